@@ -1,0 +1,1 @@
+//! How the databases got here: frozen history, never derived from the present.

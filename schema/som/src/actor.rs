@@ -1,0 +1,36 @@
+//! Who asks: the one value that every decision about rights starts from.
+
+use std::collections::HashMap;
+
+use crate::id::Key;
+use crate::permission::{Access, Action};
+
+/// A person or a machine with a login, as loaded once per request.
+#[derive(Debug, Clone, Default)]
+pub struct Actor {
+    /// The user; none for the server itself.
+    pub user: Option<Key>,
+    /// The user's login, for logs and messages.
+    pub login: String,
+    /// Member of a group that administers the studio: may do everything.
+    pub administrator: bool,
+    /// Sees the records of every project, by a group whose grants are global.
+    pub all_projects: bool,
+    /// The projects that the user is a member of, ascending.
+    pub projects: Vec<Key>,
+    /// What the user's own permissions and those of the user's groups say. A deny has won already.
+    /// The text is a class name or `Class.field`.
+    pub grants: HashMap<(Action, String), Access>,
+}
+
+impl Actor {
+    /// The server itself: migrations, imports, jobs.
+    pub fn system() -> Self {
+        Self { login: "system".into(), administrator: true, ..Self::default() }
+    }
+
+    /// What was granted or denied by name, if anything.
+    pub fn granted(&self, action: Action, class: &str) -> Option<Access> {
+        self.grants.get(&(action, class.to_owned())).copied()
+    }
+}

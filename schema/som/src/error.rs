@@ -1,0 +1,214 @@
+//! The one error that crosses a seam: a stable code, what was wrong, where, and what would be right.
+
+use std::fmt;
+
+/// What a fallible function of the model answers.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+macro_rules! codes {
+    ($($(#[doc = $doc:literal])* $variant:ident = $text:literal,)*) => {
+        /// Stable, machine-readable reasons. A client may match on them; they never change meaning.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        pub enum Code { $($(#[doc = $doc])* $variant,)* }
+
+        impl Code {
+            /// Every code with its text and its meaning, for the reference documents.
+            pub const ALL: &'static [(Code, &'static str, &'static str)] =
+                &[$((Code::$variant, $text, concat!($($doc),*)),)*];
+
+            /// The text that `extensions.code` carries.
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Code::$variant => $text,)* }
+            }
+        }
+    };
+}
+
+codes! {
+    /// The document is not GraphQL.
+    ParseFailed = "GRAPHQL_PARSE_FAILED",
+    /// The document does not fit the schema.
+    ValidationFailed = "GRAPHQL_VALIDATION_FAILED",
+    /// The HTTP request is not a GraphQL request.
+    BadRequest = "BAD_REQUEST",
+    /// A value has the wrong kind.
+    InvalidType = "INVALID_TYPE",
+    /// A value of the right kind is not acceptable.
+    InvalidValue = "INVALID_VALUE",
+    /// A required value is missing or null.
+    Required = "REQUIRED",
+    /// A text is longer than its field holds.
+    TooLong = "TOO_LONG",
+    /// The field is computed or frozen.
+    ReadOnly = "READ_ONLY",
+    /// An id is malformed.
+    InvalidId = "INVALID_ID",
+    /// A cursor is malformed, of another order, or of another list.
+    InvalidCursor = "INVALID_CURSOR",
+    /// No such record, or none that this actor may see.
+    NotFound = "NOT_FOUND",
+    /// Another record already has this value.
+    NotUnique = "NOT_UNIQUE",
+    /// The record changed since it was read.
+    Conflict = "CONFLICT",
+    /// Other records still refer to this one.
+    InUse = "IN_USE",
+    /// The relation would form a loop.
+    CircularDependency = "CIRCULAR_DEPENDENCY",
+    /// Nobody is logged in, or the token is unknown, expired or revoked.
+    Unauthenticated = "UNAUTHENTICATED",
+    /// The actor may not do this.
+    Forbidden = "FORBIDDEN",
+    /// The selection is nested too deeply.
+    DepthExceeded = "DEPTH_EXCEEDED",
+    /// The document asks for too much; page sizes count.
+    ComplexityExceeded = "COMPLEXITY_EXCEEDED",
+    /// A limit on tokens, aliases, root fields, body or list size was passed.
+    LimitExceeded = "LIMIT_EXCEEDED",
+    /// The request took longer than it may.
+    Timeout = "TIMEOUT",
+    /// The database is busy; try again after `retryAfter` seconds.
+    Busy = "BUSY",
+    /// The database is missing, closed or unreachable.
+    Unavailable = "UNAVAILABLE",
+    /// The database was written by a newer or an unknown schema.
+    SchemaMismatch = "SCHEMA_MISMATCH",
+    /// What was to be imported cannot be read as what it claims to be.
+    ImportFailed = "IMPORT_FAILED",
+    /// Our fault. The log has the details under the request's id.
+    Internal = "INTERNAL",
+}
+
+impl fmt::Display for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// An error as every layer passes it on. Built with [`Error::new`] and the `at_*` methods.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Error(Box<Parts>);
+
+#[derive(Debug, Clone, PartialEq)]
+struct Parts {
+    code: Code,
+    message: String,
+    type_name: Option<String>,
+    field: Option<String>,
+    id: Option<String>,
+    index: Option<usize>,
+    hint: Option<String>,
+    retry_after: Option<u32>,
+}
+
+impl Error {
+    /// An error with its code and one sentence that says what was wrong.
+    pub fn new(code: Code, message: impl Into<String>) -> Self {
+        Self(Box::new(Parts {
+            code,
+            message: message.into(),
+            type_name: None,
+            field: None,
+            id: None,
+            index: None,
+            hint: None,
+            retry_after: None,
+        }))
+    }
+
+    /// A fault of ours. The message must not carry values of users; callers log the cause.
+    pub fn internal(message: impl Into<String>) -> Self {
+        Self::new(Code::Internal, message)
+    }
+
+    /// Names the SOM type and, if there is one, the field.
+    #[must_use]
+    pub fn at_field(mut self, type_name: &str, field: &str) -> Self {
+        self.0.type_name = Some(type_name.to_owned());
+        self.0.field = Some(field.to_owned());
+        self
+    }
+
+    /// Names the SOM type.
+    #[must_use]
+    pub fn at_type(mut self, type_name: &str) -> Self {
+        self.0.type_name = Some(type_name.to_owned());
+        self
+    }
+
+    /// Names the record, as a TypeID.
+    #[must_use]
+    pub fn at_id(mut self, id: impl Into<String>) -> Self {
+        self.0.id = Some(id.into());
+        self
+    }
+
+    /// Names the row of a bulk request.
+    #[must_use]
+    pub fn at_index(mut self, index: usize) -> Self {
+        self.0.index = Some(index);
+        self
+    }
+
+    /// Says what would be right.
+    #[must_use]
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.0.hint = Some(hint.into());
+        self
+    }
+
+    /// Says after how many seconds another try makes sense.
+    #[must_use]
+    pub fn retry_after(mut self, seconds: u32) -> Self {
+        self.0.retry_after = Some(seconds);
+        self
+    }
+
+    /// The stable code.
+    pub fn code(&self) -> Code {
+        self.0.code
+    }
+
+    /// What was wrong, in one sentence.
+    pub fn message(&self) -> &str {
+        &self.0.message
+    }
+
+    /// What GraphQL shows under `extensions`: `code` and whatever else is known.
+    pub fn extensions(&self) -> serde_json::Map<String, serde_json::Value> {
+        let parts = &self.0;
+        let mut map = serde_json::Map::new();
+        map.insert("code".into(), parts.code.as_str().into());
+        let texts = [
+            ("type", &parts.type_name),
+            ("field", &parts.field),
+            ("id", &parts.id),
+            ("hint", &parts.hint),
+        ];
+        for (key, text) in texts {
+            if let Some(text) = text {
+                map.insert(key.into(), text.as_str().into());
+            }
+        }
+        if let Some(index) = parts.index {
+            map.insert("index".into(), index.into());
+        }
+        if let Some(seconds) = parts.retry_after {
+            map.insert("retryAfter".into(), seconds.into());
+        }
+        map
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.0.code, self.0.message)?;
+        if let Some(hint) = &self.0.hint {
+            write!(f, " ({hint})")?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for Error {}

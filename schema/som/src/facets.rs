@@ -1,0 +1,176 @@
+//! Groups of fields that several types have: the mixins of the original (people.md 4).
+
+use std::sync::Arc;
+
+use crate::expression::column;
+use crate::kind::Vocabulary;
+use crate::type_def::{Check, Facet, FieldDef, RelationDef};
+
+/// `code`: a short name for files and people (people.md 4.7).
+pub fn code() -> Facet {
+    Facet::new("Code", "Has a short code.").field(
+        FieldDef::text(
+            "code",
+            256,
+            "The short code, verbatim: not trimmed, case kept, never empty.",
+        )
+        .check(Check::NotEmpty)
+        .sortable()
+        .folded(),
+    )
+}
+
+/// `status` out of `status_list` (people.md 4.2).
+pub fn status() -> Facet {
+    Facet::new("Status", "Has a status out of a list of statuses.")
+        .relation(RelationDef::one("status", "Status", "The current status.").required())
+        .relation(
+            RelationDef::one(
+                "status_list",
+                "StatusList",
+                "The list that the status is taken from.",
+            )
+            .required(),
+        )
+}
+
+/// `start`, `end`, `duration` and what the scheduler computed (people.md 4.3).
+pub fn date_range() -> Facet {
+    Facet::new("DateRange", "Has a start, an end and a duration.")
+        .field(
+            FieldDef::time("start", "When it starts, rounded to the timing resolution.")
+                .nullable()
+                .sortable(),
+        )
+        .field(
+            FieldDef::time("end", "When it ends, rounded to the timing resolution.")
+                .nullable()
+                .sortable(),
+        )
+        .field(FieldDef::duration("duration", "`end` minus `start`, in seconds.").nullable())
+        .field(
+            FieldDef::time("computed_start", "The start that the scheduler found.")
+                .nullable()
+                .by_server(),
+        )
+        .field(
+            FieldDef::time("computed_end", "The end that the scheduler found.")
+                .nullable()
+                .by_server(),
+        )
+        .field(
+            FieldDef::bool(
+                "is_scheduled",
+                "Whether the scheduler has computed a start and an end.",
+            )
+            .computed(
+                column("computed_start").is_not_null().and(column("computed_end").is_not_null()),
+            ),
+        )
+}
+
+/// Units of time (people.md 5).
+pub fn time_unit() -> Arc<Vocabulary> {
+    Vocabulary::new(
+        "TimeUnit",
+        "A unit of time.",
+        &[
+            ("MINUTE", "min", "60 seconds."),
+            ("HOUR", "h", "3,600 seconds."),
+            ("DAY", "d", "A working day, or 24 hours where calendar time counts."),
+            ("WEEK", "w", "A working week, or 7 days."),
+            ("MONTH", "m", "Four weeks."),
+            ("YEAR", "y", "A working year, or 365 days."),
+        ],
+    )
+}
+
+/// How a planned time is meant (people.md 5).
+pub fn schedule_model() -> Arc<Vocabulary> {
+    Vocabulary::new(
+        "ScheduleModel",
+        "How a planned amount of time is meant.",
+        &[
+            ("EFFORT", "effort", "Working time to be spent by the resources."),
+            ("DURATION", "duration", "Calendar time, work or not."),
+            ("LENGTH", "length", "Working time that passes, regardless of resources."),
+        ],
+    )
+}
+
+/// Which ends of a task the scheduler may not move (people.md 5).
+pub fn schedule_constraint() -> Arc<Vocabulary> {
+    Vocabulary::new(
+        "ScheduleConstraint",
+        "Which ends of its range the scheduler may not move.",
+        &[
+            ("NONE", "none", "Neither."),
+            ("START", "start", "The start."),
+            ("END", "end", "The end."),
+            ("BOTH", "both", "Start and end."),
+        ],
+    )
+}
+
+/// `schedule_timing` and how it is meant (people.md 4.9).
+pub fn schedule() -> Facet {
+    schedule_named("Schedule", "Has a planned amount of time.", "schedule", "effort")
+}
+
+/// The schedule facet under another prefix: dependencies call it `gap`.
+pub fn schedule_named(name: &str, doc: &str, prefix: &str, model: &str) -> Facet {
+    let named = |end: &str| format!("{prefix}_{end}");
+    Facet::new(name, doc)
+        .field(
+            FieldDef::float(&named("timing"), "The planned amount, in the unit beside it.")
+                .default(if prefix == "gap" { 0.0 } else { 1.0 }),
+        )
+        .field(
+            FieldDef::choice(&named("unit"), &time_unit(), "The unit of the planned amount.")
+                .default("h"),
+        )
+        .field(
+            FieldDef::choice(
+                &named("model"),
+                &schedule_model(),
+                "How the planned amount is meant.",
+            )
+            .default(model),
+        )
+        .field(
+            FieldDef::choice(
+                &named("constraint"),
+                &schedule_constraint(),
+                "Which ends of the range are pinned.",
+            )
+            .default("none"),
+        )
+}
+
+/// `references`: files that help to make it (people.md 4.5).
+pub fn references() -> Facet {
+    Facet::new("References", "Has files that it refers to.").relation(RelationDef::many(
+        "references",
+        "File",
+        "Files that it refers to.",
+    ))
+}
+
+/// `permissions`: what its users may do (people.md 4.6).
+pub fn permissions() -> Facet {
+    Facet::new("Permissions", "Carries permissions.").relation(RelationDef::many(
+        "permissions",
+        "Permission",
+        "What is granted or denied, directly.",
+    ))
+}
+
+/// `target_entity_type`: the class that it is made for (people.md 4.1).
+pub fn target_entity_type() -> Facet {
+    Facet::new("TargetEntityType", "Is made for records of one class.").field(
+        FieldDef::text("target_entity_type", 128, "The class that it is made for, such as `Shot`.")
+            .check(Check::NotEmpty)
+            .create_only()
+            .sortable(),
+    )
+}

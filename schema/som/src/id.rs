@@ -1,0 +1,114 @@
+//! Identity: a UUIDv7 key that knows its database, and the TypeID that clients see of it.
+
+use crate::error::{Code, Error, Result};
+
+/// A record's primary key: a UUIDv7 whose last 16 bits name the database it lives in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Key(pub [u8; 16]);
+
+/// Crockford's alphabet in lower case: no `i`, `l`, `o`, `u`.
+const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
+
+/// Characters after the underscore of a TypeID.
+const ID_LENGTH: usize = 26;
+
+impl Key {
+    /// Builds a key from milliseconds since 1970, random bytes and the number of the database
+    /// (0 is the studio's own).
+    pub fn new(millis: u64, random: [u8; 8], database: u16) -> Self {
+        let mut bytes = [0; 16];
+        bytes[..6].copy_from_slice(&millis.to_be_bytes()[2..]);
+        bytes[6..14].copy_from_slice(&random);
+        bytes[14..].copy_from_slice(&database.to_be_bytes());
+        bytes[6] = 0x70 | (bytes[6] & 0x0f);
+        bytes[8] = 0x80 | (bytes[8] & 0x3f);
+        Self(bytes)
+    }
+
+    /// The number of the database that the record lives in.
+    pub fn database(self) -> u16 {
+        u16::from_be_bytes([self.0[14], self.0[15]])
+    }
+
+    /// Appends the TypeID, `shot_01jd2s8h7wfjk9x3m5n7p9r1t3`, to a buffer.
+    pub fn push_id(self, prefix: &str, out: &mut Vec<u8>) {
+        out.extend_from_slice(prefix.as_bytes());
+        out.push(b'_');
+        let bits = u128::from_be_bytes(self.0);
+        for position in (0..ID_LENGTH).rev() {
+            out.push(ALPHABET[(bits >> (position * 5)) as usize & 31]);
+        }
+    }
+
+    /// The TypeID as text.
+    pub fn to_id(self, prefix: &str) -> String {
+        let mut out = Vec::with_capacity(prefix.len() + 1 + ID_LENGTH);
+        self.push_id(prefix, &mut out);
+        out.into_iter().map(char::from).collect()
+    }
+
+    /// Reads a TypeID. Only the key identifies a record, so the prefix is returned and not judged.
+    ///
+    /// # Errors
+    /// `INVALID_ID` when the text is not `prefix_` and 26 base32 characters.
+    pub fn parse_id(text: &str) -> Result<(&str, Self)> {
+        let invalid = || {
+            Error::new(Code::InvalidId, format!("`{}` is not an id", clip(text)))
+                .hint("an id looks like shot_01jd2s8h7wfjk9x3m5n7p9r1t3")
+        };
+        let (prefix, digits) = text.rsplit_once('_').ok_or_else(invalid)?;
+        let digits = digits.as_bytes();
+        // A 27th bit group would not fit 128 bits: the first character is at most '7'.
+        if prefix.is_empty() || digits.len() != ID_LENGTH || digits[0] > b'7' {
+            return Err(invalid());
+        }
+        let mut bits: u128 = 0;
+        for digit in digits {
+            let value = ALPHABET.iter().position(|c| c == digit).ok_or_else(invalid)?;
+            bits = bits << 5 | value as u128;
+        }
+        Ok((prefix, Self(bits.to_be_bytes())))
+    }
+}
+
+/// The beginning of a text of unknown length, for messages.
+pub fn clip(text: &str) -> &str {
+    match text.char_indices().nth(60) {
+        Some((end, _)) => &text[..end],
+        None => text,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_id_survives_the_round_trip() {
+        let key = Key::new(1_700_000_000_000, [0xab; 8], 513);
+        let id = key.to_id("shot");
+        assert_eq!(id.len(), "shot_".len() + 26);
+        assert_eq!(Key::parse_id(&id).unwrap(), ("shot", key));
+        assert_eq!(key.database(), 513);
+        assert_eq!(key.0[6] >> 4, 7, "version 7");
+    }
+
+    #[test]
+    fn malformed_ids_are_refused() {
+        let long = "x".repeat(10_000);
+        let bad = [
+            "",
+            "shot",
+            "shot_",
+            "_01jd2s8h7wfjk9x3m5n7p9r1t3",
+            "shot_81jd2s8h7wfjk9x3m5n7p9r1t3",
+            "shot_01jd2s8h7wfjk9x3m5n7p9r1tu",
+            "shot_01JD2S8H7WFJK9X3M5N7P9R1T3",
+            &long,
+            "shot_é1jd2s8h7wfjk9x3m5n7p9r1t",
+        ];
+        for text in bad {
+            assert_eq!(Key::parse_id(text).unwrap_err().code(), Code::InvalidId, "{text}");
+        }
+    }
+}

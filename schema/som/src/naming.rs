@@ -1,0 +1,113 @@
+//! How names are cleaned and derived (SOM people.md 2, 3.2 and 3.3).
+
+use crate::error::{Code, Error, Result};
+
+/// Trims a name and collapses every run of whitespace to one space (people.md 3.2).
+///
+/// # Errors
+/// `INVALID_VALUE` when nothing is left.
+pub fn clean_name(type_name: &str, name: &str) -> Result<String> {
+    let cleaned = name.split_whitespace().collect::<Vec<_>>().join(" ");
+    if cleaned.is_empty() {
+        return Err(Error::new(Code::InvalidValue, format!("{type_name}.name is empty"))
+            .at_field(type_name, "name")
+            .hint("give at least one character that is not a space"));
+    }
+    Ok(cleaned)
+}
+
+/// The name for files and folders: ASCII letters, digits, `_` and `@` only (people.md 3.3).
+/// Case is kept; the result may be empty.
+pub fn nice_name(name: &str) -> String {
+    let kept: String = name
+        .chars()
+        .filter(|c| c.is_ascii_alphanumeric() || c.is_whitespace() || matches!(c, '_' | '-' | '@'))
+        .collect();
+    let body = kept.trim().trim_start_matches(|c: char| !c.is_ascii_alphanumeric());
+    let mut out = String::with_capacity(body.len());
+    for c in body.chars() {
+        let c = if c.is_whitespace() || c == '-' { '_' } else { c };
+        if c != '_' || !out.ends_with('_') {
+            out.push(c);
+        }
+    }
+    out
+}
+
+/// The plural of a class name (people.md 2): `Repository` -> `Repositories`.
+pub fn plural(name: &str) -> String {
+    let cut = |count: usize| &name[..name.len() - count];
+    match name {
+        _ if name.ends_with('y') => format!("{}ies", cut(1)),
+        _ if name.ends_with("ch") || name.ends_with('s') => format!("{name}es"),
+        _ if name.ends_with('f') => format!("{}ves", cut(1)),
+        _ => format!("{name}s"),
+    }
+}
+
+/// `TimeLog` -> `time_log`.
+pub fn snake(name: &str) -> String {
+    let mut out = String::with_capacity(name.len() + 4);
+    for (index, c) in name.char_indices() {
+        if c.is_ascii_uppercase() && index > 0 {
+            out.push('_');
+        }
+        out.push(c.to_ascii_lowercase());
+    }
+    out
+}
+
+/// The form in which folded columns are stored and compared: Unicode lower case.
+pub fn fold(text: &str) -> String {
+    text.to_lowercase()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_trimmed_and_collapsed() {
+        assert_eq!(clean_name("Tag", "     Ozgur \t\n Yilmaz    ").unwrap(), "Ozgur Yilmaz");
+        assert_eq!(clean_name("Tag", "   ").unwrap_err().code(), Code::InvalidValue);
+    }
+
+    #[test]
+    fn nice_names_follow_the_table() {
+        let cases = [
+            ("2423$+^^+^'%+%%&_testName", "2423_testName"),
+            ("2423$ +^^+^ '%+%%&_ testName_ 35", "2423_testName_35"),
+            ("SH001", "SH001"),
+            ("My name is Ozgur", "My_name_is_Ozgur"),
+            (" this is another name for an asset", "this_is_another_name_for_an_asset"),
+            ("Ozgur    Yilmaz\n\n\n", "Ozgur_Yilmaz"),
+            ("46-BJ-3A", "46_BJ_3A"),
+            ("foo - - bar", "foo_bar"),
+            ("__a__b__", "a_b_"),
+            ("abc -", "abc_"),
+            ("a@b.c", "a@bc"),
+            ("@home", "home"),
+            ("a/b\\c", "abc"),
+            ("!!!", ""),
+            ("Şhot é1", "hot_1"),
+        ];
+        for (name, expected) in cases {
+            assert_eq!(nice_name(name), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn plurals_follow_the_table() {
+        let cases = [
+            ("entity", "entities"),
+            ("bench", "benches"),
+            ("thief", "thieves"),
+            ("status", "statuses"),
+            ("repository", "repositories"),
+            ("studio", "studios"),
+        ];
+        for (name, expected) in cases {
+            assert_eq!(plural(name), expected);
+        }
+    }
+}

@@ -1,0 +1,141 @@
+//! Root fields beyond lists, look-ups and changes: `login`, `me`, workflow actions, plugin actions.
+
+use crate::kind::Kind;
+
+/// Which root the field belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OperationKind {
+    /// Reads only.
+    Query,
+    /// Changes something.
+    Mutation,
+}
+
+/// A declared root field.
+#[derive(Debug, Clone)]
+pub struct OperationDef {
+    /// The GraphQL name, `login`.
+    pub name: String,
+    /// What it does and which errors it answers.
+    pub doc: String,
+    /// Which root it belongs to.
+    pub kind: OperationKind,
+    /// Its arguments.
+    pub arguments: Vec<ArgumentDef>,
+    /// What it answers.
+    pub answer: AnswerDef,
+    /// Whether it works without a login.
+    pub public: bool,
+}
+
+/// An argument of an operation.
+#[derive(Debug, Clone)]
+pub struct ArgumentDef {
+    /// The GraphQL name.
+    pub name: String,
+    /// What it is.
+    pub doc: String,
+    /// What it holds.
+    pub kind: Kind,
+    /// Whether it may be left out.
+    pub nullable: bool,
+}
+
+/// What an operation answers.
+#[derive(Debug, Clone)]
+pub enum AnswerDef {
+    /// A record of this type, or null.
+    Record(String),
+    /// One value.
+    Value(Kind),
+    /// An object of its own, `<Name>Payload`.
+    Payload(Vec<PayloadField>),
+}
+
+/// A field of an operation's payload.
+#[derive(Debug, Clone)]
+pub struct PayloadField {
+    /// The GraphQL name.
+    pub name: String,
+    /// What it is.
+    pub doc: String,
+    /// What it holds.
+    pub holds: PayloadKind,
+}
+
+/// What a payload field holds.
+#[derive(Debug, Clone)]
+pub enum PayloadKind {
+    /// A value, never null.
+    Value(Kind),
+    /// A record of this type, never null.
+    Record(String),
+}
+
+/// What running an operation gave: one entry per payload field, or one for the whole answer.
+/// Records are given as keys; the executor reads what the selection asks of them.
+#[derive(Debug, Clone, Default)]
+pub struct Outcome {
+    /// The values in the order of the declaration.
+    pub values: Vec<crate::value::Value>,
+}
+
+/// The operations of the server itself.
+pub fn built_in() -> Vec<OperationDef> {
+    vec![login(), logout(), me()]
+}
+
+fn login() -> OperationDef {
+    let text = |name: &str, doc: &str| ArgumentDef {
+        name: name.into(),
+        doc: doc.into(),
+        kind: Kind::Text(256),
+        nullable: false,
+    };
+    let field =
+        |name: &str, doc: &str, holds| PayloadField { name: name.into(), doc: doc.into(), holds };
+    OperationDef {
+        name: "login".into(),
+        doc: "Starts a session. Answers `UNAUTHENTICATED` for an unknown login and for a wrong \
+              password alike."
+            .into(),
+        kind: OperationKind::Mutation,
+        arguments: vec![
+            text("login", "The user's login."),
+            text("password", "The user's password."),
+        ],
+        answer: AnswerDef::Payload(vec![
+            field(
+                "token",
+                "Send it as `Authorization: Bearer ...`. It is not shown again.",
+                PayloadKind::Value(Kind::LongText),
+            ),
+            field("expiresAt", "When the session ends.", PayloadKind::Value(Kind::DateTime)),
+            field("user", "Who logged in.", PayloadKind::Record("User".into())),
+        ]),
+        public: true,
+    }
+}
+
+fn logout() -> OperationDef {
+    OperationDef {
+        name: "logout".into(),
+        doc: "Ends the session of the token that the request came with; true when it was one."
+            .into(),
+        kind: OperationKind::Mutation,
+        arguments: Vec::new(),
+        answer: AnswerDef::Value(Kind::Bool),
+        public: false,
+    }
+}
+
+fn me() -> OperationDef {
+    OperationDef {
+        name: "me".into(),
+        doc: "Who is logged in; null for nobody.".into(),
+        kind: OperationKind::Query,
+        arguments: Vec::new(),
+        answer: AnswerDef::Record("User".into()),
+        public: true,
+    }
+}

@@ -1,0 +1,232 @@
+//! A read as data: which rows of which type, which columns, and what hangs on them.
+//!
+//! Storage answers a [`Query`] with a [`Level`] of the same shape: to-one relations are columns of
+//! the parent's rows, each to-many relation is one more level, whatever the number of rows.
+
+use crate::cell::Rows;
+use crate::predicate::Predicate;
+use crate::registry::{FieldRef, RelationRef, TypeIx};
+
+/// Which row source a column comes from: 0 is the level's own type, n the n-th join.
+pub type Alias = u16;
+
+/// One level of a read.
+#[derive(Debug, Clone)]
+pub struct Query {
+    /// The type whose rows are read, with everything that extends it. An abstract one reads the
+    /// spine, whose only columns are `id`, `project_id` and the kind.
+    pub on: TypeIx,
+    /// To-one relations that are joined.
+    pub joins: Vec<Join>,
+    /// What each row carries.
+    pub columns: Vec<Column>,
+    /// Which rows.
+    pub predicate: Predicate,
+    /// In which order; the key is always last. Empty when there is at most one row or when
+    /// `position` orders them.
+    pub order: Vec<Order>,
+    /// How many rows.
+    pub page: Page,
+    /// To-many relations of these rows, one statement each.
+    pub children: Vec<Child>,
+    /// Concrete records behind polymorphic rows, one statement per type.
+    pub variants: Vec<Variant>,
+    /// Numbers about all rows, not only the page.
+    pub totals: Totals,
+}
+
+/// A to-one relation joined into its level.
+#[derive(Debug, Clone)]
+pub struct Join {
+    /// Where it starts.
+    pub from: Alias,
+    /// The relation.
+    pub relation: RelationRef,
+    /// What the target must fulfil to be seen; otherwise the relation reads as empty.
+    pub visible: Predicate,
+}
+
+/// A column of a row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Column {
+    /// A stored or computed field.
+    Field(Alias, FieldRef),
+    /// The concrete type of a row whose type can be extended, as its `kind` (or, on the spine, its
+    /// type's name).
+    Kind(Alias, TypeIx),
+}
+
+/// A part of an order.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Order {
+    /// The to-one relations that lead from the level's own type to the field's.
+    pub through: Vec<RelationRef>,
+    /// The field.
+    pub field: FieldRef,
+    /// Whether the greatest comes first.
+    pub descending: bool,
+    /// Whether rows without a value come first.
+    pub nulls_first: bool,
+}
+
+/// Which rows of all.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Page {
+    /// At most so many rows (of each parent).
+    pub limit: Option<u32>,
+    /// How many rows are left out first.
+    pub offset: u32,
+    /// Whether the page is the last one before its end: rows come in opposite order.
+    pub backward: bool,
+}
+
+impl Page {
+    /// Every row.
+    pub const ALL: Page = Page { limit: None, offset: 0, backward: false };
+}
+
+/// A to-many relation read for all rows of its parent level at once.
+#[derive(Debug, Clone)]
+pub struct Child {
+    /// The position of the parent's column that holds the key.
+    pub key_column: u16,
+    /// The relation.
+    pub relation: RelationRef,
+    /// What is read of the targets. Its page counts per parent.
+    pub query: Query,
+}
+
+/// The concrete records behind those polymorphic rows that are of one type.
+#[derive(Debug, Clone)]
+pub struct Variant {
+    /// The position of the parent's column with the key.
+    pub key_column: u16,
+    /// The position of the parent's column with the kind.
+    pub kind_column: u16,
+    /// What is read; `query.on` is the concrete type. One row per key at most.
+    pub query: Query,
+}
+
+/// Numbers about all rows that a level's predicate admits.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Totals {
+    /// Whether the rows are counted.
+    pub count: bool,
+    /// Aggregates over all of them.
+    pub aggregates: Vec<Aggregate>,
+    /// Aggregates by groups, one statement each.
+    pub groups: Vec<Grouping>,
+}
+
+impl Totals {
+    /// Whether nothing is asked.
+    pub fn is_empty(&self) -> bool {
+        !self.count && self.aggregates.is_empty() && self.groups.is_empty()
+    }
+}
+
+/// An aggregate over one column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Aggregate {
+    /// Which.
+    pub function: AggregateFunction,
+    /// Over which column; `None` counts rows.
+    pub field: Option<FieldRef>,
+}
+
+/// What an aggregate computes. Sums and averages of nothing are null.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum AggregateFunction {
+    /// How many rows, or how many values.
+    Count,
+    /// How many different values.
+    CountDistinct,
+    /// The sum.
+    Sum,
+    /// The mean, as a double.
+    Avg,
+    /// The least.
+    Min,
+    /// The greatest.
+    Max,
+}
+
+/// Aggregates by groups.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Grouping {
+    /// The columns that make a group: own fields or foreign keys.
+    pub keys: Vec<FieldRef>,
+    /// What is computed of each group.
+    pub aggregates: Vec<Aggregate>,
+    /// At most so many groups (of each parent), in the order of their keys.
+    pub limit: u32,
+}
+
+/// The answer to a [`Query`], in the same shape.
+pub struct Level {
+    /// The rows, with the query's columns in their order.
+    pub rows: Box<dyn Rows>,
+    /// For each parent row the positions of its rows. The root level has one span over all.
+    pub spans: Vec<Span>,
+    /// The rows in the order that spans count by, when it is not the order of `rows`.
+    pub sequence: Option<Vec<u32>>,
+    /// For each child of the query its level.
+    pub children: Vec<Level>,
+    /// For each variant its level; spans count this level's rows.
+    pub variants: Vec<Level>,
+    /// The count and the aggregates, when they were asked.
+    pub totals: Option<TotalRows>,
+    /// For each grouping its rows: the keys, then the aggregates.
+    pub groups: Vec<GroupRows>,
+}
+
+/// A run of rows.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Span {
+    /// The first.
+    pub start: u32,
+    /// How many.
+    pub length: u32,
+}
+
+/// One row of numbers per parent.
+pub struct TotalRows {
+    /// The count first if it was asked, then the aggregates.
+    pub rows: Box<dyn Rows>,
+    /// For each parent its row; none when the parent has no rows at all. The root level has one.
+    pub of_parent: Vec<Option<u32>>,
+}
+
+/// The groups of each parent.
+pub struct GroupRows {
+    /// The keys, then the aggregates.
+    pub rows: Box<dyn Rows>,
+    /// For each parent its groups. The root level has one span.
+    pub spans: Vec<Span>,
+    /// The rows in the order that spans count by, when it is not the order of `rows`.
+    pub sequence: Option<Vec<u32>>,
+}
+
+impl Level {
+    /// The row numbers of a parent, in order.
+    pub fn rows_of(&self, parent: usize) -> impl ExactSizeIterator<Item = usize> + '_ {
+        rows_of(&self.spans, self.sequence.as_deref(), parent)
+    }
+}
+
+impl GroupRows {
+    /// The row numbers of a parent's groups, in order.
+    pub fn rows_of(&self, parent: usize) -> impl ExactSizeIterator<Item = usize> + '_ {
+        rows_of(&self.spans, self.sequence.as_deref(), parent)
+    }
+}
+
+fn rows_of<'a>(
+    spans: &[Span],
+    sequence: Option<&'a [u32]>,
+    parent: usize,
+) -> impl ExactSizeIterator<Item = usize> + 'a {
+    let span = spans.get(parent).copied().unwrap_or_default();
+    let range = span.start as usize..(span.start + span.length) as usize;
+    range.map(move |at| sequence.map_or(at, |sequence| sequence[at] as usize))
+}

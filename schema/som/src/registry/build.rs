@@ -1,0 +1,196 @@
+//! Collects definitions into a registry: order, inverses, inheritance, then the checks.
+
+use std::collections::HashMap;
+
+use super::flatten::flatten;
+use super::{Registry, Type, TypeIx, check};
+use crate::error::{Code, Error, Result};
+use crate::operation::OperationDef;
+use crate::type_def::{FieldDef, InverseDef, OnDelete, RelationDef, RelationKind, Scope, TypeDef};
+
+/// A relation that a type has by itself, with the side of it that the type is on.
+#[derive(Debug, Clone)]
+pub(super) struct Declared {
+    pub def: RelationDef,
+    /// The type in whose file it stands.
+    pub by: String,
+    /// On the derived side: the relation it is the inverse of.
+    pub inverse_of: Option<RelationDef>,
+}
+
+/// A type on its way into the registry.
+pub(super) struct Draft {
+    pub def: TypeDef,
+    pub fields: Vec<FieldDef>,
+    pub relations: Vec<Declared>,
+}
+
+impl Registry {
+    /// The registry of the built-in types alone.
+    ///
+    /// # Errors
+    /// Only if a type's file is wrong, which a test would have said.
+    pub fn built_in() -> Result<Self> {
+        Self::build(crate::types::all(), crate::operation::built_in())
+    }
+
+    /// Builds and checks a registry of these types and operations.
+    ///
+    /// # Errors
+    /// `INVALID_VALUE` that names the type and what is wrong with its definition.
+    pub fn build(types: Vec<TypeDef>, operations: Vec<OperationDef>) -> Result<Self> {
+        let defs = in_order(types)?;
+        let mut drafts: Vec<Draft> = defs.into_iter().map(draft).collect();
+        add_inverses(&mut drafts)?;
+        let by_name: HashMap<String, TypeIx> = drafts
+            .iter()
+            .enumerate()
+            .map(|(index, draft)| (draft.def.name.clone(), TypeIx(index as u16)))
+            .collect();
+        let mut frozen: Vec<Type> = Vec::with_capacity(drafts.len());
+        for draft in &drafts {
+            let ty = flatten(&frozen, &drafts, &by_name, draft)?;
+            frozen.push(ty);
+        }
+        resolve_inverse_columns(&mut frozen);
+        add_descendants(&mut frozen);
+        let registry = Self { types: frozen, by_name, operations };
+        check::all(&registry)?;
+        Ok(registry)
+    }
+}
+
+pub(super) fn wrong(type_name: &str, what: impl Into<String>) -> Error {
+    Error::new(Code::InvalidValue, format!("type {type_name}: {}", what.into())).at_type(type_name)
+}
+
+/// Parents before children, with the root that everything extends in front.
+fn in_order(mut pending: Vec<TypeDef>) -> Result<Vec<TypeDef>> {
+    let root = TypeDef::new("Node", "Any record: it has an id and a revision.").abstract_type();
+    let mut ordered = vec![root];
+    while !pending.is_empty() {
+        let known = |name: &str| ordered.iter().any(|def| def.name == name);
+        let (mut ready, rest): (Vec<_>, Vec<_>) =
+            pending.into_iter().partition(|def| def.parent.as_deref().is_none_or(known));
+        if ready.is_empty() {
+            let names: Vec<_> = rest.iter().map(|def| def.name.as_str()).collect();
+            return Err(wrong(
+                &names.join(", "),
+                "the parent is unknown, or the parents form a loop",
+            ));
+        }
+        for def in &mut ready {
+            def.parent.get_or_insert_with(|| "Node".to_owned());
+        }
+        ordered.append(&mut ready);
+        pending = rest;
+    }
+    Ok(ordered)
+}
+
+fn draft(def: TypeDef) -> Draft {
+    let facet_fields = def.facets.iter().flat_map(|facet| facet.fields.iter().cloned());
+    let fields = facet_fields.chain(def.fields.iter().cloned()).collect();
+    let facet_relations = def.facets.iter().flat_map(|facet| facet.relations.iter());
+    let mut relations: Vec<Declared> = facet_relations
+        .chain(def.relations.iter())
+        .map(|relation| Declared { def: relation.clone(), by: def.name.clone(), inverse_of: None })
+        .collect();
+    if let Some(project) = derived_project(&def) {
+        relations.insert(0, Declared { def: project, by: def.name.clone(), inverse_of: None });
+    }
+    Draft { def, fields, relations }
+}
+
+/// The relation `project` of a type that lives where another record lives.
+fn derived_project(def: &TypeDef) -> Option<RelationDef> {
+    let doc = "The project that the record belongs to; follows from what it is attached to.";
+    let relation = RelationDef::one("project", "Project", doc).by_server();
+    match def.scope {
+        Scope::Project { via: Some(_) } => Some(relation.required().on_delete(OnDelete::Delete)),
+        Scope::Owner => Some(relation.on_delete(OnDelete::Delete)),
+        _ => None,
+    }
+}
+
+fn add_inverses(drafts: &mut [Draft]) -> Result<()> {
+    let mut inverses = Vec::new();
+    for draft in drafts.iter() {
+        for declared in &draft.relations {
+            let Some(inverse) = &declared.def.inverse else { continue };
+            if draft.def.is_abstract && declared.def.kind == RelationKind::One {
+                let what =
+                    format!("`{}` has an inverse, but no table of its own", declared.def.name);
+                return Err(wrong(&draft.def.name, what));
+            }
+            inverses
+                .push((declared.def.target.clone(), turned(&draft.def.name, declared, inverse)));
+        }
+    }
+    for (target, declared) in inverses {
+        let Some(draft) = drafts.iter_mut().find(|draft| draft.def.name == target) else {
+            return Err(wrong(
+                &declared.by,
+                format!("its relation points to `{target}`, which is unknown"),
+            ));
+        };
+        draft.relations.push(declared);
+    }
+    Ok(())
+}
+
+fn turned(type_name: &str, declared: &Declared, inverse: &InverseDef) -> Declared {
+    let def = &declared.def;
+    let kind = match &def.kind {
+        RelationKind::Through { role, own, other } => {
+            RelationKind::Through { role: role.clone(), own: other.clone(), other: own.clone() }
+        }
+        RelationKind::One | RelationKind::Link { .. } => RelationKind::Link { ordered: false },
+    };
+    let turned = RelationDef {
+        name: inverse.name.clone(),
+        doc: inverse.doc.clone(),
+        target: type_name.to_owned(),
+        kind,
+        nullable: true,
+        write: def.write,
+        on_delete: OnDelete::Clear,
+        inverse: Some(InverseDef { name: def.name.clone(), doc: def.doc.clone() }),
+    };
+    Declared { def: turned, by: type_name.to_owned(), inverse_of: Some(def.clone()) }
+}
+
+/// An inverse of a to-one relation names the column on the other side, which exists only once
+/// every type is flattened.
+fn resolve_inverse_columns(types: &mut [Type]) {
+    let columns: HashMap<(TypeIx, String), u16> = types
+        .iter()
+        .flat_map(|ty| {
+            ty.fields
+                .iter()
+                .enumerate()
+                .map(|(index, field)| ((ty.ix, field.def.name.clone()), index as u16))
+        })
+        .collect();
+    for ty in types {
+        for relation in &mut ty.relations {
+            if let super::Path::Many { column } = &mut relation.path {
+                let name = format!("{}_id", relation.inverse.as_deref().unwrap_or_default());
+                column.index = columns.get(&(column.owner, name)).copied().unwrap_or(u16::MAX);
+            }
+        }
+    }
+}
+
+fn add_descendants(types: &mut [Type]) {
+    for index in 0..types.len() {
+        for ancestor in types[index].ancestors.clone() {
+            let ix = types[index].ix;
+            types[ancestor.0 as usize].descendants.push(ix);
+        }
+    }
+    // Built-in classes that others extend, and the members of a family, which plugins may extend.
+    for ty in types {
+        ty.extensible = ty.is_abstract || ty.family.is_some() || !ty.descendants.is_empty();
+    }
+}

@@ -1,0 +1,282 @@
+//! Flattened inheritance: one type with everything it inherits, columns and paths resolved.
+
+use std::collections::HashMap;
+
+use super::build::{Declared, Draft, wrong};
+use super::{FacetInfo, Field, FieldRef, NODE, Path, Relation, SPINE, Type, TypeIx};
+use crate::error::Result;
+use crate::kind::Kind;
+use crate::naming;
+use crate::type_def::{FieldDef, RelationKind, Source};
+
+/// What is known while one type is flattened.
+struct Names<'a> {
+    drafts: &'a [Draft],
+    by_name: &'a HashMap<String, TypeIx>,
+}
+
+pub(super) fn flatten(
+    frozen: &[Type],
+    drafts: &[Draft],
+    by_name: &HashMap<String, TypeIx>,
+    draft: &Draft,
+) -> Result<Type> {
+    let names = Names { drafts, by_name };
+    let mut ty = skeleton(frozen, by_name, draft);
+    add_fields(&mut ty, frozen, draft);
+    add_relations(&mut ty, &names, frozen, draft)?;
+    if ty.is_abstract && ty.field("project_id").is_none() {
+        push_field(&mut ty, project_of_spine(), NODE, true)?;
+    }
+    resolve_expressions(&mut ty)?;
+    resolve_unique(&mut ty, &draft.def.unique)?;
+    Ok(ty)
+}
+
+/// The type without fields and relations.
+fn skeleton(frozen: &[Type], by_name: &HashMap<String, TypeIx>, draft: &Draft) -> Type {
+    let def = &draft.def;
+    let parent = def.parent.as_ref().map(|name| &frozen[by_name[name].0 as usize]);
+    let ix = TypeIx(frozen.len() as u16);
+    let family = parent.and_then(|parent| parent.family).or(def.family.then_some(ix));
+    let ancestors = parent
+        .map(|parent| std::iter::once(parent.ix).chain(parent.ancestors.iter().copied()).collect())
+        .unwrap_or_default();
+    let plural = def.plural.clone().unwrap_or_else(|| naming::plural(&def.name));
+    let snake = naming::snake(&def.name);
+    let table = match family {
+        _ if def.is_abstract => SPINE.to_owned(),
+        Some(root) if root != ix => frozen[root.0 as usize].table.clone(),
+        _ => naming::snake(&plural),
+    };
+    let mut facets = parent.map(|parent| parent.facets.clone()).unwrap_or_default();
+    facets.extend(def.facets.iter().map(|facet| FacetInfo {
+        name: facet.name.clone(),
+        doc: facet.doc.clone(),
+        fields: facet.fields.iter().map(|field| field.name.clone()).collect(),
+        relations: facet.relations.iter().map(|relation| relation.name.clone()).collect(),
+    }));
+    Type {
+        ix,
+        name: def.name.clone(),
+        plural,
+        doc: def.doc.clone(),
+        prefix: snake.clone(),
+        table,
+        kind: family.map(|_| snake.clone()),
+        base: family.map(|_| snake),
+        parent: parent.map(|parent| parent.ix),
+        ancestors,
+        descendants: Vec::new(),
+        family,
+        is_abstract: def.is_abstract,
+        extensible: false,
+        facets,
+        scope: def.scope.clone(),
+        preset: def.preset,
+        auto_name: def.auto_name,
+        fields: Vec::new(),
+        relations: Vec::new(),
+        unique: Vec::new(),
+        fields_by_name: HashMap::new(),
+        relations_by_name: HashMap::new(),
+    }
+}
+
+fn add_fields(ty: &mut Type, frozen: &[Type], draft: &Draft) {
+    match ty.parent {
+        None => {
+            let id = FieldDef::new("id", Kind::Key, "The globally unique id. Opaque to clients.");
+            let revision = FieldDef::new(
+                "revision",
+                Kind::Int,
+                "Grows by one at each change; pass it as `expectedRevision` to change safely.",
+            );
+            for def in [id.by_server().sortable(), revision.by_server().default(1)] {
+                // A root without fields cannot clash.
+                let _ = push_field(ty, def, ty.ix, false);
+            }
+        }
+        Some(parent) => {
+            for field in &frozen[parent.0 as usize].fields {
+                if field.relation.is_none() && field.def.name != "project_id" {
+                    let _ = push_field(ty, field.def.clone(), field.declared_by, field.hidden);
+                }
+            }
+        }
+    }
+    for def in &draft.fields {
+        let hidden = def.secret;
+        let _ = push_field(ty, def.clone(), ty.ix, hidden);
+    }
+}
+
+fn push_field(ty: &mut Type, def: FieldDef, declared_by: TypeIx, hidden: bool) -> Result<u16> {
+    let index = ty.fields.len() as u16;
+    if ty.fields_by_name.insert(def.name.clone(), index).is_some() {
+        return Err(wrong(&ty.name, format!("it has two fields named `{}`", def.name)));
+    }
+    ty.fields.push(Field {
+        def,
+        declared_by,
+        expression: None,
+        needs: Vec::new(),
+        relation: None,
+        hidden,
+    });
+    Ok(index)
+}
+
+fn project_of_spine() -> FieldDef {
+    FieldDef::new("project_id", Kind::Key, "The project of a record on the spine.").nullable()
+}
+
+/// Inherited relations first, then the own ones, each with its column or its path.
+fn add_relations(ty: &mut Type, names: &Names<'_>, frozen: &[Type], draft: &Draft) -> Result<()> {
+    let mut chain: Vec<&Draft> =
+        ty.ancestors.iter().rev().map(|ix| &names.drafts[ix.0 as usize]).collect();
+    chain.push(draft);
+    for owner in chain {
+        for declared in &owner.relations {
+            let relation = resolve(ty, names, frozen, owner, declared)?;
+            let index = ty.relations.len() as u16;
+            if let Path::One { column } = relation.path {
+                ty.fields[column as usize].relation = Some(index);
+            }
+            let name = relation.def.name.clone();
+            if ty.relations_by_name.insert(name.clone(), index).is_some()
+                || ty.fields_by_name.contains_key(&name)
+            {
+                return Err(wrong(&ty.name, format!("it has two members named `{name}`")));
+            }
+            ty.relations.push(relation);
+        }
+    }
+    Ok(())
+}
+
+fn resolve(
+    ty: &mut Type,
+    names: &Names<'_>,
+    frozen: &[Type],
+    owner: &Draft,
+    declared: &Declared,
+) -> Result<Relation> {
+    let def = &declared.def;
+    let Some(&target) = names.by_name.get(&def.target) else {
+        return Err(wrong(
+            &ty.name,
+            format!("`{}` points to `{}`, which is unknown", def.name, def.target),
+        ));
+    };
+    let path = match (&def.kind, &declared.inverse_of) {
+        (RelationKind::One, _) => Path::One { column: push_key(ty, owner, names, declared)? },
+        (RelationKind::Link { .. }, Some(one)) if one.kind == RelationKind::One => {
+            // The index is filled in once every type has its columns.
+            Path::Many { column: FieldRef { owner: target, index: u16::MAX } }
+        }
+        (RelationKind::Link { .. }, Some(link)) => {
+            let (table, own, other, _) = link_table(&declared.by, link);
+            Path::Link { table, own: other, other: own, position: None }
+        }
+        (RelationKind::Link { .. }, None) => {
+            let (table, own, other, position) = link_table(&declared.by, def);
+            Path::Link { table, own, other, position }
+        }
+        (RelationKind::Through { role, own, other }, _) => {
+            let role_draft = names.drafts.iter().find(|draft| draft.def.name == *role);
+            let Some(role_draft) = role_draft else {
+                return Err(wrong(&ty.name, format!("the role type `{role}` is unknown")));
+            };
+            let ordered = role_draft.fields.iter().any(|field| field.name == "position");
+            Path::Link {
+                table: naming::snake(
+                    &role_draft.def.plural.clone().unwrap_or_else(|| naming::plural(role)),
+                ),
+                own: format!("{own}_id"),
+                other: format!("{other}_id"),
+                position: (ordered && declared.inverse_of.is_none()).then(|| "position".to_owned()),
+            }
+        }
+    };
+    let _ = frozen;
+    Ok(Relation {
+        def: def.clone(),
+        declared_by: names.by_name[&declared.by],
+        target,
+        path,
+        inverse: def.inverse.as_ref().map(|inverse| inverse.name.clone()),
+        is_inverse: declared.inverse_of.is_some(),
+    })
+}
+
+/// The foreign key of a to-one relation.
+fn push_key(ty: &mut Type, owner: &Draft, names: &Names<'_>, declared: &Declared) -> Result<u16> {
+    let def = &declared.def;
+    let mut column = FieldDef::new(&format!("{}_id", def.name), Kind::Key, &def.doc);
+    column.nullable = def.nullable;
+    column.write = def.write;
+    push_field(ty, column, names.by_name[&owner.def.name], true)
+}
+
+/// Table and columns of a link: `(table, own column, other column, position column)`.
+fn link_table(
+    by: &str,
+    def: &crate::type_def::RelationDef,
+) -> (String, String, String, Option<String>) {
+    let owner = naming::snake(by);
+    let target = naming::snake(&def.target);
+    let other = if owner == target { "target_id".to_owned() } else { format!("{target}_id") };
+    let ordered = def.kind == RelationKind::Link { ordered: true };
+    (
+        format!("{owner}_{}", def.name),
+        format!("{owner}_id"),
+        other,
+        ordered.then(|| "position".to_owned()),
+    )
+}
+
+fn resolve_expressions(ty: &mut Type) -> Result<()> {
+    for index in 0..ty.fields.len() {
+        let find = |name: &String| {
+            ty.fields_by_name.get(name).copied().ok_or_else(|| {
+                wrong(
+                    &ty.name,
+                    format!(
+                        "`{}` is computed from `{name}`, which is unknown",
+                        ty.fields[index].def.name
+                    ),
+                )
+            })
+        };
+        match &ty.fields[index].def.source {
+            Source::Stored => {}
+            Source::Sql(expression) => {
+                let resolved = expression.try_map(&mut |name| find(name))?;
+                ty.fields[index].expression = Some(resolved);
+            }
+            Source::Host(host) => {
+                let needs = host.needs.iter().map(find).collect::<Result<Vec<_>>>()?;
+                ty.fields[index].needs = needs;
+            }
+        }
+    }
+    Ok(())
+}
+
+fn resolve_unique(ty: &mut Type, sets: &[Vec<String>]) -> Result<()> {
+    for set in sets {
+        let columns = set
+            .iter()
+            .map(|name| {
+                let column = ty.fields_by_name.get(name);
+                let key = ty.fields_by_name.get(&format!("{name}_id"));
+                column.or(key).copied().ok_or_else(|| {
+                    wrong(&ty.name, format!("it is unique by `{name}`, which is unknown"))
+                })
+            })
+            .collect::<Result<Vec<_>>>()?;
+        ty.unique.push(columns);
+    }
+    Ok(())
+}

@@ -1,0 +1,40 @@
+//! `Project`: what tasks, people and storage gather around.
+
+use crate::facets;
+use crate::type_def::{Check, FieldDef, Preset, RelationDef, TypeDef};
+
+/// A production (tasks.md 8).
+pub(super) fn define() -> TypeDef {
+    TypeDef::new("Project", "A production: what tasks, people and storage gather around.")
+        .extends("Entity")
+        .preset(Preset::Members)
+        .facet(facets::code())
+        .facet(facets::status())
+        .facet(facets::date_range())
+        .facet(facets::references())
+        .field(FieldDef::float("fps", "Frames per second.").check(Check::Above(0.0)).default(25.0))
+        .field(FieldDef::bool("is_stereoscopic", "Whether it is made for two eyes.").default(false))
+        .relation(
+            RelationDef::many(
+                "repositories",
+                "Repository",
+                "Where its files live; the first is the default.",
+            )
+            .ordered(),
+        )
+        .relation(RelationDef::one("structure", "Structure", "How its files are named."))
+        .relation(RelationDef::one(
+            "image_format",
+            "ImageFormat",
+            "The resolution of its pictures.",
+        ))
+        .relation(
+            RelationDef::through(
+                "users",
+                "User",
+                ("ProjectUser", "project", "user"),
+                "Its people.",
+            )
+            .inverse("projects", "The projects that the user is a member of."),
+        )
+}

@@ -1,0 +1,38 @@
+//! `ProjectUser`: a user's place in a project.
+
+use crate::kind::Kind;
+use crate::type_def::{FieldDef, OnDelete, RelationDef, TypeDef};
+
+/// A user's place in a project (tasks.md 8): membership is what lets them see it.
+pub(super) fn define() -> TypeDef {
+    TypeDef::new(
+        "ProjectUser",
+        "A user's place in a project, with the role and the rate held there.",
+    )
+    .in_project()
+    .field(
+        FieldDef::new(
+            "rate",
+            Kind::Decimal,
+            "The cost of one unit of time; copied from the user at first.",
+        )
+        .default(0_i64)
+        .confidential(),
+    )
+    .relation(
+        RelationDef::one("project", "Project", "The project.")
+            .required()
+            .create_only()
+            .on_delete(OnDelete::Delete)
+            .inverse("user_roles", "Its people with their roles."),
+    )
+    .relation(
+        RelationDef::one("user", "User", "The user.")
+            .required()
+            .create_only()
+            .on_delete(OnDelete::Delete)
+            .inverse("project_roles", "The user's projects with the roles held there."),
+    )
+    .relation(RelationDef::one("role", "Role", "The role that the user has there."))
+    .unique(&["project", "user"])
+}

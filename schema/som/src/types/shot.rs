@@ -1,0 +1,54 @@
+//! `Shot`: a continuous run of frames.
+
+use crate::expression::{column, int};
+use crate::facets;
+use crate::type_def::{Check, FieldDef, OnDelete, RelationDef, TypeDef};
+
+/// A continuous run of frames (tasks.md 9.1).
+pub(super) fn define() -> TypeDef {
+    TypeDef::new("Shot", "A continuous run of frames. Its code is unique within its project.")
+        .extends("Task")
+        .in_project()
+        .auto_name()
+        .facet(facets::code())
+        .field(FieldDef::int("cut_in", "The first frame of the cut.").default(1_i64).sortable())
+        .field(FieldDef::int("cut_out", "The last frame of the cut.").default(1_i64))
+        .field(
+            FieldDef::int("cut_duration", "The length of the cut in frames.")
+                .computed(column("cut_out").sub(column("cut_in")).add(int(1))),
+        )
+        .field(
+            FieldDef::int("source_in", "The first frame of the source; within the cut when set.")
+                .default(1_i64),
+        )
+        .field(
+            FieldDef::int("source_out", "The last frame of the source; within the cut when set.")
+                .default(1_i64),
+        )
+        .field(FieldDef::int("record_in", "The first frame in the edit.").nullable())
+        .field(
+            FieldDef::float("fps", "Frames per second; null follows the project.")
+                .nullable()
+                .check(Check::Above(0.0)),
+        )
+        .relation(
+            RelationDef::one(
+                "sequence",
+                "Sequence",
+                "The sequence that it is in, regardless of the tree.",
+            )
+            .on_delete(OnDelete::Clear)
+            .inverse("shots", "Its shots, regardless of the tree."),
+        )
+        .relation(
+            RelationDef::one("scene", "Scene", "The scene that it is in, regardless of the tree.")
+                .on_delete(OnDelete::Clear)
+                .inverse("shots", "Its shots, regardless of the tree."),
+        )
+        .relation(RelationDef::one(
+            "image_format",
+            "ImageFormat",
+            "Its resolution; null follows the project.",
+        ))
+        .unique(&["project", "code"])
+}

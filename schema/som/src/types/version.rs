@@ -1,0 +1,39 @@
+//! `Version`: one increment in the history of a task.
+
+use crate::type_def::{Check, FieldDef, OnDelete, RelationDef, TypeDef};
+
+/// One increment in the history of a task; the data are its files (files.md 3).
+pub(super) fn define() -> TypeDef {
+    let number = |name: &str, doc: &str| {
+        FieldDef::int(name, doc).check(Check::Min(1.0)).default(1_i64).sortable()
+    };
+    TypeDef::new("Version", "One increment in the history of a task; the data are its files.")
+        .extends("Entity")
+        .auto_name()
+        .in_project_of("task")
+        .field(number("revision_number", "The series; numbers start again in each."))
+        .field(
+            number(
+                "version_number",
+                "Counts up within the task and the revision; never used twice.",
+            )
+            .by_server(),
+        )
+        .field(FieldDef::bool("is_published", "Whether others may use it.").default(false))
+        .relation(
+            RelationDef::one("task", "Task", "What it is a version of.")
+                .required()
+                .on_delete(OnDelete::Delete)
+                .inverse("versions", "Its history."),
+        )
+        .relation(
+            RelationDef::one("parent", "Version", "The version that it was made from.")
+                .on_delete(OnDelete::Clear)
+                .inverse("children", "The versions that were made from it."),
+        )
+        .relation(
+            RelationDef::many("files", "File", "Its data, such as one scene in several formats.")
+                .inverse("versions", "The versions that it is data of."),
+        )
+        .unique(&["task", "revision_number", "version_number"])
+}

@@ -1,0 +1,83 @@
+//! An owned value of a field: what filters compare with and what writes store.
+
+use crate::cell::Cell;
+use crate::id::Key;
+
+/// An owned value. The field's kind says how to read it: decimals are millionths in `Int`,
+/// booleans 0 or 1 in `Int`, enum members and JSON their stored text.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Value {
+    /// Nothing.
+    Null,
+    /// A record's key.
+    Key(Key),
+    /// Whole numbers, booleans, decimals, durations.
+    Int(i64),
+    /// Doubles.
+    Float(f64),
+    /// Text, enum members, JSON.
+    Text(String),
+    /// Microseconds since 1970 in UTC.
+    Time(i64),
+}
+
+impl Value {
+    /// Borrows the value as a cell.
+    pub fn as_cell(&self) -> Cell<'_> {
+        match self {
+            Value::Null => Cell::Null,
+            Value::Key(key) => Cell::Key(*key),
+            Value::Int(number) => Cell::Int(*number),
+            Value::Float(number) => Cell::Float(*number),
+            Value::Text(text) => Cell::Text(text),
+            Value::Time(micros) => Cell::Time(*micros),
+        }
+    }
+
+    /// Whether there is nothing.
+    pub fn is_null(&self) -> bool {
+        matches!(self, Value::Null)
+    }
+}
+
+impl From<&str> for Value {
+    fn from(text: &str) -> Self {
+        Value::Text(text.to_owned())
+    }
+}
+
+impl From<String> for Value {
+    fn from(text: String) -> Self {
+        Value::Text(text)
+    }
+}
+
+impl From<i64> for Value {
+    fn from(number: i64) -> Self {
+        Value::Int(number)
+    }
+}
+
+impl From<bool> for Value {
+    fn from(yes: bool) -> Self {
+        Value::Int(yes.into())
+    }
+}
+
+impl From<f64> for Value {
+    fn from(number: f64) -> Self {
+        Value::Float(number)
+    }
+}
+
+impl From<Key> for Value {
+    fn from(key: Key) -> Self {
+        Value::Key(key)
+    }
+}
+
+impl<T: Into<Value>> From<Option<T>> for Value {
+    fn from(value: Option<T>) -> Self {
+        value.map_or(Value::Null, Into::into)
+    }
+}
