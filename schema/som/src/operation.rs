@@ -78,6 +78,8 @@ pub enum PayloadKind {
 pub struct Outcome {
     /// The values in the order of the declaration.
     pub values: Vec<crate::value::Value>,
+    /// Who the records of the answer are read for, when the operation changed who asks: `login`.
+    pub actor: Option<std::sync::Arc<crate::actor::Actor>>,
 }
 
 /// The operations of the server itself.
