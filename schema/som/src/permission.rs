@@ -104,17 +104,42 @@ pub fn decide_field(registry: &Registry, actor: &Actor, field: FieldRef) -> Resu
     }
 }
 
-/// Which rows of a type the actor may see, given that the type may be seen at all.
-pub fn visible(actor: &Actor, ty: &Type) -> Predicate {
-    if actor.administrator || actor.all_projects {
+/// Which rows of a type the actor may see, given that the type may be seen at all. The rows of an
+/// abstract type are judged kind by kind, since they come from the spine.
+pub fn visible(registry: &Registry, actor: &Actor, ty: &Type) -> Predicate {
+    if actor.administrator {
+        return Predicate::True;
+    }
+    if !ty.is_abstract {
+        return visible_records(actor, ty, ty);
+    }
+    let mut open = Vec::new();
+    let mut narrowed = Vec::new();
+    for kind in registry.kinds(ty.ix) {
+        if decide(actor, Action::Read, kind).is_err() {
+            continue;
+        }
+        match visible_records(actor, kind, ty) {
+            Predicate::True => open.push(kind.ix),
+            predicate => narrowed.push(Predicate::Kind(vec![kind.ix]).and(predicate)),
+        }
+    }
+    narrowed.push(Predicate::Kind(open));
+    Predicate::Or(narrowed)
+}
+
+/// Which records of a concrete type the actor may see, read through the columns of `source`: the
+/// type itself or the spine.
+fn visible_records(actor: &Actor, ty: &Type, source: &Type) -> Predicate {
+    if actor.all_projects {
         return Predicate::True;
     }
     let among = |field| Predicate::In {
         field,
         values: actor.projects.iter().map(|key| Value::Key(*key)).collect(),
     };
-    match (&ty.scope, ty.project()) {
-        _ if ty.name == "Project" => among(ty.id()),
+    match (&ty.scope, source.project()) {
+        _ if ty.name == "Project" => among(source.id()),
         (Scope::Project { .. }, Some(project)) => among(project),
         (Scope::Owner, Some(project)) => {
             Predicate::Or(vec![Predicate::IsNull(project), among(project)])

@@ -58,7 +58,7 @@ impl Rowset {
 
 impl Rows for Rowset {
     fn len(&self) -> usize {
-        if self.width == 0 { 0 } else { self.slots.len() / self.width }
+        self.slots.len().checked_div(self.width).unwrap_or(0)
     }
 
     fn cell(&self, row: usize, column: usize) -> Cell<'_> {

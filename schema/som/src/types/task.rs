@@ -17,7 +17,7 @@ pub(super) fn define() -> TypeDef {
             .facet(facets::date_range())
             .facet(planned)
             .facet(facets::references());
-    relations(fields(def))
+    relations(kept(fields(def)))
 }
 
 fn fields(def: TypeDef) -> TypeDef {
@@ -58,7 +58,11 @@ fn fields(def: TypeDef) -> TypeDef {
         FieldDef::choice("bid_unit", &facets::time_unit(), "The unit of the bid amount.")
             .default("h"),
     )
-    .field(
+}
+
+/// What rules keep, and what follows from it.
+fn kept(def: TypeDef) -> TypeDef {
+    def.field(
         FieldDef::int("review_number", "How many sets of reviews have been decided.")
             .by_server()
             .default(0_i64),
