@@ -13,6 +13,7 @@ pub mod expression;
 pub mod facets;
 pub mod id;
 pub mod kind;
+pub mod memory;
 pub mod naming;
 pub mod operation;
 pub mod permission;

@@ -146,6 +146,18 @@ impl Predicate {
         }
     }
 
+    /// The same without the cursor of its page: what counts and aggregates are about.
+    #[must_use]
+    pub fn without_cursor(&self) -> Predicate {
+        match self {
+            Predicate::After { .. } => Predicate::True,
+            Predicate::And(all) => {
+                Predicate::And(all.iter().map(Predicate::without_cursor).collect())
+            }
+            other => other.clone(),
+        }
+    }
+
     /// The column equals the value; null asks for no value.
     pub fn eq(field: FieldRef, value: impl Into<Value>) -> Predicate {
         match value.into() {

@@ -107,7 +107,8 @@ pub struct Variant {
     pub query: Query,
 }
 
-/// Numbers about all rows that a level's predicate admits.
+/// Numbers about all rows that a level's predicate admits, its cursor aside: an `After` among the
+/// conjuncts belongs to the page and does not count.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Totals {
     /// Whether the rows are counted.
@@ -158,7 +159,7 @@ pub struct Grouping {
     pub keys: Vec<FieldRef>,
     /// What is computed of each group.
     pub aggregates: Vec<Aggregate>,
-    /// At most so many groups (of each parent), in the order of their keys.
+    /// At most so many groups (of each parent), in the order of their keys, no value last.
     pub limit: u32,
 }
 
