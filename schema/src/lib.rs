@@ -1,1 +1,9 @@
-//! schema
+//! The model shown as GraphQL: names, the schema, documents, plans and answers.
+//!
+//! `api` derives the whole surface from the registry; `dynamic` and `compiler` are the only files
+//! that name async-graphql and apollo-compiler.
+
+pub mod errors;
+pub mod limits;
+pub mod meaning;
+pub mod naming;

@@ -1,0 +1,194 @@
+//! What every GraphQL name stands for in the model: the way back from `naming.rs`. It is filled by
+//! the same pass that makes the schema, so the two cannot disagree.
+
+use std::collections::HashMap;
+
+use schema_som::query::Aggregate;
+use schema_som::registry::{FieldRef, RelationRef, TypeIx};
+
+/// What an output type stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum TypeMeaning {
+    /// The root of queries.
+    Query,
+    /// The root of mutations.
+    Mutation,
+    /// The object of a concrete type.
+    Record(TypeIx),
+    /// The interface of an extensible type; `Node` for the root type.
+    Any(TypeIx),
+    /// The interface of a facet. What its fields mean depends on the concrete type.
+    Facet,
+    /// A page of records.
+    Connection(TypeIx),
+    /// A record of a page with its cursor.
+    Edge(TypeIx),
+    /// What a page says of its neighbours.
+    PageInfo,
+    /// Numbers about all records of a list.
+    Aggregate(TypeIx),
+    /// One function over each of a type's columns: `ShotSum`.
+    Aggregated(TypeIx),
+    /// Numbers about the records of one group.
+    Group(TypeIx),
+    /// What the records of a group share.
+    GroupKeys(TypeIx),
+    /// The answer of an operation, by its position in the registry.
+    Payload(u16),
+}
+
+/// What a field of an output type stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum FieldMeaning {
+    /// `node(id:)`
+    Node,
+    /// `nodes(ids:)`
+    Nodes,
+    /// `shot(id:)`
+    LookUp(TypeIx),
+    /// `userBy(login:)`; the arguments are [`Meanings::natural_key`]s.
+    LookUpBy(TypeIx),
+    /// `shots(filter:)`
+    List(TypeIx),
+    /// A declared operation, by its position in the registry.
+    Operation(u16),
+
+    /// A field of a record.
+    Field(FieldRef),
+    /// A to-one relation of a record.
+    One(RelationRef),
+    /// A to-many relation of a record: a connection.
+    Many(RelationRef),
+    /// A field of a facet's interface: look the name up on the concrete type's object.
+    OfFacet,
+
+    /// `nodes` of a connection.
+    ConnectionNodes,
+    /// `edges` of a connection.
+    Edges,
+    /// `pageInfo` of a connection.
+    PageInfo,
+    /// `totalCount` of a connection.
+    TotalCount,
+    /// `aggregate` of a connection.
+    Aggregate,
+    /// `cursor` of an edge.
+    Cursor,
+    /// `node` of an edge.
+    EdgeNode,
+    /// `hasNextPage`
+    HasNextPage,
+    /// `hasPreviousPage`
+    HasPreviousPage,
+    /// `startCursor`
+    StartCursor,
+    /// `endCursor`
+    EndCursor,
+
+    /// `count` of an aggregate or a group, or one column of `ShotSum` and the like.
+    Aggregated(Aggregate),
+    /// `sum`, `avg`, `min`, `max` or `countDistinct`: an object of [`FieldMeaning::Aggregated`].
+    AggregatedFields,
+    /// `groupBy` of an aggregate.
+    GroupBy,
+    /// `keys` of a group.
+    GroupKeys,
+    /// One key of a group: a field, or the column of a to-one relation (shown as an ID).
+    GroupKey(FieldRef),
+
+    /// A field of a payload, by its position in the declaration.
+    Payload(u16),
+}
+
+/// What a key of a type's filter stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum FilterKey {
+    /// All of these.
+    And,
+    /// Any of these.
+    Or,
+    /// The opposite.
+    Not,
+    /// Whether the to-one relation that leads here is empty.
+    IsNull,
+    /// The concrete type.
+    Kind,
+    /// A field; its filter is that of its kind.
+    Field(FieldRef),
+    /// A to-one relation; a filter of its target.
+    One(RelationRef),
+    /// A to-many relation; `some`, `none`, `every`, `count` over its targets.
+    Many(RelationRef),
+    /// The record is of this type and fulfils a filter of it.
+    As(TypeIx),
+}
+
+/// What a key of a type's order stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum OrderKey {
+    /// A field.
+    Field(FieldRef),
+    /// A to-one relation; an order of its target.
+    One(RelationRef),
+}
+
+/// The meaning of every name of a generation.
+#[derive(Debug, Default)]
+pub struct Meanings {
+    pub(crate) outputs: HashMap<String, OutputMeaning>,
+    pub(crate) filters: HashMap<TypeIx, HashMap<String, FilterKey>>,
+    pub(crate) orders: HashMap<TypeIx, HashMap<String, OrderKey>>,
+    pub(crate) group_keys: HashMap<TypeIx, HashMap<String, FieldRef>>,
+    pub(crate) natural_keys: HashMap<TypeIx, HashMap<String, FieldRef>>,
+    pub(crate) kinds: HashMap<String, TypeIx>,
+    pub(crate) possible: HashMap<String, Vec<TypeIx>>,
+}
+
+/// An output type with its fields.
+#[derive(Debug)]
+pub(crate) struct OutputMeaning {
+    pub(crate) ty: TypeMeaning,
+    pub(crate) fields: HashMap<String, FieldMeaning>,
+}
+
+impl Meanings {
+    /// What an output type stands for.
+    pub fn output(&self, graphql_type: &str) -> Option<TypeMeaning> {
+        self.outputs.get(graphql_type).map(|output| output.ty)
+    }
+
+    /// What a field stands for. `__typename` and the like are not known here.
+    pub fn field(&self, graphql_type: &str, field: &str) -> Option<FieldMeaning> {
+        self.outputs.get(graphql_type)?.fields.get(field).copied()
+    }
+
+    /// What a key of `<Type>Filter` stands for.
+    pub fn filter(&self, ty: TypeIx, key: &str) -> Option<FilterKey> {
+        self.filters.get(&ty)?.get(key).copied()
+    }
+
+    /// What a key of `<Type>Order` stands for.
+    pub fn order(&self, ty: TypeIx, key: &str) -> Option<OrderKey> {
+        self.orders.get(&ty)?.get(key).copied()
+    }
+
+    /// The column behind a value of `<Type>GroupKey`.
+    pub fn group_key(&self, ty: TypeIx, value: &str) -> Option<FieldRef> {
+        self.group_keys.get(&ty)?.get(value).copied()
+    }
+
+    /// The field behind an argument of `userBy`.
+    pub fn natural_key(&self, ty: TypeIx, argument: &str) -> Option<FieldRef> {
+        self.natural_keys.get(&ty)?.get(argument).copied()
+    }
+
+    /// The type behind a value of `EntityKind`.
+    pub fn kind(&self, value: &str) -> Option<TypeIx> {
+        self.kinds.get(value).copied()
+    }
+
+    /// The concrete types that a record behind this object or interface can be.
+    pub fn possible(&self, graphql_type: &str) -> &[TypeIx] {
+        self.possible.get(graphql_type).map_or(&[], Vec::as_slice)
+    }
+}

@@ -1,0 +1,206 @@
+//! Every rule that makes a GraphQL name out of a SOM name, and nothing else. The way back is
+//! `meaning.rs`, which remembers what each name was made of.
+
+use schema_som::kind::Kind;
+use schema_som::operation::OperationDef;
+use schema_som::registry::{Field, NODE, Type};
+
+/// The root of queries.
+pub const QUERY: &str = "Query";
+/// The root of mutations.
+pub const MUTATION: &str = "Mutation";
+/// The interface that every record implements.
+pub const NODE_INTERFACE: &str = "Node";
+/// What a page says of its neighbours.
+pub const PAGE_INFO: &str = "PageInfo";
+/// The directions of an order.
+pub const SORT: &str = "Sort";
+/// The enum with one value per concrete type.
+pub const ENTITY_KIND: &str = "EntityKind";
+/// The filter of [`ENTITY_KIND`].
+pub const ENTITY_KIND_FILTER: &str = "EntityKindFilter";
+
+/// `cut_in` -> `cutIn`
+pub fn field(som: &str) -> String {
+    let mut out = String::with_capacity(som.len());
+    let mut upper = false;
+    for c in som.chars() {
+        if c == '_' {
+            upper = true;
+        } else if upper {
+            out.extend(c.to_uppercase());
+            upper = false;
+        } else {
+            out.push(c);
+        }
+    }
+    out
+}
+
+/// `TimeLog` -> `TIME_LOG`, `cut_in` -> `CUT_IN`
+pub fn constant(som: &str) -> String {
+    schema_som::naming::snake(som).to_ascii_uppercase()
+}
+
+/// The object of a concrete type: `Shot`.
+pub fn object(ty: &Type) -> String {
+    ty.name.clone()
+}
+
+/// The interface of an extensible type: `AnyTask`; that of everything is `Node`.
+pub fn interface(ty: &Type) -> String {
+    if ty.ix == NODE { NODE_INTERFACE.to_owned() } else { format!("Any{}", ty.name) }
+}
+
+/// What fields that lead to a type are typed as: its interface if others may extend it.
+pub fn output(ty: &Type) -> String {
+    if ty.extensible { interface(ty) } else { object(ty) }
+}
+
+/// The interface of a facet: `HasStatus`.
+pub fn facet(name: &str) -> String {
+    format!("Has{name}")
+}
+
+/// `AnyShotConnection`
+pub fn connection(ty: &Type) -> String {
+    format!("{}Connection", output(ty))
+}
+
+/// `AnyShotEdge`
+pub fn edge(ty: &Type) -> String {
+    format!("{}Edge", output(ty))
+}
+
+/// `ShotFilter`
+pub fn filter(ty: &Type) -> String {
+    format!("{}Filter", ty.name)
+}
+
+/// `ShotListFilter`: the condition on a to-many relation.
+pub fn list_filter(ty: &Type) -> String {
+    format!("{}ListFilter", ty.name)
+}
+
+/// `ShotOrder`
+pub fn order(ty: &Type) -> String {
+    format!("{}Order", ty.name)
+}
+
+/// `ShotAggregate`
+pub fn aggregate(ty: &Type) -> String {
+    format!("{}Aggregate", ty.name)
+}
+
+/// `ShotSum`, `ShotMin` ... : the object with one field per column that the function takes.
+pub fn aggregated(ty: &Type, function: &str) -> String {
+    format!("{}{function}", ty.name)
+}
+
+/// `ShotGroup`
+pub fn group(ty: &Type) -> String {
+    format!("{}Group", ty.name)
+}
+
+/// `ShotGroupKey`: the enum of what records can be grouped by.
+pub fn group_key(ty: &Type) -> String {
+    format!("{}GroupKey", ty.name)
+}
+
+/// `ShotGroupKeys`: the values that a group's records share.
+pub fn group_keys(ty: &Type) -> String {
+    format!("{}GroupKeys", ty.name)
+}
+
+/// The root field that looks one record up: `timeLog`.
+pub fn look_up(ty: &Type) -> String {
+    lower_first(&ty.name)
+}
+
+/// The root field that looks one record up by a natural key: `userBy`.
+pub fn look_up_by(ty: &Type) -> String {
+    format!("{}By", lower_first(&ty.name))
+}
+
+/// The root field that lists: `timeLogs`.
+pub fn list(ty: &Type) -> String {
+    lower_first(&ty.plural)
+}
+
+/// The key of a filter that asks for a more special type: `asShot`.
+pub fn narrowed(ty: &Type) -> String {
+    format!("as{}", ty.name)
+}
+
+/// `LoginPayload`
+pub fn payload(operation: &OperationDef) -> String {
+    let mut letters = operation.name.chars();
+    let first = letters.next().map(|c| c.to_ascii_uppercase());
+    format!("{}Payload", first.into_iter().chain(letters).collect::<String>())
+}
+
+/// The GraphQL type of a value.
+pub fn scalar(kind: &Kind) -> &str {
+    match kind {
+        Kind::Key => "ID",
+        Kind::Text(_) | Kind::LongText => "String",
+        Kind::Bool => "Boolean",
+        Kind::Int => "Int",
+        Kind::BigInt => "BigInt",
+        Kind::Float => "Float",
+        Kind::Decimal => "Decimal",
+        Kind::DateTime => "DateTime",
+        Kind::Duration => "Duration",
+        Kind::Enum(vocabulary) => &vocabulary.name,
+        Kind::Json => "JSON",
+    }
+}
+
+/// The filter of a field; `FoldedStringFilter` where a folded copy is stored.
+pub fn scalar_filter(field: &Field) -> String {
+    let folded = if field.def.folded { "Folded" } else { "" };
+    format!("{folded}{}Filter", scalar(&field.def.kind))
+}
+
+fn lower_first(name: &str) -> String {
+    let mut letters = name.chars();
+    let first = letters.next().map(|c| c.to_ascii_lowercase());
+    first.into_iter().chain(letters).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use schema_som::Registry;
+
+    #[test]
+    fn names_follow_the_table() {
+        let model = Registry::built_in().unwrap();
+        let [shot, log, entity, entities] =
+            ["Shot", "TimeLog", "Entity", "SimpleEntity"].map(|name| model.by_name(name).unwrap());
+        let cases = [
+            (field("cut_in"), "cutIn"),
+            (field("alternative_resource_in_tasks"), "alternativeResourceInTasks"),
+            (constant("TimeLog"), "TIME_LOG"),
+            (constant("cut_in"), "CUT_IN"),
+            (interface(shot), "AnyShot"),
+            (interface(model.node()), "Node"),
+            (output(shot), "AnyShot"),
+            (output(log), "TimeLog"),
+            (connection(shot), "AnyShotConnection"),
+            (edge(log), "TimeLogEdge"),
+            (filter(entity), "EntityFilter"),
+            (list_filter(log), "TimeLogListFilter"),
+            (look_up(log), "timeLog"),
+            (list(log), "timeLogs"),
+            (list(entities), "simpleEntities"),
+            (look_up_by(shot), "shotBy"),
+            (narrowed(shot), "asShot"),
+            (payload(&model.operations()[0]), "LoginPayload"),
+            (facet("Status"), "HasStatus"),
+        ];
+        for (made, expected) in cases {
+            assert_eq!(made, expected);
+        }
+    }
+}
