@@ -1,1 +1,10 @@
-//! tests
+//! Proof: the harness that starts the product and its databases, and the project's own tool.
+//!
+//! `engines` says which databases a test may use; `service`, `postgres` and `mariadb` run private
+//! servers; `xtask` is what `cargo xtask` does.
+
+pub mod engines;
+pub mod mariadb;
+pub mod postgres;
+pub mod service;
+pub mod xtask;

@@ -1,0 +1,125 @@
+//! The arrows of ARCHITECTURE.md, read from the manifests: who may use whom, and who alone may
+//! name a heavy dependency.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use tests::xtask::root;
+use toml::Table;
+
+/// Crate, folder, and the crates of ours that it may use. `tests` may use all of them.
+const CRATES: [(&str, &str, &[&str]); 6] = [
+    ("schema-som", "schema/som", &[]),
+    ("schema", "schema", &["schema-som"]),
+    ("server-storage", "server/storage", &["schema-som"]),
+    ("server-app", "server/app", &["schema-som", "server-storage"]),
+    ("migrations", "migrations", &[]),
+    ("server", "server", &["schema-som", "schema", "server-storage", "server-app", "migrations"]),
+];
+
+/// A heavy dependency, and the only crates that may name it. `tests` stands outside of the product.
+const HEAVY: [(&str, &[&str]); 11] = [
+    ("async-graphql", &["schema"]),
+    ("apollo-compiler", &["schema"]),
+    ("sea-orm", &["server-storage"]),
+    ("sea-query", &["server-storage"]),
+    ("sqlx", &["server-storage"]),
+    ("rusqlite", &["server-storage"]),
+    ("sea-orm-migration", &["migrations"]),
+    ("actix-web", &["server"]),
+    ("clap", &["server"]),
+    ("tracing-subscriber", &["server"]),
+    ("prometheus", &["server"]),
+];
+
+/// What `schema-som` may bring along: data structures and formats, nothing that does I/O.
+const SOM_NEVER: [&str; 5] = ["tokio", "reqwest", "ureq", "getrandom", "tracing"];
+
+/// Names that only one file of a crate may mention, so that a new major version is a small change.
+const ADAPTERS: [(&str, &str, &str); 1] = [("apollo_compiler", "schema/src", "compiler")];
+
+#[test]
+fn arrows_point_only_where_the_map_says() {
+    for (name, folder, allowed) in CRATES {
+        let ours = CRATES.iter().map(|(name, ..)| *name).chain(["tests"]);
+        let ours: BTreeSet<_> = ours.collect();
+        for dependency in dependencies(folder, &["dependencies", "build-dependencies"]) {
+            let is_fine = !ours.contains(&*dependency) || allowed.contains(&&*dependency);
+            assert!(is_fine, "{name} uses {dependency}, which ARCHITECTURE.md does not allow");
+        }
+    }
+}
+
+#[test]
+fn every_member_of_the_workspace_stands_in_the_map() {
+    let manifest = manifest("");
+    let members = manifest["workspace"]["members"].as_array().expect("members");
+    let members: BTreeSet<_> = members.iter().filter_map(|member| member.as_str()).collect();
+    let known = CRATES.iter().map(|(_, folder, _)| *folder).chain(["tests"]).collect();
+    assert_eq!(members, known, "a new crate needs its arrows in tests/it/layering.rs");
+    for (name, folder, _) in CRATES {
+        assert_eq!(self::manifest(folder)["package"]["name"].as_str(), Some(name), "{folder}");
+    }
+}
+
+#[test]
+fn only_one_crate_names_each_heavy_dependency() {
+    let mut users: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
+    for (name, folder, _) in CRATES {
+        for dependency in dependencies(folder, &["dependencies", "build-dependencies"]) {
+            users.entry(dependency).or_default().insert(name);
+        }
+    }
+    for (dependency, allowed) in HEAVY {
+        for user in users.get(dependency).into_iter().flatten() {
+            assert!(allowed.contains(user), "{user} names {dependency}: only {allowed:?} may");
+        }
+    }
+}
+
+#[test]
+fn the_model_does_no_input_and_output() {
+    for dependency in dependencies("schema/som", &["dependencies"]) {
+        assert!(!SOM_NEVER.contains(&&*dependency), "schema-som uses {dependency}");
+    }
+}
+
+#[test]
+fn an_adapted_library_is_named_by_one_module() {
+    for (library, folder, module) in ADAPTERS {
+        for (path, text) in super::tidy::sources(folder) {
+            let relative = path.strip_prefix(root().join(folder)).expect("a path inside");
+            let first = relative.iter().next().and_then(|part| part.to_str()).unwrap_or_default();
+            let is_adapter = first.trim_end_matches(".rs") == module;
+            let code = text.lines().filter(|line| !line.trim_start().starts_with("//"));
+            let is_named = code.into_iter().any(|line| line.contains(library));
+            assert!(is_adapter || !is_named, "{} names {library}", path.display());
+        }
+    }
+}
+
+#[test]
+fn versions_are_declared_once_in_the_workspace() {
+    for (name, folder, _) in CRATES {
+        let manifest = manifest(folder);
+        for section in ["dependencies", "dev-dependencies", "build-dependencies"] {
+            for (dependency, value) in
+                manifest.get(section).and_then(|it| it.as_table()).into_iter().flatten()
+            {
+                let shared = value.get("workspace").and_then(|it| it.as_bool()) == Some(true);
+                assert!(shared, "{name}: {dependency} should come from [workspace.dependencies]");
+            }
+        }
+    }
+}
+
+fn dependencies(folder: &str, sections: &[&str]) -> BTreeSet<String> {
+    let manifest = manifest(folder);
+    let tables = sections.iter().filter_map(|section| manifest.get(*section)?.as_table());
+    tables.flat_map(|table| table.keys().cloned()).collect()
+}
+
+fn manifest(folder: &str) -> Table {
+    let path = root().join(folder).join("Cargo.toml");
+    let text = std::fs::read_to_string(&path).expect("a manifest");
+    text.parse().unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}

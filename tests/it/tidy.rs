@@ -1,0 +1,193 @@
+//! The craft budgets of ARCHITECTURE.md: sizes, heads of files, and documents that tell the truth.
+//! What clippy can check (functions, arguments, `todo!`, `unwrap`) it checks; this is the rest.
+
+use std::path::{Path, PathBuf};
+
+use tests::xtask::root;
+
+const HARD_LIMIT: usize = 600;
+const TALK_LIMIT: usize = 400;
+const WIDTH: usize = 120;
+const SOURCE_FOLDERS: [&str; 4] = ["schema", "server", "migrations", "tests"];
+const DOCUMENTS: [&str; 3] = ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md"];
+
+/// Folders and files that may stand at the top: the map says so, and nothing else.
+const TOP_LEVEL: [&str; 20] = [
+    ".cargo",
+    ".ci",
+    ".gitignore",
+    "ARCHITECTURE.md",
+    "CHANGELOG.md",
+    "CONTRIBUTING.md",
+    "Cargo.lock",
+    "Cargo.toml",
+    "LICENSE-APACHE",
+    "LICENSE-MIT",
+    "README.md",
+    "clippy.toml",
+    "deny.toml",
+    "migrations",
+    "rust-toolchain.toml",
+    "rustfmt.toml",
+    "schema",
+    "server",
+    "tests",
+    ".gitattributes",
+];
+
+#[test]
+fn no_source_file_outgrows_its_budget() {
+    for (path, text) in all_sources() {
+        let lines = text.lines().count();
+        assert!(lines <= HARD_LIMIT, "{} has {lines} lines: make it a folder", path.display());
+        if lines > TALK_LIMIT {
+            println!("{} has {lines} lines: can it be two files?", path.display());
+        }
+    }
+}
+
+#[test]
+fn every_source_file_says_what_it_is_for() {
+    for (path, text) in all_sources() {
+        let head = text.lines().take_while(|line| line.starts_with("//!")).count();
+        assert!(head > 0, "{} opens without a `//!`", path.display());
+        let has_words =
+            text.lines().next().is_some_and(|line| line.contains(' ') && line.len() > 12);
+        assert!(has_words, "{}: its first line says nothing", path.display());
+    }
+}
+
+#[test]
+fn nothing_is_left_for_later() {
+    let words = ["todo", "unimplemented"].map(|word| format!("{word}!("));
+    let ignored = ["#[", "ignore"].concat();
+    let allowed = ["#[", "allow("].concat();
+    for (path, text) in all_sources() {
+        for word in words.iter().chain([&ignored, &allowed]) {
+            assert!(!text.contains(word.as_str()), "{} has {word}", path.display());
+        }
+    }
+}
+
+#[test]
+fn names_hide_nothing() {
+    let vague = ["utils", "util", "helpers", "helper", "common", "misc", "manager"];
+    for (path, _) in all_sources() {
+        let stem = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
+        assert!(!vague.contains(&stem), "{}: name it after what is in it", path.display());
+    }
+}
+
+#[test]
+fn no_file_knows_the_machine_it_was_written_on() {
+    let homes = ["root", "home", "Users"].map(|home| format!("/{home}/"));
+    for path in tracked(root()) {
+        let Ok(text) = std::fs::read_to_string(&path) else { continue };
+        for home in &homes {
+            let hit = text.lines().position(|line| line.contains(home.as_str()));
+            assert!(hit.is_none(), "{}:{} names {home}", path.display(), hit.unwrap_or(0) + 1);
+        }
+    }
+}
+
+#[test]
+fn the_top_level_is_the_map() {
+    for path in committed() {
+        let first = path.split('/').next().unwrap_or_default();
+        assert!(TOP_LEVEL.contains(&first), "{first} is not on the map of ARCHITECTURE.md");
+    }
+}
+
+#[test]
+fn the_architecture_fits_its_budget() {
+    let text = document("ARCHITECTURE.md");
+    let lines = text.lines().count();
+    assert!(lines <= 200, "ARCHITECTURE.md has {lines} lines");
+}
+
+#[test]
+fn documents_fit_the_screen() {
+    for name in DOCUMENTS {
+        for (number, line) in document(name).lines().enumerate() {
+            let is_free = line.starts_with('|') || line.contains("http");
+            let width = line.chars().count();
+            assert!(is_free || width <= WIDTH, "{name}:{} is {width} wide", number + 1);
+        }
+    }
+}
+
+#[test]
+fn paths_named_in_documents_exist() {
+    for name in DOCUMENTS {
+        for word in code_words(&document(name)) {
+            if !is_path(&word) {
+                continue;
+            }
+            let known = root().join(&word).exists() || word.contains('<');
+            assert!(known, "{name} names {word}, which does not exist");
+        }
+    }
+}
+
+/// Every Rust source below a folder of the repository, with its text.
+pub fn sources(folder: &str) -> Vec<(PathBuf, String)> {
+    let files = tracked(&root().join(folder)).into_iter();
+    let rust = files.filter(|path| path.extension().is_some_and(|extension| extension == "rs"));
+    rust.map(|path| (path.clone(), std::fs::read_to_string(&path).expect("UTF-8"))).collect()
+}
+
+fn all_sources() -> Vec<(PathBuf, String)> {
+    SOURCE_FOLDERS.into_iter().flat_map(sources).collect()
+}
+
+fn document(name: &str) -> String {
+    std::fs::read_to_string(root().join(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
+}
+
+/// Files below a folder, without what is built or installed.
+fn tracked(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    let Ok(entries) = std::fs::read_dir(folder) else { return found };
+    for path in entries.filter_map(|entry| Some(entry.ok()?.path())) {
+        let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+        if path.is_dir() && !["target", "node_modules", ".git", "data"].contains(&name) {
+            found.extend(tracked(&path));
+        } else if path.is_file() {
+            found.push(path);
+        }
+    }
+    found.sort();
+    found
+}
+
+/// What git has; empty where the sources came without their history.
+fn committed() -> Vec<String> {
+    let mut git = std::process::Command::new("git");
+    let output = git.args(["ls-files"]).current_dir(root()).output();
+    let text = output.map(|output| output.stdout).unwrap_or_default();
+    String::from_utf8_lossy(&text).lines().map(str::to_owned).collect()
+}
+
+/// What stands between single backquotes, outside of fenced blocks.
+fn code_words(text: &str) -> Vec<String> {
+    let mut is_fenced = false;
+    let mut words = Vec::new();
+    for line in text.lines() {
+        if line.trim_start().starts_with("```") {
+            is_fenced = !is_fenced;
+        } else if !is_fenced {
+            words.extend(line.split('`').skip(1).step_by(2).map(str::to_owned));
+        }
+    }
+    words
+}
+
+/// A path from the root: its first part is a folder of the map or it is a file at the top.
+fn is_path(word: &str) -> bool {
+    if word.contains([' ', '*', '{', '(', ':']) {
+        return false;
+    }
+    let first = word.split('/').next().unwrap_or_default();
+    let is_below = word.contains('/') && (SOURCE_FOLDERS.contains(&first) || first == ".ci");
+    is_below || (word == first && TOP_LEVEL.contains(&word))
+}
