@@ -93,13 +93,13 @@ impl Memory {
 
     /// The records that a relation leads to, in the order of the relation where it keeps one and by
     /// key where not.
-    fn targets(&self, record: usize, relation: RelationRef) -> Vec<usize> {
-        let relation = self.registry.relation(relation);
+    fn targets(&self, record: usize, reference: RelationRef) -> Vec<usize> {
+        let relation = self.registry.relation(reference);
         let key = self.records[record].key();
         match &relation.path {
-            Path::One { .. } => {
-                let name = format!("{}_id", relation.def.name);
-                let target = self.stored(record, &name).as_key();
+            Path::One { column } => {
+                let column = FieldRef { owner: reference.owner, index: *column };
+                let target = self.cell(record, column).as_key();
                 target.and_then(|key| self.find(key)).into_iter().collect()
             }
             Path::Many { column } => {
@@ -131,7 +131,13 @@ impl World for Memory {
     }
 
     fn cell(&self, record: usize, field: FieldRef) -> Cell<'_> {
-        self.computed(record, self.registry.get(field.owner), self.registry.field(field))
+        let owner = self.registry.get(field.owner);
+        let ty = self.type_of(record);
+        // Asked for a column of another table, a record has nothing, whatever its own are called.
+        if !ty.is_a(owner.ix) && ty.table != owner.table {
+            return Cell::Null;
+        }
+        self.computed(record, owner, self.registry.field(field))
     }
 
     fn folded(&self, record: usize, field: FieldRef) -> String {

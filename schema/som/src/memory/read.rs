@@ -1,12 +1,10 @@
 //! Queries over records in memory: levels, joins, pages.
 
 use std::cmp::Ordering;
-use std::collections::HashMap;
 
 use super::Memory;
 use crate::cell::Cell;
 use crate::evaluate::{World, compare, holds};
-use crate::id::Key;
 use crate::query::{Alias, Child, Column, GroupRows, Level, Query, Span, TotalRows, Variant};
 use crate::registry::{RelationRef, Type, TypeIx};
 use crate::rowset::Rowset;
@@ -63,8 +61,12 @@ impl Memory {
     fn level(&self, query: &Query, found: Found) -> Level {
         let joined: Vec<Vec<Option<usize>>> =
             found.rows.iter().map(|row| self.join(query, *row)).collect();
-        let mut rows = Rowset::with_capacity(query.columns.len(), found.rows.len());
+        // A level without columns still has rows to count.
+        let mut rows = Rowset::with_capacity(query.columns.len().max(1), found.rows.len());
         for sources in &joined {
+            if query.columns.is_empty() {
+                rows.push(Cell::Null);
+            }
             query.columns.iter().for_each(|column| rows.push(self.column(sources, *column)));
         }
         let keys = |column: u16| -> Vec<Option<usize>> {
@@ -147,10 +149,4 @@ impl Memory {
     fn groups(&self, query: &Query, all: &[Vec<usize>]) -> Vec<GroupRows> {
         query.totals.groups.iter().map(|grouping| self.group_rows(grouping, all)).collect()
     }
-}
-
-/// The positions of rows by the key in one of their columns, for tests that compare levels.
-pub fn positions(level: &Level, column: usize) -> HashMap<Key, usize> {
-    let key = |row| level.rows.cell(row, column).as_key().map(|key| (key, row));
-    (0..level.rows.len()).filter_map(key).collect()
 }
