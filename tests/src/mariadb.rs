@@ -9,8 +9,8 @@ use crate::service::{Home, Service, accepts, find_program, free_port};
 
 /// The version that continuous integration tests; a newer one is accepted and named.
 pub const VERSION: &str = "10.11";
-/// Debian's package of the server alone: it brings no system service and no system account.
-pub const PACKAGE: &str = "mariadb-server-core";
+/// Debian's packages of the programs alone: they bring no system service and no system account.
+pub const PACKAGES: &[&str] = &["mariadb-server-core", "mariadb-client-core"];
 
 /// Run by the server before it opens its port, so that an open port means a usable account.
 const ACCOUNTS: &str = "\
@@ -51,7 +51,7 @@ impl MariaDb {
 }
 
 fn start_once(programs: &Programs) -> Result<MariaDb> {
-    let home = Home::create("backlot-mariadb-", &["mysql", "nobody"])?;
+    let home = Home::create("mariadb", &["mysql", "nobody"])?;
     let data = home.path().join("data");
     let mut install = home.command(&programs.install);
     install.arg("--no-defaults").arg(format!("--datadir={}", data.display()));

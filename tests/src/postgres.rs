@@ -9,7 +9,7 @@ use crate::service::{Home, Service, find_program, free_port};
 
 /// The version that continuous integration tests; a newer one is accepted and named.
 pub const VERSION: &str = "15";
-pub const PACKAGE: &str = "postgresql-15";
+pub const PACKAGES: &[&str] = &["postgresql-15"];
 
 /// A running instance. Dropped, it ends and its folder disappears.
 pub struct Postgres {
@@ -44,7 +44,7 @@ impl Postgres {
 }
 
 fn start_once(programs: &Path) -> Result<Postgres> {
-    let home = Home::create("backlot-postgres-", &["postgres", "nobody"])?;
+    let home = Home::create("postgres", &["postgres", "nobody"])?;
     let data = home.path().join("data");
     let mut initdb = home.command(programs.join("initdb"));
     initdb.arg("-D").arg(&data);

@@ -33,8 +33,15 @@ struct Account {
 
 impl Home {
     /// An empty folder; when we are root it is given to the first of `users` that exists.
-    pub fn create(prefix: &str, users: &[&str]) -> Result<Home> {
-        let folder = tempfile::Builder::new().prefix(prefix).tempdir()?;
+    pub fn create(name: &str, users: &[&str]) -> Result<Home> {
+        let prefix = format!("backlot-{name}-");
+        remove_abandoned(&prefix);
+        let prefix = format!("{prefix}{}-", std::process::id());
+        // Locked while the folder is made: once an interrupt tidies up, nothing new may appear.
+        let mut homes = homes();
+        let folder = tempfile::Builder::new().prefix(&prefix).tempdir()?;
+        homes.push((folder.path().to_owned(), None));
+        drop(homes);
         let account = if is_root() { Some(find_account(users)?) } else { None };
         if let Some(account) = account {
             chown(folder.path(), Some(account.user), Some(account.group))?;
@@ -71,12 +78,29 @@ impl Home {
 
     /// Runs a set-up command to its end; what it printed is part of the error.
     pub fn run(&self, command: &mut Command) -> Result<()> {
-        let output = command.output().with_context(|| format!("cannot run {command:?}"))?;
+        command.stdout(Stdio::piped()).stderr(Stdio::piped());
+        let child = command.spawn().with_context(|| format!("cannot run {command:?}"))?;
+        self.note(Some((child.id(), "KILL")));
+        let output = child.wait_with_output()?;
+        self.note(None);
         if !output.status.success() {
             let printed = String::from_utf8_lossy(&output.stderr);
             bail!("{command:?} ended with {}:\n{printed}", output.status);
         }
         Ok(())
+    }
+
+    /// Which process an interrupt must end before it removes the folder.
+    fn note(&self, process: Option<(u32, &'static str)>) {
+        for (_, current) in homes().iter_mut().filter(|(folder, _)| folder == self.path()) {
+            *current = process;
+        }
+    }
+}
+
+impl Drop for Home {
+    fn drop(&mut self) {
+        homes().retain(|(folder, _)| folder != self.folder.path());
     }
 }
 
@@ -106,7 +130,7 @@ impl Service {
         };
         command.args(arguments).stdout(log.try_clone()?).stderr(log);
         let child = command.spawn().with_context(|| format!("cannot run {}", program.display()))?;
-        running().push((child.id(), home.path().to_owned(), stop_signal));
+        home.note(Some((child.id(), stop_signal)));
         let mut service = Service { child, home, stop_signal };
         service.wait_until(ready)?;
         Ok(service)
@@ -146,7 +170,6 @@ impl Drop for Service {
             }
             std::thread::sleep(Duration::from_millis(20));
         }
-        running().retain(|(id, ..)| *id != process);
     }
 }
 
@@ -155,12 +178,9 @@ pub fn end_on_interrupt() -> Result<()> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     std::thread::Builder::new().name("interrupt".to_owned()).spawn(move || {
         runtime.block_on(interrupted());
-        for (process, folder, stop_signal) in running().drain(..) {
-            signal(process, stop_signal);
-            let start = Instant::now();
-            // A server removes its own sockets and locks at the end; wait so that both agree.
-            while start.elapsed() < Duration::from_secs(3) && signal(process, "0") {
-                std::thread::sleep(Duration::from_millis(50));
+        for (folder, process) in homes().iter() {
+            if let Some((process, stop_signal)) = process {
+                end(*process, stop_signal);
             }
             let _ = std::fs::remove_dir_all(folder);
         }
@@ -212,18 +232,45 @@ pub fn find_program(candidates: &[&str]) -> Option<PathBuf> {
     })
 }
 
-type Running = Vec<(u32, PathBuf, &'static str)>;
+type Homes = Vec<(PathBuf, Option<(u32, &'static str)>)>;
 
-fn running() -> MutexGuard<'static, Running> {
-    static RUNNING: Mutex<Running> = Mutex::new(Vec::new());
-    RUNNING.lock().unwrap_or_else(PoisonError::into_inner)
+/// The folders in use, each with the process that lives in it.
+fn homes() -> MutexGuard<'static, Homes> {
+    static HOMES: Mutex<Homes> = Mutex::new(Vec::new());
+    HOMES.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Through the shell's own `kill`, so that neither `unsafe` nor another package is needed.
+/// Asks a process to end, and waits a little: it removes its own sockets and locks on the way.
+fn end(process: u32, stop_signal: &str) {
+    signal(process, stop_signal);
+    for _ in 0..60 {
+        if !signal(process, "0") {
+            return;
+        }
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    signal(process, "KILL");
+}
+
+/// Reaches the whole group of a process that `Home::command` started. Through the shell's own
+/// `kill`, so that neither `unsafe` nor another package is needed.
 fn signal(process: u32, name: &str) -> bool {
-    let text = format!("kill -s {name} {process}");
+    let text = format!("kill -s {name} -- -{process}");
     let status = Command::new("sh").arg("-c").arg(text).stderr(Stdio::null()).status();
     status.is_ok_and(|status| status.success())
+}
+
+/// Folders whose owner was killed before it could tidy up. Their names carry its process id.
+fn remove_abandoned(prefix: &str) {
+    let Ok(entries) = std::fs::read_dir(std::env::temp_dir()) else { return };
+    for entry in entries.flatten() {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let owner = name.strip_prefix(prefix).and_then(|rest| rest.split('-').next());
+        let Some(owner) = owner.and_then(|owner| owner.parse::<u32>().ok()) else { continue };
+        if Path::new("/proc/self").exists() && !Path::new(&format!("/proc/{owner}")).exists() {
+            let _ = std::fs::remove_dir_all(entry.path());
+        }
+    }
 }
 
 fn can_follow_parent() -> bool {

@@ -1,4 +1,4 @@
-//! Installs a missing Debian package, where we are root on a Debian, and says so.
+//! Installs missing Debian packages, where we are root on a Debian, and says so.
 
 use std::process::{Command, Stdio};
 use std::sync::Once;
@@ -12,18 +12,21 @@ pub fn can_install() -> bool {
     is_root() && find_program(&["apt-get"]).is_some() && is_debian()
 }
 
-/// Installs `package`; the lists of packages are refreshed once if the first try fails.
-pub fn install(package: &str) -> Result<()> {
+/// Installs `packages`; the lists of packages are refreshed once if the first try fails.
+pub fn install(packages: &[&str]) -> Result<()> {
     static REFRESHED: Once = Once::new();
-    eprintln!("\nInstalling Debian's package {package} with apt-get, since it is missing");
-    if apt_get(&["install", "--yes", "--no-install-recommends", package])? {
+    let names = packages.join(" ");
+    eprintln!("\nInstalling Debian's {names} with apt-get, since they are missing");
+    let mut arguments = vec!["install", "--yes", "--no-install-recommends"];
+    arguments.extend(packages);
+    if apt_get(&arguments)? {
         return Ok(());
     }
     REFRESHED.call_once(|| drop(apt_get(&["update"])));
-    if apt_get(&["install", "--yes", "--no-install-recommends", package])? {
+    if apt_get(&arguments)? {
         return Ok(());
     }
-    bail!("apt-get could not install {package}")
+    bail!("apt-get could not install {names}")
 }
 
 fn apt_get(arguments: &[&str]) -> Result<bool> {

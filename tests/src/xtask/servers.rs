@@ -64,25 +64,25 @@ impl Servers {
         Ok(match engine {
             Engine::Sqlite => Some("bundled".to_owned()),
             Engine::Postgres => {
-                self.postgres = or_install(postgres::PACKAGE, Postgres::start)?;
+                self.postgres = or_install(postgres::PACKAGES, Postgres::start)?;
                 self.postgres.as_ref().map(|it| it.version().to_owned())
             }
             Engine::MariaDb => {
-                self.mariadb = or_install(mariadb::PACKAGE, MariaDb::start)?;
+                self.mariadb = or_install(mariadb::PACKAGES, MariaDb::start)?;
                 self.mariadb.as_ref().map(|it| it.version().to_owned())
             }
         })
     }
 }
 
-fn or_install<T>(package: &str, start: impl Fn() -> Result<Option<T>>) -> Result<Option<T>> {
+fn or_install<T>(packages: &[&str], start: impl Fn() -> Result<Option<T>>) -> Result<Option<T>> {
     if let Some(server) = start()? {
         return Ok(Some(server));
     }
     if !debian::can_install() {
         return Ok(None);
     }
-    debian::install(package)?;
+    debian::install(packages)?;
     start()
 }
 
