@@ -79,10 +79,8 @@ impl Home {
     /// Runs a set-up command to its end; what it printed is part of the error.
     pub fn run(&self, command: &mut Command) -> Result<()> {
         command.stdout(Stdio::piped()).stderr(Stdio::piped());
-        let child = command.spawn().with_context(|| format!("cannot run {command:?}"))?;
-        self.note(Some((child.id(), "KILL")));
-        let output = child.wait_with_output()?;
-        self.note(None);
+        let output = self.spawn(command, "KILL")?.wait_with_output()?;
+        self.forget();
         if !output.status.success() {
             let printed = String::from_utf8_lossy(&output.stderr);
             bail!("{command:?} ended with {}:\n{printed}", output.status);
@@ -90,11 +88,19 @@ impl Home {
         Ok(())
     }
 
-    /// Which process an interrupt must end before it removes the folder.
-    fn note(&self, process: Option<(u32, &'static str)>) {
-        for (_, current) in homes().iter_mut().filter(|(folder, _)| folder == self.path()) {
-            *current = process;
-        }
+    /// Starts a process that an interrupt will end, by this signal, before it removes the folder.
+    fn spawn(&self, command: &mut Command, stop_signal: &'static str) -> Result<Child> {
+        // Locked until the process is noted, for the same reason as in `create`.
+        let mut homes = homes();
+        let child = command.spawn().with_context(|| format!("cannot run {command:?}"))?;
+        let noted = Some((child.id(), stop_signal));
+        homes.iter_mut().filter(|(folder, _)| folder == self.path()).for_each(|it| it.1 = noted);
+        Ok(child)
+    }
+
+    /// The noted process ended by itself.
+    fn forget(&self) {
+        homes().iter_mut().filter(|(folder, _)| folder == self.path()).for_each(|it| it.1 = None);
     }
 }
 
@@ -129,8 +135,7 @@ impl Service {
             home.command(program)
         };
         command.args(arguments).stdout(log.try_clone()?).stderr(log);
-        let child = command.spawn().with_context(|| format!("cannot run {}", program.display()))?;
-        home.note(Some((child.id(), stop_signal)));
+        let child = home.spawn(&mut command, stop_signal)?;
         let mut service = Service { child, home, stop_signal };
         service.wait_until(ready)?;
         Ok(service)

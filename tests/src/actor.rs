@@ -1,0 +1,140 @@
+//! Those who send requests: they log in, speak GraphQL, and read what comes back.
+
+use serde_json::{Value, json};
+use ureq::Agent;
+
+/// Somebody with an address to talk to and, perhaps, a token.
+#[derive(Clone)]
+pub struct Actor {
+    agent: Agent,
+    url: String,
+    token: Option<String>,
+}
+
+/// An answer as it came over the wire.
+#[derive(Debug)]
+pub struct Response {
+    pub status: u16,
+    pub headers: Vec<(String, String)>,
+    pub text: String,
+}
+
+impl Response {
+    /// A header's value.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        let mut headers = self.headers.iter();
+        headers.find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
+    }
+
+    /// The body.
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.text)
+            .unwrap_or_else(|error| panic!("not JSON ({error}): {self:?}"))
+    }
+
+    /// The code of the first error.
+    pub fn code(&self) -> String {
+        self.json()["errors"][0]["extensions"]["code"].as_str().unwrap_or_default().to_owned()
+    }
+
+    /// What the first error says, with its hint.
+    pub fn message(&self) -> String {
+        let error = &self.json()["errors"][0];
+        let hint = error["extensions"]["hint"].as_str().unwrap_or_default();
+        format!("{} ({hint})", error["message"].as_str().unwrap_or_default())
+    }
+}
+
+impl Actor {
+    pub(crate) fn new(url: &str, token: Option<&str>) -> Self {
+        let agent = Agent::config_builder().http_status_as_error(false).build().into();
+        Self { agent, url: url.to_owned(), token: token.map(str::to_owned) }
+    }
+
+    /// The same server, with the token that these words give.
+    pub fn log_in(&self, login: &str, password: &str) -> Actor {
+        let document = "mutation In($login: String!, $password: String!) {
+            login(login: $login, password: $password) { token }
+        }";
+        let data = self.ask(document, json!({"login": login, "password": password}));
+        let token = data["login"]["token"].as_str().expect("a token").to_owned();
+        Self { token: Some(token), ..self.clone() }
+    }
+
+    /// The token, if there is one.
+    pub fn token(&self) -> Option<&str> {
+        self.token.as_deref()
+    }
+
+    /// The `data` of a document that must not fail.
+    #[track_caller]
+    pub fn query(&self, document: &str) -> Value {
+        self.ask(document, json!({}))
+    }
+
+    /// The `data` of a document with variables that must not fail.
+    #[track_caller]
+    pub fn ask(&self, document: &str, variables: Value) -> Value {
+        let mut answer = self.answer(document, variables);
+        assert!(answer.get("errors").is_none(), "{document}\nfailed: {answer:#}");
+        answer["data"].take()
+    }
+
+    /// The whole answer to a document, errors and all.
+    #[track_caller]
+    pub fn answer(&self, document: &str, variables: Value) -> Value {
+        self.post(&json!({"query": document, "variables": variables})).json()
+    }
+
+    /// The code of the first error of a document that must fail.
+    #[track_caller]
+    pub fn refused(&self, document: &str) -> String {
+        let response = self.post(&json!({"query": document}));
+        let code = response.code();
+        assert!(!code.is_empty(), "{document}\ndid not fail: {}", response.text);
+        code
+    }
+
+    /// Sends a body to `/graphql`.
+    #[track_caller]
+    pub fn post(&self, body: &Value) -> Response {
+        self.send("POST", "/graphql", &[("content-type", "application/json")], &body.to_string())
+    }
+
+    /// Gets a path.
+    #[track_caller]
+    pub fn get(&self, path: &str) -> Response {
+        self.send("GET", path, &[], "")
+    }
+
+    /// Sends anything. An empty body is no body.
+    #[track_caller]
+    pub fn send(
+        &self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: impl AsRef<[u8]>,
+    ) -> Response {
+        let mut request =
+            ureq::http::Request::builder().method(method).uri(format!("{}{path}", self.url));
+        if let Some(token) = &self.token {
+            request = request.header("authorization", format!("Bearer {token}"));
+        }
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let request = request.body(body.as_ref().to_vec()).expect("a request");
+        let request = self.agent.configure_request(request).allow_non_standard_methods(true);
+        let mut response = self.agent.run(request.build()).expect("an answer");
+        let headers = response.headers().iter();
+        let headers = headers
+            .map(|(name, value)| {
+                (name.to_string(), String::from_utf8_lossy(value.as_bytes()).into_owned())
+            })
+            .collect();
+        let status = response.status().as_u16();
+        let text = response.body_mut().read_to_string().expect("text");
+        Response { status, headers, text }
+    }
+}

@@ -1,0 +1,144 @@
+//! `TestApp`: the very same server that `backlot serve` starts, with a database of its own.
+
+use std::net::SocketAddr;
+use std::sync::{Arc, OnceLock};
+
+use server::{Config, Studio};
+use server_app::Credentials;
+use tempfile::TempDir;
+use tokio::runtime::Runtime;
+
+use crate::actor::Actor;
+use crate::engines::{self, Engine, TestDatabase};
+
+/// A running server. Dropped, it stops and its database disappears.
+pub struct TestApp {
+    address: SocketAddr,
+    administrator: Credentials,
+    running: Option<server::Running>,
+    runtime: Runtime,
+    database: TestDatabase,
+    folder: TempDir,
+}
+
+impl TestApp {
+    /// On the engine of this test run, with a new studio.
+    pub fn start() -> TestApp {
+        Self::with(|_| {})
+    }
+
+    /// On the engine of this test run, with other settings.
+    pub fn with(change: impl FnOnce(&mut Config)) -> TestApp {
+        Self::on(engines::current().expect("an engine"), change)
+    }
+
+    /// On an engine of the test's choice.
+    pub fn on(engine: Engine, change: impl FnOnce(&mut Config)) -> TestApp {
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(2)
+            .enable_all()
+            .build()
+            .expect("a runtime");
+        let folder = tempfile::tempdir().expect("a folder");
+        let (database, administrator, running) = runtime.block_on(async {
+            let database = TestDatabase::create(engine).await.expect("a database");
+            let mut config = settings(&database, &folder);
+            change(&mut config);
+            let (studio, administrator) = Studio::prepare(config).await.expect("a studio");
+            let administrator = administrator.expect("a first administrator");
+            (database, administrator, studio.listen().await.expect("a server"))
+        });
+        let address = running.address;
+        TestApp { address, administrator, running: Some(running), runtime, database, folder }
+    }
+
+    /// A server that tests share when they change nothing: starting one takes a while.
+    pub fn shared() -> &'static TestApp {
+        static SHARED: OnceLock<TestApp> = OnceLock::new();
+        SHARED.get_or_init(TestApp::start)
+    }
+
+    /// Where the server is, without a slash at the end.
+    pub fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// The address and the port.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// The database behind the server.
+    pub fn database(&self) -> &TestDatabase {
+        &self.database
+    }
+
+    /// A folder that is empty and disappears with the server.
+    pub fn folder(&self) -> &std::path::Path {
+        self.folder.path()
+    }
+
+    /// SQL statements that reads have issued so far.
+    pub fn statements(&self) -> u64 {
+        self.running.as_ref().map_or(0, |running| running.store().statements())
+    }
+
+    /// The studio's first administrator.
+    pub fn administrator(&self) -> &Credentials {
+        &self.administrator
+    }
+
+    /// The first administrator, logged in.
+    pub fn admin(&self) -> Actor {
+        self.log_in(&self.administrator.login, &self.administrator.password)
+    }
+
+    /// Somebody without a token.
+    pub fn nobody(&self) -> Actor {
+        Actor::new(&self.url(), None)
+    }
+
+    /// Somebody with this token, right or wrong.
+    pub fn with_token(&self, token: &str) -> Actor {
+        Actor::new(&self.url(), Some(token))
+    }
+
+    /// Somebody who logs in with a password.
+    pub fn log_in(&self, login: &str, password: &str) -> Actor {
+        self.nobody().log_in(login, password)
+    }
+
+    /// Opens the studio beside the server, as a command of the same machine would.
+    pub fn beside<T>(&self, work: impl AsyncFnOnce(Arc<Studio>) -> T) -> T {
+        self.runtime.block_on(async {
+            let config = settings(&self.database, &self.folder);
+            let studio = Arc::new(Studio::open(config).await.expect("the studio"));
+            let answer = work(studio.clone()).await;
+            studio.store.close().await;
+            answer
+        })
+    }
+
+    /// Stops the server as SIGTERM does, while the database stays.
+    pub fn stop(&mut self) {
+        if let Some(running) = self.running.take() {
+            self.runtime.block_on(running.stop());
+        }
+    }
+}
+
+impl Drop for TestApp {
+    fn drop(&mut self) {
+        self.stop();
+    }
+}
+
+fn settings(database: &TestDatabase, folder: &TempDir) -> Config {
+    let mut config = Config { data: folder.path().to_owned(), ..Config::default() };
+    config.database.url = database.url().to_owned();
+    config.database.migrate = true;
+    config.server.listen = SocketAddr::from(([127, 0, 0, 1], 0));
+    config.server.workers = 2;
+    config.server.shutdown_seconds = 5;
+    config
+}
