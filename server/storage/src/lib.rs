@@ -1,1 +1,30 @@
-//! server/storage
+//! One database behind one door: tables derived from the registry, reads as rows, transactions.
+//!
+//! The only crate that names sea-orm, sqlx and rusqlite. It decides no business question: rights,
+//! defaults and rules are settled before a record comes here.
+
+mod databases;
+pub mod ddl;
+mod dialect;
+mod engine;
+mod error;
+mod events;
+mod fetch;
+pub mod foreign;
+mod import_map;
+mod insert;
+mod meta;
+mod queue;
+mod reader;
+mod savepoint;
+mod tokens;
+mod transaction;
+mod write;
+
+pub use databases::{Options, Store};
+pub use engine::Engine;
+pub use events::EventRow;
+pub use import_map::Mapping;
+pub use savepoint::Savepoint;
+pub use tokens::TokenRow;
+pub use transaction::Tx;

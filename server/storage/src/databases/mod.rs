@@ -1,0 +1,155 @@
+//! Opening a database and holding its connections.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use schema_som::{Code, Error, Result};
+use sea_orm::DatabaseConnection;
+use serde::Deserialize;
+
+use crate::engine::{Address, Engine};
+use crate::error;
+use crate::queue::Queue;
+use crate::reader::Readers;
+
+mod connect;
+
+/// How a database is used. Times are in milliseconds.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Options {
+    /// Connections at most, to a server; readers at most, of a SQLite file.
+    pub max_connections: u32,
+    /// How long a connection is waited for before the database counts as unreachable.
+    pub connect_timeout_ms: u64,
+    /// How long a writer, or a free connection, is waited for before the answer is `BUSY`.
+    pub busy_timeout_ms: u64,
+    /// How long one statement may run before the answer is `TIMEOUT`.
+    pub statement_timeout_ms: u64,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            max_connections: 16,
+            connect_timeout_ms: 5_000,
+            busy_timeout_ms: 5_000,
+            statement_timeout_ms: 30_000,
+        }
+    }
+}
+
+impl Options {
+    pub(crate) fn connect_timeout(&self) -> Duration {
+        Duration::from_millis(self.connect_timeout_ms)
+    }
+
+    pub(crate) fn busy_timeout(&self) -> Duration {
+        Duration::from_millis(self.busy_timeout_ms)
+    }
+
+    pub(crate) fn statement_timeout(&self) -> Duration {
+        Duration::from_millis(self.statement_timeout_ms)
+    }
+}
+
+/// One database. Cheap to clone.
+#[derive(Clone)]
+pub struct Store(Arc<Inner>);
+
+struct Inner {
+    address: Address,
+    options: Options,
+    /// The pool; on SQLite it has one connection, the writer.
+    connection: DatabaseConnection,
+    /// Who writes next, on SQLite.
+    queue: Option<Queue>,
+    /// What reads outside transactions, on SQLite.
+    readers: Option<Readers>,
+    statements: AtomicU64,
+}
+
+impl Store {
+    /// Opens a database. It must exist, unless the URL of a SQLite file says `mode=rwc`; no table
+    /// is created.
+    ///
+    /// # Errors
+    /// `INVALID_VALUE` for a URL of another form, `UNAVAILABLE` when the database is missing, locked
+    /// or unreachable.
+    pub async fn open(url: &str, options: &Options) -> Result<Store> {
+        let address = Address::parse(url)?;
+        let connection = connect::connect(&address, options).await?;
+        let (queue, readers) = match &address.path {
+            Some(path) => (Some(Queue::new()), Some(Readers::open(path, options)?)),
+            None => (None, None),
+        };
+        let options = options.clone();
+        let statements = AtomicU64::new(0);
+        Ok(Store(Arc::new(Inner { address, options, connection, queue, readers, statements })))
+    }
+
+    /// The database's engine.
+    pub fn engine(&self) -> Engine {
+        self.0.address.engine
+    }
+
+    /// Where it is, without user and password.
+    pub fn url(&self) -> &str {
+        &self.0.address.shown
+    }
+
+    /// Asks the database for a sign of life.
+    ///
+    /// # Errors
+    /// `UNAVAILABLE` when it does not answer.
+    pub async fn ping(&self) -> Result<()> {
+        let answer =
+            tokio::time::timeout(self.options().connect_timeout(), self.sea().ping()).await;
+        match answer {
+            Ok(answered) => answered.map_err(|e| error::map(&e, None)),
+            Err(_) => Err(Error::new(Code::Unavailable, "the database does not answer")),
+        }
+    }
+
+    /// Ends all connections. Whatever comes later is answered with `UNAVAILABLE`.
+    pub async fn close(&self) {
+        if let Err(cause) = self.sea().close_by_ref().await {
+            tracing::warn!(%cause, url = self.url(), "closing the database failed");
+        }
+    }
+
+    /// How many statements reads have issued so far.
+    pub fn statements(&self) -> u64 {
+        self.0.statements.load(Ordering::Relaxed)
+    }
+
+    /// Counts statements of a read.
+    pub(crate) fn count_statements(&self, count: u64) {
+        self.0.statements.fetch_add(count, Ordering::Relaxed);
+    }
+
+    /// The pool of a server; on SQLite the writer, which reads must leave alone.
+    pub(crate) fn sea(&self) -> &DatabaseConnection {
+        &self.0.connection
+    }
+
+    pub(crate) fn options(&self) -> &Options {
+        &self.0.options
+    }
+
+    pub(crate) fn queue(&self) -> Option<&Queue> {
+        self.0.queue.as_ref()
+    }
+
+    /// The readers of a SQLite file.
+    pub(crate) fn readers(&self) -> Option<&Readers> {
+        self.0.readers.as_ref()
+    }
+
+    /// The file of a SQLite database.
+    pub(crate) fn path(&self) -> Option<&Path> {
+        self.0.address.path.as_deref()
+    }
+}

@@ -1,0 +1,29 @@
+//! Tables, derived from the registry: the same for built-in types and for those of plugins.
+//!
+//! `tables` says what there is, engine-free; `emit` writes it down for one engine.
+
+use schema_som::Registry;
+
+use crate::Engine;
+
+mod emit;
+mod model;
+mod names;
+mod system;
+mod tables;
+
+pub(crate) use tables::{ForeignKey, Table, Unique, tables};
+
+/// The statements that make an empty database hold this model, in the order to run them.
+pub fn create_statements(registry: &Registry, engine: Engine) -> Vec<String> {
+    emit::statements(&tables(registry), engine)
+}
+
+/// The same as one text: each statement ends with a semicolon at the end of a line, which occurs
+/// nowhere else. What `migrations` freezes.
+pub fn script(registry: &Registry, engine: Engine) -> String {
+    create_statements(registry, engine).iter().map(|statement| format!("{statement};\n")).collect()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,134 @@
+//! What a table consists of, whatever the engine.
+
+use schema_som::kind::Kind;
+
+/// A table with everything that hangs on it.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Table {
+    pub name: String,
+    /// The SOM type whose records it holds; nothing for links and our own tables.
+    pub type_name: Option<String>,
+    pub columns: Vec<Column>,
+    pub primary: Vec<String>,
+    pub unique: Vec<Unique>,
+    pub foreign: Vec<ForeignKey>,
+    pub indexes: Vec<Index>,
+    pub checks: Vec<Check>,
+    /// Rows so narrow that they live in the primary key's own tree.
+    pub narrow: bool,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Column {
+    pub name: String,
+    pub holds: Holds,
+    pub nullable: bool,
+}
+
+/// What a column holds.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Holds {
+    /// A field's value.
+    Value(Kind),
+    /// 32 bytes.
+    Hash,
+    /// Numbers that the database gives out, ascending. The column is the primary key.
+    Sequence,
+}
+
+/// A set of columns that no two rows share.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Unique {
+    pub name: String,
+    pub columns: Vec<String>,
+    /// The member of a family that it holds for; nothing if it holds for the whole table.
+    pub base: Option<String>,
+    /// The SOM type and its members by which it is unique, for messages.
+    pub type_name: String,
+    pub members: Vec<String>,
+}
+
+/// A column whose values are ids of another table's rows.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct ForeignKey {
+    pub name: String,
+    pub column: String,
+    pub target: String,
+    /// The relation that it stores, for messages.
+    pub member: String,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Index {
+    pub name: String,
+    pub columns: Vec<String>,
+}
+
+/// Rows of these bases have a value in this column.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Check {
+    pub name: String,
+    pub column: String,
+    pub bases: Vec<String>,
+}
+
+impl Table {
+    pub(super) fn new(name: &str) -> Self {
+        Self {
+            name: name.to_owned(),
+            type_name: None,
+            columns: Vec::new(),
+            primary: Vec::new(),
+            unique: Vec::new(),
+            foreign: Vec::new(),
+            indexes: Vec::new(),
+            checks: Vec::new(),
+            narrow: false,
+        }
+    }
+
+    /// A required column.
+    pub(super) fn column(mut self, name: &str, kind: Kind) -> Self {
+        self.push_column(name, Holds::Value(kind), false);
+        self
+    }
+
+    /// A column that may be empty.
+    pub(super) fn optional(mut self, name: &str, kind: Kind) -> Self {
+        self.push_column(name, Holds::Value(kind), true);
+        self
+    }
+
+    pub(super) fn primary(mut self, columns: &[&str]) -> Self {
+        self.primary = columns.iter().map(|column| (*column).to_owned()).collect();
+        self
+    }
+
+    /// Rows so narrow that they live in the primary key's own tree.
+    pub(super) fn narrow(mut self) -> Self {
+        self.narrow = true;
+        self
+    }
+
+    pub(super) fn push_column(&mut self, name: &str, holds: Holds, nullable: bool) {
+        self.columns.push(Column { name: name.to_owned(), holds, nullable });
+    }
+
+    /// An index; one that exists already is not made twice.
+    pub(super) fn push_index(&mut self, columns: &[&str]) {
+        let name = super::names::constraint("ix", &self.name, columns);
+        if !self.indexes.iter().any(|index| index.name == name) {
+            let columns = columns.iter().map(|column| (*column).to_owned()).collect();
+            self.indexes.push(Index { name, columns });
+        }
+    }
+
+    pub(super) fn push_foreign(&mut self, column: &str, target: &str, member: &str) {
+        self.foreign.push(ForeignKey {
+            name: super::names::constraint("fk", &self.name, &[column]),
+            column: column.to_owned(),
+            target: target.to_owned(),
+            member: member.to_owned(),
+        });
+    }
+}

@@ -1,0 +1,76 @@
+//! Our own tables, which no type declares: tokens, the event log, the id map, facts by name.
+
+use schema_som::kind::Kind;
+
+use super::model::{Holds, Table, Unique};
+use super::names::constraint;
+
+pub(super) fn tables() -> Vec<Table> {
+    vec![events(), import_map(), meta(), tokens()]
+}
+
+fn events() -> Table {
+    let mut table = Table::new("events").primary(&["seq"]);
+    table.push_column("seq", Holds::Sequence, false);
+    let mut table = table
+        .optional("position", Kind::BigInt)
+        .column("at", Kind::DateTime)
+        .optional("actor_id", Kind::Key)
+        .column("cause", Kind::Text(32))
+        .column("mutation_id", Kind::Key)
+        .column("type", Kind::Text(64))
+        .column("record_id", Kind::Key)
+        .optional("project_id", Kind::Key)
+        .column("action", Kind::Text(32))
+        .column("changes", Kind::Json);
+    // No foreign keys: events outlive what they tell of.
+    table.unique.push(unique(&table.name, "position"));
+    table.push_index(&["record_id", "seq"]);
+    table
+}
+
+fn tokens() -> Table {
+    let mut table = Table::new("tokens").column("id", Kind::Key).primary(&["id"]);
+    table.push_column("hash", Holds::Hash, false);
+    let mut table = table
+        .column("user_id", Kind::Key)
+        .column("kind", Kind::Text(32))
+        .column("name", Kind::Text(256))
+        .column("created_at", Kind::DateTime)
+        .optional("expires_at", Kind::DateTime)
+        .optional("revoked_at", Kind::DateTime);
+    table.unique.push(unique(&table.name, "hash"));
+    table.push_foreign("user_id", "users", "user");
+    table.push_index(&["user_id", "id"]);
+    table
+}
+
+fn import_map() -> Table {
+    let key = ["source", "foreign_type", "foreign_id"];
+    let mut table = Table::new("import_map")
+        .column("source", Kind::Text(128))
+        .column("foreign_type", Kind::Text(128))
+        .column("foreign_id", Kind::Text(128))
+        .column("record_id", Kind::Key)
+        .primary(&key)
+        .narrow();
+    table.push_index(&["record_id"]);
+    table
+}
+
+fn meta() -> Table {
+    Table::new("meta")
+        .column("key", Kind::Text(64))
+        .column("value", Kind::LongText)
+        .primary(&["key"])
+}
+
+fn unique(table: &str, column: &str) -> Unique {
+    Unique {
+        name: constraint("uq", table, &[column]),
+        columns: vec![column.to_owned()],
+        base: None,
+        type_name: table.to_owned(),
+        members: vec![column.to_owned()],
+    }
+}

@@ -1,0 +1,134 @@
+//! Tokens: what proves who asks. Only their hashes are stored.
+
+use schema_som::kind::Kind;
+use schema_som::{Error, Key, Result, Value};
+use sea_orm::Value as Bind;
+
+use crate::dialect::bind_key;
+use crate::fetch::Row;
+use crate::insert::Insert;
+use crate::{Engine, Store, Tx};
+
+/// A token as it is stored. Times are microseconds since 1970.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TokenRow {
+    /// Its key.
+    pub id: Key,
+    /// The hash of its text.
+    pub hash: [u8; 32],
+    /// Whose it is.
+    pub user: Key,
+    /// `session` or `api`.
+    pub kind: String,
+    /// What its owner calls it.
+    pub name: String,
+    /// When it was made.
+    pub created_at: i64,
+    /// When it ends; never, if there is nothing.
+    pub expires_at: Option<i64>,
+    /// When it was revoked.
+    pub revoked_at: Option<i64>,
+}
+
+const COLUMNS: [&str; 8] =
+    ["id", "hash", "user_id", "kind", "name", "created_at", "expires_at", "revoked_at"];
+
+impl Store {
+    /// The token with this hash, whatever its state.
+    ///
+    /// # Errors
+    /// `BUSY`, `TIMEOUT`, `UNAVAILABLE`.
+    pub async fn find_token(&self, hash: &[u8; 32]) -> Result<Option<TokenRow>> {
+        let rows = self.fetch(select(self.engine(), "hash"), vec![bind_hash(hash)]).await?;
+        rows.first().map(token).transpose()
+    }
+
+    /// The tokens of a user, oldest first.
+    ///
+    /// # Errors
+    /// `BUSY`, `TIMEOUT`, `UNAVAILABLE`.
+    pub async fn tokens_of(&self, user: Key) -> Result<Vec<TokenRow>> {
+        let rows = self.fetch(select(self.engine(), "user_id"), vec![bind_key(user)]).await?;
+        rows.iter().map(token).collect()
+    }
+}
+
+impl Tx {
+    /// Stores a token.
+    ///
+    /// # Errors
+    /// `NOT_UNIQUE` when the hash is known already, `NOT_FOUND` when the user does not exist
+    /// (possibly not before the commit).
+    pub async fn insert_token(&mut self, token: &TokenRow) -> Result<()> {
+        let engine = self.engine();
+        let text = |text: &String| Bind::String(Some(text.clone()));
+        let time = |micros: Option<i64>| {
+            engine.bind(&Kind::DateTime, &micros.map_or(Value::Null, Value::Time))
+        };
+        let row = vec![
+            bind_key(token.id),
+            bind_hash(&token.hash),
+            bind_key(token.user),
+            text(&token.kind),
+            text(&token.name),
+            time(Some(token.created_at))?,
+            time(token.expires_at)?,
+            time(token.revoked_at)?,
+        ];
+        let insert = Insert { table: "tokens", columns: &COLUMNS, ending: String::new() };
+        self.insert_rows(None, &insert, vec![row]).await
+    }
+
+    /// Revokes the token with this hash; answers whether it was alive.
+    ///
+    /// # Errors
+    /// `BUSY`, `TIMEOUT`, `UNAVAILABLE`.
+    pub async fn revoke_token(&mut self, hash: &[u8; 32], at: i64) -> Result<bool> {
+        Ok(self.revoke("hash", bind_hash(hash), at).await? > 0)
+    }
+
+    /// Revokes every token of a user; answers how many were alive.
+    ///
+    /// # Errors
+    /// `BUSY`, `TIMEOUT`, `UNAVAILABLE`.
+    pub async fn revoke_tokens_of(&mut self, user: Key, at: i64) -> Result<u64> {
+        self.revoke("user_id", bind_key(user), at).await
+    }
+
+    async fn revoke(&mut self, column: &str, value: Bind, at: i64) -> Result<u64> {
+        let engine = self.engine();
+        let (table, revoked) = (engine.quote("tokens"), engine.quote("revoked_at"));
+        let mut sql = format!("UPDATE {table} SET {revoked} = ");
+        engine.push_placeholder(&mut sql, 1);
+        sql.push_str(&format!(" WHERE {revoked} IS NULL AND {} = ", engine.quote(column)));
+        engine.push_placeholder(&mut sql, 2);
+        let time = engine.bind(&Kind::DateTime, &Value::Time(at))?;
+        self.execute(None, sql, vec![time, value]).await
+    }
+}
+
+fn bind_hash(hash: &[u8; 32]) -> Bind {
+    Bind::Bytes(Some(hash.to_vec()))
+}
+
+fn select(engine: Engine, column: &str) -> String {
+    let (columns, table) = (engine.quote_all(COLUMNS), engine.quote("tokens"));
+    let mut sql = format!("SELECT {columns} FROM {table} WHERE {} = ", engine.quote(column));
+    engine.push_placeholder(&mut sql, 1);
+    sql.push_str(&format!(" ORDER BY {}", engine.quote("id")));
+    sql
+}
+
+fn token(row: &Row) -> Result<TokenRow> {
+    let hash = row.bytes(1)?.try_into();
+    Ok(TokenRow {
+        id: row.key(0)?,
+        hash: hash.map_err(|_| Error::internal("a token's hash is not 32 bytes long"))?,
+        user: row.key(2)?,
+        kind: row.text(3)?,
+        name: row.text(4)?,
+        created_at: row.time(5)?.unwrap_or_default(),
+        expires_at: row.time(6)?,
+        revoked_at: row.time(7)?,
+    })
+}

@@ -1,0 +1,110 @@
+//! One transaction, as the only way to write.
+//!
+//! A savepoint borrows its transaction, so that the compiler forbids what loses rows without an
+//! error: a commit of the outer while an inner one is alive.
+
+use schema_som::{Code, Error, Registry, Result};
+use sea_orm::{
+    ConnectionTrait, DatabaseTransaction, IsolationLevel, SqliteTransactionMode, Statement,
+    TransactionOptions, TransactionTrait, Value as Bind,
+};
+
+use crate::Store;
+use crate::engine::Engine;
+use crate::error;
+use crate::queue::Turn;
+
+/// One transaction. Dropping it rolls it back.
+pub struct Tx {
+    /// The transaction and the savepoints within it; the last one is the one to work in. Fields
+    /// are dropped in order: the rollback is on its way before the next writer's turn.
+    open: Vec<DatabaseTransaction>,
+    pub(crate) store: Store,
+    _turn: Option<Turn>,
+}
+
+impl Store {
+    /// Begins a transaction; on SQLite at once as the writer, after all who came before.
+    ///
+    /// # Errors
+    /// `BUSY` when the turn did not come in time, `UNAVAILABLE` when the database is gone.
+    pub async fn begin(&self) -> Result<Tx> {
+        let turn = match self.queue() {
+            Some(queue) => Some(queue.turn(self.options().busy_timeout()).await?),
+            None => None,
+        };
+        let options = match self.engine() {
+            // A deferred transaction that reads first fails as soon as another has committed.
+            Engine::Sqlite => TransactionOptions {
+                sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+                ..TransactionOptions::default()
+            },
+            Engine::Postgres | Engine::MariaDb => TransactionOptions {
+                isolation_level: Some(IsolationLevel::ReadCommitted),
+                ..TransactionOptions::default()
+            },
+        };
+        let outer =
+            self.sea().begin_with_options(options).await.map_err(|e| error::map(&e, None))?;
+        Ok(Tx { open: vec![outer], store: self.clone(), _turn: turn })
+    }
+}
+
+impl Tx {
+    /// Makes everything permanent.
+    ///
+    /// # Errors
+    /// Whatever deferred constraints have to say; then nothing was written.
+    pub async fn commit(mut self) -> Result<()> {
+        match (self.open.pop(), self.open.is_empty()) {
+            (Some(outer), true) => outer.commit().await.map_err(|e| error::map(&e, None)),
+            // Only a savepoint that was leaked on purpose can be left.
+            _ => Err(Error::internal("a transaction was committed inside a savepoint")),
+        }
+    }
+
+    /// Undoes everything, and waits until it is undone.
+    ///
+    /// # Errors
+    /// `UNAVAILABLE` when the connection broke; then the database undoes it by itself.
+    pub async fn rollback(mut self) -> Result<()> {
+        while let Some(inner) = self.open.pop() {
+            inner.rollback().await.map_err(|e| error::map(&e, None))?;
+        }
+        Ok(())
+    }
+
+    pub(crate) fn engine(&self) -> Engine {
+        self.store.engine()
+    }
+
+    /// What statements run on: the innermost savepoint. Never stream on it: a stream holds it
+    /// until its end, and the next statement waits for ever.
+    pub(crate) fn sea(&self) -> Result<&DatabaseTransaction> {
+        self.open.last().ok_or_else(|| Error::new(Code::Internal, "the transaction has ended"))
+    }
+
+    /// Runs a statement; answers how many rows it met.
+    pub(crate) async fn execute(
+        &mut self,
+        registry: Option<&Registry>,
+        sql: String,
+        binds: Vec<Bind>,
+    ) -> Result<u64> {
+        let statement = Statement::from_sql_and_values(self.engine().backend(), sql, binds);
+        let done = self.sea()?.execute_raw(statement).await;
+        done.map(|done| done.rows_affected()).map_err(|e| error::map(&e, registry))
+    }
+
+    /// Opens a savepoint within the innermost one.
+    pub(crate) async fn push(&mut self) -> Result<()> {
+        let inner = self.sea()?.begin().await.map_err(|e| error::map(&e, None))?;
+        self.open.push(inner);
+        Ok(())
+    }
+
+    /// Takes the innermost savepoint away; its owner ends it.
+    pub(crate) fn pop(&mut self) -> Option<DatabaseTransaction> {
+        if self.open.len() > 1 { self.open.pop() } else { None }
+    }
+}

@@ -1,0 +1,250 @@
+//! Inserts and updates of records, and links between them. Which of them may be written, and with
+//! which values, was decided before.
+
+use std::collections::BTreeMap;
+
+use schema_som::kind::Kind;
+use schema_som::naming::fold;
+use schema_som::registry::{Field, Path, Registry, SPINE, Type};
+use schema_som::type_def::RelationKind;
+use schema_som::{Code, Error, Link, Record, Result, Value};
+use sea_orm::Value as Bind;
+
+use crate::dialect::bind_key;
+use crate::insert::Insert;
+use crate::{Engine, Tx};
+
+/// How a column of a type's row is made from a record.
+#[derive(Clone, Copy)]
+enum Source {
+    Kind,
+    Base,
+    Field(u16),
+    Folded(u16),
+}
+
+/// A column of a table, and the kind of its values.
+type Column<'a> = (String, &'a Kind, Source);
+
+const KIND_OF_KIND: Kind = Kind::Text(64);
+
+impl Tx {
+    /// Inserts records with all their columns. Records of one table go in the order given, tables
+    /// in the order of their first record: on MariaDB, which checks at once, what is pointed to
+    /// comes first.
+    ///
+    /// # Errors
+    /// `NOT_UNIQUE`, `NOT_FOUND` for a key that leads nowhere (possibly not before the commit),
+    /// `INVALID_VALUE`, `BUSY`, `TIMEOUT`, `UNAVAILABLE`.
+    pub async fn insert(&mut self, registry: &Registry, records: &[Record]) -> Result<()> {
+        let mut tables: Vec<(&str, Vec<&Record>)> = Vec::new();
+        for record in records {
+            let ty = concrete(registry, record)?;
+            match tables.iter_mut().find(|(table, _)| *table == ty.table) {
+                Some((_, group)) => group.push(record),
+                None => tables.push((&ty.table, vec![record])),
+            }
+        }
+        for (table, group) in tables {
+            self.insert_spine(registry, &group).await?;
+            self.insert_group(registry, table, &group).await?;
+        }
+        Ok(())
+    }
+
+    async fn insert_spine(&mut self, registry: &Registry, group: &[&Record]) -> Result<()> {
+        let row = |record: &&Record| {
+            let ty = registry.get(record.ty);
+            let project = self.engine().bind(&Kind::Key, record.get(ty, "project_id"))?;
+            Ok(vec![bind_key(record.key()), Bind::String(Some(ty.name.clone())), project])
+        };
+        let rows = group.iter().map(row).collect::<Result<_>>()?;
+        let columns = &["id", "type", "project_id"];
+        let insert = Insert { table: SPINE, columns, ending: String::new() };
+        self.insert_rows(Some(registry), &insert, rows).await
+    }
+
+    async fn insert_group(
+        &mut self,
+        registry: &Registry,
+        table: &str,
+        group: &[&Record],
+    ) -> Result<()> {
+        let mut columns: Vec<(String, &Kind)> = Vec::new();
+        let mut sources: BTreeMap<_, Vec<Option<Source>>> = BTreeMap::new();
+        for record in group {
+            sources.entry(record.ty).or_default();
+        }
+        // A family's table has the columns of all its members; a row leaves those of others empty.
+        for (ix, places) in &mut sources {
+            for (name, kind, source) in columns_of(registry.get(*ix)) {
+                let at = columns.iter().position(|(known, _)| *known == name);
+                let at = at.unwrap_or_else(|| {
+                    columns.push((name, kind));
+                    columns.len() - 1
+                });
+                places.resize(places.len().max(at + 1), None);
+                places[at] = Some(source);
+            }
+        }
+        let engine = self.engine();
+        let row = |record: &&Record| {
+            let (ty, places) = (registry.get(record.ty), &sources[&record.ty]);
+            let cell = |(at, (_, kind)): (usize, &(String, &Kind))| {
+                cell(engine, ty, record, places.get(at).copied().flatten(), kind)
+            };
+            columns.iter().enumerate().map(cell).collect::<Result<Vec<Bind>>>()
+        };
+        let rows = group.iter().map(row).collect::<Result<_>>()?;
+        let names: Vec<&str> = columns.iter().map(|(name, _)| name.as_str()).collect();
+        let insert = Insert { table, columns: &names, ending: String::new() };
+        self.insert_rows(Some(registry), &insert, rows).await
+    }
+
+    /// Writes these fields of a record, folded copies and the spine included.
+    ///
+    /// # Errors
+    /// `NOT_FOUND` when there is no such record, else as for an insert.
+    pub async fn update(
+        &mut self,
+        registry: &Registry,
+        record: &Record,
+        fields: &[u16],
+    ) -> Result<()> {
+        let ty = concrete(registry, record)?;
+        let engine = self.engine();
+        let chosen = columns_of(ty).into_iter().filter(|(_, _, source)| {
+            matches!(source, Source::Field(index) | Source::Folded(index)
+                if *index != 0 && fields.contains(index))
+        });
+        let (mut sets, mut binds) = (Vec::new(), Vec::new());
+        for (name, kind, source) in chosen {
+            binds.push(cell(engine, ty, record, Some(source), kind)?);
+            let mut set = format!("{} = ", engine.quote(&name));
+            engine.push_placeholder(&mut set, binds.len());
+            sets.push(set);
+        }
+        if sets.is_empty() {
+            return Ok(());
+        }
+        binds.push(bind_key(record.key()));
+        let sql = update_sql(engine, &ty.table, &sets.join(", "), binds.len());
+        if self.execute(Some(registry), sql, binds).await? == 0 {
+            return Err(Error::new(Code::NotFound, format!("the {} does not exist", ty.name))
+                .at_type(&ty.name));
+        }
+        match ty.project() {
+            Some(project) if fields.contains(&project.index) => {
+                self.move_spine(registry, ty, record).await
+            }
+            _ => Ok(()),
+        }
+    }
+
+    async fn move_spine(&mut self, registry: &Registry, ty: &Type, record: &Record) -> Result<()> {
+        let engine = self.engine();
+        let project = engine.bind(&Kind::Key, record.get(ty, "project_id"))?;
+        let mut set = format!("{} = ", engine.quote("project_id"));
+        engine.push_placeholder(&mut set, 1);
+        let sql = update_sql(engine, SPINE, &set, 2);
+        self.execute(Some(registry), sql, vec![project, bind_key(record.key())]).await?;
+        Ok(())
+    }
+
+    /// Links records. A pair that is linked already stays as it is.
+    ///
+    /// # Errors
+    /// `NOT_FOUND` for a key that leads nowhere (possibly not before the commit), `INTERNAL` for a
+    /// relation that is not stored in a link table of its own.
+    pub async fn link(&mut self, registry: &Registry, links: &[Link]) -> Result<()> {
+        let mut tables: Vec<(&Path, Vec<Vec<Bind>>)> = Vec::new();
+        for link in links {
+            let relation = registry.relation(link.relation);
+            let (Path::Link { position, .. }, RelationKind::Link { .. }) =
+                (&relation.path, &relation.def.kind)
+            else {
+                let name = &relation.def.name;
+                return Err(Error::internal(format!("`{name}` has no link table")));
+            };
+            let mut row = vec![bind_key(link.own), bind_key(link.other)];
+            row.extend(position.as_ref().map(|_| Bind::BigInt(Some(link.position))));
+            match tables.iter_mut().find(|(path, _)| *path == &relation.path) {
+                Some((_, rows)) => rows.push(row),
+                None => tables.push((&relation.path, vec![row])),
+            }
+        }
+        for (path, rows) in tables {
+            let Path::Link { table, own, other, position } = path else { continue };
+            let mut columns = vec![own.as_str(), other.as_str()];
+            columns.extend(position.as_deref());
+            let ending = self.engine().keep_existing(&[own, other]);
+            let insert = Insert { table, columns: &columns, ending };
+            self.insert_rows(Some(registry), &insert, rows).await?;
+        }
+        Ok(())
+    }
+}
+
+fn update_sql(engine: Engine, table: &str, sets: &str, key_at: usize) -> String {
+    let (table, id) = (engine.quote(table), engine.quote("id"));
+    let mut sql = format!("UPDATE {table} SET {sets} WHERE {id} = ");
+    engine.push_placeholder(&mut sql, key_at);
+    sql
+}
+
+/// The type of a record that has one value per field of it.
+fn concrete<'a>(registry: &'a Registry, record: &Record) -> Result<&'a Type> {
+    let ty = registry.get(record.ty);
+    if ty.is_abstract || record.values.len() != ty.fields.len() {
+        return Err(Error::internal(format!("a record does not fit the type {}", ty.name)));
+    }
+    Ok(ty)
+}
+
+/// What of a type is stored in its table.
+fn columns_of(ty: &Type) -> Vec<Column<'_>> {
+    let mut columns = Vec::with_capacity(ty.fields.len() + 4);
+    if ty.family.is_some() {
+        columns.push(("kind".to_owned(), &KIND_OF_KIND, Source::Kind));
+        columns.push(("base".to_owned(), &KIND_OF_KIND, Source::Base));
+    }
+    for (index, field) in ty.fields.iter().enumerate().filter(|(_, field)| field.is_stored()) {
+        let index = index as u16;
+        columns.push((field.name().to_owned(), &field.def.kind, Source::Field(index)));
+        if let Some(folded) = field.folded_column() {
+            columns.push((folded, &field.def.kind, Source::Folded(index)));
+        }
+    }
+    columns
+}
+
+fn cell(
+    engine: Engine,
+    ty: &Type,
+    record: &Record,
+    source: Option<Source>,
+    kind: &Kind,
+) -> Result<Bind> {
+    let text = |text: &Option<String>| engine.bind(kind, &Value::from(text.clone()));
+    match source {
+        None => engine.bind(kind, &Value::Null),
+        Some(Source::Kind) => text(&ty.kind),
+        Some(Source::Base) => text(&ty.base),
+        Some(Source::Field(index)) => {
+            let bound = engine.bind(kind, &record.values[index as usize]);
+            bound.map_err(|error| error.at_field(&ty.name, member(ty, &ty.fields[index as usize])))
+        }
+        Some(Source::Folded(index)) => match &record.values[index as usize] {
+            Value::Text(text) => Ok(Bind::String(Some(fold(text)))),
+            _ => Ok(Bind::String(None)),
+        },
+    }
+}
+
+/// What clients call the field: a foreign key by its relation.
+fn member<'a>(ty: &'a Type, field: &'a Field) -> &'a str {
+    match field.relation {
+        Some(relation) => &ty.relations[relation as usize].def.name,
+        None => field.name(),
+    }
+}
