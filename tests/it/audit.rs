@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::process::Command;
 
 use serde_json::Value;
+use tests::app::TestApp;
 use tests::xtask::root;
 
 /// How many the pinned version has; fewer would mean that some were not run.
@@ -17,7 +18,7 @@ fn all_audits_of_graphql_over_http_pass() {
         println!("SKIPPED: the audits need node and their packages; `cargo xtask test` installs them");
         return;
     };
-    let app = crate::app();
+    let app = TestApp::shared();
     let mut node = Command::new("node");
     node.arg(root().join("tests/npm/audit.cjs")).arg(format!("{}/graphql", app.url()));
     let output = node.env("NODE_PATH", modules).output().expect("node runs");
