@@ -1,0 +1,24 @@
+//! What commands print. A reader that went away (`backlot schema print | head`) is no error.
+
+use std::fmt::Display;
+use std::io::Write;
+
+/// Prints a line to standard output.
+pub(super) fn line(text: impl Display) {
+    let _ = writeln!(std::io::stdout().lock(), "{text}");
+}
+
+/// Prints an empty line.
+pub(super) fn gap() {
+    line("");
+}
+
+/// Says on standard error why a command failed.
+pub(super) fn failure(error: &schema_som::Error) {
+    let mut out = std::io::stderr().lock();
+    let _ = writeln!(out, "backlot: {}", error.message());
+    if let Some(hint) = error.extensions().get("hint").and_then(|hint| hint.as_str()) {
+        let _ = writeln!(out, "  what would be right: {hint}");
+    }
+    let _ = writeln!(out, "  code: {}", error.code());
+}

@@ -1,0 +1,52 @@
+//! Settings: one struct per section, each documented where it is declared.
+//!
+//! A file is read first, then `BACKLOT_<SECTION>_<KEY>` variables, then flags; the later one wins.
+//! A key that nobody knows is refused, together with the keys that there are.
+
+mod layers;
+mod sections;
+
+pub use layers::{Layers, Source};
+pub use sections::{DatabaseConfig, LogConfig, LogFormat, ServerConfig, StatusProfile};
+
+use std::path::PathBuf;
+
+use serde::Deserialize;
+
+/// Everything that can be set, by section.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Config {
+    /// Where and how the server listens.
+    pub server: ServerConfig,
+    /// Which database is served.
+    pub database: DatabaseConfig,
+    /// How the database is used: connections and time limits.
+    pub storage: server_storage::Options,
+    /// What a GraphQL document may ask for.
+    pub limits: schema::Limits,
+    /// Logins, sessions and passwords.
+    pub auth: server_app::Settings,
+    /// What is logged, and how.
+    pub log: LogConfig,
+    /// The data folder. It is where a file of settings is looked for, so that no file can set it:
+    /// `--data` or `BACKLOT_DATA` does.
+    #[serde(skip)]
+    pub data: PathBuf,
+}
+
+impl Config {
+    /// The address of the database: the one that was set, or the file in the data folder.
+    pub fn database_url(&self) -> String {
+        if self.database.url.is_empty() {
+            format!("sqlite://{}?mode=rwc", self.data.join("studio.sqlite3").display())
+        } else {
+            self.database.url.clone()
+        }
+    }
+
+    /// Whether the database is the one in our own data folder.
+    pub fn is_embedded(&self) -> bool {
+        self.database.url.is_empty()
+    }
+}

@@ -1,0 +1,219 @@
+//! GraphQL over HTTP: `POST` and `GET /graphql`.
+
+use std::time::Duration;
+
+use actix_web::http::{StatusCode, header};
+use actix_web::{HttpMessage, HttpRequest, HttpResponse, web};
+use bytes::Bytes;
+use schema::{Answer, AnswerKind, Caller, Request};
+use schema_som::{Code, Error};
+
+use super::Service;
+use super::error::{Refusal, accepted};
+use super::identity::{Identity, identify};
+use super::negotiate::{MediaType, OFFERED, is_json};
+use super::observe::{Operation, RequestId};
+use super::params::{self, Params};
+use crate::config::StatusProfile;
+
+type Attempt<T> = Result<T, Refusal>;
+
+/// `POST /graphql`
+pub(super) async fn post(
+    request: HttpRequest,
+    payload: web::Payload,
+    service: web::Data<Service>,
+) -> HttpResponse {
+    let answer = async {
+        let media = media_type(&request)?;
+        check_content(&request)?;
+        let body = read_body(&request, payload, &service).await?;
+        let params = params::from_body(&body).map_err(|error| malformed(error, &service))?;
+        answer(&request, &service, params, media).await
+    };
+    answer.await.unwrap_or_else(|refusal: Refusal| refusal.respond(&request))
+}
+
+/// `GET /graphql`
+pub(super) async fn get(request: HttpRequest, service: web::Data<Service>) -> HttpResponse {
+    let answer = async {
+        let media = media_type(&request)?;
+        let params = params::from_query_string(request.query_string())
+            .map_err(|error| malformed(error, &service))?;
+        answer(&request, &service, params, media).await
+    };
+    answer.await.unwrap_or_else(|refusal: Refusal| refusal.respond(&request))
+}
+
+fn media_type(request: &HttpRequest) -> Attempt<MediaType> {
+    accepted(request).ok_or_else(|| {
+        let error = Error::new(Code::BadRequest, "no media type that you accept is on offer")
+            .hint(format!("accept one of {OFFERED}"));
+        Refusal::new(StatusCode::NOT_ACCEPTABLE, error)
+    })
+}
+
+/// Only JSON is taken: a page of another site can send a form or plain text without being asked
+/// whether it may, JSON it cannot.
+fn check_content(request: &HttpRequest) -> Attempt<()> {
+    let text = |name| request.headers().get(name).map(|value| value.to_str().unwrap_or_default());
+    let unsupported = |message: String, hint: &str| {
+        let error = Error::new(Code::BadRequest, message).hint(hint);
+        Refusal::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, error)
+    };
+    let hint = "send JSON in UTF-8, uncompressed, with `Content-Type: application/json`";
+    match text(header::CONTENT_TYPE) {
+        Some(content_type) if is_json(content_type) => {}
+        Some(content_type) => {
+            let content_type = schema_som::id::clip(content_type);
+            return Err(unsupported(format!("`{content_type}` is not taken"), hint));
+        }
+        None => return Err(unsupported("there is no Content-Type".into(), hint)),
+    }
+    match text(header::CONTENT_ENCODING) {
+        Some(encoding) if !encoding.eq_ignore_ascii_case("identity") => {
+            Err(unsupported("compressed bodies are not taken".into(), hint))
+        }
+        _ => Ok(()),
+    }
+}
+
+async fn read_body(
+    request: &HttpRequest,
+    payload: web::Payload,
+    service: &Service,
+) -> Attempt<Bytes> {
+    let limit = service.settings.body_bytes_max;
+    let too_large = || {
+        let error =
+            Error::new(Code::LimitExceeded, format!("the body has more than {limit} bytes"))
+                .hint("ask for less, or raise the setting server.body_bytes_max");
+        Refusal::new(StatusCode::PAYLOAD_TOO_LARGE, error)
+    };
+    let announced = request.headers().get(header::CONTENT_LENGTH);
+    let announced = announced.and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
+    if announced.is_some_and(|length| length > limit as u64) {
+        return Err(too_large());
+    }
+    let patience = service.settings.request_timeout();
+    match tokio::time::timeout(patience, payload.to_bytes_limited(limit)).await {
+        Ok(Ok(Ok(body))) => Ok(body),
+        Ok(Ok(Err(_))) => Err(Error::new(Code::BadRequest, "the body broke off").into()),
+        Ok(Err(_)) => Err(too_large()),
+        Err(_) => {
+            let error = Error::new(Code::Timeout, "the body did not arrive in time");
+            Err(Refusal::new(StatusCode::REQUEST_TIMEOUT, error))
+        }
+    }
+}
+
+/// A request that is no GraphQL request. The draft tells a body that is not JSON from one that is.
+fn malformed(error: Error, service: &Service) -> Refusal {
+    let draft = service.settings.status_profile == StatusProfile::Draft;
+    let status = match draft && error.message().starts_with('`') {
+        true => StatusCode::UNPROCESSABLE_ENTITY,
+        false => StatusCode::BAD_REQUEST,
+    };
+    Refusal::new(status, error)
+}
+
+async fn answer(
+    request: &HttpRequest,
+    service: &Service,
+    params: Params,
+    media: MediaType,
+) -> Attempt<HttpResponse> {
+    let (kind, first) = params::first_operation(&params.query);
+    let named = params.operation_name.as_deref().map(schema_som::id::clip);
+    let name = named.or(first).map(str::to_owned);
+    request.extensions_mut().insert(Operation { kind, name });
+    let patience = service.settings.request_timeout();
+    let work = async {
+        let caller = caller(request, service, patience).await?;
+        Attempt::Ok(service.engine.answer(graphql_request(request, params), caller).await)
+    };
+    match tokio::time::timeout(patience, work).await {
+        Ok(answer) => Ok(respond(service, answer?, media)),
+        Err(_) => {
+            let message = format!("the request took longer than {} s", patience.as_secs());
+            Err(Error::new(Code::Timeout, message).hint("ask for less at a time").into())
+        }
+    }
+}
+
+async fn caller(request: &HttpRequest, service: &Service, patience: Duration) -> Attempt<Caller> {
+    let Identity { actor, token } = identify(request, service).await?;
+    let patience = i64::try_from(patience.as_micros()).unwrap_or(i64::MAX);
+    let id = request.extensions().get::<RequestId>().map(|id| id.0.to_string());
+    Ok(Caller {
+        actor,
+        token,
+        deadline: Some(service.clock.now().saturating_add(patience)),
+        request_id: id.unwrap_or_default(),
+    })
+}
+
+fn graphql_request(request: &HttpRequest, params: Params) -> Request {
+    Request {
+        query: params.query,
+        operation_name: params.operation_name,
+        variables: params.variables,
+        extensions: params.extensions,
+        allow_mutation: request.method() == actix_web::http::Method::POST,
+    }
+}
+
+fn respond(service: &Service, answer: Answer, media: MediaType) -> HttpResponse {
+    let status = status_of(answer.kind, media, service.settings.status_profile);
+    let mut response = HttpResponse::build(status);
+    response.insert_header((header::CONTENT_TYPE, media.header()));
+    response.insert_header((header::VARY, "accept"));
+    if status == StatusCode::METHOD_NOT_ALLOWED {
+        response.insert_header((header::ALLOW, "POST"));
+    }
+    response.body(answer.body)
+}
+
+/// The draft's status for an answer with data and errors; registered nowhere yet.
+const PARTIAL: u16 = 294;
+
+fn status_of(kind: AnswerKind, media: MediaType, profile: StatusProfile) -> StatusCode {
+    match (kind, media, profile) {
+        (AnswerKind::MutationByGet, ..) => StatusCode::METHOD_NOT_ALLOWED,
+        (AnswerKind::Data, ..) => StatusCode::OK,
+        (AnswerKind::Partial, _, StatusProfile::Audit) => StatusCode::OK,
+        (AnswerKind::Partial, _, StatusProfile::Draft) => {
+            StatusCode::from_u16(PARTIAL).unwrap_or(StatusCode::OK)
+        }
+        (AnswerKind::RequestError, MediaType::Json, StatusProfile::Audit) => StatusCode::OK,
+        (AnswerKind::RequestError, MediaType::GraphqlResponse, StatusProfile::Audit) => {
+            StatusCode::BAD_REQUEST
+        }
+        (AnswerKind::RequestError, _, StatusProfile::Draft) => StatusCode::UNPROCESSABLE_ENTITY,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_profile_and_the_media_type_choose_the_status() {
+        use AnswerKind::{Data, MutationByGet, Partial, RequestError};
+        use MediaType::{GraphqlResponse, Json};
+        use StatusProfile::{Audit, Draft};
+        let cases = [
+            (Data, Json, Audit, 200),
+            (Data, GraphqlResponse, Draft, 200),
+            (Partial, GraphqlResponse, Audit, 200),
+            (Partial, GraphqlResponse, Draft, 294),
+            (RequestError, Json, Audit, 200),
+            (RequestError, GraphqlResponse, Audit, 400),
+            (RequestError, Json, Draft, 422),
+            (MutationByGet, Json, Audit, 405),
+        ];
+        for (kind, media, profile, expected) in cases {
+            assert_eq!(status_of(kind, media, profile).as_u16(), expected);
+        }
+    }
+}

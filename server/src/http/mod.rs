@@ -1,0 +1,93 @@
+//! HTTP: the routes and what surrounds them, on one screen.
+//!
+//! `observe` (request id, log line, metrics, panics) surrounds everything; `cors` and `gate` (how
+//! many requests at once) surround GraphQL alone, so that health is told even under load.
+
+mod cors;
+mod error;
+mod gate;
+mod graphql;
+mod health;
+mod identity;
+mod metrics;
+mod negotiate;
+mod observe;
+mod page;
+mod params;
+
+use std::net::TcpListener;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use std::time::Duration;
+
+use actix_web::middleware::from_fn;
+use actix_web::{App as Application, HttpServer, web};
+use schema_som::clock::Clock;
+
+use crate::config::ServerConfig;
+
+pub(crate) use metrics::Metrics;
+
+/// What every request can reach.
+pub(crate) struct Service {
+    /// Answers GraphQL.
+    pub(crate) engine: schema::Engine,
+    /// Knows who a token belongs to.
+    pub(crate) app: Arc<server_app::App>,
+    /// Pinged to tell whether the server is ready.
+    pub(crate) store: server_storage::Store,
+    /// Makes request ids and deadlines.
+    pub(crate) clock: Arc<dyn Clock>,
+    /// The section `[server]`.
+    pub(crate) settings: ServerConfig,
+    /// What `/metrics` shows.
+    pub(crate) metrics: Metrics,
+    /// Set once the server was told to stop: it is not ready any more.
+    pub(crate) stopping: AtomicBool,
+}
+
+/// Everything that can be asked of the server.
+fn routes(config: &mut web::ServiceConfig) {
+    let graphql = web::resource("/graphql")
+        .wrap(from_fn(gate::gate))
+        .wrap(from_fn(cors::cors))
+        .route(web::get().to(graphql::get))
+        .route(web::post().to(graphql::post))
+        .default_service(web::to(error::method_not_allowed));
+    config
+        .service(graphql)
+        .service(read_only("/", web::get().to(page::front)))
+        .service(read_only("/health/live", web::get().to(health::live)))
+        .service(read_only("/health/ready", web::get().to(health::ready)))
+        .service(read_only("/metrics", web::get().to(metrics::show)))
+        .default_service(web::to(error::no_such_page));
+}
+
+fn read_only(path: &str, get: actix_web::Route) -> actix_web::Resource {
+    web::resource(path).route(get).default_service(web::to(error::method_not_allowed))
+}
+
+/// Starts to answer at a port that is open already.
+pub(crate) fn serve(
+    service: Arc<Service>,
+    listener: TcpListener,
+) -> std::io::Result<actix_web::dev::Server> {
+    let settings = service.settings.clone();
+    let data = web::Data::from(service);
+    let mut server = HttpServer::new(move || {
+        Application::new().app_data(data.clone()).wrap(from_fn(observe::observe)).configure(routes)
+    });
+    if settings.workers > 0 {
+        server = server.workers(settings.workers);
+    }
+    let server = server
+        .max_connections(settings.connections_max)
+        .keep_alive(Duration::from_secs(settings.keep_alive_seconds))
+        .shutdown_timeout(settings.shutdown_seconds)
+        // A client that leaves takes its request along: the future is dropped and its SQL stops.
+        .h1_allow_half_closed(false)
+        .disable_signals()
+        .listen(listener)?
+        .run();
+    Ok(server)
+}

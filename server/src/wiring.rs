@@ -1,0 +1,291 @@
+//! The composition root: the only place where storage, application, schema and HTTP meet, and the
+//! only one that knows the real time and real randomness.
+
+use std::net::{SocketAddr, TcpListener};
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use actix_web::dev::ServerHandle;
+use schema::{Engine, Generation};
+use schema_som::clock::Clock;
+use schema_som::{Code, Error, Key, Registry, Result};
+use server_app::{App, Credentials};
+use server_storage::Store;
+use tokio::task::JoinHandle;
+
+use crate::config::Config;
+use crate::http::{self, Metrics, Service};
+
+/// A studio that is open: what commands work on and the server serves.
+pub struct Studio {
+    /// The settings that it was opened with.
+    pub config: Config,
+    /// The model.
+    pub registry: Arc<Registry>,
+    /// Its database.
+    pub store: Store,
+    /// Its use cases.
+    pub app: Arc<App>,
+    /// The time, and new keys.
+    pub clock: Arc<dyn Clock>,
+}
+
+impl Studio {
+    /// Opens a database that exists and is up to date.
+    ///
+    /// # Errors
+    /// `UNAVAILABLE` when there is none, `SCHEMA_MISMATCH` when it is older or newer than we are.
+    pub async fn open(config: Config) -> Result<Studio> {
+        let studio = Self::connect(config).await?;
+        match migrations::state(&studio.config.database_url()).await.map_err(migration_failed)? {
+            migrations::State::Current => Ok(studio),
+            migrations::State::Newer(version) => Err(newer(&version)),
+            migrations::State::Empty => {
+                Err(Error::new(Code::SchemaMismatch, "the database is empty")
+                    .hint("`backlot migrate` creates its tables, `backlot serve` fills them, too"))
+            }
+            migrations::State::Older => Err(older()),
+        }
+    }
+
+    /// Opens a database, brings it up to date where that is allowed, and seeds an empty one. The
+    /// credentials are those of the first administrator, when this call made one.
+    ///
+    /// # Errors
+    /// As [`Studio::open`], and whatever keeps a migration from running.
+    pub async fn prepare(config: Config) -> Result<(Studio, Option<Credentials>)> {
+        if config.is_embedded() {
+            create_folder(&config.data)?;
+        }
+        let url = config.database_url();
+        match migrations::state(&url).await.map_err(migration_failed)? {
+            migrations::State::Older if !config.is_embedded() && !config.database.migrate => {
+                return Err(older());
+            }
+            _ => migrate(&config).await?,
+        };
+        let studio = Self::connect(config).await?;
+        let seeded = studio.app.seed(&studio.registry).await?;
+        Ok((studio, seeded.administrator))
+    }
+
+    async fn connect(config: Config) -> Result<Studio> {
+        let clock: Arc<dyn Clock> = Arc::new(SystemClock::new()?);
+        let registry = Arc::new(Registry::built_in()?);
+        let store = Store::open(&config.database_url(), &config.storage).await?;
+        let app = Arc::new(App::new(store.clone(), clock.clone(), config.auth.clone()));
+        Ok(Studio { config, registry, store, app, clock })
+    }
+
+    /// Builds the schema, opens the port, and answers from then on.
+    ///
+    /// # Errors
+    /// `UNAVAILABLE` when the port cannot be had; whatever is wrong with the model.
+    pub async fn listen(self) -> Result<Running> {
+        let generation = Generation::build(self.registry.clone(), &self.config.limits)?;
+        let metrics = Metrics::new()
+            .map_err(|error| Error::internal(format!("the metrics cannot start: {error}")))?;
+        let service = Arc::new(Service {
+            engine: Engine::new(generation, self.app.clone()),
+            app: self.app,
+            store: self.store,
+            clock: self.clock,
+            settings: self.config.server.clone(),
+            metrics,
+            stopping: AtomicBool::new(false),
+        });
+        let listen = self.config.server.listen;
+        let refused = |error: std::io::Error| {
+            Error::new(Code::Unavailable, format!("cannot listen at {listen}: {error}"))
+                .hint("choose another port with --listen ADDRESS:PORT")
+        };
+        let listener = TcpListener::bind(listen).map_err(refused)?;
+        let address = listener.local_addr().map_err(refused)?;
+        let server = http::serve(service.clone(), listener).map_err(refused)?;
+        let handle = server.handle();
+        let task = tokio::spawn(server);
+        tracing::info!(target: "backlot", %address, database = service.store.url(), "listening");
+        Ok(Running { address, service, handle, task })
+    }
+}
+
+/// Creates the tables of the database, or brings them up to date; the names of what was applied.
+///
+/// # Errors
+/// `SCHEMA_MISMATCH` when the database is newer than we are; whatever keeps a migration from running.
+pub async fn migrate(config: &Config) -> Result<Vec<String>> {
+    if config.is_embedded() {
+        create_folder(&config.data)?;
+    }
+    let url = config.database_url();
+    match migrations::state(&url).await.map_err(migration_failed)? {
+        migrations::State::Current => Ok(Vec::new()),
+        migrations::State::Newer(version) => Err(newer(&version)),
+        migrations::State::Empty | migrations::State::Older => {
+            migrations::up(&url).await.map_err(migration_failed)
+        }
+    }
+}
+
+/// A server that answers.
+pub struct Running {
+    /// Where.
+    pub address: SocketAddr,
+    service: Arc<Service>,
+    handle: ServerHandle,
+    task: JoinHandle<std::io::Result<()>>,
+}
+
+impl Running {
+    /// The database behind it, for tests that count statements.
+    pub fn store(&self) -> &Store {
+        &self.service.store
+    }
+
+    /// Takes no more connections, lets requests finish, and closes the database.
+    pub async fn stop(self) {
+        self.service.stopping.store(true, Ordering::Release);
+        self.handle.stop(true).await;
+        match self.task.await {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => tracing::error!(target: "backlot", %error, "the server failed"),
+            Err(error) => tracing::error!(target: "backlot", %error, "the server's task failed"),
+        }
+        self.service.store.close().await;
+        tracing::info!(target: "backlot", "stopped");
+    }
+}
+
+fn create_folder(data: &Path) -> Result<()> {
+    std::fs::create_dir_all(data).map_err(|error| {
+        let message = format!("the data folder {} cannot be made: {error}", data.display());
+        Error::new(Code::Unavailable, message).hint("choose another folder with --data DIR")
+    })
+}
+
+fn migration_failed(error: impl std::fmt::Display) -> Error {
+    Error::new(Code::Unavailable, format!("the database's tables cannot be made: {error}"))
+}
+
+fn older() -> Error {
+    Error::new(Code::SchemaMismatch, "the database is older than this program")
+        .hint("make a backup, then run `backlot migrate`, or serve with --migrate")
+}
+
+fn newer(version: &str) -> Error {
+    let message = format!("the database has the migration {version}, which this program lacks");
+    Error::new(Code::SchemaMismatch, message).hint("run the newer backlot that made it")
+}
+
+/// The real clock.
+struct SystemClock {
+    last: Mutex<Tick>,
+}
+
+/// The last key that was made: its millisecond, and the 58 bits after it.
+#[derive(Clone, Copy, Default)]
+struct Tick {
+    millis: u64,
+    bits: u64,
+}
+
+/// Bits of a key that are neither time nor version, variant or database.
+const BITS: u32 = 58;
+
+impl SystemClock {
+    /// A clock on a machine that has randomness to give; without it nothing may start.
+    fn new() -> Result<Self> {
+        let mut probe = [0; 8];
+        getrandom::fill(&mut probe).map_err(|error| {
+            Error::internal(format!("the system has no randomness to give: {error}"))
+        })?;
+        Ok(Self { last: Mutex::default() })
+    }
+
+    fn random_bits(&self) -> u64 {
+        let mut bytes = [0; 8];
+        self.random(&mut bytes);
+        u64::from_le_bytes(bytes)
+    }
+}
+
+impl Clock for SystemClock {
+    #[expect(clippy::disallowed_methods, reason = "this is the clock")]
+    fn now(&self) -> i64 {
+        let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        i64::try_from(since.as_micros()).unwrap_or(i64::MAX)
+    }
+
+    fn new_key(&self, database: u16) -> Key {
+        let millis = u64::try_from(self.now() / 1000).unwrap_or_default();
+        let random = self.random_bits();
+        let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+        *last = last.next(millis, random);
+        Key::new(last.millis, spread(last.bits), database)
+    }
+
+    fn random(&self, bytes: &mut [u8]) {
+        if let Err(error) = getrandom::fill(bytes) {
+            // A token or a password without randomness would be worse than no server.
+            tracing::error!(target: "backlot", %error, "the system has no randomness to give");
+            std::process::abort();
+        }
+    }
+}
+
+impl Tick {
+    /// The next key's: random in a new millisecond; a random step further in the same one, or when
+    /// the time went back. The first bit of a millisecond is 0, so that steps have room.
+    fn next(self, millis: u64, random: u64) -> Tick {
+        if millis > self.millis {
+            return Tick { millis, bits: random & ((1 << (BITS - 1)) - 1) };
+        }
+        let bits = self.bits + 1 + (random & 0xffff);
+        match bits >> BITS {
+            0 => Tick { millis: self.millis, bits },
+            _ => Tick { millis: self.millis + 1, bits: random & ((1 << (BITS - 1)) - 1) },
+        }
+    }
+}
+
+/// Lays 58 bits out so that they compare like the number: [`Key::new`] puts version and variant
+/// over the first four bits and over two bits of the third byte.
+fn spread(bits: u64) -> [u8; 8] {
+    let head = (bits >> 54) << 56 | (bits >> 46 & 0xff) << 48 | (bits >> 40 & 0x3f) << 40;
+    (head | bits & 0xff_ffff_ffff).to_be_bytes()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_ascend() {
+        let clock = SystemClock::new().unwrap();
+        let mut last = clock.new_key(3);
+        for _ in 0..10_000 {
+            let key = clock.new_key(3);
+            assert!(key > last);
+            assert_eq!(key.database(), 3);
+            last = key;
+        }
+    }
+
+    #[test]
+    fn keys_ascend_when_the_time_goes_back_and_when_a_millisecond_is_full() {
+        let full = Tick { millis: 5, bits: (1 << BITS) - 1 };
+        let next = full.next(4, 7);
+        assert_eq!((next.millis, next.bits), (6, 7));
+        let next = Tick { millis: 5, bits: 9 }.next(4, 0);
+        assert_eq!((next.millis, next.bits), (5, 10));
+    }
+
+    #[test]
+    fn spread_bits_keep_their_order() {
+        let numbers = [0, 1, 0xff_ffff_ffff, 1 << 40, 1 << 45, 1 << 46, 1 << 53, 1 << 54, 1 << 57];
+        let keys: Vec<Key> = numbers.iter().map(|bits| Key::new(1, spread(*bits), 0)).collect();
+        assert!(keys.is_sorted_by(|a, b| a < b), "{keys:?}");
+    }
+}

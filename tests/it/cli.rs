@@ -1,0 +1,183 @@
+//! The program itself, as a person runs it.
+
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+
+use serde_json::json;
+use tests::actor::Actor;
+
+/// The program that this test run built: beside the folder of the test itself.
+fn program() -> PathBuf {
+    let test = std::env::current_exe().expect("this test");
+    let folder = test.ancestors().nth(2).expect("a build folder");
+    folder.join("backlot")
+}
+
+fn command(data: &Path, arguments: &[&str]) -> Command {
+    let mut command = Command::new(program());
+    for (name, _) in std::env::vars_os() {
+        if name.to_string_lossy().starts_with("BACKLOT_") {
+            command.env_remove(name);
+        }
+    }
+    command.args(arguments).arg("--data").arg(data).stdin(Stdio::null());
+    command
+}
+
+fn run(data: &Path, arguments: &[&str]) -> Output {
+    command(data, arguments).output().expect("the program runs")
+}
+
+#[track_caller]
+fn succeed(data: &Path, arguments: &[&str]) -> String {
+    let output = run(data, arguments);
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{arguments:?} failed:\n{errors}");
+    String::from_utf8(output.stdout).expect("UTF-8")
+}
+
+#[track_caller]
+fn fail(data: &Path, arguments: &[&str]) -> String {
+    let output = run(data, arguments);
+    assert!(!output.status.success(), "{arguments:?} did not fail");
+    String::from_utf8(output.stderr).expect("UTF-8")
+}
+
+/// A server in a process of its own; dropped, it is told to stop.
+struct Serving {
+    child: Child,
+    said: Vec<String>,
+    url: String,
+}
+
+impl Serving {
+    fn start(data: &Path, more: &[&str]) -> Serving {
+        let mut arguments = vec!["serve", "--listen", "127.0.0.1:0"];
+        arguments.extend(more);
+        let mut command = command(data, &arguments);
+        let mut child =
+            command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("the program");
+        let mut lines = BufReader::new(child.stdout.take().expect("its output")).lines();
+        let mut said = Vec::new();
+        let url = loop {
+            let line = lines.next().expect("an address, before the end").expect("a line");
+            let url = line.find("http://").map(|start| line[start..].trim().to_owned());
+            said.push(line);
+            if let Some(url) = url {
+                break url;
+            }
+        };
+        // Somebody has to read on, or the server would wait for us.
+        std::thread::spawn(move || lines.for_each(drop));
+        Serving { child, said, url: url.trim_end_matches("/graphql").to_owned() }
+    }
+
+    /// The word after this one in what was printed before the address.
+    fn word_after(&self, before: &str) -> String {
+        let mut words = self.said.iter().flat_map(|line| line.split_whitespace());
+        words.find(|word| *word == before).expect("the word before");
+        words.next().expect("the word").to_owned()
+    }
+
+    fn stop(mut self) -> bool {
+        let id = self.child.id().to_string();
+        Command::new("kill").args(["-s", "TERM", &id]).status().expect("kill runs");
+        self.child.wait().expect("an end").success()
+    }
+}
+
+impl Drop for Serving {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+#[test]
+fn a_new_studio_is_served_with_one_command_and_ends_in_order() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let serving = Serving::start(folder.path(), &[]);
+    let (login, password) = (serving.word_after("login"), serving.word_after("password"));
+    let admin = Actor::at(&serving.url).log_in(&login, &password);
+    assert_eq!(admin.query("{ shots { nodes { code } } }"), json!({"shots": {"nodes": []}}));
+    assert!(serving.stop(), "SIGTERM ends it with success");
+
+    let again = Serving::start(folder.path(), &[]);
+    assert!(again.said.iter().all(|line| !line.contains("password")), "{:?}", again.said);
+    Actor::at(&again.url).log_in(&login, &password);
+}
+
+#[test]
+fn a_token_made_beside_a_running_server_is_good_at_once() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let serving = Serving::start(folder.path(), &[]);
+    succeed(folder.path(), &["user", "create", "--login", "ada"]);
+    let token = succeed(folder.path(), &["token", "create", "--login", "ada"]);
+    let ada = Actor::at(&serving.url).with_token(token.trim());
+    assert_eq!(ada.query("{ me { login } }"), json!({"me": {"login": "ada"}}));
+
+    let error = fail(folder.path(), &["user", "create", "--login", "ada"]);
+    assert!(error.contains("NOT_UNIQUE"), "{error}");
+    let error = fail(folder.path(), &["token", "create", "--login", "nobody"]);
+    assert!(error.contains("NOT_FOUND"), "{error}");
+}
+
+#[test]
+fn the_demo_studio_has_people_and_shots() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let serving = Serving::start(folder.path(), &["--demo"]);
+    let token = succeed(folder.path(), &["token", "create", "--login", "admin"]);
+    let admin = Actor::at(&serving.url).with_token(token.trim());
+    let data = admin.query("{ shots { totalCount } users { totalCount } }");
+    assert!(data["shots"]["totalCount"].as_i64() > Some(0), "{data}");
+    assert!(data["users"]["totalCount"].as_i64() > Some(1), "{data}");
+}
+
+#[test]
+fn migrate_and_doctor_agree() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let error = fail(folder.path(), &["doctor"]);
+    assert!(error.contains("UNAVAILABLE"), "{error}");
+    assert!(succeed(folder.path(), &["migrate"]).contains("applied"));
+    assert!(succeed(folder.path(), &["migrate"]).contains("up to date"));
+    succeed(folder.path(), &["doctor"]);
+}
+
+#[test]
+fn the_schema_is_printed_without_a_database() {
+    let sdl = succeed(Path::new("/nowhere"), &["schema", "print"]);
+    assert!(sdl.contains("type Shot implements"), "{sdl}");
+}
+
+#[test]
+fn settings_that_nobody_knows_are_refused() {
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::write(folder.path().join("backlot.toml"), "[server]\nprot = 1\n").expect("a file");
+    let error = fail(folder.path(), &["doctor"]);
+    assert!(error.contains("prot") && error.contains("listen"), "{error}");
+
+    let empty = tempfile::tempdir().expect("a folder");
+    let output = command(empty.path(), &["doctor"]).env("BACKLOT_LOG_LEVLE", "info").output();
+    let error = String::from_utf8(output.expect("it runs").stderr).expect("UTF-8");
+    assert!(error.contains("BACKLOT_LOG_LEVLE") && error.contains("level"), "{error}");
+}
+
+#[test]
+fn a_port_that_is_taken_is_said_before_anything_else_happens() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = taken.local_addr().expect("an address").to_string();
+    let error = fail(folder.path(), &["serve", "--listen", &address]);
+    assert!(error.contains(&address) && error.contains("--listen"), "{error}");
+}
+
+#[test]
+fn a_database_that_is_none_is_named() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("studio.sqlite3");
+    std::fs::write(&file, "this is no database, it only has the name of one").expect("a file");
+    let error = fail(folder.path(), &["serve", "--listen", "127.0.0.1:0"]);
+    assert!(error.contains("code: "), "{error}");
+    assert!(error.contains("database"), "{error}");
+}
