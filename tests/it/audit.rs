@@ -15,7 +15,9 @@ fn all_audits_of_graphql_over_http_pass() {
     let Some(modules) = node_modules() else {
         let is_required = std::env::var_os("BACKLOT_TEST_REQUIRE_ALL").is_some();
         assert!(!is_required, "the audits are required, and their packages are not installed");
-        println!("SKIPPED: the audits need node and their packages; `cargo xtask test` installs them");
+        println!(
+            "SKIPPED: the audits need node and their packages; `cargo xtask test` installs them"
+        );
         return;
     };
     let app = TestApp::shared();
