@@ -3,7 +3,14 @@
 //! `api` derives the whole surface from the registry; `dynamic` and `compiler` are the only files
 //! that name async-graphql and apollo-compiler.
 
+mod api;
+mod compiler;
+mod dynamic;
 pub mod errors;
+mod generation;
 pub mod limits;
 pub mod meaning;
 pub mod naming;
+
+pub use generation::{Generation, sdl};
+pub use limits::Limits;

@@ -77,9 +77,10 @@ pub fn filter(ty: &Type) -> String {
     format!("{}Filter", ty.name)
 }
 
-/// `ShotListFilter`: the condition on a to-many relation.
-pub fn list_filter(ty: &Type) -> String {
-    format!("{}ListFilter", ty.name)
+/// `ShotManyFilter`: the condition on a to-many relation. (`StatusListFilter` would be that of both
+/// `Status` and `StatusList`.)
+pub fn many_filter(ty: &Type) -> String {
+    format!("{}ManyFilter", ty.name)
 }
 
 /// `ShotOrder`
@@ -190,7 +191,7 @@ mod tests {
             (connection(shot), "AnyShotConnection"),
             (edge(log), "TimeLogEdge"),
             (filter(entity), "EntityFilter"),
-            (list_filter(log), "TimeLogListFilter"),
+            (many_filter(log), "TimeLogManyFilter"),
             (look_up(log), "timeLog"),
             (list(log), "timeLogs"),
             (list(entities), "simpleEntities"),

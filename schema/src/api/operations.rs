@@ -1,0 +1,64 @@
+//! The declared operations: root fields with payloads of their own.
+
+use schema_som::kind::Kind;
+use schema_som::operation::{AnswerDef, OperationDef, OperationKind, PayloadKind};
+use schema_som::{Code, Error, Result};
+
+use super::{Builder, InputField, OutputField, TypeUse};
+use crate::meaning::{FieldMeaning, TypeMeaning};
+use crate::naming;
+
+pub(super) fn add(builder: &mut Builder<'_>) -> Result<()> {
+    for (index, operation) in builder.registry.operations().iter().enumerate() {
+        let AnswerDef::Payload(declared) = &operation.answer else { continue };
+        let mut fields = Vec::new();
+        for (at, field) in declared.iter().enumerate() {
+            let ty = match &field.holds {
+                PayloadKind::Value(kind) => value(kind),
+                PayloadKind::Record(name) => record(builder, operation, name)?,
+            };
+            let meaning = FieldMeaning::Payload(at as u16);
+            fields.push(OutputField::new(&*field.name, &field.doc, ty.required(), meaning));
+        }
+        let doc = format!("What `{}` answers.", operation.name);
+        let meaning = TypeMeaning::Payload(index as u16);
+        builder.add_object(naming::payload(operation), doc, meaning, fields)?;
+    }
+    Ok(())
+}
+
+/// The root fields of one kind.
+pub(super) fn roots(builder: &Builder<'_>, kind: OperationKind) -> Result<Vec<OutputField>> {
+    let operations = builder.registry.operations().iter().enumerate();
+    operations
+        .filter(|(_, operation)| operation.kind == kind)
+        .map(|(index, operation)| root(builder, operation, index as u16))
+        .collect()
+}
+
+fn root(builder: &Builder<'_>, operation: &OperationDef, index: u16) -> Result<OutputField> {
+    let ty = match &operation.answer {
+        AnswerDef::Record(name) => record(builder, operation, name)?,
+        AnswerDef::Value(kind) => value(kind).required(),
+        AnswerDef::Payload(_) => TypeUse::named(naming::payload(operation)).required(),
+    };
+    let arguments = operation.arguments.iter().map(|argument| {
+        let ty = value(&argument.kind).required_if(!argument.nullable);
+        InputField::new(&*argument.name, &*argument.doc, ty)
+    });
+    let arguments = arguments.collect();
+    let meaning = FieldMeaning::Operation(index);
+    Ok(OutputField::new(&*operation.name, &operation.doc, ty, meaning).with(arguments))
+}
+
+fn value(kind: &Kind) -> TypeUse {
+    TypeUse::named(naming::scalar(kind))
+}
+
+fn record(builder: &Builder<'_>, operation: &OperationDef, name: &str) -> Result<TypeUse> {
+    let ty = builder.registry.by_name(name).ok_or_else(|| {
+        let what = format!("the operation `{}` answers a `{name}`, which is unknown", operation.name);
+        Error::new(Code::InvalidValue, what)
+    })?;
+    Ok(TypeUse::named(naming::output(ty)))
+}

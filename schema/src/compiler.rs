@@ -1,0 +1,279 @@
+//! The only file that names apollo-compiler: the schema of record, documents checked against it,
+//! variables, introspection. Its diagnostics become our errors, one by one.
+
+use apollo_compiler::collections::HashMap;
+use apollo_compiler::diagnostic::ToCliReport;
+use apollo_compiler::introspection;
+use apollo_compiler::parser::{Parser, SourceMap, SourceSpan};
+use apollo_compiler::request::coerce_variable_values;
+use apollo_compiler::response::{JsonMap, JsonValue};
+use apollo_compiler::schema::Implementers;
+use apollo_compiler::validation::{DiagnosticList, Valid};
+use apollo_compiler::{Name, Node, Schema};
+use schema_som::{Code, Error, Result};
+use serde_json::{Map, Value as Json};
+
+use crate::api::{Api, Shape};
+use crate::errors::{Fault, Location};
+use crate::limits::{Limits, written};
+
+/// The parts of documents and schemas that the rest of the crate reads.
+pub(crate) mod ast {
+    pub(crate) use apollo_compiler::ast::{
+        Definition, Document as Syntax, Field as SyntaxField, OperationDefinition,
+        Selection as SyntaxSelection,
+    };
+    pub(crate) use apollo_compiler::executable::{
+        DirectiveList, ExecutableDocument as Document, Field, Operation, OperationType, Selection,
+        SelectionSet, Type, Value,
+    };
+    pub(crate) use apollo_compiler::schema::{
+        ExtendedType, InputObjectType, InputValueDefinition,
+    };
+    pub(crate) use apollo_compiler::parser::SourceSpan as Span;
+    pub(crate) use apollo_compiler::{Name, Node, Schema};
+}
+
+/// The name under which documents are kept; locations in other files are not the client's.
+const DOCUMENT: &str = "document";
+/// So many errors of one document are told.
+const MOST_ERRORS: usize = 20;
+
+/// The values of an operation's variables by name; absent is not null.
+pub(crate) type Variables = Map<String, Json>;
+
+/// The schema of record.
+pub(crate) struct Compiler {
+    schema: Valid<Schema>,
+    implementers: HashMap<Name, Implementers>,
+    sdl: String,
+}
+
+/// A document that fits the schema, with the operation that was chosen.
+pub(crate) struct Checked {
+    pub(crate) document: Valid<ast::Document>,
+    pub(crate) operation: Node<ast::Operation>,
+}
+
+/// A document that is GraphQL, not yet held against the schema.
+pub(crate) struct Parsed {
+    pub(crate) syntax: ast::Syntax,
+}
+
+impl Compiler {
+    /// Reads the dynamic schema's text, gives interfaces their ancestors back, and validates.
+    ///
+    /// # Errors
+    /// `INVALID_VALUE` with the first thing that is no valid GraphQL.
+    pub(crate) fn new(sdl: &str, api: &Api) -> Result<Self> {
+        let mut schema = Schema::parse(sdl, "schema.graphql").map_err(|e| unfit(&e.errors))?;
+        for (name, ty) in &api.types {
+            let Shape::Interface { implements, .. } = &ty.shape else { continue };
+            let Some(ast::ExtendedType::Interface(interface)) = schema.types.get_mut(name.as_str())
+            else {
+                continue;
+            };
+            for ancestor in implements {
+                let ancestor = Name::new(ancestor)
+                    .map_err(|_| Error::internal("an interface's name is no GraphQL name"))?;
+                interface.make_mut().implements_interfaces.insert(Node::new(ancestor));
+            }
+        }
+        let schema = schema.validate().map_err(|e| unfit(&e.errors))?;
+        let sdl = schema.to_string();
+        Ok(Self { implementers: schema.implementers_map(), sdl, schema })
+    }
+
+    /// The schema as text.
+    pub(crate) fn sdl(&self) -> &str {
+        &self.sdl
+    }
+
+    /// The schema.
+    pub(crate) fn schema(&self) -> &Valid<Schema> {
+        &self.schema
+    }
+
+    /// Reads a document, within the limits that bound the reading itself.
+    ///
+    /// # Errors
+    /// `LIMIT_EXCEEDED` or `GRAPHQL_PARSE_FAILED`.
+    pub(crate) fn parse(&self, text: &str, limits: &Limits) -> Result<Parsed, Vec<Fault>> {
+        let mut parser = Parser::new()
+            .recursion_limit(limits.nesting as usize)
+            .token_limit(limits.tokens as usize);
+        let syntax = parser.parse_ast(text, DOCUMENT);
+        if parser.tokens_reached() > limits.tokens as usize {
+            return Err(vec![limits.exceeded("tokens", None, limits.tokens).into()]);
+        }
+        if parser.recursion_reached() > limits.nesting as usize {
+            return Err(vec![limits.exceeded("nesting", None, limits.nesting).into()]);
+        }
+        match syntax {
+            Ok(syntax) => Ok(Parsed { syntax }),
+            Err(failed) => Err(faults(Code::ParseFailed, &failed.errors)),
+        }
+    }
+
+    /// Holds a document against the schema and picks its operation.
+    ///
+    /// # Errors
+    /// `GRAPHQL_VALIDATION_FAILED`, one per place.
+    pub(crate) fn validate(
+        &self,
+        parsed: &Parsed,
+        operation_name: Option<&str>,
+    ) -> Result<Checked, Vec<Fault>> {
+        let failed = |errors: &DiagnosticList| faults(Code::ValidationFailed, errors);
+        let document =
+            parsed.syntax.to_executable_validate(&self.schema).map_err(|e| failed(&e.errors))?;
+        // The specification forbids these (5.6.3); the library lets them pass.
+        if let Some((name, span)) = written::repeated_input_field(&parsed.syntax) {
+            let what = format!("the input field `{name}` is given twice in one object");
+            let at = place(span, &document.sources);
+            return Err(vec![Fault::new(Code::ValidationFailed, what).at(at)]);
+        }
+        let operation = match document.operations.get(operation_name) {
+            Ok(operation) => operation.clone(),
+            Err(error) => return Err(vec![unnamed(&error.message().to_string(), &document)]),
+        };
+        Ok(Checked { document, operation })
+    }
+
+    /// Coerces what a client sent as variables; those that it did not send stay absent.
+    ///
+    /// # Errors
+    /// `REQUIRED` or `INVALID_VALUE` that names the variable.
+    pub(crate) fn coerce(&self, checked: &Checked, given: &Variables) -> Result<Variables, Fault> {
+        if checked.operation.variables.is_empty() {
+            return Ok(Variables::new());
+        }
+        let known = checked.operation.variables.iter().filter_map(|variable| {
+            let value = given.get(variable.name.as_str())?;
+            Some((variable.name.as_str(), value.clone()))
+        });
+        let values: JsonMap = known.map(|(name, value)| (name.into(), value.into())).collect();
+        match coerce_variable_values(&self.schema, &checked.operation, &values) {
+            Ok(coerced) => Ok(to_json(coerced.into_inner())),
+            Err(_) => Err(self.guilty(checked, &values)),
+        }
+    }
+
+    /// The error of the first variable that cannot be coerced. The library does not say which it
+    /// is, so each is tried alone.
+    fn guilty(&self, checked: &Checked, values: &JsonMap) -> Fault {
+        for variable in &checked.operation.variables {
+            let mut alone = ast::Operation::clone(&checked.operation);
+            alone.variables.retain(|one| one.name == variable.name);
+            let Err(error) = coerce_variable_values(&self.schema, &alone, values) else { continue };
+            let name = variable.name.as_str();
+            let value = values.get(name);
+            let place = place(variable.location(), &checked.document.sources);
+            let missing = variable.ty.is_non_null() && value.is_none_or(|value| value.is_null());
+            if missing {
+                let what = format!("the variable `${name}` of type {} is required", variable.ty);
+                return Fault::new(Code::Required, what).at(place);
+            }
+            let why = error.message().to_string();
+            let what = format!("the variable `${name}`: {}", clipped(&why));
+            let error = Error::new(Code::InvalidValue, what)
+                .hint(format!("`${name}` is a {}", variable.ty));
+            return Fault::from(error).at(place);
+        }
+        Fault::new(Code::InvalidValue, "the variables do not fit the operation")
+    }
+
+    /// Whether introspection stays within lists of lists of a sane depth.
+    ///
+    /// # Errors
+    /// `DEPTH_EXCEEDED`
+    pub(crate) fn check_introspection(&self, checked: &Checked) -> Result<(), Fault> {
+        introspection::check_max_depth(&checked.document, &checked.operation).map_err(|error| {
+            let at = place(error.location(), &checked.document.sources);
+            Fault::new(Code::DepthExceeded, "introspection is nested too deeply").at(at)
+        })
+    }
+
+    /// Answers `__schema` and `__type`, by response key.
+    ///
+    /// # Errors
+    /// `INTERNAL`, for what validation should have found.
+    pub(crate) fn introspect(&self, checked: &Checked, variables: &Variables) -> Result<Variables> {
+        let values = variables.iter().map(|(name, value)| (name.as_str().into(), value.clone().into()));
+        let values = Valid::assume_valid(values.collect::<JsonMap>());
+        let Checked { document, operation } = checked;
+        let answer = introspection::partial_execute(
+            &self.schema,
+            &self.implementers,
+            document,
+            operation,
+            &values,
+        );
+        match answer.map(|answer| answer.data) {
+            Ok(Some(data)) => Ok(to_json(data)),
+            _ => Err(Error::internal("introspection failed")),
+        }
+    }
+}
+
+fn to_json(map: JsonMap) -> Variables {
+    let entries = map.into_iter();
+    entries.map(|(key, value)| (key.as_str().to_owned(), value_to_json(value))).collect()
+}
+
+fn value_to_json(value: JsonValue) -> Json {
+    match value {
+        JsonValue::Null => Json::Null,
+        JsonValue::Bool(yes) => Json::Bool(yes),
+        JsonValue::Number(number) => Json::Number(number),
+        JsonValue::String(text) => Json::String(text.as_str().to_owned()),
+        JsonValue::Array(items) => items.into_iter().map(value_to_json).collect(),
+        JsonValue::Object(fields) => Json::Object(to_json(fields)),
+    }
+}
+
+/// The beginning of a text that may quote what the client sent.
+fn clipped(text: &str) -> &str {
+    text.char_indices().nth(300).map_or(text, |(end, _)| &text[..end])
+}
+
+/// No operation of the name that was asked for, or none was asked for among several.
+fn unnamed(message: &str, document: &ast::Document) -> Fault {
+    let names: Vec<_> = document.operations.named.keys().map(|name| format!("`{name}`")).collect();
+    let error = Error::new(Code::ValidationFailed, message);
+    let names = names.join(", ");
+    let hint = format!("the document has {}", clipped(&names));
+    Fault::from(if names.is_empty() { error } else { error.hint(hint) })
+}
+
+/// What is wrong with a schema: the first thing is enough to name the culprit.
+fn unfit(errors: &DiagnosticList) -> Error {
+    let first = errors.iter().next().map(|one| one.error.to_string()).unwrap_or_default();
+    Error::new(Code::InvalidValue, format!("the schema is not valid GraphQL: {first}"))
+}
+
+fn faults(code: Code, errors: &DiagnosticList) -> Vec<Fault> {
+    let told = errors.iter().take(MOST_ERRORS);
+    told.map(|one| {
+        let message = one.error.to_string();
+        let message = message.strip_prefix("syntax error: ").unwrap_or(&message);
+        Fault::new(code, message).at(place(one.error.location(), one.sources))
+    })
+    .collect()
+}
+
+/// Where a span of the client's document begins.
+pub(crate) fn place(span: Option<SourceSpan>, sources: &SourceMap) -> Option<Location> {
+    let span = span?;
+    let file = sources.get(&span.file_id())?;
+    if file.path() != DOCUMENT {
+        return None;
+    }
+    let before = file.source_text().get(..span.offset())?;
+    let lines = before.split_inclusive(['\n', '\r']);
+    // "\r\n" is one line's end.
+    let ends = lines.clone().filter(|line| line.ends_with(['\n', '\r'])).count();
+    let line = 1 + ends - before.matches("\r\n").count();
+    let rest = lines.last().filter(|line| !line.ends_with(['\n', '\r'])).unwrap_or_default();
+    Some(Location { line, column: 1 + rest.chars().count() })
+}

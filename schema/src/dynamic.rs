@@ -1,0 +1,93 @@
+//! The only file that names async-graphql (the `Executor` shell excepted): the API as a dynamic
+//! schema. It stands for the shape alone; `engine.rs` answers, so every resolver answers null.
+
+use async_graphql::dynamic::{
+    Enum, EnumItem, Field, FieldFuture, InputObject, InputValue, Interface, InterfaceField, Object,
+    Scalar, Schema, SchemaBuilder, TypeRef,
+};
+use async_graphql::{SDLExportOptions, Value};
+use schema_som::{Code, Error, Result};
+
+use crate::api::{Api, ApiType, InputField, OutputField, Shape, TypeUse};
+use crate::naming;
+
+/// Builds the dynamic schema of an API.
+///
+/// # Errors
+/// `INVALID_VALUE` with what async-graphql has against it.
+pub(crate) fn schema(api: &Api) -> Result<Schema> {
+    let mutation = api.types.contains_key(naming::MUTATION).then_some(naming::MUTATION);
+    let mut builder = Schema::build(naming::QUERY, mutation, None);
+    for (name, ty) in &api.types {
+        builder = register(builder, name, ty);
+    }
+    builder.finish().map_err(|error| {
+        Error::new(Code::InvalidValue, format!("the schema does not fit together: {}", error.0))
+    })
+}
+
+/// The schema as text. Interfaces lack their ancestors, which async-graphql forgets.
+pub(crate) fn sdl(schema: &Schema) -> String {
+    schema.sdl_with_options(SDLExportOptions::new().include_specified_by().use_space_ident())
+}
+
+fn register(builder: SchemaBuilder, name: &str, ty: &ApiType) -> SchemaBuilder {
+    let doc = described(&ty.doc);
+    match &ty.shape {
+        Shape::Scalar { specified_by } => {
+            let scalar = Scalar::new(name).description(doc);
+            builder.register(match specified_by {
+                Some(url) => scalar.specified_by_url(*url),
+                None => scalar,
+            })
+        }
+        Shape::Enum(values) => {
+            let items = values.iter();
+            let items =
+                items.map(|value| EnumItem::new(&value.name).description(described(&value.doc)));
+            builder.register(Enum::new(name).description(doc).items(items))
+        }
+        Shape::Object { implements, fields } => {
+            let object = Object::new(name).description(doc);
+            let object = implements.iter().fold(object, |object, one| object.implement(one));
+            builder.register(fields.iter().map(output).fold(object, Object::field))
+        }
+        Shape::Interface { fields, .. } => {
+            let interface = Interface::new(name).description(doc);
+            builder.register(fields.iter().map(promised).fold(interface, Interface::field))
+        }
+        Shape::Input { fields, one_of } => {
+            let input = InputObject::new(name).description(doc);
+            let input = fields.iter().map(argument).fold(input, InputObject::field);
+            builder.register(if *one_of { input.oneof() } else { input })
+        }
+    }
+}
+
+fn output(field: &OutputField) -> Field {
+    let made = Field::new(&field.name, used(&field.ty), |_| FieldFuture::from_value(None::<Value>))
+        .description(described(&field.doc));
+    field.arguments.iter().map(argument).fold(made, Field::argument)
+}
+
+fn promised(field: &OutputField) -> InterfaceField {
+    let made = InterfaceField::new(&field.name, used(&field.ty)).description(described(&field.doc));
+    field.arguments.iter().map(argument).fold(made, InterfaceField::argument)
+}
+
+fn argument(field: &InputField) -> InputValue {
+    InputValue::new(&field.name, used(&field.ty)).description(described(&field.doc))
+}
+
+fn used(ty: &TypeUse) -> TypeRef {
+    match ty {
+        TypeUse::Named(name) => TypeRef::Named(name.clone().into()),
+        TypeUse::List(item) => TypeRef::List(Box::new(used(item))),
+        TypeUse::NonNull(inner) => TypeRef::NonNull(Box::new(used(inner))),
+    }
+}
+
+/// Docs are printed between `"""` as they are: without this a plugin's doc could end its own text.
+fn described(doc: &str) -> String {
+    doc.replace("\"\"\"", "\\\"\"\"")
+}

@@ -1,0 +1,112 @@
+//! One state of the API: the registry, the schema derived from it, and what is cached with them.
+//! It never changes; a new model makes a new generation.
+
+use std::sync::Arc;
+
+use schema_som::{Registry, Result};
+
+use crate::api::Api;
+use crate::compiler::{Checked, Compiler, Parsed, Variables};
+use crate::dynamic;
+use crate::errors::Fault;
+use crate::limits::Limits;
+use crate::limits::measure::Ruler;
+use crate::meaning::Meanings;
+
+/// A registry with everything that was derived from it.
+pub struct Generation {
+    pub(crate) registry: Arc<Registry>,
+    pub(crate) limits: Limits,
+    pub(crate) meanings: Meanings,
+    pub(crate) compiler: Compiler,
+    pub(crate) dynamic: async_graphql::dynamic::Schema,
+}
+
+impl Generation {
+    /// Derives the API of a registry and checks it.
+    ///
+    /// # Errors
+    /// `INVALID_VALUE` that says what of the model makes no valid GraphQL.
+    pub fn build(registry: Arc<Registry>, limits: &Limits) -> Result<Self> {
+        let (meanings, dynamic, compiler) = derive(&registry, limits)?;
+        Ok(Self { registry, limits: limits.clone(), meanings, compiler, dynamic })
+    }
+
+    /// The schema of record as text.
+    pub fn sdl(&self) -> &str {
+        self.compiler.sdl()
+    }
+
+    /// The registry that it was derived from.
+    pub fn registry(&self) -> &Arc<Registry> {
+        &self.registry
+    }
+}
+
+/// A document that was checked, ready to be planned.
+pub(crate) struct Compiled {
+    pub(crate) checked: Checked,
+    parsed: Parsed,
+    operation_name: Option<String>,
+    /// Whether page sizes are variables, so that the complexity depends on them.
+    varies: bool,
+}
+
+impl Generation {
+    /// Reads and checks a document and picks its operation.
+    ///
+    /// # Errors
+    /// `GRAPHQL_PARSE_FAILED`, `GRAPHQL_VALIDATION_FAILED`, or the limit that was passed.
+    pub(crate) fn compile(
+        &self,
+        text: &str,
+        operation_name: Option<&str>,
+    ) -> Result<Compiled, Vec<Fault>> {
+        let parsed = self.compiler.parse(text, &self.limits)?;
+        let ruler = self.ruler(&parsed);
+        let judged = self.limits.judge(&parsed.syntax, operation_name, ruler);
+        let varies = judged.map_err(|error| vec![Fault::from(error)])?.varies;
+        let checked = self.compiler.validate(&parsed, operation_name)?;
+        self.compiler.check_introspection(&checked).map_err(|fault| vec![fault])?;
+        let operation_name = operation_name.map(str::to_owned);
+        Ok(Compiled { checked, parsed, operation_name, varies })
+    }
+
+    /// Coerces the variables of a request and judges page sizes that depend on them.
+    ///
+    /// # Errors
+    /// `REQUIRED` or `INVALID_VALUE` that names the variable, or `COMPLEXITY_EXCEEDED`.
+    pub(crate) fn coerce(&self, compiled: &Compiled, given: &Variables) -> Result<Variables, Fault> {
+        let variables = self.compiler.coerce(&compiled.checked, given)?;
+        if compiled.varies {
+            let mut ruler = self.ruler(&compiled.parsed);
+            ruler.variables = Some(&variables);
+            let name = compiled.operation_name.as_deref();
+            self.limits.judge(&compiled.parsed.syntax, name, ruler)?;
+        }
+        Ok(variables)
+    }
+
+    fn ruler<'a>(&'a self, parsed: &'a Parsed) -> Ruler<'a> {
+        Ruler::new(&parsed.syntax, self.compiler.schema(), &self.meanings, &self.limits)
+    }
+}
+
+/// The schema of a registry as text, for `schema.graphql` and `backlot schema print`.
+///
+/// # Errors
+/// `INVALID_VALUE` that says what of the model makes no valid GraphQL.
+pub fn sdl(registry: &Registry) -> Result<String> {
+    let (_, _, compiler) = derive(registry, &Limits::default())?;
+    Ok(compiler.sdl().to_owned())
+}
+
+fn derive(
+    registry: &Registry,
+    limits: &Limits,
+) -> Result<(Meanings, async_graphql::dynamic::Schema, Compiler)> {
+    let api = Api::of(registry, limits)?;
+    let dynamic = dynamic::schema(&api)?;
+    let compiler = Compiler::new(&dynamic::sdl(&dynamic), &api)?;
+    Ok((api.meanings, dynamic, compiler))
+}
