@@ -1,0 +1,154 @@
+//! A look for faults: what no transaction of ours leaves behind, but a disk, a hand or a bug may.
+
+use schema_som::registry::{SPINE, Type};
+use schema_som::type_def::Scope;
+use schema_som::{Registry, Result};
+
+use crate::ddl::{self, Table};
+use crate::{Engine, Store};
+
+/// Something that is not as it should be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// The table, perhaps with its column.
+    pub place: String,
+    /// What is wrong with it.
+    pub problem: String,
+    /// How many rows have the fault.
+    pub rows: i64,
+}
+
+/// A statement that counts rows which should not be, and what it means when there are some.
+struct Check {
+    place: String,
+    problem: String,
+    sql: String,
+}
+
+impl Store {
+    /// Compares the spine with the tables, follows every foreign key, and looks at the events'
+    /// positions. Nothing is changed.
+    ///
+    /// # Errors
+    /// `TIMEOUT`, `UNAVAILABLE`; `INTERNAL` when a table is missing.
+    pub async fn examine(&self, registry: &Registry) -> Result<Vec<Finding>> {
+        let mut findings = Vec::new();
+        if self.engine() == Engine::Sqlite {
+            for row in self.fetch("PRAGMA quick_check(20)".to_owned(), Vec::new()).await? {
+                let problem = row.text(0)?;
+                if problem != "ok" {
+                    findings.push(Finding { place: "the file".to_owned(), problem, rows: 1 });
+                }
+            }
+        }
+        for check in checks(registry, self.engine()) {
+            let rows = self.fetch(check.sql, Vec::new()).await?;
+            let rows = rows.first().map_or(Ok(0), |row| row.int(0))?;
+            if rows > 0 {
+                findings.push(Finding { place: check.place, problem: check.problem, rows });
+            }
+        }
+        Ok(findings)
+    }
+
+    /// How many records there are of each concrete type, by the spine. Types without any are left
+    /// out.
+    ///
+    /// # Errors
+    /// `TIMEOUT`, `UNAVAILABLE`.
+    pub async fn census(&self) -> Result<Vec<(String, i64)>> {
+        let engine = self.engine();
+        let (table, ty) = (engine.quote(SPINE), engine.quote("type"));
+        let sql = format!("SELECT {ty}, count(*) FROM {table} GROUP BY {ty} ORDER BY {ty}");
+        let rows = self.fetch(sql, Vec::new()).await?;
+        rows.iter().map(|row| Ok((row.text(0)?, row.int(1)?))).collect()
+    }
+}
+
+fn checks(registry: &Registry, engine: Engine) -> Vec<Check> {
+    let tables = ddl::tables(registry);
+    let foreign = tables.iter().flat_map(|table| foreign_keys(table, engine));
+    let spine = registry.concrete().flat_map(|ty| spine(ty, engine));
+    foreign.chain(spine).chain(positions(engine)).collect()
+}
+
+/// Values of foreign keys that lead nowhere.
+fn foreign_keys(table: &Table, engine: Engine) -> Vec<Check> {
+    let keys = table.foreign.iter();
+    keys.map(|key| {
+        let (own, column) = (engine.quote(&table.name), engine.quote(&key.column));
+        let (target, id) = (engine.quote(&key.target), engine.quote("id"));
+        Check {
+            place: format!("{}.{}", table.name, key.column),
+            problem: format!("leads to rows that are not in {}", key.target),
+            sql: format!(
+                "SELECT count(*) FROM {own} o LEFT JOIN {target} t ON t.{id} = o.{column} \
+                 WHERE o.{column} IS NOT NULL AND t.{id} IS NULL"
+            ),
+        }
+    })
+    .collect()
+}
+
+/// Rows of the spine without a record, and records that the spine knows as something else.
+fn spine(ty: &Type, engine: Engine) -> Vec<Check> {
+    let names = [SPINE, &ty.table, "id", "type", "kind", "project_id"].map(|it| engine.quote(it));
+    let [spine, table, id, kind_of, kind, project] = names;
+    let name = &ty.name;
+    let of_kind = match &ty.kind {
+        Some(stored) => format!(" AND o.{kind} = '{stored}'"),
+        None => String::new(),
+    };
+    let mut checks = vec![
+        Check {
+            place: SPINE.to_owned(),
+            problem: format!("has a {name} that is not in {}", ty.table),
+            sql: format!(
+                "SELECT count(*) FROM {spine} r LEFT JOIN {table} o ON o.{id} = r.{id}{of_kind} \
+                 WHERE r.{kind_of} = '{name}' AND o.{id} IS NULL"
+            ),
+        },
+        Check {
+            place: ty.table.clone(),
+            problem: format!("has a {name} that {SPINE} knows as something else"),
+            sql: format!(
+                "SELECT count(*) FROM {table} o JOIN {spine} r ON r.{id} = o.{id}{of_kind} \
+                 WHERE r.{kind_of} <> '{name}'"
+            ),
+        },
+    ];
+    if matches!(ty.scope, Scope::Project { .. }) && ty.project().is_some() {
+        checks.push(Check {
+            place: format!("{}.project_id", ty.table),
+            problem: format!("names another project than {SPINE} does"),
+            sql: format!(
+                "SELECT count(*) FROM {table} o JOIN {spine} r ON r.{id} = o.{id}{of_kind} \
+                 WHERE o.{project} <> r.{project} OR (o.{project} IS NULL AND r.{project} IS NOT NULL) \
+                 OR (o.{project} IS NOT NULL AND r.{project} IS NULL)"
+            ),
+        });
+    }
+    checks
+}
+
+/// Events that no reader would find, or would find in the wrong order.
+fn positions(engine: Engine) -> Vec<Check> {
+    let [events, seq, position] = ["events", "seq", "position"].map(|it| engine.quote(it));
+    let mut checks = vec![Check {
+        place: "events.position".to_owned(),
+        problem: "does not ascend as events do".to_owned(),
+        sql: format!(
+            "SELECT count(*) FROM (SELECT {seq}, lag({seq}) OVER (ORDER BY {position}) AS earlier \
+             FROM {events} WHERE {position} IS NOT NULL) e WHERE earlier > {seq}"
+        ),
+    }];
+    // Elsewhere a stamper sets them once the transaction is visible.
+    if engine == Engine::Sqlite {
+        checks.push(Check {
+            place: "events.position".to_owned(),
+            problem: "is empty, so that no reader finds the event".to_owned(),
+            sql: format!("SELECT count(*) FROM {events} WHERE {position} IS NULL"),
+        });
+    }
+    checks
+}
