@@ -1,1 +1,70 @@
-//! server/app
+//! Use cases, free of transport: who asks, what they may see, and what a write does.
+//!
+//! Nothing reaches storage but through here. `read.rs` and `rights/` narrow every query to its
+//! actor, `write/` is the one pipeline for changes, `auth/` knows passwords and tokens.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use schema_som::clock::Clock;
+use serde::Deserialize;
+use server_storage::Store;
+
+pub mod auth;
+mod read;
+mod rights;
+mod seed;
+mod users;
+mod write;
+
+pub use rights::narrow;
+pub use seed::Seeded;
+pub use users::NewUser;
+pub use write::{Batch, Cause, CreateReport, Problem, Treatment};
+
+/// How the use cases behave.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Settings {
+    /// How long a login lasts, in seconds.
+    pub session_lifetime_s: u64,
+    /// How long an actor's rights are taken as read, in milliseconds. What is changed elsewhere,
+    /// such as by another process, holds after this time at the latest.
+    pub actor_cache_ms: u64,
+    /// Passwords hashed at a time. Each takes 19 MiB and some 20 ms of a core.
+    pub password_hashes: usize,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self { session_lifetime_s: 10 * 24 * 3600, actor_cache_ms: 2_000, password_hashes: 4 }
+    }
+}
+
+/// The use cases over one database.
+pub struct App {
+    store: Store,
+    clock: Arc<dyn Clock>,
+    settings: Settings,
+    passwords: auth::Passwords,
+    actors: auth::ActorCache,
+}
+
+impl App {
+    /// The use cases over a database, with the time and the keys of a clock.
+    pub fn new(store: Store, clock: Arc<dyn Clock>, settings: Settings) -> App {
+        let passwords = auth::Passwords::new(settings.password_hashes);
+        let actors = auth::ActorCache::new(Duration::from_millis(settings.actor_cache_ms));
+        App { store, clock, settings, passwords, actors }
+    }
+
+    /// The database.
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// Where time and keys come from.
+    pub fn clock(&self) -> &Arc<dyn Clock> {
+        &self.clock
+    }
+}

@@ -1,0 +1,185 @@
+//! The actor behind a token: groups, permissions and memberships in a fixed number of statements.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use quick_cache::sync::Cache;
+use schema_som::Key;
+use schema_som::actor::Actor;
+use schema_som::cell::Cell;
+use schema_som::error::{Error, Result};
+use schema_som::permission::{Access, Action};
+use schema_som::predicate::Predicate;
+use schema_som::query::{Child, Column, Level, Page, Query, Totals};
+use schema_som::registry::{Registry, Type};
+
+use crate::App;
+
+/// Actors of the last seconds, by the hash of their token.
+pub(crate) struct ActorCache {
+    kept: Cache<[u8; 32], Kept>,
+    lifetime: i64,
+}
+
+#[derive(Clone)]
+struct Kept {
+    actor: Arc<Actor>,
+    until: i64,
+}
+
+impl ActorCache {
+    pub(crate) fn new(lifetime: Duration) -> Self {
+        let lifetime = i64::try_from(lifetime.as_micros()).unwrap_or(i64::MAX);
+        Self { kept: Cache::new(4096), lifetime }
+    }
+
+    pub(crate) fn find(&self, hash: &[u8; 32], now: i64) -> Option<Arc<Actor>> {
+        let kept = self.kept.get(hash)?;
+        (now < kept.until).then_some(kept.actor)
+    }
+
+    /// Keeps an actor that was loaded now, until its token ends at the latest.
+    pub(crate) fn keep(&self, hash: [u8; 32], actor: &Arc<Actor>, times: (i64, Option<i64>)) {
+        let (now, expires_at) = times;
+        let until = now.saturating_add(self.lifetime).min(expires_at.unwrap_or(i64::MAX));
+        self.kept.insert(hash, Kept { actor: actor.clone(), until });
+    }
+
+    pub(crate) fn forget(&self, hash: &[u8; 32]) {
+        self.kept.remove(hash);
+    }
+
+    /// Forgets everyone: rights have changed.
+    pub(crate) fn clear(&self) {
+        self.kept.clear();
+    }
+}
+
+impl App {
+    /// The user of a login and the hash of the password, if there is one.
+    pub(crate) async fn credentials(
+        &self,
+        registry: &Registry,
+        login: &str,
+    ) -> Result<Option<(Key, Option<String>)>> {
+        let user = named(registry, "User")?;
+        let login = Predicate::eq(field(user, "login")?, login);
+        let columns = vec![column(user, "id")?, column(user, "password_hash")?];
+        let level = self.store.read(registry, &one_level(user, columns, login), None).await?;
+        if level.rows.is_empty() {
+            return Ok(None);
+        }
+        let hash = match level.rows.cell(0, 1) {
+            Cell::Text(hash) if !hash.is_empty() => Some(hash.to_owned()),
+            _ => None,
+        };
+        Ok(level.rows.cell(0, 0).as_key().map(|key| (key, hash)))
+    }
+
+    /// Loads a user with everything that decides about rights.
+    pub(crate) async fn load_actor(&self, registry: &Registry, user: Key) -> Result<Option<Actor>> {
+        let query = rights_of(registry, user)?;
+        let level = self.store.read(registry, &query, None).await?;
+        Ok(actor_of(user, &level))
+    }
+}
+
+/// The user with permissions, groups with their permissions, and memberships.
+fn rights_of(registry: &Registry, key: Key) -> Result<Query> {
+    let user = named(registry, "User")?;
+    let group = named(registry, "Group")?;
+    let membership = named(registry, "ProjectUser")?;
+    let columns = vec![column(group, "id")?, column(group, "reach")?];
+    let mut groups = one_level(group, columns, Predicate::True);
+    groups.children = vec![child(group, "permissions", permissions(registry)?)?];
+    let project = vec![column(membership, "project_id")?];
+    let memberships = one_level(membership, project, Predicate::True);
+    let columns = vec![column(user, "id")?, column(user, "login")?];
+    let mut query = one_level(user, columns, Predicate::eq(user.id(), key));
+    query.children = vec![
+        child(user, "permissions", permissions(registry)?)?,
+        child(user, "groups", groups)?,
+        child(user, "project_roles", memberships)?,
+    ];
+    Ok(query)
+}
+
+fn permissions(registry: &Registry) -> Result<Query> {
+    let permission = named(registry, "Permission")?;
+    let columns = ["access", "action", "class_name"].map(|name| column(permission, name));
+    let columns = columns.into_iter().collect::<Result<_>>()?;
+    Ok(one_level(permission, columns, Predicate::True))
+}
+
+fn actor_of(user: Key, level: &Level) -> Option<Actor> {
+    let [own, groups, memberships] = level.children.as_slice() else { return None };
+    let Cell::Text(login) = (!level.rows.is_empty()).then(|| level.rows.cell(0, 1))? else {
+        return None;
+    };
+    let mut actor = Actor { user: Some(user), login: login.to_owned(), ..Actor::default() };
+    add_grants(&mut actor, own);
+    for row in 0..groups.rows.len() {
+        match groups.rows.cell(row, 1) {
+            Cell::Text("admin") => actor.administrator = true,
+            Cell::Text("all") => actor.all_projects = true,
+            _ => {}
+        }
+    }
+    groups.children.iter().for_each(|level| add_grants(&mut actor, level));
+    let rows = &memberships.rows;
+    actor.projects = (0..rows.len()).filter_map(|row| rows.cell(row, 0).as_key()).collect();
+    actor.projects.sort_unstable();
+    actor.projects.dedup();
+    Some(actor)
+}
+
+/// Adds what a set of permissions says. A deny wins over every allow.
+fn add_grants(actor: &mut Actor, level: &Level) {
+    for row in 0..level.rows.len() {
+        let cells = [0, 1, 2].map(|column| level.rows.cell(row, column));
+        let [Cell::Text(access), Cell::Text(action), Cell::Text(class)] = cells else { continue };
+        let Some(action) = Action::parse(action) else { continue };
+        let key = (action, class.to_owned());
+        match access {
+            "Deny" => _ = actor.grants.insert(key, Access::Deny),
+            _ => _ = actor.grants.entry(key).or_insert(Access::Allow),
+        }
+    }
+}
+
+/// A query of one level over all rows that fulfil a condition.
+pub(crate) fn one_level(ty: &Type, columns: Vec<Column>, predicate: Predicate) -> Query {
+    Query {
+        on: ty.ix,
+        joins: Vec::new(),
+        columns,
+        predicate,
+        order: Vec::new(),
+        page: Page::ALL,
+        children: Vec::new(),
+        variants: Vec::new(),
+        totals: Totals::default(),
+    }
+}
+
+fn child(ty: &Type, relation: &str, query: Query) -> Result<Child> {
+    let relation = ty.relation(relation).ok_or_else(|| missing(&ty.name, relation))?;
+    Ok(Child { key_column: 0, relation, query })
+}
+
+/// A type that the server itself cannot do without.
+pub(crate) fn named<'r>(registry: &'r Registry, name: &str) -> Result<&'r Type> {
+    registry.by_name(name).ok_or_else(|| missing(name, "it"))
+}
+
+pub(crate) fn field(ty: &Type, name: &str) -> Result<schema_som::FieldRef> {
+    ty.field(name).ok_or_else(|| missing(&ty.name, name))
+}
+
+pub(crate) fn column(ty: &Type, name: &str) -> Result<Column> {
+    field(ty, name).map(|field| Column::Field(0, field))
+}
+
+fn missing(ty: &str, name: &str) -> Error {
+    Error::internal(format!("the model lacks {ty}: {name}"))
+}

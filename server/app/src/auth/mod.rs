@@ -1,0 +1,120 @@
+//! Who asks: passwords, tokens, and the actor behind a token.
+
+use std::sync::Arc;
+
+use schema_som::actor::Actor;
+use schema_som::error::{Code, Error, Result};
+use schema_som::registry::Registry;
+use server_storage::TokenRow;
+
+use crate::App;
+use crate::write::people::clean_login;
+
+mod actor;
+mod password;
+#[cfg(test)]
+mod tests;
+mod token;
+
+pub(crate) use actor::{ActorCache, column, field, named, one_level};
+pub(crate) use password::{Passwords, generate as generate_password};
+pub use token::Token;
+
+/// What a login gives.
+pub struct Session {
+    /// The secret that proves it; shown once.
+    pub token: String,
+    /// When it ends, in microseconds since 1970.
+    pub expires_at: i64,
+    /// Who logged in.
+    pub actor: Arc<Actor>,
+}
+
+impl App {
+    /// Starts a session. A wrong login takes as long, and says as much, as a wrong password.
+    ///
+    /// # Errors
+    /// `UNAUTHENTICATED`.
+    pub async fn login(&self, registry: &Registry, login: &str, password: &str) -> Result<Session> {
+        let refused = || {
+            Error::new(Code::Unauthenticated, "the login or the password is wrong")
+                .hint("check both; an administrator can set a new password")
+        };
+        let found = self.credentials(registry, &clean_login(login)).await?;
+        let (user, hash) = found.map_or((None, None), |(user, hash)| (Some(user), hash));
+        let right = self.passwords.verify(password, hash).await?;
+        let Some(user) = user.filter(|_| right) else { return Err(refused()) };
+        let actor = self.load_actor(registry, user).await?.ok_or_else(refused)?;
+        let lifetime =
+            i64::try_from(self.settings.session_lifetime_s).unwrap_or(i64::MAX / 2_000_000);
+        let now = self.clock.now();
+        let expires_at = now.saturating_add(lifetime.saturating_mul(1_000_000));
+        let token = Token::new(&*self.clock);
+        let row = TokenRow {
+            id: self.clock.new_key(0),
+            hash: token.hash(),
+            user,
+            kind: "session".to_owned(),
+            name: String::new(),
+            created_at: now,
+            expires_at: Some(expires_at),
+            revoked_at: None,
+        };
+        let mut tx = self.store.begin().await?;
+        tx.insert_token(&row).await?;
+        tx.commit().await?;
+        let actor = Arc::new(actor);
+        self.actors.keep(token.hash(), &actor, (now, Some(expires_at)));
+        tracing::info!(login = %actor.login, "session started");
+        Ok(Session { token: token.reveal(), expires_at, actor })
+    }
+
+    /// Ends the session or the API token at once; false when it was none.
+    ///
+    /// # Errors
+    /// `BUSY` or `UNAVAILABLE`.
+    pub async fn logout(&self, token: &str) -> Result<bool> {
+        let Some(hash) = token::hash_of(token) else { return Ok(false) };
+        self.actors.forget(&hash);
+        let mut tx = self.store.begin().await?;
+        let ended = tx.revoke_token(&hash, self.clock.now()).await?;
+        tx.commit().await?;
+        // A request that loaded the actor meanwhile kept it again.
+        self.actors.forget(&hash);
+        Ok(ended)
+    }
+
+    /// Who a token belongs to; nobody when it is unknown, expired or revoked.
+    ///
+    /// # Errors
+    /// `UNAVAILABLE` or `BUSY`.
+    pub async fn actor_by_token(
+        &self,
+        registry: &Registry,
+        token: &str,
+    ) -> Result<Option<Arc<Actor>>> {
+        let Some(hash) = token::hash_of(token) else { return Ok(None) };
+        let now = self.clock.now();
+        if let Some(actor) = self.actors.find(&hash, now) {
+            return Ok(Some(actor));
+        }
+        let Some(row) = self.store.find_token(&hash).await? else { return Ok(None) };
+        let over = row.expires_at.is_some_and(|end| end <= now) || row.revoked_at.is_some();
+        if over {
+            return Ok(None);
+        }
+        let Some(actor) = self.load_actor(registry, row.user).await? else { return Ok(None) };
+        let actor = Arc::new(actor);
+        self.actors.keep(hash, &actor, (now, row.expires_at));
+        Ok(Some(actor))
+    }
+}
+
+/// A login with its password, to be shown once.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Credentials {
+    /// What to log in with.
+    pub login: String,
+    /// The password in clear text. Only its hash is stored.
+    pub password: String,
+}

@@ -1,0 +1,74 @@
+//! Reads, narrowed to what the actor may see, and the operations around a login.
+
+use std::time::Duration;
+
+use async_trait::async_trait;
+use schema_som::error::{Code, Error, Result};
+use schema_som::operation::Outcome;
+use schema_som::ports::{Context, Entities};
+use schema_som::query::{Level, Query};
+use schema_som::value::Value;
+
+use crate::App;
+use crate::rights::narrow;
+
+#[async_trait]
+impl Entities for App {
+    async fn read(&self, context: &Context, query: Query) -> Result<Level> {
+        let actor = context.actor.as_deref().ok_or_else(unauthenticated)?;
+        let query = narrow(&context.registry, actor, query)?;
+        let left = self.time_left(context)?;
+        self.store.read(&context.registry, &query, left).await
+    }
+
+    async fn operate(
+        &self,
+        context: &Context,
+        name: &str,
+        arguments: Vec<Value>,
+    ) -> Result<Outcome> {
+        match (name, arguments.as_slice()) {
+            ("login", [Value::Text(login), Value::Text(password)]) => {
+                let session = self.login(&context.registry, login, password).await?;
+                Ok(Outcome {
+                    values: vec![
+                        session.token.into(),
+                        Value::Time(session.expires_at),
+                        session.actor.user.into(),
+                    ],
+                    actor: Some(session.actor),
+                })
+            }
+            ("logout", []) => {
+                let ended = match &context.token {
+                    Some(token) => self.logout(token).await?,
+                    None => false,
+                };
+                Ok(Outcome { values: vec![ended.into()], actor: None })
+            }
+            ("me", []) => {
+                let user = context.actor.as_ref().and_then(|actor| actor.user);
+                Ok(Outcome { values: vec![user.into()], actor: None })
+            }
+            _ => Err(Error::internal(format!("the operation {name} is declared but not made"))),
+        }
+    }
+}
+
+impl App {
+    /// The time until nobody waits for the answer any more.
+    fn time_left(&self, context: &Context) -> Result<Option<Duration>> {
+        let Some(deadline) = context.deadline else { return Ok(None) };
+        match u64::try_from(deadline - self.clock.now()) {
+            Ok(micros) if micros > 0 => Ok(Some(Duration::from_micros(micros))),
+            _ => Err(Error::new(Code::Timeout, "the time for the request is over")
+                .hint("ask for less at a time")),
+        }
+    }
+}
+
+/// The error for whoever has no valid token.
+pub(crate) fn unauthenticated() -> Error {
+    Error::new(Code::Unauthenticated, "nobody is logged in")
+        .hint("log in, and send the token as `Authorization: Bearer ...`")
+}

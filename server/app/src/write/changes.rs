@@ -1,0 +1,74 @@
+//! What an event says about a new record: before and after of every field that has a value.
+
+use chrono::{DateTime, SecondsFormat};
+use schema_som::kind::Kind;
+use schema_som::registry::Type;
+use schema_som::value::Value;
+use schema_som::{Key, Record};
+use serde_json::{Map, json};
+
+/// `{"cut_in": [null, 1], ...}`. Secrets are left out.
+pub(super) fn of_creation(ty: &Type, record: &Record) -> String {
+    let told = ty.fields.iter().zip(&record.values).skip(1);
+    let told = told.filter(|(field, value)| !field.def.secret && !value.is_null());
+    let map: Map<_, _> = told
+        .map(|(field, value)| {
+            (field.def.name.clone(), json!([null, of_value(&field.def.kind, value)]))
+        })
+        .collect();
+    serde_json::Value::Object(map).to_string()
+}
+
+/// The key as a UUID: an event outlives the prefixes of ids.
+pub(super) fn hyphenated(key: Key) -> String {
+    let hex = format!("{:032x}", u128::from_be_bytes(key.0));
+    let parts = [&hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..]];
+    parts.join("-")
+}
+
+fn of_value(kind: &Kind, value: &Value) -> serde_json::Value {
+    match (kind, value) {
+        (Kind::Bool, Value::Int(number)) => json!(*number != 0),
+        (Kind::Decimal, Value::Int(millionths)) => json!(decimal(*millionths)),
+        (Kind::BigInt, Value::Int(number)) => json!(number.to_string()),
+        (Kind::Json, Value::Text(text)) => {
+            serde_json::from_str(text).unwrap_or_else(|_| json!(text))
+        }
+        (_, Value::Null) => serde_json::Value::Null,
+        (_, Value::Key(key)) => json!(hyphenated(*key)),
+        (_, Value::Int(number)) => json!(number),
+        (_, Value::Float(number)) => json!(number),
+        (_, Value::Text(text)) => json!(text),
+        (_, Value::Time(micros)) => json!(
+            DateTime::from_timestamp_micros(*micros)
+                .map(|time| time.to_rfc3339_opts(SecondsFormat::Micros, true))
+        ),
+    }
+}
+
+fn decimal(millionths: i64) -> String {
+    let sign = if millionths < 0 { "-" } else { "" };
+    let (whole, rest) =
+        (millionths.unsigned_abs() / 1_000_000, millionths.unsigned_abs() % 1_000_000);
+    match rest {
+        0 => format!("{sign}{whole}"),
+        _ => format!("{sign}{whole}.{}", format!("{rest:06}").trim_end_matches('0')),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_are_told_as_clients_see_them() {
+        assert_eq!(decimal(-1_500_000), "-1.5");
+        assert_eq!(decimal(2_000_000), "2");
+        assert_eq!(of_value(&Kind::Bool, &Value::Int(1)), json!(true));
+        assert_eq!(
+            of_value(&Kind::DateTime, &Value::Time(0)),
+            json!("1970-01-01T00:00:00.000000Z")
+        );
+        assert_eq!(hyphenated(Key([0xab; 16])), "abababab-abab-abab-abab-abababababab");
+    }
+}
