@@ -16,6 +16,7 @@ use serde_json::{Map, Value as Json};
 use crate::api::{Api, Shape};
 use crate::errors::{Fault, Location};
 use crate::limits::{Limits, written};
+use crate::overlap;
 
 /// The parts of documents and schemas that the rest of the crate reads.
 pub(crate) mod ast {
@@ -27,10 +28,8 @@ pub(crate) mod ast {
         DirectiveList, ExecutableDocument as Document, Field, Operation, OperationType, Selection,
         SelectionSet, Type, Value,
     };
-    pub(crate) use apollo_compiler::schema::{
-        ExtendedType, InputObjectType, InputValueDefinition,
-    };
     pub(crate) use apollo_compiler::parser::SourceSpan as Span;
+    pub(crate) use apollo_compiler::schema::{ExtendedType, InputObjectType, InputValueDefinition};
     pub(crate) use apollo_compiler::{Name, Node, Schema};
 }
 
@@ -66,7 +65,10 @@ impl Compiler {
     /// # Errors
     /// `INVALID_VALUE` with the first thing that is no valid GraphQL.
     pub(crate) fn new(sdl: &str, api: &Api) -> Result<Self> {
-        let mut schema = Schema::parse(sdl, "schema.graphql").map_err(|e| unfit(&e.errors))?;
+        let mut text = ast::Syntax::parse(sdl, "schema.graphql").map_err(|e| unfit(&e.errors))?;
+        // async-graphql prints the specification's directives, which every reader knows.
+        text.definitions.retain(|one| !matches!(one, ast::Definition::DirectiveDefinition(_)));
+        let mut schema = text.to_schema().map_err(|e| unfit(&e.errors))?;
         for (name, ty) in &api.types {
             let Shape::Interface { implements, .. } = &ty.shape else { continue };
             let Some(ast::ExtendedType::Interface(interface)) = schema.types.get_mut(name.as_str())
@@ -137,6 +139,12 @@ impl Compiler {
             Ok(operation) => operation.clone(),
             Err(error) => return Err(vec![unnamed(&error.message().to_string(), &document)]),
         };
+        if let Some(field) = overlap::differing(&self.schema, &document, &operation) {
+            let what =
+                format!("`{}` is selected twice with other arguments", field.response_name());
+            let fault = Fault::new(Code::ValidationFailed, what);
+            return Err(vec![fault.at(place(field.location(), &document.sources))]);
+        }
         Ok(Checked { document, operation })
     }
 
@@ -199,7 +207,8 @@ impl Compiler {
     /// # Errors
     /// `INTERNAL`, for what validation should have found.
     pub(crate) fn introspect(&self, checked: &Checked, variables: &Variables) -> Result<Variables> {
-        let values = variables.iter().map(|(name, value)| (name.as_str().into(), value.clone().into()));
+        let values =
+            variables.iter().map(|(name, value)| (name.as_str().into(), value.clone().into()));
         let values = Valid::assume_valid(values.collect::<JsonMap>());
         let Checked { document, operation } = checked;
         let answer = introspection::partial_execute(

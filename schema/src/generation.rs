@@ -76,7 +76,11 @@ impl Generation {
     ///
     /// # Errors
     /// `REQUIRED` or `INVALID_VALUE` that names the variable, or `COMPLEXITY_EXCEEDED`.
-    pub(crate) fn coerce(&self, compiled: &Compiled, given: &Variables) -> Result<Variables, Fault> {
+    pub(crate) fn coerce(
+        &self,
+        compiled: &Compiled,
+        given: &Variables,
+    ) -> Result<Variables, Fault> {
         let variables = self.compiler.coerce(&compiled.checked, given)?;
         if compiled.varies {
             let mut ruler = self.ruler(&compiled.parsed);

@@ -11,6 +11,10 @@ mod generation;
 pub mod limits;
 pub mod meaning;
 pub mod naming;
+mod overlap;
 
 pub use generation::{Generation, sdl};
 pub use limits::Limits;
+
+#[cfg(test)]
+mod tests;

@@ -60,10 +60,7 @@ fn logic(ty: &Type) -> Vec<(InputField, FilterKey)> {
             InputField::new("or", "Any of these holds; an empty list never holds.", many()),
             FilterKey::Or,
         ),
-        (
-            InputField::new("not", "This does not hold.", TypeUse::named(own())),
-            FilterKey::Not,
-        ),
+        (InputField::new("not", "This does not hold.", TypeUse::named(own())), FilterKey::Not),
         (
             InputField::new(
                 "isNull",

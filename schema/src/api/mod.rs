@@ -20,7 +20,7 @@ mod roots;
 mod scalars;
 
 /// Every type of the API by name, and what the names mean.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Api {
     pub(crate) types: IndexMap<String, ApiType>,
     pub(crate) meanings: Meanings,
@@ -119,12 +119,8 @@ impl Api {
     /// # Errors
     /// `INVALID_VALUE` when two things would have one name.
     pub(crate) fn of(registry: &Registry, limits: &Limits) -> Result<Self> {
-        let mut builder = Builder {
-            registry,
-            limits,
-            api: Api { types: IndexMap::new(), meanings: Meanings::default() },
-            referred: referred(registry),
-        };
+        let mut builder =
+            Builder { registry, limits, api: Api::default(), referred: referred(registry) };
         scalars::add(&mut builder)?;
         for ty in registry.types() {
             records::add(&mut builder, ty)?;

@@ -57,7 +57,8 @@ fn value(kind: &Kind) -> TypeUse {
 
 fn record(builder: &Builder<'_>, operation: &OperationDef, name: &str) -> Result<TypeUse> {
     let ty = builder.registry.by_name(name).ok_or_else(|| {
-        let what = format!("the operation `{}` answers a `{name}`, which is unknown", operation.name);
+        let what =
+            format!("the operation `{}` answers a `{name}`, which is unknown", operation.name);
         Error::new(Code::InvalidValue, what)
     })?;
     Ok(TypeUse::named(naming::output(ty)))

@@ -19,10 +19,7 @@ pub(super) fn add(builder: &mut Builder<'_>, ty: &Type) -> Result<()> {
             let at = FieldRef { owner: ty.ix, index: index as u16 };
             let sort = TypeUse::named(naming::SORT);
             let name = naming::field(&field.def.name);
-            keys.push((
-                InputField::new(name, field.def.doc.clone(), sort),
-                OrderKey::Field(at),
-            ));
+            keys.push((InputField::new(name, field.def.doc.clone(), sort), OrderKey::Field(at)));
         }
     }
     let relations = ty.relations.iter().enumerate().filter(|(_, one)| !one.is_many());

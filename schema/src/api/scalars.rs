@@ -51,7 +51,12 @@ pub(super) fn add(builder: &mut Builder<'_>) -> Result<()> {
     }
     let ordered = ["Int", "BigInt", "Float", "Decimal", "Duration", "DateTime"];
     for scalar in ordered {
-        comparison(builder, scalar, scalar, &[EQUALITY, MEMBERSHIP, COMPARISON, PRESENCE].concat())?;
+        comparison(
+            builder,
+            scalar,
+            scalar,
+            &[EQUALITY, MEMBERSHIP, COMPARISON, PRESENCE].concat(),
+        )?;
     }
     comparison(builder, "ID", "ID", &[EQUALITY, MEMBERSHIP, PRESENCE].concat())?;
     comparison(builder, "Boolean", "Boolean", &[EQUALITY, PRESENCE].concat())?;
@@ -69,12 +74,7 @@ fn kinds(builder: &mut Builder<'_>) -> Result<()> {
         values.push(EnumValue { name, doc: ty.doc.clone() });
     }
     builder.add(naming::ENTITY_KIND.into(), "A concrete type.", Shape::Enum(values))?;
-    comparison(
-        builder,
-        naming::ENTITY_KIND,
-        naming::ENTITY_KIND,
-        &[EQUALITY, MEMBERSHIP].concat(),
-    )
+    comparison(builder, naming::ENTITY_KIND, naming::ENTITY_KIND, &[EQUALITY, MEMBERSHIP].concat())
 }
 
 fn enumeration(builder: &mut Builder<'_>, vocabulary: &Vocabulary) -> Result<()> {
@@ -105,12 +105,12 @@ fn kinds_of(operation: &OperationDef) -> Vec<&Kind> {
     match &operation.answer {
         AnswerDef::Record(_) => {}
         AnswerDef::Value(kind) => kinds.push(kind),
-        AnswerDef::Payload(fields) => kinds.extend(fields.iter().filter_map(|field| {
-            match &field.holds {
+        AnswerDef::Payload(fields) => {
+            kinds.extend(fields.iter().filter_map(|field| match &field.holds {
                 PayloadKind::Value(kind) => Some(kind),
                 PayloadKind::Record(_) => None,
-            }
-        })),
+            }))
+        }
     }
     kinds
 }

@@ -23,7 +23,7 @@ pub struct Limits {
     pub aliases: u32,
     /// How many directives may stand in a document.
     pub directives: u32,
-    /// How many tokens a document may have.
+    /// How many tokens a document may have; each stretch of white space is one, too.
     pub tokens: u32,
     /// How deeply brackets of any kind may be nested.
     pub nesting: u32,

@@ -64,8 +64,9 @@ pub(crate) fn repeated_input_field(document: &Syntax) -> Option<(Name, Option<Sp
                 .or_else(|| in_directives(&operation.directives))
                 .or_else(|| in_selections(&operation.selection_set))
         }
-        Definition::FragmentDefinition(fragment) => in_directives(&fragment.directives)
-            .or_else(|| in_selections(&fragment.selection_set)),
+        Definition::FragmentDefinition(fragment) => {
+            in_directives(&fragment.directives).or_else(|| in_selections(&fragment.selection_set))
+        }
         _ => None,
     })
 }
@@ -78,8 +79,9 @@ fn in_selections(selections: &[SyntaxSelection]) -> Option<(Name, Option<Span>)>
             .find_map(|argument| repeated(&argument.value))
             .or_else(|| in_directives(&field.directives))
             .or_else(|| in_selections(field.selection_set.as_deref().unwrap_or_default())),
-        SyntaxSelection::InlineFragment(fragment) => in_directives(&fragment.directives)
-            .or_else(|| in_selections(&fragment.selection_set)),
+        SyntaxSelection::InlineFragment(fragment) => {
+            in_directives(&fragment.directives).or_else(|| in_selections(&fragment.selection_set))
+        }
         SyntaxSelection::FragmentSpread(spread) => in_directives(&spread.directives),
     })
 }
