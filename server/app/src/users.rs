@@ -9,7 +9,7 @@ use schema_som::{Key, Record};
 use server_storage::{EventRow, TokenRow, Tx};
 
 use crate::App;
-use crate::auth::{Token, column, named, one_level};
+use crate::auth::{Token, column, generate_password, named, one_level};
 use crate::seed::{by_text, stored};
 use crate::write::people::clean_login;
 use crate::write::{Cause, Drafts};
@@ -28,6 +28,11 @@ pub struct NewUser {
 }
 
 impl App {
+    /// A password that nobody guesses, to be told to its user once.
+    pub fn generate_password(&self) -> String {
+        generate_password(&*self.clock)
+    }
+
     /// Makes a user who can log in; answers the login as it was formatted.
     ///
     /// # Errors
