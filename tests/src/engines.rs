@@ -110,6 +110,11 @@ impl TestDatabase {
     pub fn url(&self) -> &str {
         &self.url
     }
+
+    /// Runs a statement beside the product, such as one that damages what it will find.
+    pub async fn execute(&self, statement: &str) -> Result<()> {
+        execute(&self.url, statement).await
+    }
 }
 
 impl Drop for TestDatabase {
