@@ -9,14 +9,19 @@ mod dialect;
 mod engine;
 mod error;
 mod events;
+mod examine;
 mod fetch;
 pub mod foreign;
+mod foreign_keys;
 mod import_map;
 mod insert;
 mod meta;
 mod queue;
+mod read;
 mod reader;
+mod rows;
 mod savepoint;
+mod sql;
 mod tokens;
 mod transaction;
 mod write;
@@ -24,7 +29,13 @@ mod write;
 pub use databases::{Options, Store};
 pub use engine::Engine;
 pub use events::EventRow;
+pub use examine::Finding;
 pub use import_map::Mapping;
 pub use savepoint::Savepoint;
 pub use tokens::TokenRow;
 pub use transaction::Tx;
+
+#[cfg(test)]
+pub(crate) mod testing;
+#[cfg(test)]
+mod tests;

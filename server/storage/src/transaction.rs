@@ -20,6 +20,8 @@ pub struct Tx {
     /// are dropped in order: the rollback is on its way before the next writer's turn.
     open: Vec<DatabaseTransaction>,
     pub(crate) store: Store,
+    /// Whether MariaDB was told not to look at foreign keys.
+    pub(crate) unchecked: bool,
     _turn: Option<Turn>,
 }
 
@@ -44,9 +46,10 @@ impl Store {
                 ..TransactionOptions::default()
             },
         };
+        self.start_clock();
         let outer =
             self.sea().begin_with_options(options).await.map_err(|e| error::map(&e, None))?;
-        Ok(Tx { open: vec![outer], store: self.clone(), _turn: turn })
+        Ok(Tx { open: vec![outer], store: self.clone(), unchecked: false, _turn: turn })
     }
 }
 
@@ -56,6 +59,8 @@ impl Tx {
     /// # Errors
     /// Whatever deferred constraints have to say; then nothing was written.
     pub async fn commit(mut self) -> Result<()> {
+        self.store.start_clock();
+        self.check_again().await?;
         match (self.open.pop(), self.open.is_empty()) {
             (Some(outer), true) => outer.commit().await.map_err(|e| error::map(&e, None)),
             // Only a savepoint that was leaked on purpose can be left.
@@ -68,6 +73,7 @@ impl Tx {
     /// # Errors
     /// `UNAVAILABLE` when the connection broke; then the database undoes it by itself.
     pub async fn rollback(mut self) -> Result<()> {
+        self.check_again().await?;
         while let Some(inner) = self.open.pop() {
             inner.rollback().await.map_err(|e| error::map(&e, None))?;
         }
@@ -81,6 +87,7 @@ impl Tx {
     /// What statements run on: the innermost savepoint. Never stream on it: a stream holds it
     /// until its end, and the next statement waits for ever.
     pub(crate) fn sea(&self) -> Result<&DatabaseTransaction> {
+        self.store.start_clock();
         self.open.last().ok_or_else(|| Error::new(Code::Internal, "the transaction has ended"))
     }
 

@@ -1,35 +1,75 @@
 //! The drivers' settings: durability, time limits, caches.
 
+use std::str::FromStr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use schema_som::Result;
-use sea_orm::{ConnectOptions, Database, DatabaseConnection};
+use schema_som::{Code, Error, Result};
+use sea_orm::{ConnectOptions, Database, DatabaseConnection, DbErr, RuntimeErr};
+use sqlx::mysql::MySqlConnectOptions;
+use sqlx::postgres::PgConnectOptions;
 use sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
+use sqlx::{ConnectOptions as _, Connection as _, Executor as _};
 
 use super::Options;
+use super::deadline::{Deadline, STEPS};
+use crate::dialect::MARIADB_COLLATION;
 use crate::engine::{Address, Engine};
 use crate::error;
 
 /// Prepared statements that one connection keeps.
 const STATEMENTS: usize = 500;
 
-pub(super) async fn connect(address: &Address, options: &Options) -> Result<DatabaseConnection> {
+pub(super) async fn connect(
+    address: &Address,
+    options: &Options,
+    deadline: &Deadline,
+    unchecked: &Arc<AtomicBool>,
+) -> Result<DatabaseConnection> {
+    greet(address, options).await?;
     let mut connect = ConnectOptions::new(address.url.clone());
     connect
         .sqlx_logging(false)
         .record_stmt_in_spans(false)
         .test_before_acquire(false)
-        .connect_timeout(options.connect_timeout())
-        .acquire_timeout(options.busy_timeout().max(Duration::from_millis(1)));
+        .acquire_timeout(options.busy_timeout().max(Duration::from_millis(100)));
     match address.engine {
-        Engine::Sqlite => sqlite(&mut connect, options),
+        Engine::Sqlite => sqlite(&mut connect, options, deadline.clone()),
         Engine::Postgres => postgres(&mut connect, options),
-        Engine::MariaDb => mariadb(&mut connect, options),
+        Engine::MariaDb => mariadb(&mut connect, options, unchecked.clone()),
     }
     Database::connect(connect).await.map_err(|cause| error::opening(&cause, address))
 }
 
-fn sqlite(connect: &mut ConnectOptions, options: &Options) {
+/// One connection to a server before the pool has any: a pool hides why it has none, and tries
+/// again until its time is up.
+async fn greet(address: &Address, options: &Options) -> Result<()> {
+    let greeting = async {
+        match address.engine {
+            Engine::Sqlite => Ok(()),
+            Engine::Postgres => {
+                PgConnectOptions::from_str(&address.url)?.connect().await?.close().await
+            }
+            Engine::MariaDb => {
+                MySqlConnectOptions::from_str(&address.url)?.connect().await?.close().await
+            }
+        }
+    };
+    match tokio::time::timeout(options.connect_timeout(), greeting).await {
+        Ok(Ok(())) => Ok(()),
+        Ok(Err(cause)) => {
+            Err(error::opening(&DbErr::Conn(RuntimeErr::SqlxError(cause.into())), address))
+        }
+        Err(_) => {
+            let place = &address.shown;
+            Err(Error::new(Code::Unavailable, format!("the database {place} does not answer"))
+                .hint("check the URL, and that the server runs"))
+        }
+    }
+}
+
+fn sqlite(connect: &mut ConnectOptions, options: &Options, deadline: Deadline) {
     let busy = options.busy_timeout();
     // One writer, kept for good: nothing on its connection outlives it.
     connect.max_connections(1).min_connections(1).idle_timeout(None).max_lifetime(None);
@@ -41,6 +81,22 @@ fn sqlite(connect: &mut ConnectOptions, options: &Options) {
             .busy_timeout(busy)
             .row_buffer_size(1024)
             .statement_cache_capacity(STATEMENTS)
+    });
+    connect.map_sqlx_sqlite_pool_opts(move |pool| {
+        let deadline = deadline.clone();
+        pool.after_connect(move |connection, _| {
+            let deadline = deadline.clone();
+            Box::pin(async move {
+                let mut handle = connection.lock_handle().await?;
+                handle.set_progress_handler(STEPS, move || !deadline.passed());
+                Ok(())
+            })
+        })
+    });
+    // A statement that was interrupted took its transaction along, of which the driver knows
+    // nothing: it would go on to count from there. Such a connection is replaced.
+    connect.map_sqlx_sqlite_before_acquire(|connection, _| {
+        Box::pin(async move { Ok(!connection.is_in_transaction()) })
     });
 }
 
@@ -54,19 +110,32 @@ fn postgres(connect: &mut ConnectOptions, options: &Options) {
     });
 }
 
-fn mariadb(connect: &mut ConnectOptions, options: &Options) {
+fn mariadb(connect: &mut ConnectOptions, options: &Options, unchecked: Arc<AtomicBool>) {
     let seconds = options.statement_timeout().as_secs_f64();
+    let wait = options.busy_timeout().as_secs().max(1);
     connect.max_connections(options.max_connections.max(2));
     connect.map_sqlx_mysql_opts(|mysql| {
-        mysql.statement_cache_capacity(STATEMENTS).collation("utf8mb4_nopad_bin")
+        mysql.statement_cache_capacity(STATEMENTS).collation(MARIADB_COLLATION)
     });
     connect.map_sqlx_mysql_pool_opts(move |pool| {
         pool.after_connect(move |connection, _| {
             Box::pin(async move {
-                let limit = format!("SET SESSION max_statement_time = {seconds}");
-                sqlx::Executor::execute(connection, sqlx::AssertSqlSafe(limit)).await?;
+                let limits = format!(
+                    "SET SESSION max_statement_time = {seconds}, innodb_lock_wait_timeout = {wait}"
+                );
+                connection.execute(sqlx::AssertSqlSafe(limits)).await?;
                 Ok(())
             })
+        })
+    });
+    // An import that was dropped half way left its connection without checks.
+    connect.map_sqlx_mysql_before_acquire(move |connection, _| {
+        let unchecked = unchecked.clone();
+        Box::pin(async move {
+            if unchecked.load(Ordering::Relaxed) {
+                connection.execute("SET SESSION foreign_key_checks = 1").await?;
+            }
+            Ok(true)
         })
     });
 }

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
 use schema_som::{Code, Error, Result};
@@ -15,6 +15,7 @@ use crate::queue::Queue;
 use crate::reader::Readers;
 
 mod connect;
+mod deadline;
 
 /// How a database is used. Times are in milliseconds.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -68,6 +69,10 @@ struct Inner {
     queue: Option<Queue>,
     /// What reads outside transactions, on SQLite.
     readers: Option<Readers>,
+    /// Until when the writer's statement may run, on SQLite.
+    deadline: deadline::Deadline,
+    /// Whether a connection went back to the pool with foreign keys unchecked, on MariaDB.
+    unchecked: Arc<AtomicBool>,
     statements: AtomicU64,
 }
 
@@ -80,14 +85,25 @@ impl Store {
     /// or unreachable.
     pub async fn open(url: &str, options: &Options) -> Result<Store> {
         let address = Address::parse(url)?;
-        let connection = connect::connect(&address, options).await?;
+        let deadline = deadline::Deadline::new();
+        let unchecked = Arc::new(AtomicBool::new(false));
+        let connection = connect::connect(&address, options, &deadline, &unchecked).await?;
         let (queue, readers) = match &address.path {
             Some(path) => (Some(Queue::new()), Some(Readers::open(path, options)?)),
             None => (None, None),
         };
         let options = options.clone();
         let statements = AtomicU64::new(0);
-        Ok(Store(Arc::new(Inner { address, options, connection, queue, readers, statements })))
+        Ok(Store(Arc::new(Inner {
+            address,
+            options,
+            connection,
+            queue,
+            readers,
+            deadline,
+            unchecked,
+            statements,
+        })))
     }
 
     /// The database's engine.
@@ -115,6 +131,9 @@ impl Store {
 
     /// Ends all connections. Whatever comes later is answered with `UNAVAILABLE`.
     pub async fn close(&self) {
+        if let Some(queue) = self.queue() {
+            queue.close();
+        }
         if let Err(cause) = self.sea().close_by_ref().await {
             tracing::warn!(%cause, url = self.url(), "closing the database failed");
         }
@@ -137,6 +156,17 @@ impl Store {
 
     pub(crate) fn options(&self) -> &Options {
         &self.0.options
+    }
+
+    /// Gives the writer's next statement the time that one may take.
+    pub(crate) fn start_clock(&self) {
+        if self.engine() == Engine::Sqlite {
+            self.0.deadline.set(self.options().statement_timeout());
+        }
+    }
+
+    pub(crate) fn unchecked(&self) -> &AtomicBool {
+        &self.0.unchecked
     }
 
     pub(crate) fn queue(&self) -> Option<&Queue> {

@@ -12,7 +12,8 @@ mod names;
 mod system;
 mod tables;
 
-pub(crate) use tables::{ForeignKey, Table, Unique, tables};
+pub(crate) use model::Table;
+pub(crate) use tables::tables;
 
 /// The statements that make an empty database hold this model, in the order to run them.
 pub fn create_statements(registry: &Registry, engine: Engine) -> Vec<String> {

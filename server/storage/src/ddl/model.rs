@@ -131,4 +131,28 @@ impl Table {
             member: member.to_owned(),
         });
     }
+
+    /// The type and the member behind one of its constraints.
+    pub(crate) fn owner_of(&self, constraint: &str) -> Option<(String, String)> {
+        if let Some(unique) = self.unique.iter().find(|unique| unique.name == constraint) {
+            return Some((unique.type_name.clone(), unique.members.join(", ")));
+        }
+        let type_name = self.type_name.clone()?;
+        let key = self.foreign.iter().find(|key| key.name == constraint);
+        let check = self.checks.iter().find(|check| check.name == constraint);
+        let member = key.map(|key| &key.member).or(check.map(|check| &check.column))?;
+        Some((type_name, member.clone()))
+    }
+
+    /// The type and the members that these columns make unique.
+    pub(crate) fn unique_by(&self, columns: &[String]) -> Option<(String, String)> {
+        let unique = self.unique.iter().find(|unique| unique.columns == columns)?;
+        Some((unique.type_name.clone(), unique.members.join(", ")))
+    }
+
+    /// What clients call a column: a foreign key by its relation.
+    pub(crate) fn member(&self, column: &str) -> String {
+        let key = self.foreign.iter().find(|key| key.column == column);
+        key.map_or(column, |key| &key.member).to_owned()
+    }
 }

@@ -6,8 +6,7 @@ use schema_som::kind::Kind;
 use schema_som::registry::{Path, Registry, Relation, SPINE, Type};
 use schema_som::type_def::{RelationKind, Scope};
 
-use super::model::{Check, Holds};
-pub(crate) use super::model::{ForeignKey, Table, Unique};
+use super::model::{Check, Holds, Table, Unique};
 use super::names::constraint;
 use super::system;
 

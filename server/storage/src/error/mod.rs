@@ -1,0 +1,209 @@
+//! What databases complain about, as our own error: the only place that knows their codes.
+//!
+//! Each engine's file says what a complaint is about; here it becomes a sentence and a code.
+//! Messages of databases carry values of users and go to the log alone.
+
+use schema_som::{Code, Error, Registry};
+use sea_orm::{ConnAcquireErr, DbErr, RuntimeErr};
+use sqlx::mysql::MySqlDatabaseError;
+use sqlx::postgres::PgDatabaseError;
+use sqlx::sqlite::SqliteError;
+
+use crate::ddl;
+use crate::engine::Address;
+
+mod mariadb;
+mod postgres;
+pub(crate) mod sqlite;
+#[cfg(test)]
+mod tests;
+
+/// What a database complains about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Complaint {
+    /// Another row has these values.
+    NotUnique(Site),
+    /// A key leads to no row.
+    NoTarget(Site),
+    /// Other rows lead to this one.
+    InUse(Site),
+    /// A column has to have a value.
+    Required(Site),
+    /// A check does not hold.
+    Check(Site),
+    /// A text does not fit.
+    TooLong(Site),
+    /// A value does not fit otherwise.
+    OutOfRange,
+    /// Others are in the way; another try may succeed.
+    Busy,
+    /// It took too long.
+    Timeout,
+    /// A table or a column does not exist.
+    OtherSchema,
+    /// It does not work at all, and why.
+    Unavailable(&'static str),
+    /// Our fault, or one that nobody thought of.
+    Unknown,
+}
+
+/// Where a complaint points to.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) enum Site {
+    /// A constraint or an index by name.
+    Constraint(String),
+    /// Columns of a table.
+    Columns { table: String, columns: Vec<String> },
+    /// A column of some table.
+    Column(String),
+    /// The database does not say.
+    #[default]
+    Unknown,
+}
+
+/// An error of a statement. The registry, where there is one, turns names of constraints into
+/// types and fields.
+pub(crate) fn map(error: &DbErr, registry: Option<&Registry>) -> Error {
+    let complaint = complaint(error);
+    match complaint {
+        Complaint::Unknown | Complaint::Unavailable(_) | Complaint::OtherSchema => {
+            tracing::error!(%error, "the database refused a statement");
+        }
+        _ => tracing::debug!(%error, "the database refused a statement"),
+    }
+    describe(complaint, registry)
+}
+
+/// An error while a database is opened.
+pub(crate) fn opening(error: &DbErr, address: &Address) -> Error {
+    let place = &address.shown;
+    tracing::error!(%error, url = place, "the database cannot be opened");
+    match complaint(error) {
+        Complaint::Busy => Error::new(Code::Busy, format!("the database {place} is locked"))
+            .hint("another program holds it; end that, or try again")
+            .retry_after(1),
+        Complaint::Unavailable(reason) => {
+            let error = Error::new(Code::Unavailable, format!("the database {place}: {reason}"));
+            match address.path {
+                Some(_) if reason == sqlite::NO_FILE => {
+                    error.hint("create it with `backlot migrate`, or say ?mode=rwc in its URL")
+                }
+                _ => error.hint("check the URL, and that the server runs"),
+            }
+        }
+        _ => Error::new(Code::Unavailable, format!("the database {place} cannot be opened"))
+            .hint("the log has the database's own words"),
+    }
+}
+
+fn complaint(error: &DbErr) -> Complaint {
+    match error {
+        DbErr::ConnectionAcquire(ConnAcquireErr::Timeout) => Complaint::Busy,
+        DbErr::ConnectionAcquire(ConnAcquireErr::ConnectionClosed) => {
+            Complaint::Unavailable("it is closed")
+        }
+        DbErr::Conn(RuntimeErr::SqlxError(error))
+        | DbErr::Exec(RuntimeErr::SqlxError(error))
+        | DbErr::Query(RuntimeErr::SqlxError(error)) => of_driver(error),
+        DbErr::Conn(RuntimeErr::Internal(_)) => Complaint::Unavailable("there is no connection"),
+        _ => Complaint::Unknown,
+    }
+}
+
+fn of_driver(error: &sqlx::Error) -> Complaint {
+    match error {
+        sqlx::Error::Database(database) => {
+            if let Some(error) = database.try_downcast_ref::<SqliteError>() {
+                let code = sqlx::error::DatabaseError::code(error);
+                let code = code.and_then(|code| code.parse().ok()).unwrap_or_default();
+                sqlite::complaint(code, sqlx::error::DatabaseError::message(error))
+            } else if let Some(error) = database.try_downcast_ref::<PgDatabaseError>() {
+                postgres::complaint(error)
+            } else if let Some(error) = database.try_downcast_ref::<MySqlDatabaseError>() {
+                mariadb::complaint(error.number(), error.message())
+            } else {
+                Complaint::Unknown
+            }
+        }
+        sqlx::Error::PoolTimedOut => Complaint::Busy,
+        sqlx::Error::PoolClosed => Complaint::Unavailable("it is closed"),
+        sqlx::Error::Io(_) | sqlx::Error::Tls(_) => Complaint::Unavailable("it cannot be reached"),
+        sqlx::Error::Protocol(_) | sqlx::Error::WorkerCrashed => {
+            Complaint::Unavailable("the connection broke")
+        }
+        sqlx::Error::Configuration(_) => Complaint::Unavailable("its URL cannot be read"),
+        _ => Complaint::Unknown,
+    }
+}
+
+/// A complaint in our words.
+pub(crate) fn describe(complaint: Complaint, registry: Option<&Registry>) -> Error {
+    let placed = |code, site: &Site, words: &dyn Fn(&str, &str) -> String| {
+        let (type_name, member) = find(site, registry);
+        let (what, field) = (type_name.as_deref(), member.as_deref());
+        let error = Error::new(code, words(what.unwrap_or("record"), field.unwrap_or("value")));
+        match (what, field) {
+            (Some(what), Some(field)) => error.at_field(what, field),
+            (Some(what), None) => error.at_type(what),
+            _ => error,
+        }
+    };
+    match complaint {
+        Complaint::NotUnique(site) => placed(Code::NotUnique, &site, &|what, field| {
+            format!("another {what} has the same {field}")
+        }),
+        Complaint::NoTarget(site) => placed(Code::NotFound, &site, &|what, field| {
+            format!("the {field} of a {what} leads to a record that does not exist")
+        }),
+        Complaint::InUse(site) => placed(Code::InUse, &site, &|what, field| {
+            format!("the {field} of a {what} still leads to the record")
+        }),
+        Complaint::Required(site) | Complaint::Check(site) => {
+            placed(Code::Required, &site, &|what, field| format!("a {what} needs a {field}"))
+        }
+        Complaint::TooLong(site) => placed(Code::TooLong, &site, &|what, field| {
+            format!("the {field} of a {what} is too long")
+        }),
+        Complaint::OutOfRange => {
+            Error::new(Code::InvalidValue, "a value is out of the range that can be stored")
+        }
+        Complaint::Busy => Error::new(Code::Busy, "the database is busy")
+            .hint("others work on the same records; try again")
+            .retry_after(1),
+        Complaint::Timeout => Error::new(Code::Timeout, "the database took too long")
+            .hint("ask for less at once, or raise statement_timeout_ms"),
+        Complaint::OtherSchema => {
+            Error::new(Code::SchemaMismatch, "the database lacks a table or a column")
+                .hint("bring it up to date with `backlot migrate`")
+        }
+        Complaint::Unavailable(reason) => {
+            Error::new(Code::Unavailable, format!("the database is not available: {reason}"))
+        }
+        Complaint::Unknown => Error::internal("the database refused a statement"),
+    }
+}
+
+/// The type and the member that a constraint or a column belongs to.
+fn find(site: &Site, registry: Option<&Registry>) -> (Option<String>, Option<String>) {
+    let tables = registry.map(ddl::tables).unwrap_or_default();
+    match site {
+        Site::Constraint(name) => {
+            let found = tables.iter().find_map(|table| table.owner_of(name));
+            let (type_name, member) = found.unzip();
+            (type_name, member)
+        }
+        Site::Columns { table, columns } => {
+            let table = tables.iter().find(|known| known.name == *table);
+            let unique = table.and_then(|table| table.unique_by(columns));
+            match (unique, table) {
+                (Some((type_name, member)), _) => (Some(type_name), Some(member)),
+                (None, Some(table)) => {
+                    (table.type_name.clone(), columns.first().map(|column| table.member(column)))
+                }
+                (None, None) => (None, columns.first().cloned()),
+            }
+        }
+        Site::Column(column) => (None, Some(column.clone())),
+        Site::Unknown => (None, None),
+    }
+}

@@ -1,0 +1,5 @@
+//! Databases, transactions and writes, on every engine that is at hand.
+
+mod opening;
+mod transactions;
+mod writing;
