@@ -1,7 +1,8 @@
 //! Use cases, free of transport: who asks, what they may see, and what a write does.
 //!
 //! Nothing reaches storage but through here. `read.rs` and `rights/` narrow every query to its
-//! actor, `write/` is the one pipeline for changes, `auth/` knows passwords and tokens.
+//! actor, `write/` is the one pipeline for changes, `auth/` knows passwords and tokens, `import/`
+//! brings over what other systems hold.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -11,9 +12,12 @@ use serde::Deserialize;
 use server_storage::Store;
 
 pub mod auth;
+pub mod import;
+mod jinja;
 mod read;
 mod rights;
 mod seed;
+pub mod template;
 mod users;
 mod write;
 

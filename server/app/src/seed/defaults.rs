@@ -23,7 +23,7 @@ pub(super) const STATUSES: [(&str, &str); 17] = [
 
 /// Status lists by the class they are for, the first status being the default. A list names its
 /// class and does not need it: those of tickets, dailies and reviews are there before the types.
-pub(super) const LISTS: [(&str, &[&str]); 5] = [
+pub(crate) const LISTS: [(&str, &[&str]); 5] = [
     ("Ticket", &["NEW", "ACP", "ASG", "ROP", "CLS"]),
     ("Daily", &["OPEN", "CLS"]),
     ("Project", &["RTS", "WIP", "CMPL"]),

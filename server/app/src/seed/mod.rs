@@ -23,6 +23,8 @@ mod defaults;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use defaults::LISTS;
+
 /// What seeding did.
 #[derive(Default)]
 pub struct Seeded {

@@ -1,0 +1,247 @@
+//! Imports from other systems. The one there is: the database of an original Stalker.
+//!
+//! open -> survey -> for each group of classes, chunk by chunk: build records, links and
+//! references, store them in one transaction with what they were in the source. What a run brought,
+//! the next one finds by that and leaves alone.
+
+use std::collections::{HashMap, HashSet};
+
+use schema_som::Result;
+use schema_som::cell::Rows;
+use schema_som::registry::Registry;
+use server_storage::foreign::{Page, Select};
+
+use crate::App;
+use chunk::{Builder, Chunk};
+use groups::{GROUPS, Group, PAIRS};
+use known::{Foreign, Known, Naturals};
+use links::LinkIndex;
+use source::Source;
+use store::Sink;
+use survey::Survey;
+
+mod chunk;
+mod groups;
+mod known;
+mod links;
+mod report;
+mod row;
+mod source;
+mod special;
+mod store;
+mod survey;
+mod tree;
+mod work_time;
+
+pub use report::{ClassReport, Problem, Report, StatusDifference};
+
+/// How an import is done.
+#[derive(Debug, Clone)]
+pub struct ImportOptions {
+    /// Everything in one transaction, instead of a chunk at a time.
+    pub atomic: bool,
+    /// Records in one chunk.
+    pub chunk: u32,
+    /// The name under which the source's records are remembered, when it is not to be found out.
+    pub source: Option<String>,
+}
+
+impl Default for ImportOptions {
+    fn default() -> Self {
+        Self { atomic: false, chunk: 500, source: None }
+    }
+}
+
+/// Who is told how far an import is.
+pub trait Progress: Send + Sync {
+    /// So many rows of all of a stage are done.
+    fn progress(&self, stage: &str, done: u64, total: u64);
+}
+
+/// Tells nobody.
+impl Progress for () {
+    fn progress(&self, _: &str, _: u64, _: u64) {}
+}
+
+impl App {
+    /// Brings over the records of an original Stalker's database, `sqlite://PATH`, that are not here
+    /// yet.
+    ///
+    /// # Errors
+    /// `IMPORT_FAILED` when the source is missing, damaged or of another revision; `BUSY`,
+    /// `TIMEOUT` or `UNAVAILABLE` of our own database. What was committed until then stays, unless
+    /// the import is atomic, and the next run goes on from there.
+    pub async fn import_stalker(
+        &self,
+        registry: &Registry,
+        url: &str,
+        options: &ImportOptions,
+        progress: &dyn Progress,
+    ) -> Result<Report> {
+        progress.progress("Reading", 0, 1);
+        let source = Source::open(url, options.source.as_deref()).await?;
+        let survey = Survey::take(&source).await?;
+        let mut report = Report { source: source.name.clone(), ..Report::default() };
+        for (class, count) in survey.counts() {
+            if !groups::is_supported(class) {
+                report.unsupported.insert(class.to_owned(), count);
+            }
+        }
+        let links = LinkIndex::read(&source, registry, (&survey, &mut report)).await?;
+        let mut tx = self.store.begin().await?;
+        let mapped = tx.remembered(&source.name).await?;
+        let naturals = Naturals::read(&mut tx, registry, &mapped).await?;
+        let whole = match options.atomic {
+            true => Some(tx),
+            false => {
+                tx.rollback().await?;
+                None
+            }
+        };
+        progress.progress("Reading", 1, 1);
+        let sink = Sink { app: self, registry, source: &source.name, whole };
+        let builder = Builder {
+            registry,
+            clock: &*self.clock,
+            survey,
+            known: Known::of(&mapped),
+            naturals,
+            links,
+            report,
+            waiting: HashMap::new(),
+            shots: HashSet::new(),
+            versions: HashMap::new(),
+        };
+        Import { source: &source, builder, sink, chunk: options.chunk.max(1), progress }.run().await
+    }
+}
+
+/// A running import.
+struct Import<'a> {
+    source: &'a Source,
+    builder: Builder<'a>,
+    sink: Sink<'a>,
+    chunk: u32,
+    progress: &'a dyn Progress,
+}
+
+impl Import<'_> {
+    async fn run(mut self) -> Result<Report> {
+        self.permissions().await?;
+        let counts: HashMap<String, u64> =
+            self.builder.survey.counts().into_iter().map(|(c, n)| (c.to_owned(), n)).collect();
+        for group in &GROUPS {
+            let of = |class: &&str| counts.get(*class).copied().unwrap_or_default();
+            self.group(group, group.classes.iter().map(of).sum()).await?;
+            for which in 0..PAIRS.len() {
+                if PAIRS[which].after == group.stage {
+                    self.pairs(which).await?;
+                }
+            }
+        }
+        self.sink.end().await?;
+        self.builder.tell_waiting();
+        Ok(self.builder.report)
+    }
+
+    async fn group(&mut self, group: &Group, total: u64) -> Result<()> {
+        let (mut after, mut done) = (i64::MIN, 0);
+        loop {
+            let rows = self.source.rows(group.select(after, self.chunk)).await?;
+            let count = rows.len();
+            if let Some(last) = count.checked_sub(1) {
+                after = rows.cell(last, 0).as_int().unwrap_or(i64::MAX);
+                let chunk = self.builder.group(group, &rows)?;
+                self.store(chunk).await?;
+            }
+            done += count as u64;
+            self.progress.progress(group.stage, done, total);
+            if count < self.chunk as usize {
+                return Ok(());
+            }
+        }
+    }
+
+    async fn pairs(&mut self, which: usize) -> Result<()> {
+        let pairs = &PAIRS[which];
+        let mut names: Vec<&'static str> = pairs.ends.iter().map(|(_, column)| *column).collect();
+        names.extend(pairs.columns.iter().map(|(column, _)| *column));
+        let select = Select::table(pairs.table, &names);
+        let rows = self.source.rows(select.clone()).await?;
+        for start in (0..rows.len()).step_by(self.chunk as usize) {
+            let end = rows.len().min(start + self.chunk as usize);
+            let which = (which as u8, pairs);
+            let chunk = self.builder.pairs(which, (&rows, &select.columns), start..end)?;
+            self.store(chunk).await?;
+            self.progress.progress(pairs.stage, end as u64, rows.len() as u64);
+        }
+        Ok(())
+    }
+
+    async fn permissions(&mut self) -> Result<()> {
+        let mut select = Select::table("Permissions", &["id", "access", "action", "class_name"]);
+        let total = self.source.count("Permissions").await?;
+        let (mut after, mut done) = (i64::MIN, 0);
+        loop {
+            select.page = Page::After(after, self.chunk);
+            let rows = self.source.rows(select.clone()).await?;
+            let Some(last) = rows.len().checked_sub(1) else { return Ok(()) };
+            after = rows.cell(last, 0).as_int().unwrap_or(i64::MAX);
+            let chunk = self.builder.permissions(&rows, &select.columns)?;
+            self.store(chunk).await?;
+            done += rows.len() as u64;
+            self.progress.progress("Permissions", done, total);
+        }
+    }
+
+    async fn store(&mut self, chunk: Chunk) -> Result<()> {
+        if chunk.new.is_empty() {
+            return Ok(());
+        }
+        let stored = self.sink.store(&chunk).await?;
+        let present = chunk.new.iter().filter(|new| new.merged || stored.has(new.key));
+        self.builder.known.extend(present.map(|new| (new.foreign, new.key)));
+        for new in chunk.new.iter().filter(|new| stored.has(new.key)) {
+            self.builder.compare_status(new.foreign, &new.class);
+        }
+        self.builder.report.count(&chunk, stored);
+        Ok(())
+    }
+}
+
+impl Builder<'_> {
+    /// Reports the status of a task that our rules would derive differently.
+    fn compare_status(&mut self, foreign: Foreign, class: &str) {
+        let Foreign::Entity(id) = foreign else { return };
+        let survey = &self.survey;
+        let Some(stored) = survey.tree.get(id).and_then(|task| task.status) else { return };
+        let stored = survey.statuses.get(&stored).cloned().unwrap_or_default();
+        match survey.tree.derived(id, &survey.statuses) {
+            Some(derived) if derived != stored => {
+                self.report.statuses.push(StatusDifference {
+                    class: class.to_owned(),
+                    foreign_id: foreign.shown(),
+                    path: survey.tree.path(id),
+                    stored,
+                    derived: derived.to_owned(),
+                });
+            }
+            _ => {}
+        }
+    }
+
+    /// Reports references to records that never came.
+    fn tell_waiting(&mut self) {
+        let mut waiting: Vec<_> = self.waiting.drain().collect();
+        waiting.sort_by_key(|(target, _)| *target);
+        for (target, references) in waiting {
+            for reference in references {
+                let ty = self.registry.get(reference.ty);
+                let field = ty.fields[reference.field as usize].name();
+                let wrong = format!("points to {target}, which was not brought");
+                let instead = "the reference was left empty";
+                self.tell((&ty.name, reference.foreign), field, (&wrong, instead));
+            }
+        }
+    }
+}

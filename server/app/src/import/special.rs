@@ -1,0 +1,163 @@
+//! What is not a column for a column: sums, numbers, templates, people.
+
+use schema_som::registry::Type;
+use schema_som::value::Value;
+use schema_som::{Record, naming};
+
+use super::chunk::Builder;
+use super::known::{ADMINISTRATORS, Foreign};
+use super::row::Row;
+use crate::jinja;
+
+impl Builder<'_> {
+    /// Completes a record by what its class needs beyond its columns.
+    pub(super) fn special(&mut self, ty: &Type, record: &mut Record, row: &Row<'_>) {
+        let class = ty.name.as_str();
+        match class {
+            "User" => self.user(ty, record, row),
+            "Group" if row.text("name") == ADMINISTRATORS => record.set(ty, "reach", "admin"),
+            "Note" => {
+                // The original kept what a note says in its description.
+                record.set(ty, "content", row.text("description"));
+                record.set(ty, "description", "");
+            }
+            "FilenameTemplate" => self.templates(ty, record, row, &["path", "filename"]),
+            "Structure" => self.templates(ty, record, row, &["custom_template"]),
+            "Version" => self.version(ty, record, row),
+            "Shot" => self.shot(ty, record, row),
+            _ => {}
+        }
+        if let (Some(_), Some(project)) = (ty.project(), self.project_key(row.id())) {
+            record.set(ty, "project_id", project);
+        }
+        if ty.field("schedule_seconds").is_some() {
+            self.sums(ty, record, row.id());
+        }
+        if ty.field("status_id").is_some() {
+            self.status(ty, record, row.id());
+        }
+        self.take_names(class, row);
+    }
+
+    /// Remembers what must not be used twice.
+    pub(super) fn take_names(&mut self, class: &str, row: &Row<'_>) {
+        match class {
+            "Shot" => {
+                if let Some(project) = self.survey.project(row.id()) {
+                    self.shots.insert((project, row.text("code").to_owned()));
+                }
+            }
+            "Version" => {
+                let [task, revision, number] =
+                    ["task_id", "revision_number", "version_number"].map(|name| row.int(name));
+                if let (Some(task), Some(revision), Some(number)) = (task, revision, number) {
+                    self.versions.entry((task, revision)).or_default().insert(number);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Passwords stay behind: the original stores them readably.
+    fn user(&mut self, ty: &Type, record: &mut Record, row: &Row<'_>) {
+        record.set(ty, "must_reset_password", true);
+        let email = row.text("email");
+        if self.naturals.emails.insert(email.to_owned()) {
+            return;
+        }
+        let other = format!("{}@duplicate.invalid", row.text("login"));
+        let wrong = format!("another user has the address {email}");
+        let instead = format!("the address became {other}");
+        self.tell(("User", row.id()), "email", (&wrong, &instead));
+        self.naturals.emails.insert(other.clone());
+        record.set(ty, "email", other);
+    }
+
+    fn templates(&mut self, ty: &Type, record: &mut Record, row: &Row<'_>, fields: &[&str]) {
+        for field in fields {
+            match jinja::translate(row.text(field)) {
+                Ok(text) => record.set(ty, field, text),
+                Err(error) => {
+                    let wrong = format!("the Jinja2 template cannot be translated: {error}");
+                    let instead = "the original text was kept; write it anew in Handlebars";
+                    self.tell((&ty.name, row.id()), field, (&wrong, instead));
+                }
+            }
+        }
+    }
+
+    fn shot(&mut self, ty: &Type, record: &mut Record, row: &Row<'_>) {
+        let code = row.text("code");
+        let Some(project) = self.survey.project(row.id()) else { return };
+        if !self.shots.contains(&(project, code.to_owned())) {
+            return;
+        }
+        let other = format!("{code}_{}", row.id());
+        let wrong = format!("another shot of the project has the code {code}");
+        self.tell(("Shot", row.id()), "code", (&wrong, &format!("the code became {other}")));
+        self.shots.insert((project, other.clone()));
+        record.set(ty, "code", other);
+    }
+
+    /// Numbers are unique here; the original let two versions have the same.
+    fn version(&mut self, ty: &Type, record: &mut Record, row: &Row<'_>) {
+        let (Some(task), Some(revision), Some(number)) =
+            (row.int("task_id"), row.int("revision_number"), row.int("version_number"))
+        else {
+            return;
+        };
+        record.set(ty, "nice_name", self.version_name(task));
+        let series = self.versions.entry((task, revision)).or_default();
+        if series.contains(&number) {
+            let other = series.iter().max().copied().unwrap_or_default() + 1;
+            series.insert(other);
+            let wrong = format!("another version of revision {revision} has the number {number}");
+            let instead = format!("the number became {other}");
+            self.tell(("Version", row.id()), "version_number", (&wrong, &instead));
+            record.set(ty, "version_number", other);
+        }
+    }
+
+    /// The nice names from the nearest asset, shot or sequence down to the task (files.md 3.2).
+    fn version_name(&self, task: i64) -> String {
+        let line = self.survey.tree.line(task);
+        let cut = line
+            .iter()
+            .position(|id| matches!(self.survey.class(*id), Some("Asset" | "Shot" | "Sequence")));
+        let names: Vec<String> = line[..cut.map_or(line.len(), |cut| cut + 1)]
+            .iter()
+            .rev()
+            .filter_map(|id| self.survey.tree.get(*id))
+            .map(|task| naming::nice_name(&task.name))
+            .collect();
+        naming::nice_name(&names.join("_"))
+    }
+
+    fn sums(&mut self, ty: &Type, record: &mut Record, id: i64) {
+        let Some(task) = self.survey.tree.get(id) else { return };
+        record.set(ty, "level", task.level);
+        record.set(ty, "schedule_seconds", task.schedule_seconds);
+        record.set(ty, "total_logged_seconds", task.logged_seconds);
+        if self.survey.tree.loops.contains(&id) {
+            record.set(ty, "parent_id", Value::Null);
+            self.tell((&ty.name, id), "parent", ("the parents form a loop", "it became a root"));
+        }
+    }
+
+    /// Whatever can have a status must have one.
+    fn status(&mut self, ty: &Type, record: &mut Record, id: i64) {
+        let (target, code) =
+            if ty.name == "Project" { ("Project", "RTS") } else { ("Task", "WFD") };
+        let list = self.survey.lists.iter().find(|(_, of)| *of == target).map(|(list, _)| *list);
+        let status = self.survey.statuses.iter().find(|(_, of)| *of == code).map(|(id, _)| *id);
+        for (field, fallback) in [("status_list_id", list), ("status_id", status)] {
+            if !record.get(ty, field).is_null() {
+                continue;
+            }
+            let key = fallback.and_then(|id| self.known.get(Foreign::Entity(id)));
+            record.set(ty, field, key);
+            let instead = format!("the one of {target} was taken");
+            self.tell((&ty.name, id), field, ("there is none", &instead));
+        }
+    }
+}

@@ -1,0 +1,262 @@
+//! Writes chunks: each in one transaction, again when the database is busy, and row by row when
+//! one row spoils it.
+
+use std::collections::{HashMap, HashSet};
+use std::time::Duration;
+
+use schema_som::actor::Actor;
+use schema_som::registry::{Path, Registry};
+use schema_som::value::Value;
+use schema_som::{Code, Key, Record, Result};
+use server_storage::{Mapping, Tx};
+
+use super::chunk::{Chunk, Reference};
+use super::report::{Problem, Report};
+use crate::App;
+use crate::write::{Batch, Cause, CreateReport, Treatment};
+
+/// How often a busy database is asked again.
+const TRIES: u32 = 8;
+
+/// Where chunks go.
+pub(super) struct Sink<'a> {
+    pub app: &'a App,
+    pub registry: &'a Registry,
+    pub source: &'a str,
+    /// The one transaction of an import that happens as a whole or not at all.
+    pub whole: Option<Tx>,
+}
+
+/// What became of a chunk.
+#[derive(Default)]
+pub(super) struct Stored {
+    /// The records that now exist.
+    created: HashSet<Key>,
+    problems: Vec<crate::write::Problem>,
+    /// Records that the database refused, and why.
+    refused: Vec<(Key, schema_som::Error)>,
+}
+
+impl Stored {
+    fn add(&mut self, report: CreateReport) {
+        self.created.extend(report.created);
+        self.problems.extend(report.problems);
+    }
+}
+
+impl Sink<'_> {
+    /// Writes a chunk.
+    pub(super) async fn store(&mut self, chunk: &Chunk) -> Result<Stored> {
+        if let Some(mut tx) = self.whole.take() {
+            let stored = self.write(&mut tx, chunk).await;
+            self.whole = Some(tx);
+            return stored;
+        }
+        let mut tries = 0;
+        loop {
+            let done = self.attempt(chunk).await;
+            match done {
+                Err(error) if error.code() == Code::Busy && tries < TRIES => {
+                    tries += 1;
+                    tokio::time::sleep(Duration::from_millis(50) * 2_u32.pow(tries)).await;
+                }
+                done => return done,
+            }
+        }
+    }
+
+    async fn attempt(&self, chunk: &Chunk) -> Result<Stored> {
+        let mut tx = self.app.store().begin().await?;
+        let stored = self.write(&mut tx, chunk).await?;
+        tx.commit().await?;
+        Ok(stored)
+    }
+
+    async fn write(&self, tx: &mut Tx, chunk: &Chunk) -> Result<Stored> {
+        tx.defer_foreign_keys().await?;
+        let mut point = tx.savepoint().await?;
+        let stored = match self.create(&mut point, chunk).await {
+            Ok(stored) => {
+                point.commit().await?;
+                stored
+            }
+            Err(error) if is_about_data(error.code()) => {
+                point.rollback().await?;
+                self.one_by_one(tx, chunk).await?
+            }
+            Err(error) => return Err(error),
+        };
+        let mappings: Vec<Mapping> = chunk
+            .new
+            .iter()
+            .filter(|new| new.merged || stored.created.contains(&new.key))
+            .map(|new| Mapping {
+                foreign_type: new.class.clone(),
+                foreign_id: new.foreign.shown(),
+                record: new.key,
+            })
+            .collect();
+        tx.remember(self.source, &mappings).await?;
+        Ok(stored)
+    }
+
+    async fn create(&self, tx: &mut Tx, chunk: &Chunk) -> Result<Stored> {
+        let batch = Batch { records: chunk.records.clone(), links: chunk.links.clone() };
+        let mut stored = Stored::default();
+        stored.add(self.batch(tx, batch).await?);
+        let merged = chunk.new.iter().filter(|new| new.merged).map(|new| new.key);
+        let present: HashSet<Key> = merged.chain(stored.created.iter().copied()).collect();
+        for (reference, target) in &chunk.references {
+            if present.contains(target) {
+                self.point(tx, reference, *target).await?;
+            }
+        }
+        Ok(stored)
+    }
+
+    async fn batch(&self, tx: &mut Tx, batch: Batch) -> Result<CreateReport> {
+        self.app.create(tx, (self.registry, &Actor::system()), Cause::Import, batch).await
+    }
+
+    /// Sets a reference of a record that is here already.
+    async fn point(&self, tx: &mut Tx, reference: &Reference, target: Key) -> Result<()> {
+        let ty = self.registry.get(reference.ty);
+        let mut record = Record::new(ty, reference.record);
+        record.values[reference.field as usize] = Value::Key(target);
+        match tx.update(self.registry, &record, &[reference.field]).await {
+            // Deleted since an earlier run brought it.
+            Err(error) if error.code() == Code::NotFound => Ok(()),
+            done => done,
+        }
+    }
+
+    /// Each record by itself: what the database refuses is left out, and the rest is kept.
+    async fn one_by_one(&self, tx: &mut Tx, chunk: &Chunk) -> Result<Stored> {
+        let mut stored = Stored::default();
+        let mut missing: HashSet<Key> = chunk.records.iter().map(Record::key).collect();
+        let mut later = HashMap::new();
+        for record in &chunk.records {
+            let (record, held_back) = self.without(record, &missing);
+            let key = record.key();
+            let mut point = tx.savepoint().await?;
+            match self.batch(&mut point, Batch { records: vec![record], links: vec![] }).await {
+                Ok(report) => {
+                    point.commit().await?;
+                    missing.remove(&key);
+                    stored.add(report);
+                    later.insert(key, held_back);
+                }
+                Err(error) if is_about_data(error.code()) => {
+                    point.rollback().await?;
+                    stored.refused.push((key, error));
+                }
+                Err(error) => return Err(error),
+            }
+        }
+        let references = later.into_values().flatten().chain(chunk.references.iter().copied());
+        for (reference, target) in references {
+            if !missing.contains(&target) {
+                self.point(tx, &reference, target).await?;
+            }
+        }
+        let mut links = chunk.links.clone();
+        links.retain(|link| !missing.contains(&link.own) && !missing.contains(&link.other));
+        self.batch(tx, Batch { records: vec![], links }).await?;
+        Ok(stored)
+    }
+
+    /// A record without its references to records that are not stored yet, and those references.
+    fn without(&self, record: &Record, missing: &HashSet<Key>) -> (Record, Vec<(Reference, Key)>) {
+        let ty = self.registry.get(record.ty);
+        let mut record = record.clone();
+        let mut held_back = Vec::new();
+        for relation in &ty.relations {
+            let Path::One { column } = relation.path else { continue };
+            let value = &mut record.values[column as usize];
+            if let Value::Key(target) = *value
+                && missing.contains(&target)
+            {
+                *value = Value::Null;
+                let key = record.key();
+                let reference = Reference { record: key, ty: ty.ix, field: column, foreign: 0 };
+                held_back.push((reference, target));
+            }
+        }
+        (record, held_back)
+    }
+
+    /// Ends the import: everything at once, if it was to be so.
+    pub(super) async fn end(&mut self) -> Result<()> {
+        let whole = self.whole.take();
+        let is_whole = whole.is_some();
+        let mut tx = match whole {
+            Some(tx) => tx,
+            None => self.app.store().begin().await?,
+        };
+        if self.app.store().engine() == server_storage::Engine::MariaDb {
+            tx.verify_foreign_keys(self.registry).await?;
+        }
+        if is_whole { tx.commit().await } else { tx.rollback().await }
+    }
+}
+
+/// Whether an error is about a record rather than about the database or us.
+fn is_about_data(code: Code) -> bool {
+    matches!(
+        code,
+        Code::NotUnique
+            | Code::NotFound
+            | Code::InvalidValue
+            | Code::InvalidType
+            | Code::Required
+            | Code::TooLong
+            | Code::CircularDependency
+    )
+}
+
+impl Report {
+    /// Counts what became of a chunk.
+    pub(super) fn count(&mut self, chunk: &Chunk, stored: Stored) {
+        let by_key: HashMap<Key, _> = chunk.new.iter().map(|new| (new.key, new)).collect();
+        for new in &chunk.new {
+            let class = self.class(&new.class);
+            match (new.merged, stored.created.contains(&new.key)) {
+                (true, _) => class.merged += 1,
+                (false, true) => class.brought += 1,
+                (false, false) => {}
+            }
+        }
+        let kept = |treatment| match treatment {
+            Treatment::Kept => "the value was kept",
+            Treatment::Changed => "it was replaced or shortened",
+            Treatment::LeftOut => "the record was left out",
+        };
+        let refused =
+            stored.refused.into_iter().map(|(key, error)| (key, error, Treatment::LeftOut));
+        let told =
+            stored.problems.into_iter().map(|told| (told.record, told.error, told.treatment));
+        for (key, error, treatment) in told.chain(refused) {
+            let Some(new) = by_key.get(&key) else { continue };
+            let extensions = error.extensions();
+            let field = extensions.get("field").and_then(|field| field.as_str());
+            let field = field.unwrap_or_default().to_owned();
+            if treatment == Treatment::LeftOut {
+                self.skip(&new.class, &format!("{} {field}", error.code()).trim_end().to_owned());
+            }
+            self.problem(Problem {
+                class: new.class.clone(),
+                foreign_id: new.foreign.shown(),
+                field,
+                wrong: error.message().to_owned(),
+                instead: kept(treatment).to_owned(),
+            });
+        }
+    }
+}
+
+impl Stored {
+    /// Whether a record exists now.
+    pub(super) fn has(&self, key: Key) -> bool {
+        self.created.contains(&key)
+    }
+}

@@ -1,0 +1,275 @@
+//! What has to be known of the source as a whole before single records are brought: which ids
+//! exist, the tree of tasks, where notes and files belong.
+
+use std::collections::HashMap;
+
+use schema_som::Result;
+use schema_som::cell::{Cell, Rows};
+use schema_som::rowset::Rowset;
+use server_storage::foreign::{Page, Select};
+
+use super::source::Source;
+use super::tree::{Task, Tree};
+use super::work_time::WorkTime;
+
+/// Rows that are read at a time.
+const PAGE: u32 = 20_000;
+
+/// What is known of the source.
+pub(super) struct Survey {
+    /// The class of every id.
+    classes: HashMap<i64, u16>,
+    /// The names of classes.
+    names: Vec<String>,
+    /// The tree of tasks.
+    pub tree: Tree,
+    /// The project of what is not a task but belongs to one: versions, logs, tickets ...
+    projects: HashMap<i64, i64>,
+    /// The codes of statuses.
+    pub statuses: HashMap<i64, String>,
+    /// The classes that status lists are for.
+    pub lists: HashMap<i64, String>,
+}
+
+impl Survey {
+    pub(super) async fn take(source: &Source) -> Result<Self> {
+        let mut survey = Self {
+            classes: HashMap::new(),
+            names: Vec::new(),
+            tree: Tree::default(),
+            projects: HashMap::new(),
+            statuses: texts(source, "Statuses", "code").await?,
+            lists: texts(source, "StatusLists", "target_entity_type").await?,
+        };
+        let mut thumbnails = Vec::new();
+        survey.read_classes(source, &mut thumbnails).await?;
+        survey.read_tasks(source).await?;
+        survey.read_owners(source).await?;
+        survey.read_files(source, &thumbnails).await?;
+        survey.read_notes(source).await?;
+        Ok(survey)
+    }
+
+    /// The class of an id, if there is such a record.
+    pub(super) fn class(&self, id: i64) -> Option<&str> {
+        self.classes.get(&id).map(|class| self.names[*class as usize].as_str())
+    }
+
+    /// How many records each class has.
+    pub(super) fn counts(&self) -> HashMap<&str, u64> {
+        let mut counts = HashMap::new();
+        for class in self.classes.values() {
+            *counts.entry(self.names[*class as usize].as_str()).or_default() += 1;
+        }
+        counts
+    }
+
+    /// The project that a record belongs to.
+    pub(super) fn project(&self, id: i64) -> Option<i64> {
+        match self.class(id) {
+            Some("Project") => Some(id),
+            _ => self.tree.project(id).or_else(|| self.projects.get(&id).copied()),
+        }
+    }
+
+    async fn read_classes(
+        &mut self,
+        source: &Source,
+        thumbnails: &mut Vec<(i64, i64)>,
+    ) -> Result<()> {
+        let mut by_name: HashMap<String, u16> = HashMap::new();
+        let select = Select::table("SimpleEntities", &["id", "entity_type", "thumbnail_id"]);
+        let mut after = i64::MIN;
+        loop {
+            let rows = source.page(&select, (after, PAGE)).await?;
+            for row in 0..rows.len() {
+                let Cell::Int(id) = rows.cell(row, 0) else { continue };
+                after = id;
+                let name = match rows.cell(row, 1) {
+                    Cell::Text(name) => name,
+                    _ => "",
+                };
+                let class = match by_name.get(name) {
+                    Some(class) => *class,
+                    None => {
+                        let class = self.names.len() as u16;
+                        by_name.insert(name.to_owned(), class);
+                        self.names.push(name.to_owned());
+                        class
+                    }
+                };
+                self.classes.insert(id, class);
+                thumbnails.extend(rows.cell(row, 2).as_int().map(|file| (id, file)));
+            }
+            if rows.len() < PAGE as usize {
+                return Ok(());
+            }
+        }
+    }
+
+    async fn read_tasks(&mut self, source: &Source) -> Result<()> {
+        let work_time = WorkTime::read(source).await?;
+        let own = [
+            "project_id",
+            "parent_id",
+            "status_id",
+            "schedule_timing",
+            "schedule_unit",
+            "schedule_model",
+            "schedule_seconds",
+            "total_logged_seconds",
+        ];
+        let mut columns = vec![(0, "id"), (0, "name")];
+        columns.extend(own.map(|name| (1, name)));
+        let select = Select {
+            tables: vec!["SimpleEntities", "Tasks"],
+            columns,
+            among: Some(("entity_type", self.task_classes())),
+            page: Page::Inserted,
+        };
+        let mut after = i64::MIN;
+        loop {
+            let rows = source.page(&select, (after, PAGE)).await?;
+            for row in 0..rows.len() {
+                let Cell::Int(id) = rows.cell(row, 0) else { continue };
+                after = id;
+                self.tree.insert(id, task(&rows, row, &work_time));
+            }
+            if rows.len() < PAGE as usize {
+                break;
+            }
+        }
+        let logs = source.rows(Select::table("TimeLogs", &["task_id", "start", "end"])).await?;
+        for row in 0..logs.len() {
+            if let Cell::Int(task) = logs.cell(row, 0) {
+                self.tree.log(task, (logs.cell(row, 1), logs.cell(row, 2)));
+            }
+        }
+        let columns = ["task_id", "depends_on_id"];
+        let edges = source.rows(Select::table("Task_Dependencies", &columns)).await?;
+        for (task, other) in pairs(&edges) {
+            self.tree.depend(task, other);
+        }
+        self.tree.settle();
+        Ok(())
+    }
+
+    /// The classes that can have children and parents, those of studios included.
+    fn task_classes(&self) -> Vec<String> {
+        self.names.clone()
+    }
+
+    /// Where those records belong that name their task or their project themselves.
+    async fn read_owners(&mut self, source: &Source) -> Result<()> {
+        let tables = [
+            ("Versions", "task_id"),
+            ("TimeLogs", "task_id"),
+            ("Reviews", "task_id"),
+            ("Tickets", "project_id"),
+            ("Dailies", "project_id"),
+            ("Budgets", "project_id"),
+            ("Pages", "project_id"),
+        ];
+        for (table, column) in tables {
+            let rows = source.rows(Select::table(table, &["id", column])).await?;
+            for (id, owner) in pairs(&rows) {
+                if let Some(project) = self.project(owner) {
+                    self.projects.insert(id, project);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// A file belongs to the project of what it is attached to; what it refers to, too.
+    async fn read_files(&mut self, source: &Source, thumbnails: &[(i64, i64)]) -> Result<()> {
+        let tables = [
+            ("Version_Files", ["version_id", "file_id"]),
+            ("Task_References", ["task_id", "reference_id"]),
+            ("Project_References", ["project_id", "reference_id"]),
+            ("Daily_Files", ["daily_id", "file_id"]),
+        ];
+        for (table, columns) in tables {
+            let rows = source.rows(Select::table(table, &columns)).await?;
+            self.attach(pairs(&rows));
+        }
+        self.attach(thumbnails.iter().copied());
+        let columns = ["file_id", "reference_id"];
+        let rows = source.rows(Select::table("File_References", &columns)).await?;
+        let mut references: HashMap<i64, Vec<i64>> = HashMap::new();
+        for (file, reference) in pairs(&rows) {
+            references.entry(file).or_default().push(reference);
+        }
+        let mut reached: Vec<i64> = references.keys().copied().collect();
+        reached.sort_unstable();
+        while let Some(file) = reached.pop() {
+            let Some(project) = self.projects.get(&file).copied() else { continue };
+            for reference in references.get(&file).into_iter().flatten() {
+                if !self.projects.contains_key(reference) {
+                    self.projects.insert(*reference, project);
+                    reached.push(*reference);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    async fn read_notes(&mut self, source: &Source) -> Result<()> {
+        let rows = source.rows(Select::table("Entity_Notes", &["entity_id", "note_id"])).await?;
+        self.attach(pairs(&rows));
+        Ok(())
+    }
+
+    /// What is attached to several projects belongs to the first.
+    fn attach(&mut self, pairs: impl Iterator<Item = (i64, i64)>) {
+        for (owner, attached) in pairs {
+            if let Some(project) = self.project(owner) {
+                self.projects.entry(attached).or_insert(project);
+            }
+        }
+    }
+}
+
+/// One text column of a table by id.
+async fn texts(
+    source: &Source,
+    table: &'static str,
+    column: &'static str,
+) -> Result<HashMap<i64, String>> {
+    let rows = source.rows(Select::table(table, &["id", column])).await?;
+    let text = |row| match (rows.cell(row, 0), rows.cell(row, 1)) {
+        (Cell::Int(id), Cell::Text(text)) => Some((id, text.to_owned())),
+        _ => None,
+    };
+    Ok((0..rows.len()).filter_map(text).collect())
+}
+
+fn pairs(rows: &Rowset) -> impl Iterator<Item = (i64, i64)> {
+    (0..rows.len())
+        .filter_map(|row| Some((rows.cell(row, 0).as_int()?, rows.cell(row, 1).as_int()?)))
+}
+
+fn task(rows: &Rowset, row: usize, work_time: &WorkTime) -> Option<Task> {
+    let int = |column| rows.cell(row, column).as_int();
+    let text = |column| match rows.cell(row, column) {
+        Cell::Text(text) => text.to_owned(),
+        _ => String::new(),
+    };
+    let timing = match rows.cell(row, 5) {
+        Cell::Float(timing) => timing,
+        Cell::Int(timing) => timing as f64,
+        _ => 0.0,
+    };
+    // A class that is no task has no row in `Tasks`; the status is never null there.
+    int(4)?;
+    Some(Task {
+        name: text(1),
+        project: int(2),
+        parent: int(3),
+        status: int(4),
+        planned: work_time.seconds(timing, &text(6), &text(7)),
+        schedule_seconds: int(8).filter(|seconds| *seconds >= 0),
+        logged_seconds: int(9),
+        ..Task::default()
+    })
+}
