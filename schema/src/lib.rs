@@ -4,15 +4,30 @@
 //! that name async-graphql and apollo-compiler.
 
 mod api;
+mod bind;
+mod cache;
+mod coerce;
+mod collect;
 mod compiler;
+mod cursor;
+mod describe;
 mod dynamic;
+mod engine;
 pub mod errors;
+mod executor;
+mod filter;
 mod generation;
 pub mod limits;
 pub mod meaning;
 pub mod naming;
 mod overlap;
+mod plan;
+mod run;
+mod scalar;
+mod write_json;
 
+pub use engine::{Answer, AnswerKind, Caller, Engine, Request};
+pub use executor::Executor;
 pub use generation::{Generation, sdl};
 pub use limits::Limits;
 

@@ -1,0 +1,241 @@
+//! A request in, the bytes of a response out: checks the document, plans it, runs the plan.
+
+use std::sync::Arc;
+
+use arc_swap::ArcSwap;
+use bytes::Bytes;
+use schema_som::actor::Actor;
+use schema_som::ports::{Context, Entities};
+use schema_som::{Code, Error, Registry};
+use serde_json::{Map, Value as Json};
+
+use crate::bind::Binder;
+use crate::cache::{Document, Introspection, Known};
+use crate::coerce::Coercer;
+use crate::collect::{Bits, Collector};
+use crate::compiler::Variables;
+use crate::errors::Fault;
+use crate::generation::Generation;
+use crate::plan::{Plan, Planner, RootKind};
+use crate::run::{Run, push_errors};
+
+/// Answers requests with the generation of the moment.
+pub struct Engine {
+    serving: ArcSwap<Serving>,
+    entities: Arc<dyn Entities>,
+}
+
+/// A generation and what was learned while serving it.
+struct Serving {
+    generation: Generation,
+    known: Known,
+}
+
+/// A request as the transport read it.
+#[derive(Debug, Clone, Default)]
+pub struct Request {
+    /// The document.
+    pub query: String,
+    /// Which of its operations is meant.
+    pub operation_name: Option<String>,
+    /// The values of its variables.
+    pub variables: Map<String, Json>,
+    /// What else was sent.
+    pub extensions: Map<String, Json>,
+    /// Whether a mutation may run; a GET must change nothing.
+    pub allow_mutation: bool,
+}
+
+/// Who asks, and until when.
+#[derive(Debug, Clone, Default)]
+pub struct Caller {
+    /// Who it is; none before a login.
+    pub actor: Option<Arc<Actor>>,
+    /// The token that the request came with.
+    pub token: Option<Arc<str>>,
+    /// The microsecond after which nobody waits any more.
+    pub deadline: Option<i64>,
+    /// The name under which the log has the request.
+    pub request_id: String,
+}
+
+/// A response.
+#[derive(Debug, Clone)]
+pub struct Answer {
+    /// The whole response as JSON.
+    pub body: Bytes,
+    /// What the transport has to know of it.
+    pub kind: AnswerKind,
+}
+
+/// What a response is, for the transport to pick a status.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AnswerKind {
+    /// Data and no error.
+    Data,
+    /// Data, perhaps null, and errors.
+    Partial,
+    /// The request was refused before anything ran; there is no `data`.
+    RequestError,
+    /// A mutation came where none may run; there is no `data`.
+    MutationByGet,
+}
+
+impl Engine {
+    /// An engine that serves this generation.
+    pub fn new(generation: Generation, entities: Arc<dyn Entities>) -> Self {
+        Self { serving: ArcSwap::from_pointee(Serving::of(generation)), entities }
+    }
+
+    /// Serves another generation from now on. Requests end on the one they began with.
+    pub fn swap(&self, generation: Generation) {
+        self.serving.store(Arc::new(Serving::of(generation)));
+    }
+
+    /// The model of the moment.
+    pub fn registry(&self) -> Arc<Registry> {
+        self.serving.load().generation.registry().clone()
+    }
+
+    /// The schema of the moment, as text.
+    pub fn sdl(&self) -> String {
+        self.serving.load().generation.sdl().to_owned()
+    }
+
+    /// Answers a request.
+    pub async fn answer(&self, request: Request, caller: Caller) -> Answer {
+        let serving = self.serving.load_full();
+        match serving.prepare(&request) {
+            Ok(prepared) => serving.run(prepared, &*self.entities, caller).await,
+            Err(Refusal { faults, kind }) => refused(&faults, kind, &caller.request_id),
+        }
+    }
+}
+
+/// A request that was checked and planned.
+struct Prepared {
+    document: Arc<Document>,
+    plan: Arc<Plan>,
+    variables: Variables,
+    introspection: Arc<Introspection>,
+}
+
+struct Refusal {
+    faults: Vec<Fault>,
+    kind: AnswerKind,
+}
+
+impl From<Vec<Fault>> for Refusal {
+    fn from(faults: Vec<Fault>) -> Self {
+        Self { faults, kind: AnswerKind::RequestError }
+    }
+}
+
+impl From<Fault> for Refusal {
+    fn from(fault: Fault) -> Self {
+        vec![fault].into()
+    }
+}
+
+impl From<Error> for Refusal {
+    fn from(error: Error) -> Self {
+        Fault::from(error).into()
+    }
+}
+
+impl Serving {
+    fn of(generation: Generation) -> Self {
+        Self { generation, known: Known::new() }
+    }
+
+    fn prepare(&self, request: &Request) -> Result<Prepared, Refusal> {
+        let generation = &self.generation;
+        let name = request.operation_name.as_deref();
+        let document = self.known.document(generation, &request.query, name)?;
+        if document.compiled.checked.operation.is_mutation() && !request.allow_mutation {
+            let error = Error::new(Code::BadRequest, "a mutation cannot be sent with GET")
+                .hint("send it with POST");
+            return Err(Refusal { faults: vec![error.into()], kind: AnswerKind::MutationByGet });
+        }
+        let variables = generation.coerce(&document.compiled, &request.variables)?;
+        let bits = document.conditions.bits(&variables);
+        let plan = self.known.plan(&document, bits, || self.plan(&document, bits))?;
+        let introspection = self.introspection(&document, &plan, &variables)?;
+        Ok(Prepared { document, plan, variables, introspection })
+    }
+
+    fn plan(&self, document: &Document, bits: Bits) -> Result<Plan, Error> {
+        let checked = &document.compiled.checked;
+        let (conditions, operation) = (&document.conditions, &checked.operation);
+        let collector = Collector { document: &checked.document, conditions, bits };
+        let generation = &self.generation;
+        Planner::new(&generation.registry, &generation.meanings, collector)
+            .plan(&operation.selection_set)
+    }
+
+    fn introspection(
+        &self,
+        document: &Document,
+        plan: &Plan,
+        variables: &Variables,
+    ) -> Result<Arc<Introspection>, Error> {
+        if !plan.roots.iter().any(|root| matches!(root.what, RootKind::Introspection)) {
+            return Ok(Arc::default());
+        }
+        self.known.introspection(document, || {
+            let compiler = &self.generation.compiler;
+            let answers = compiler.introspect(&document.compiled.checked, variables)?.into_iter();
+            Ok(answers.map(|(key, json)| (key, json.to_string().into_bytes().into())).collect())
+        })
+    }
+
+    async fn run(&self, prepared: Prepared, entities: &dyn Entities, caller: Caller) -> Answer {
+        let Prepared { document, plan, variables, introspection } = prepared;
+        let generation = &self.generation;
+        let registry = &generation.registry;
+        let coercer = Coercer { schema: generation.compiler.schema(), variables: &variables };
+        let (meanings, limits) = (&generation.meanings, &generation.limits);
+        let run = Run {
+            registry,
+            binder: Binder { registry, meanings, limits, coercer },
+            entities,
+            context: Context {
+                actor: caller.actor,
+                registry: registry.clone(),
+                deadline: caller.deadline,
+                token: caller.token,
+            },
+            introspection: &introspection,
+        };
+        let out = b"{\"data\":".to_vec();
+        let (mut out, faults) = match document.compiled.checked.operation.is_mutation() {
+            true => run.mutation(&plan, out).await,
+            false => run.query(&plan, out).await,
+        };
+        if faults.is_empty() {
+            out.push(b'}');
+            return Answer { body: out.into(), kind: AnswerKind::Data };
+        }
+        log(&faults, &caller.request_id);
+        out.push(b',');
+        push_errors(&mut out, &faults, &caller.request_id);
+        out.push(b'}');
+        Answer { body: out.into(), kind: AnswerKind::Partial }
+    }
+}
+
+/// A response without `data`.
+fn refused(faults: &[Fault], kind: AnswerKind, request_id: &str) -> Answer {
+    log(faults, request_id);
+    let mut out = b"{".to_vec();
+    push_errors(&mut out, faults, request_id);
+    out.push(b'}');
+    Answer { body: out.into(), kind }
+}
+
+/// Faults of ours are logged here, where the request's id is known.
+fn log(faults: &[Fault], request_id: &str) {
+    for fault in faults.iter().filter(|fault| fault.error.code() == Code::Internal) {
+        tracing::error!(request_id, error = %fault.error, "a request met a fault");
+    }
+}

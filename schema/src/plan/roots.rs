@@ -1,0 +1,97 @@
+//! Root fields.
+
+use schema_som::Result;
+use schema_som::operation::{AnswerDef, PayloadKind};
+use schema_som::query::Column;
+use schema_som::registry::{NODE, TypeIx};
+
+use super::build::{Level, Planner};
+use super::{Answer, Asked, Key, Leaf, PayloadPart, Plan, Root, RootKind, Table, quoted};
+use crate::compiler::ast::SelectionSet;
+use crate::meaning::FieldMeaning;
+
+impl<'d> Planner<'d> {
+    /// The plan of an operation's selection.
+    ///
+    /// # Errors
+    /// `COMPLEXITY_EXCEEDED` when it is too large.
+    pub(crate) fn plan(&self, set: &'d SelectionSet) -> Result<Plan> {
+        let fields = self.of_root(set)?;
+        let mut roots = Vec::with_capacity(fields.len());
+        for (name, asked) in &fields {
+            roots.push(Root {
+                key: Key::new(name),
+                asked: asked[0].clone(),
+                nullable: !asked[0].ty().is_non_null(),
+                what: self.root(&set.ty, asked)?,
+            });
+        }
+        Ok(Plan { roots, members: self.members() })
+    }
+
+    fn root(&self, ty: &str, asked: &[&'d Asked]) -> Result<RootKind> {
+        let field = &asked[0].name;
+        Ok(match self.meanings.field(ty, field) {
+            _ if field == "__typename" => RootKind::Typename(quoted(ty)),
+            _ if matches!(&**field, "__schema" | "__type") => RootKind::Introspection,
+            Some(FieldMeaning::Node) => {
+                RootKind::LookUp { of: NODE, tables: self.tables(NODE, asked)? }
+            }
+            Some(FieldMeaning::Nodes) => RootKind::Nodes { tables: self.tables(NODE, asked)? },
+            Some(FieldMeaning::LookUp(of)) => {
+                RootKind::LookUp { of, tables: self.tables(of, asked)? }
+            }
+            Some(FieldMeaning::LookUpBy(of)) => {
+                RootKind::LookUpBy { of, tables: self.tables(of, asked)? }
+            }
+            Some(FieldMeaning::List(of)) => RootKind::List(Box::new(self.list(of, asked)?)),
+            Some(FieldMeaning::Operation(index)) => {
+                RootKind::Operation { index, answer: self.answer(index, asked)? }
+            }
+            _ => return Err(self.unknown(ty, field)),
+        })
+    }
+
+    fn tables(&self, of: TypeIx, asked: &[&'d Asked]) -> Result<Vec<Table>> {
+        let table = |on: TypeIx| {
+            let mut level = Level::new(on);
+            let object = self.object(&mut level, 0, asked)?;
+            let key_column = level.column(Column::Field(0, self.registry.get(on).id()));
+            Ok(Table { on, level: level.finish(), key_column, object })
+        };
+        self.tables_of(of).into_iter().map(table).collect()
+    }
+
+    fn tables_by_name(&self, of: &str, asked: &[&'d Asked]) -> Result<Vec<Table>> {
+        match self.registry.by_name(of) {
+            Some(ty) => self.tables(ty.ix, asked),
+            None => Err(self.unknown(of, &asked[0].name)),
+        }
+    }
+
+    fn answer(&self, index: u16, asked: &[&'d Asked]) -> Result<Answer> {
+        let operation = &self.registry.operations()[usize::from(index)];
+        let fields = match &operation.answer {
+            AnswerDef::Value(kind) => return Ok(Answer::Value(Leaf::of(kind, ""))),
+            AnswerDef::Record(of) => return self.tables_by_name(of, asked).map(Answer::Record),
+            AnswerDef::Payload(fields) => fields,
+        };
+        let (ty, collected) = self.of_object(asked)?;
+        let mut parts = Vec::with_capacity(collected.len());
+        for (name, asked) in &collected {
+            let field = &asked[0].name;
+            let part = match self.meanings.field(ty, field) {
+                _ if field == "__typename" => PayloadPart::Typename(quoted(ty)),
+                Some(FieldMeaning::Payload(at)) => match &fields[usize::from(at)].holds {
+                    PayloadKind::Value(kind) => PayloadPart::Value(at, Leaf::of(kind, "")),
+                    PayloadKind::Record(of) => {
+                        PayloadPart::Record(at, self.tables_by_name(of, asked)?)
+                    }
+                },
+                _ => return Err(self.unknown(ty, field)),
+            };
+            parts.push((Key::new(name), part));
+        }
+        Ok(Answer::Payload(parts))
+    }
+}

@@ -1,0 +1,385 @@
+//! Runs a plan: binds it, reads what its root fields need at once, and writes the answer.
+
+use std::sync::Arc;
+
+use futures_util::future::{join_all, try_join_all};
+use schema_som::operation::Outcome;
+use schema_som::ports::{Context, Entities};
+use schema_som::predicate::Predicate;
+use schema_som::query::Level;
+use schema_som::registry::{FieldRef, Registry, TypeIx};
+use schema_som::{Code, Error, Key, Result, Value};
+use serde_json::Value as Json;
+
+use crate::bind::{Binder, Bound, BoundList};
+use crate::cache::Introspection;
+use crate::coerce::Input;
+use crate::errors::Fault;
+use crate::plan::{Answer, List, PayloadPart, Plan, Root, RootKind, Table};
+use crate::scalar;
+use crate::write_json::{Scope, Writer, Written};
+
+/// What a plan needs to become an answer.
+pub(crate) struct Run<'a> {
+    pub(crate) registry: &'a Registry,
+    pub(crate) binder: Binder<'a>,
+    pub(crate) entities: &'a dyn Entities,
+    pub(crate) context: Context,
+    pub(crate) introspection: &'a Introspection,
+}
+
+/// What was read for a root field.
+enum Got<'p> {
+    /// Nothing had to be read.
+    Ready,
+    /// There is no such record.
+    Nothing,
+    /// It could not be read.
+    Failed(Error),
+    Record(Record<'p>),
+    List {
+        list: &'p List,
+        bound: BoundList,
+        level: Level,
+    },
+    Nodes {
+        items: Vec<Result<Option<(usize, usize)>>>,
+        records: Vec<Record<'p>>,
+    },
+    Operation {
+        answer: &'p Answer,
+        outcome: Outcome,
+        records: Vec<Option<Record<'p>>>,
+    },
+}
+
+/// Rows of one table that were read by their keys.
+struct Record<'p> {
+    table: &'p Table,
+    bound: Bound,
+    level: Level,
+}
+
+impl<'a> Run<'a> {
+    /// Reads all root fields at once and writes them in order.
+    pub(crate) async fn query(&self, plan: &'a Plan, out: Vec<u8>) -> (Vec<u8>, Vec<Fault>) {
+        let got = join_all(plan.roots.iter().map(|root| self.get(root))).await;
+        self.write(plan, &got, out)
+    }
+
+    /// Runs root fields one after the other. The first that fails and may not be null ends it:
+    /// nothing would be seen of the others.
+    pub(crate) async fn mutation(&self, plan: &'a Plan, out: Vec<u8>) -> (Vec<u8>, Vec<Fault>) {
+        let mut got = Vec::with_capacity(plan.roots.len());
+        for root in &plan.roots {
+            let one = self.get(root).await;
+            let ends = matches!(one, Got::Failed(_)) && !root.nullable;
+            got.push(one);
+            if ends {
+                break;
+            }
+        }
+        self.write(plan, &got, out)
+    }
+
+    fn write(&self, plan: &Plan, got: &[Got<'_>], mut out: Vec<u8>) -> (Vec<u8>, Vec<Fault>) {
+        let start = out.len();
+        out.push(b'{');
+        let mut to = Writer::new(self.registry, out);
+        let mut written: Written = Ok(());
+        for (index, (root, got)) in plan.roots.iter().zip(got).enumerate() {
+            to.key(&root.key, index == 0);
+            written = to.member(&root.key, root.nullable, |to| self.root(to, root, got));
+            if written.is_err() {
+                break;
+            }
+        }
+        let (mut out, faults) = to.into_parts();
+        match written {
+            Ok(()) => out.push(b'}'),
+            Err(_) => {
+                out.truncate(start);
+                out.extend_from_slice(b"null");
+            }
+        }
+        (out, faults)
+    }
+
+    async fn get(&self, root: &'a Root) -> Got<'a> {
+        let got = match &root.what {
+            RootKind::Typename(_) | RootKind::Introspection => return Got::Ready,
+            RootKind::List(list) => self.list(list).await,
+            RootKind::LookUp { of, tables } => self.look_up(root, *of, tables).await,
+            RootKind::LookUpBy { of, tables } => self.look_up_by(root, *of, tables).await,
+            RootKind::Nodes { tables } => self.nodes(root, tables).await,
+            RootKind::Operation { index, answer } => self.operation(root, *index, answer).await,
+        };
+        got.unwrap_or_else(Got::Failed)
+    }
+
+    async fn list(&self, list: &'a List) -> Result<Got<'a>> {
+        let (query, bound) = self.binder.list(list, None)?;
+        let level = self.entities.read(&self.context, query).await?;
+        Ok(Got::List { list, bound, level })
+    }
+
+    async fn look_up(&self, root: &Root, of: TypeIx, tables: &'a [Table]) -> Result<Got<'a>> {
+        let input = self.binder.arguments(&root.asked)?;
+        let id = input.get("id").map(id_text).unwrap_or_default();
+        let (table, key) = self.table_of(of, tables, &id)?;
+        let record = self.record(&self.context, table, by_key(self, table, key), 1).await?;
+        Ok(if record.level.rows.is_empty() { Got::Nothing } else { Got::Record(record) })
+    }
+
+    /// The table in which the record of an id stands.
+    fn table_of(&self, of: TypeIx, tables: &'a [Table], id: &str) -> Result<(&'a Table, Key)> {
+        let key = scalar::id_of(self.registry, of, id)?;
+        if let [table] = tables {
+            return Ok((table, key));
+        }
+        let (ty, _) = scalar::resolve_id(self.registry, id)?;
+        let on = ty.family.unwrap_or(ty.ix);
+        let table = tables.iter().find(|table| table.on == on).ok_or_else(|| {
+            let what = format!("`{id}` is of an abstract type, which has no records of its own");
+            Error::new(Code::InvalidId, what)
+        })?;
+        Ok((table, key))
+    }
+
+    async fn look_up_by(&self, root: &Root, of: TypeIx, tables: &'a [Table]) -> Result<Got<'a>> {
+        let input = self.binder.arguments(&root.asked)?;
+        let [table] = tables else {
+            return Err(Error::internal("a natural key leads to several tables"));
+        };
+        let field = self.natural_key(of, &input)?;
+        let record = self.record(&self.context, table, field, 1).await?;
+        Ok(if record.level.rows.is_empty() { Got::Nothing } else { Got::Record(record) })
+    }
+
+    fn natural_key(&self, of: TypeIx, input: &Input) -> Result<Predicate> {
+        let mut given = input.iter().filter(|(_, value)| !value.is_null());
+        let (Some((name, value)), None) = (given.next(), given.next()) else {
+            return Err(Error::new(Code::InvalidValue, "exactly one argument must be given"));
+        };
+        let field: FieldRef = self
+            .binder
+            .meanings
+            .natural_key(of, name)
+            .ok_or_else(|| Error::internal("a natural key means nothing"))?;
+        let kind = &self.registry.field(field).def.kind;
+        Ok(Predicate::eq(field, scalar::parse(self.registry, kind, of, value)?))
+    }
+
+    async fn record(
+        &self,
+        context: &Context,
+        table: &'a Table,
+        predicate: Predicate,
+        limit: u32,
+    ) -> Result<Record<'a>> {
+        let (query, bound) = self.binder.level(&table.level, predicate, limit)?;
+        let level = self.entities.read(context, query).await?;
+        Ok(Record { table, bound, level })
+    }
+
+    async fn nodes(&self, root: &Root, tables: &'a [Table]) -> Result<Got<'a>> {
+        let input = self.binder.arguments(&root.asked)?;
+        let ids: &[Json] = input.get("ids").and_then(Json::as_array).map_or(&[], Vec::as_slice);
+        let most = self.binder.limits.ids as usize;
+        if ids.len() > most {
+            let what = format!("`ids` has {} ids", ids.len());
+            let hint = format!("ask for {most} at most");
+            return Err(Error::new(Code::LimitExceeded, what).hint(hint));
+        }
+        let found: Vec<Result<(&Table, Key)>> = ids
+            .iter()
+            .map(|id| self.table_of(schema_som::registry::NODE, tables, &id_text(id)))
+            .collect();
+        let mut groups: Vec<(&'a Table, Vec<Value>)> = Vec::new();
+        for (table, key) in found.iter().flatten() {
+            let key = Value::Key(*key);
+            match groups.iter_mut().find(|(known, _)| known.on == table.on) {
+                Some((_, keys)) if keys.contains(&key) => {}
+                Some((_, keys)) => keys.push(key),
+                None => groups.push((table, vec![key])),
+            }
+        }
+        let reads = groups.into_iter().map(|(table, values)| {
+            let limit = values.len() as u32;
+            let field = self.registry.get(table.on).id();
+            self.record(&self.context, table, Predicate::In { field, values }, limit)
+        });
+        let records = try_join_all(reads).await?;
+        let place = |(table, key): (&Table, Key)| {
+            let at = records.iter().position(|record| record.table.on == table.on)?;
+            let column = usize::from(table.key_column);
+            let rows = &records[at].level.rows;
+            let row = (0..rows.len()).find(|row| rows.cell(*row, column).as_key() == Some(key))?;
+            Some((at, row))
+        };
+        let items = found.into_iter().map(|found| found.map(place)).collect();
+        Ok(Got::Nodes { items, records })
+    }
+
+    async fn operation(&self, root: &Root, index: u16, answer: &'a Answer) -> Result<Got<'a>> {
+        let input = self.binder.arguments(&root.asked)?;
+        let definition = &self.registry.operations()[usize::from(index)];
+        let mut arguments = Vec::with_capacity(definition.arguments.len());
+        for argument in &definition.arguments {
+            let value = match input.get(&argument.name) {
+                None | Some(Json::Null) => Value::Null,
+                Some(json) => {
+                    let of = schema_som::registry::NODE;
+                    scalar::parse(self.registry, &argument.kind, of, json)?
+                }
+            };
+            arguments.push(value);
+        }
+        let outcome = self.entities.operate(&self.context, &definition.name, arguments).await?;
+        let mut context = self.context.clone();
+        if let Some(actor) = &outcome.actor {
+            context.actor = Some(Arc::clone(actor));
+        }
+        let records = match answer {
+            Answer::Value(_) => Vec::new(),
+            Answer::Record(tables) => vec![self.answered(&context, tables, &outcome, 0).await?],
+            Answer::Payload(parts) => {
+                let reads = parts.iter().map(|(_, part)| async {
+                    match part {
+                        PayloadPart::Record(at, tables) => {
+                            self.answered(&context, tables, &outcome, *at).await
+                        }
+                        _ => Ok(None),
+                    }
+                });
+                try_join_all(reads).await?
+            }
+        };
+        Ok(Got::Operation { answer, outcome, records })
+    }
+
+    /// The record whose key an operation answered.
+    async fn answered(
+        &self,
+        context: &Context,
+        tables: &'a [Table],
+        outcome: &Outcome,
+        at: u16,
+    ) -> Result<Option<Record<'a>>> {
+        let (Some(Value::Key(key)), [table]) = (outcome.values.get(usize::from(at)), tables) else {
+            return Ok(None);
+        };
+        let record = self.record(context, table, by_key(self, table, *key), 1).await?;
+        Ok(Some(record).filter(|record| !record.level.rows.is_empty()))
+    }
+
+    fn root<'p>(&self, to: &mut Writer<'p>, root: &'p Root, got: &'p Got<'_>) -> Written {
+        match got {
+            Got::Ready => {
+                match &root.what {
+                    RootKind::Typename(json) => to.out.extend_from_slice(json),
+                    _ => match self.introspection.get(&*root.key.name) {
+                        Some(json) => to.out.extend_from_slice(json),
+                        None => to.null(),
+                    },
+                }
+                Ok(())
+            }
+            Got::Failed(error) => Err(to.fail(error.clone())),
+            Got::Nothing => {
+                to.null();
+                Ok(())
+            }
+            Got::Record(record) => record.write(to, 0),
+            Got::List { list, bound, level } => to.list(list, (bound, level), 0),
+            Got::Nodes { items, records } => {
+                to.out.push(b'[');
+                for (index, item) in items.iter().enumerate() {
+                    if index > 0 {
+                        to.out.push(b',');
+                    }
+                    to.item(index, true, |to| match item {
+                        Ok(Some((at, row))) => records[*at].write(to, *row),
+                        Ok(None) => {
+                            to.null();
+                            Ok(())
+                        }
+                        Err(error) => Err(to.fail(error.clone())),
+                    })?;
+                }
+                to.out.push(b']');
+                Ok(())
+            }
+            Got::Operation { answer, outcome, records } => match answer {
+                Answer::Value(leaf) => to.answer_value(leaf, cell(outcome, 0)),
+                Answer::Record(_) => match records.first() {
+                    Some(Some(record)) => record.write(to, 0),
+                    _ => {
+                        to.null();
+                        Ok(())
+                    }
+                },
+                Answer::Payload(parts) => payload(to, parts, outcome, records),
+            },
+        }
+    }
+}
+
+fn payload<'p>(
+    to: &mut Writer<'p>,
+    parts: &'p [(crate::plan::Key, PayloadPart)],
+    outcome: &Outcome,
+    records: &'p [Option<Record<'_>>],
+) -> Written {
+    to.out.push(b'{');
+    for (index, (key, part)) in parts.iter().enumerate() {
+        to.key(key, index == 0);
+        match part {
+            PayloadPart::Typename(json) => to.out.extend_from_slice(json),
+            PayloadPart::Value(at, leaf) => {
+                to.member(key, false, |to| to.answer_value(leaf, cell(outcome, *at)))?;
+            }
+            PayloadPart::Record(..) => to.member(key, false, |to| match &records[index] {
+                Some(record) => record.write(to, 0),
+                None => {
+                    let what = "the record is gone, or you may not see it";
+                    Err(to.fail(Error::new(Code::NotFound, what)))
+                }
+            })?,
+        }
+    }
+    to.out.push(b'}');
+    Ok(())
+}
+
+fn cell(outcome: &Outcome, at: u16) -> schema_som::cell::Cell<'_> {
+    outcome.values.get(usize::from(at)).map_or(schema_som::cell::Cell::Null, Value::as_cell)
+}
+
+impl Record<'_> {
+    fn write<'p>(&'p self, to: &mut Writer<'p>, row: usize) -> Written {
+        let scope = Scope { plan: &self.table.level, bound: &self.bound, level: &self.level };
+        to.object(scope, &self.table.object, row)
+    }
+}
+
+fn by_key(run: &Run<'_>, table: &Table, key: Key) -> Predicate {
+    Predicate::eq(run.registry.get(table.on).id(), key)
+}
+
+/// An id as text; GraphQL lets ids be whole numbers, which are none of ours.
+fn id_text(json: &Json) -> String {
+    json.as_str().map_or_else(|| json.to_string(), str::to_owned)
+}
+
+/// Ends a response: `data` stands already, `errors` follow.
+pub(crate) fn push_errors(out: &mut Vec<u8>, faults: &[Fault], request_id: &str) {
+    out.extend_from_slice(b"\"errors\":[");
+    for (index, fault) in faults.iter().enumerate() {
+        if index > 0 {
+            out.push(b',');
+        }
+        out.extend_from_slice(fault.to_json(request_id).to_string().as_bytes());
+    }
+    out.push(b']');
+}

@@ -1,0 +1,1 @@
+//! What an independent executor says to the same documents.
