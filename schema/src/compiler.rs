@@ -13,7 +13,8 @@ use apollo_compiler::{Name, Node, Schema};
 use schema_som::{Code, Error, Result};
 use serde_json::{Map, Value as Json};
 
-use crate::api::{Api, Shape};
+use crate::api::Api;
+use crate::describe;
 use crate::errors::{Fault, Location};
 use crate::limits::{Limits, written};
 use crate::overlap;
@@ -25,11 +26,13 @@ pub(crate) mod ast {
         Selection as SyntaxSelection,
     };
     pub(crate) use apollo_compiler::executable::{
-        DirectiveList, ExecutableDocument as Document, Field, Operation, OperationType, Selection,
-        SelectionSet, Type, Value,
+        DirectiveList, ExecutableDocument as Document, Field, Operation, Selection, SelectionSet,
+        Type, Value,
     };
     pub(crate) use apollo_compiler::parser::SourceSpan as Span;
-    pub(crate) use apollo_compiler::schema::{ExtendedType, InputObjectType, InputValueDefinition};
+    pub(crate) use apollo_compiler::schema::{
+        EnumValueDefinition, ExtendedType, FieldDefinition, InputObjectType, InputValueDefinition,
+    };
     pub(crate) use apollo_compiler::{Name, Node, Schema};
 }
 
@@ -60,7 +63,7 @@ pub(crate) struct Parsed {
 }
 
 impl Compiler {
-    /// Reads the dynamic schema's text, gives interfaces their ancestors back, and validates.
+    /// Reads the dynamic schema's text, completes it and validates it.
     ///
     /// # Errors
     /// `INVALID_VALUE` with the first thing that is no valid GraphQL.
@@ -69,18 +72,9 @@ impl Compiler {
         // async-graphql prints the specification's directives, which every reader knows.
         text.definitions.retain(|one| !matches!(one, ast::Definition::DirectiveDefinition(_)));
         let mut schema = text.to_schema().map_err(|e| unfit(&e.errors))?;
-        for (name, ty) in &api.types {
-            let Shape::Interface { implements, .. } = &ty.shape else { continue };
-            let Some(ast::ExtendedType::Interface(interface)) = schema.types.get_mut(name.as_str())
-            else {
-                continue;
-            };
-            for ancestor in implements {
-                let ancestor = Name::new(ancestor)
-                    .map_err(|_| Error::internal("an interface's name is no GraphQL name"))?;
-                interface.make_mut().implements_interfaces.insert(Node::new(ancestor));
-            }
-        }
+        // Completing would copy every definition that the text's tree still holds.
+        drop(text);
+        describe::complete(&mut schema, api)?;
         let schema = schema.validate().map_err(|e| unfit(&e.errors))?;
         let sdl = schema.to_string();
         Ok(Self { implementers: schema.implementers_map(), sdl, schema })
@@ -279,10 +273,9 @@ pub(crate) fn place(span: Option<SourceSpan>, sources: &SourceMap) -> Option<Loc
         return None;
     }
     let before = file.source_text().get(..span.offset())?;
-    let lines = before.split_inclusive(['\n', '\r']);
     // "\r\n" is one line's end.
-    let ends = lines.clone().filter(|line| line.ends_with(['\n', '\r'])).count();
-    let line = 1 + ends - before.matches("\r\n").count();
-    let rest = lines.last().filter(|line| !line.ends_with(['\n', '\r'])).unwrap_or_default();
-    Some(Location { line, column: 1 + rest.chars().count() })
+    let ends = before.matches(['\n', '\r']).count() - before.matches("\r\n").count();
+    let begin = before.rfind(['\n', '\r']).map_or(0, |at| at + 1);
+    let column = 1 + before[begin..].chars().count();
+    Some(Location { line: 1 + ends, column })
 }

@@ -1,9 +1,11 @@
 //! The only file that names async-graphql (the `Executor` shell excepted): the API as a dynamic
-//! schema. It stands for the shape alone; `engine.rs` answers, so every resolver answers null.
+//! schema. It stands for the bare shape: `describe.rs` adds the docs and `engine.rs` answers, so
+//! every resolver answers null.
 
+pub(crate) use async_graphql::dynamic::Schema;
 use async_graphql::dynamic::{
     Enum, EnumItem, Field, FieldFuture, InputObject, InputValue, Interface, InterfaceField, Object,
-    Scalar, Schema, SchemaBuilder, TypeRef,
+    Scalar, SchemaBuilder, TypeRef,
 };
 use async_graphql::{SDLExportOptions, Value};
 use schema_som::{Code, Error, Result};
@@ -32,10 +34,9 @@ pub(crate) fn sdl(schema: &Schema) -> String {
 }
 
 fn register(builder: SchemaBuilder, name: &str, ty: &ApiType) -> SchemaBuilder {
-    let doc = described(&ty.doc);
     match &ty.shape {
         Shape::Scalar { specified_by } => {
-            let scalar = Scalar::new(name).description(doc);
+            let scalar = Scalar::new(name);
             builder.register(match specified_by {
                 Some(url) => scalar.specified_by_url(*url),
                 None => scalar,
@@ -43,21 +44,20 @@ fn register(builder: SchemaBuilder, name: &str, ty: &ApiType) -> SchemaBuilder {
         }
         Shape::Enum(values) => {
             let items = values.iter();
-            let items =
-                items.map(|value| EnumItem::new(&value.name).description(described(&value.doc)));
-            builder.register(Enum::new(name).description(doc).items(items))
+            let items = items.map(|value| EnumItem::new(&value.name));
+            builder.register(Enum::new(name).items(items))
         }
         Shape::Object { implements, fields } => {
-            let object = Object::new(name).description(doc);
+            let object = Object::new(name);
             let object = implements.iter().fold(object, |object, one| object.implement(one));
             builder.register(fields.iter().map(output).fold(object, Object::field))
         }
         Shape::Interface { fields, .. } => {
-            let interface = Interface::new(name).description(doc);
+            let interface = Interface::new(name);
             builder.register(fields.iter().map(promised).fold(interface, Interface::field))
         }
         Shape::Input { fields, one_of } => {
-            let input = InputObject::new(name).description(doc);
+            let input = InputObject::new(name);
             let input = fields.iter().map(argument).fold(input, InputObject::field);
             builder.register(if *one_of { input.oneof() } else { input })
         }
@@ -65,18 +65,17 @@ fn register(builder: SchemaBuilder, name: &str, ty: &ApiType) -> SchemaBuilder {
 }
 
 fn output(field: &OutputField) -> Field {
-    let made = Field::new(&field.name, used(&field.ty), |_| FieldFuture::from_value(None::<Value>))
-        .description(described(&field.doc));
+    let made = Field::new(&field.name, used(&field.ty), |_| FieldFuture::from_value(None::<Value>));
     field.arguments.iter().map(argument).fold(made, Field::argument)
 }
 
 fn promised(field: &OutputField) -> InterfaceField {
-    let made = InterfaceField::new(&field.name, used(&field.ty)).description(described(&field.doc));
+    let made = InterfaceField::new(&field.name, used(&field.ty));
     field.arguments.iter().map(argument).fold(made, InterfaceField::argument)
 }
 
 fn argument(field: &InputField) -> InputValue {
-    InputValue::new(&field.name, used(&field.ty)).description(described(&field.doc))
+    InputValue::new(&field.name, used(&field.ty))
 }
 
 fn used(ty: &TypeUse) -> TypeRef {
@@ -85,9 +84,4 @@ fn used(ty: &TypeUse) -> TypeRef {
         TypeUse::List(item) => TypeRef::List(Box::new(used(item))),
         TypeUse::NonNull(inner) => TypeRef::NonNull(Box::new(used(inner))),
     }
-}
-
-/// Docs are printed between `"""` as they are: without this a plugin's doc could end its own text.
-fn described(doc: &str) -> String {
-    doc.replace("\"\"\"", "\\\"\"\"")
 }

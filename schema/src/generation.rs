@@ -19,7 +19,6 @@ pub struct Generation {
     pub(crate) limits: Limits,
     pub(crate) meanings: Meanings,
     pub(crate) compiler: Compiler,
-    pub(crate) dynamic: async_graphql::dynamic::Schema,
 }
 
 impl Generation {
@@ -28,8 +27,8 @@ impl Generation {
     /// # Errors
     /// `INVALID_VALUE` that says what of the model makes no valid GraphQL.
     pub fn build(registry: Arc<Registry>, limits: &Limits) -> Result<Self> {
-        let (meanings, dynamic, compiler) = derive(&registry, limits)?;
-        Ok(Self { registry, limits: limits.clone(), meanings, compiler, dynamic })
+        let (meanings, compiler) = derive(&registry, limits)?;
+        Ok(Self { registry, limits: limits.clone(), meanings, compiler })
     }
 
     /// The schema of record as text.
@@ -101,16 +100,13 @@ impl Generation {
 /// # Errors
 /// `INVALID_VALUE` that says what of the model makes no valid GraphQL.
 pub fn sdl(registry: &Registry) -> Result<String> {
-    let (_, _, compiler) = derive(registry, &Limits::default())?;
+    let (_, compiler) = derive(registry, &Limits::default())?;
     Ok(compiler.sdl().to_owned())
 }
 
-fn derive(
-    registry: &Registry,
-    limits: &Limits,
-) -> Result<(Meanings, async_graphql::dynamic::Schema, Compiler)> {
+fn derive(registry: &Registry, limits: &Limits) -> Result<(Meanings, Compiler)> {
     let api = Api::of(registry, limits)?;
     let dynamic = dynamic::schema(&api)?;
     let compiler = Compiler::new(&dynamic::sdl(&dynamic), &api)?;
-    Ok((api.meanings, dynamic, compiler))
+    Ok((api.meanings, compiler))
 }

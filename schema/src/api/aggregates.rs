@@ -100,7 +100,7 @@ fn count() -> OutputField {
 }
 
 fn columns(ty: &Type, function: AggregateFunction) -> Vec<OutputField> {
-    let fields = ty.fields.iter().enumerate().filter(|(_, field)| field.is_filterable());
+    let fields = ty.fields.iter().enumerate().filter(|(_, field)| is_counted(field));
     fields
         .filter_map(|(index, field)| {
             let result = result(field, function)?;
@@ -112,6 +112,11 @@ fn columns(ty: &Type, function: AggregateFunction) -> Vec<OutputField> {
             Some(OutputField::new(name, &field.def.doc, result, meaning))
         })
         .collect()
+}
+
+/// Revisions are book-keeping: their sums would only be in the way.
+fn is_counted(field: &Field) -> bool {
+    field.is_filterable() && field.name() != "revision"
 }
 
 /// The GraphQL type of a function over a field, or nothing when it does not apply.
@@ -144,7 +149,7 @@ struct Key {
 
 fn keys(ty: &Type) -> Vec<Key> {
     let groupable = |field: &Field| {
-        field.is_filterable()
+        is_counted(field)
             && matches!(field.def.kind, Kind::Text(_) | Kind::Bool | Kind::Int | Kind::Enum(_))
     };
     let columns = ty.fields.iter().enumerate();

@@ -1,9 +1,12 @@
 //! Connections, edges, and the arguments of everything that lists.
 
+use std::sync::Arc;
+
 use schema_som::Result;
 use schema_som::registry::{NODE, Type};
 
 use super::{Builder, InputField, OutputField, TypeUse};
+use crate::limits::Limits;
 use crate::meaning::{FieldMeaning, TypeMeaning};
 use crate::naming;
 
@@ -109,13 +112,13 @@ fn edge(builder: &mut Builder<'_>, ty: &Type) -> Result<()> {
 }
 
 /// What every list takes.
-pub(super) fn arguments(builder: &Builder<'_>, ty: &Type) -> Vec<InputField> {
+pub(super) fn arguments(ty: &Type, limits: &Limits) -> Arc<[InputField]> {
     let page = format!(
         "How many records to take from the start; {} when nothing is said, {} at most.",
-        builder.limits.default_page, builder.limits.page_size
+        limits.default_page, limits.page_size
     );
     let optional = |name: &str| TypeUse::named(name);
-    vec![
+    Arc::new([
         InputField::new("filter", "Which records; all without it.", optional(&naming::filter(ty))),
         InputField::new(
             "orderBy",
@@ -130,5 +133,5 @@ pub(super) fn arguments(builder: &Builder<'_>, ty: &Type) -> Vec<InputField> {
             optional("Int"),
         ),
         InputField::new("before", "Only records before this cursor.", optional("String")),
-    ]
+    ])
 }

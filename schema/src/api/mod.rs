@@ -2,6 +2,7 @@
 //! meaning. It is derived from the registry here; the libraries only ever see the result.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use indexmap::IndexMap;
 use schema_som::registry::{Registry, TypeIx};
@@ -56,7 +57,7 @@ pub(crate) struct OutputField {
     pub(crate) name: String,
     pub(crate) doc: String,
     pub(crate) ty: TypeUse,
-    pub(crate) arguments: Vec<InputField>,
+    pub(crate) arguments: Arc<[InputField]>,
     pub(crate) meaning: FieldMeaning,
 }
 
@@ -81,6 +82,13 @@ impl TypeUse {
         Self::Named(name.into())
     }
 
+    fn name(&self) -> &str {
+        match self {
+            Self::Named(name) => name,
+            Self::List(inner) | Self::NonNull(inner) => inner.name(),
+        }
+    }
+
     /// `[T!]`
     fn list_of(name: impl Into<String>) -> Self {
         Self::List(Box::new(Self::named(name).required()))
@@ -98,11 +106,11 @@ impl TypeUse {
 
 impl OutputField {
     fn new(name: impl Into<String>, doc: &str, ty: TypeUse, meaning: FieldMeaning) -> Self {
-        Self { name: name.into(), doc: doc.into(), ty, arguments: Vec::new(), meaning }
+        Self { name: name.into(), doc: doc.into(), ty, arguments: Arc::default(), meaning }
     }
 
-    fn with(mut self, arguments: Vec<InputField>) -> Self {
-        self.arguments = arguments;
+    fn with(mut self, arguments: impl Into<Arc<[InputField]>>) -> Self {
+        self.arguments = arguments.into();
         self
     }
 }
@@ -119,8 +127,13 @@ impl Api {
     /// # Errors
     /// `INVALID_VALUE` when two things would have one name.
     pub(crate) fn of(registry: &Registry, limits: &Limits) -> Result<Self> {
-        let mut builder =
-            Builder { registry, limits, api: Api::default(), referred: referred(registry) };
+        let mut builder = Builder {
+            registry,
+            limits,
+            api: Api::default(),
+            referred: referred(registry),
+            arguments: registry.types().iter().map(|ty| lists::arguments(ty, limits)).collect(),
+        };
         scalars::add(&mut builder)?;
         for ty in registry.types() {
             records::add(&mut builder, ty)?;
@@ -132,8 +145,42 @@ impl Api {
         records::add_facets(&mut builder)?;
         operations::add(&mut builder)?;
         roots::add(&mut builder)?;
+        builder.api.drop_unused();
         builder.api.types.sort_keys();
         Ok(builder.api)
+    }
+
+    /// Scalars and filters are made for every kind of value; no field may be of that kind.
+    fn drop_unused(&mut self) {
+        loop {
+            let used: HashSet<String> =
+                self.types.values().flat_map(ApiType::uses).map(str::to_owned).collect();
+            let before = self.types.len();
+            self.types.retain(|name, ty| !ty.is_supply() || used.contains(name));
+            if self.types.len() == before {
+                return;
+            }
+        }
+    }
+}
+
+impl ApiType {
+    /// Whether it is there for others to use.
+    fn is_supply(&self) -> bool {
+        matches!(self.shape, Shape::Scalar { .. } | Shape::Enum(_) | Shape::Input { .. })
+    }
+
+    /// The types that its fields and arguments are of.
+    fn uses(&self) -> Vec<&str> {
+        match &self.shape {
+            Shape::Scalar { .. } | Shape::Enum(_) => Vec::new(),
+            Shape::Input { fields, .. } => fields.iter().map(|field| field.ty.name()).collect(),
+            Shape::Object { fields, .. } | Shape::Interface { fields, .. } => {
+                let arguments = fields.iter().flat_map(|field| field.arguments.iter());
+                let arguments = arguments.map(|argument| argument.ty.name());
+                fields.iter().map(|field| field.ty.name()).chain(arguments).collect()
+            }
+        }
     }
 }
 
@@ -157,6 +204,8 @@ struct Builder<'r> {
     limits: &'r Limits,
     api: Api,
     referred: Referred,
+    /// What a list of each type takes, by the type's index.
+    arguments: Vec<Arc<[InputField]>>,
 }
 
 impl Builder<'_> {

@@ -46,7 +46,7 @@ fn root(builder: &Builder<'_>, operation: &OperationDef, index: u16) -> Result<O
         let ty = value(&argument.kind).required_if(!argument.nullable);
         InputField::new(&*argument.name, &*argument.doc, ty)
     });
-    let arguments = arguments.collect();
+    let arguments: Vec<_> = arguments.collect();
     let meaning = FieldMeaning::Operation(index);
     Ok(OutputField::new(&*operation.name, &operation.doc, ty, meaning).with(arguments))
 }

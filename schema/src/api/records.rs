@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashSet};
 use schema_som::Result;
 use schema_som::registry::{FacetInfo, Field, FieldRef, NODE, Relation, RelationRef, Type};
 
-use super::{Builder, OutputField, Shape, TypeUse, lists};
+use super::{Builder, OutputField, Shape, TypeUse};
 use crate::meaning::{FieldMeaning, TypeMeaning};
 use crate::naming;
 
@@ -70,7 +70,7 @@ fn related(builder: &Builder<'_>, relation: &Relation, at: RelationRef) -> Outpu
     if relation.is_many() {
         let ty = TypeUse::named(naming::connection(target)).required();
         return OutputField::new(name, doc, ty, FieldMeaning::Many(at))
-            .with(lists::arguments(builder, target));
+            .with(builder.arguments[target.ix.0 as usize].clone());
     }
     let ty = TypeUse::named(naming::output(target)).required_if(!relation.def.nullable);
     OutputField::new(name, doc, ty, FieldMeaning::One(at))

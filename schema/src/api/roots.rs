@@ -4,7 +4,7 @@ use schema_som::Result;
 use schema_som::operation::OperationKind;
 use schema_som::registry::{FieldRef, NODE, Type};
 
-use super::{Builder, InputField, OutputField, TypeUse, lists, operations};
+use super::{Builder, InputField, OutputField, TypeUse, operations};
 use crate::meaning::{FieldMeaning, TypeMeaning};
 use crate::naming;
 
@@ -91,5 +91,5 @@ fn list(builder: &Builder<'_>, ty: &Type) -> OutputField {
     let doc = format!("Every {} that is to be seen, in pages.", ty.name);
     let page = TypeUse::named(naming::connection(ty)).required();
     OutputField::new(naming::list(ty), &doc, page, FieldMeaning::List(ty.ix))
-        .with(lists::arguments(builder, ty))
+        .with(builder.arguments[ty.ix.0 as usize].clone())
 }
