@@ -60,6 +60,11 @@ pub async fn pending(url: &str) -> Result<Vec<String>> {
     missing
 }
 
+/// The names of all migrations, oldest first. A database that lacks every one of them is empty.
+pub fn all() -> Vec<String> {
+    Studio::migrations().iter().map(|migration| migration.name().to_owned()).collect()
+}
+
 async fn bring_up(database: &DatabaseConnection) -> Result<Vec<String>> {
     // Asked before and after: another process may hold the lock, and do the work meanwhile.
     missing(database).await?;
@@ -73,8 +78,7 @@ async fn bring_up(database: &DatabaseConnection) -> Result<Vec<String>> {
 
 async fn missing(database: &DatabaseConnection) -> Result<Vec<String>> {
     let applied = applied(database).await.map_err(Error::Failed)?;
-    let ours: Vec<String> =
-        Studio::migrations().iter().map(|migration| migration.name().to_owned()).collect();
+    let ours = all();
     let mut unknown: Vec<String> =
         applied.iter().filter(|name| !ours.contains(name)).cloned().collect();
     unknown.sort_unstable();

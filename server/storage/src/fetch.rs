@@ -51,6 +51,16 @@ impl Row {
         }
     }
 
+    pub(crate) fn int(&self, at: usize) -> Result<i64> {
+        match self {
+            Row::Driver(_, row) => get(row, at),
+            Row::File(cells) => match cells.get(at) {
+                Some(SqliteValue::Integer(number)) => Ok(*number),
+                _ => Err(unexpected(at)),
+            },
+        }
+    }
+
     pub(crate) fn bytes(&self, at: usize) -> Result<Vec<u8>> {
         match self {
             Row::Driver(_, row) => get(row, at),
