@@ -12,12 +12,15 @@ use serde::Deserialize;
 use server_storage::Store;
 
 pub mod auth;
+mod demo;
 pub mod import;
 mod jinja;
 mod read;
 mod rights;
 mod seed;
 pub mod template;
+#[cfg(test)]
+mod testing;
 mod users;
 mod write;
 

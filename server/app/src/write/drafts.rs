@@ -28,15 +28,23 @@ impl<'a> Drafts<'a> {
         values: [(&str, Value); N],
     ) -> Result<Key> {
         let ty = self.named(type_name)?;
-        let mut record = Record::new(ty, self.clock.new_key(0));
-        for (name, value) in values {
-            let field = ty.field(name).or_else(|| ty.field(&format!("{name}_id")));
-            let field = field.ok_or_else(|| missing(type_name, name))?;
-            record.values[field.index as usize] = value;
-        }
+        let record = Record::new(ty, self.clock.new_key(0));
         let key = record.key();
         self.batch.records.push(record);
+        values.into_iter().try_for_each(|(name, value)| self.set(name, value))?;
         Ok(key)
+    }
+
+    /// Sets one more value of the record that was added last.
+    pub(crate) fn set(&mut self, name: &str, value: impl Into<Value>) -> Result<()> {
+        let Some(record) = self.batch.records.last_mut() else {
+            return Err(Error::internal("there is no record to set a value of"));
+        };
+        let ty = self.registry.get(record.ty);
+        let field = ty.field(name).or_else(|| ty.field(&format!("{name}_id")));
+        let field = field.ok_or_else(|| missing(&ty.name, name))?;
+        record.values[field.index as usize] = value.into();
+        Ok(())
     }
 
     /// Links a record to others, in their order, from the given position on.

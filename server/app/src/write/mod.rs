@@ -18,6 +18,8 @@ use server_storage::{EventRow, Tx};
 use crate::App;
 pub(crate) use drafts::Drafts;
 use prepare::Preparation;
+#[cfg(test)]
+pub(crate) use prepare::completed;
 
 mod changes;
 mod drafts;
@@ -109,6 +111,10 @@ impl App {
         let Batch { mut records, mut links } = batch;
         if cause == Cause::Caller {
             authorise_types(registry, actor, &records)?;
+            for (index, record) in records.iter().enumerate() {
+                prepare::refuse_server_columns(registry.get(record.ty), record)
+                    .map_err(|error| error.at_index(index))?;
+            }
         }
         projects::find(tx, registry, &mut records, &links).await?;
         let mut preparation = Preparation {

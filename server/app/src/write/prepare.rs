@@ -40,9 +40,6 @@ impl Preparation<'_> {
             return Err(error.at_type(&ty.name).hint("name a type that is not abstract"));
         }
         record.values.resize(ty.fields.len(), Value::Null);
-        if self.cause == Cause::Caller {
-            refuse_server_columns(ty, record)?;
-        }
         self.audit(ty, record);
         if !(self.name(ty, record)? && self.people(ty, record)? && self.typed(ty, record)?) {
             return Ok(false);
@@ -198,8 +195,22 @@ impl Preparation<'_> {
     }
 }
 
+/// Completes one record by itself, for tests that need no database.
+#[cfg(test)]
+pub(crate) fn completed(
+    registry: &Registry,
+    clock: &Arc<dyn Clock>,
+    cause: Cause,
+    record: &mut Record,
+) -> Result<bool> {
+    let actor = &Actor::system();
+    let now = clock.now();
+    let mut preparation = Preparation { registry, actor, clock, cause, now, problems: Vec::new() };
+    preparation.complete(record)
+}
+
 /// Callers write neither computed fields nor what the server keeps.
-fn refuse_server_columns(ty: &Type, record: &Record) -> Result<()> {
+pub(super) fn refuse_server_columns(ty: &Type, record: &Record) -> Result<()> {
     // The key is assigned before records come here.
     for (field, value) in ty.fields.iter().zip(&record.values).skip(1) {
         let untouched = value.is_null() || field.def.default.as_ref() == Some(value);

@@ -1,0 +1,210 @@
+//! Rights, told one by one.
+
+use schema_som::Key;
+use schema_som::actor::Actor;
+use schema_som::error::{Code, Error};
+use schema_som::permission::{Access, Action};
+use schema_som::predicate::{Compare, Predicate};
+use schema_som::query::{
+    Aggregate, AggregateFunction, Child, Column, Grouping, Join, Order, Query, Totals,
+};
+use schema_som::registry::{FieldRef, Registry, RelationRef};
+use schema_som::value::Value;
+
+use crate::auth::one_level;
+use crate::narrow;
+
+fn model() -> Registry {
+    Registry::built_in().unwrap()
+}
+
+fn artist(grants: &[(Action, &str, Access)]) -> Actor {
+    let mut actor = Actor { login: "ada".into(), projects: vec![Key([1; 16])], ..Actor::default() };
+    for (action, class, access) in grants {
+        actor.grants.insert((*action, (*class).to_owned()), *access);
+    }
+    actor
+}
+
+fn field(model: &Registry, ty: &str, name: &str) -> FieldRef {
+    model.by_name(ty).unwrap().field(name).unwrap()
+}
+
+fn relation(model: &Registry, ty: &str, name: &str) -> RelationRef {
+    model.by_name(ty).unwrap().relation(name).unwrap()
+}
+
+fn ids(model: &Registry, ty: &str) -> Query {
+    let ty = model.by_name(ty).unwrap();
+    let mut query = one_level(ty, vec![Column::Field(0, ty.id())], Predicate::True);
+    query.order =
+        vec![Order { through: vec![], field: ty.id(), descending: false, nulls_first: false }];
+    query
+}
+
+fn forbidden(model: &Registry, actor: &Actor, query: Query) -> Error {
+    let error = narrow(model, actor, query).expect_err("refused");
+    assert_eq!(error.code(), Code::Forbidden, "{error}");
+    error
+}
+
+/// Every way to learn something about a column without selecting it.
+fn ways_to_ask(model: &Registry, ty: &str, secret: FieldRef) -> Vec<Query> {
+    let above = || Predicate::Compare { field: secret, op: Compare::Gt, value: Value::Int(1) };
+    let base = || ids(model, ty);
+    let maximum = Aggregate { function: AggregateFunction::Max, field: Some(secret) };
+    let order = Order { through: vec![], field: secret, descending: true, nulls_first: false };
+    let grouped = |keys: Vec<FieldRef>, aggregates| Totals {
+        groups: vec![Grouping { keys, aggregates, limit: 10 }],
+        ..Totals::default()
+    };
+    vec![
+        Query { columns: vec![Column::Field(0, secret)], ..base() },
+        Query { predicate: above(), ..base() },
+        Query { predicate: above().not(), ..base() },
+        Query { predicate: Predicate::Or(vec![Predicate::False, above()]), ..base() },
+        Query { predicate: Predicate::IsNull(secret), ..base() },
+        Query { predicate: Predicate::In { field: secret, values: vec![] }, ..base() },
+        Query { order: vec![order.clone()], ..base() },
+        Query {
+            predicate: Predicate::After { order: vec![order], values: vec![Value::Int(1)] },
+            ..base()
+        },
+        Query { totals: Totals { aggregates: vec![maximum], ..Totals::default() }, ..base() },
+        Query { totals: grouped(vec![secret], vec![]), ..base() },
+        Query { totals: grouped(vec![], vec![maximum]), ..base() },
+    ]
+}
+
+#[test]
+fn a_confidential_field_cannot_be_asked_about_in_any_way() {
+    let model = model();
+    let rate = field(&model, "User", "rate");
+    let (nobody, payer) = (artist(&[]), artist(&[(Action::Read, "User.rate", Access::Allow)]));
+    for query in ways_to_ask(&model, "User", rate) {
+        let error = forbidden(&model, &nobody, query.clone());
+        let told = error.extensions();
+        assert_eq!((&told["type"], &told["field"]), (&"User".into(), &"rate".into()));
+        narrow(&model, &payer, query.clone()).unwrap();
+        narrow(&model, &Actor::system(), query).unwrap();
+    }
+}
+
+#[test]
+fn nor_through_relations() {
+    let model = model();
+    let rate = field(&model, "User", "rate");
+    let above = Predicate::Compare { field: rate, op: Compare::Gt, value: Value::Int(1) };
+    let resources = relation(&model, "Shot", "resources");
+    let creator = relation(&model, "Shot", "created_by");
+    let some = Predicate::Some { relation: resources, predicate: Box::new(above.clone()) };
+    let count = Predicate::Count {
+        relation: resources,
+        predicate: Box::new(above.clone()),
+        op: Compare::Ge,
+        value: 1,
+    };
+    let one = Predicate::One { relation: creator, predicate: Box::new(above) };
+    let nested = Predicate::One {
+        relation: relation(&model, "Shot", "sequence"),
+        predicate: Box::new(Predicate::Some {
+            relation: relation(&model, "Sequence", "resources"),
+            predicate: Box::new(one.clone()),
+        }),
+    };
+    let base = || ids(&model, "Shot");
+    let order =
+        Order { through: vec![creator], field: rate, descending: false, nulls_first: false };
+    let join = Join { from: 0, relation: creator, visible: Predicate::True };
+    let child = Child {
+        key_column: 0,
+        relation: resources,
+        query: Query { columns: vec![Column::Field(0, rate)], ..ids(&model, "User") },
+    };
+    let asked = [
+        Query { predicate: some.clone(), ..base() },
+        Query { predicate: some.not(), ..base() },
+        Query { predicate: count, ..base() },
+        Query { predicate: one, ..base() },
+        Query { predicate: nested, ..base() },
+        Query { order: vec![order], ..base() },
+        Query { joins: vec![join], columns: vec![Column::Field(1, rate)], ..base() },
+        Query { children: vec![child], ..base() },
+    ];
+    for query in asked {
+        forbidden(&model, &artist(&[]), query.clone());
+        narrow(&model, &artist(&[(Action::Read, "User.rate", Access::Allow)]), query).unwrap();
+    }
+}
+
+#[test]
+fn a_secret_is_for_nobody() {
+    let model = model();
+    let secret = field(&model, "User", "password_hash");
+    for query in ways_to_ask(&model, "User", secret) {
+        forbidden(&model, &Actor::system(), query);
+    }
+}
+
+#[test]
+fn lists_and_numbers_need_the_right_to_list_and_look_ups_the_right_to_read() {
+    let model = model();
+    let blind = artist(&[(Action::List, "Shot", Access::Deny)]);
+    let shot = model.by_name("Shot").unwrap();
+    forbidden(&model, &blind, ids(&model, "Shot"));
+    let one = Query { predicate: Predicate::eq(shot.id(), Key([3; 16])), ..ids(&model, "Shot") };
+    narrow(&model, &blind, one.clone()).unwrap();
+    let counted = Totals { count: true, ..Totals::default() };
+    forbidden(&model, &blind, Query { totals: counted.clone(), ..one.clone() });
+    let or = Predicate::Or(vec![one.predicate.clone(), Predicate::True]);
+    forbidden(&model, &blind, Query { predicate: or, ..ids(&model, "Shot") });
+    let child = Child {
+        key_column: 0,
+        relation: relation(&model, "Sequence", "shots"),
+        query: ids(&model, "Shot"),
+    };
+    forbidden(&model, &blind, Query { children: vec![child], ..ids(&model, "Sequence") });
+
+    let stranger = artist(&[(Action::Read, "Shot", Access::Deny)]);
+    forbidden(&model, &stranger, one);
+    let name = vec![Column::Field(0, field(&model, "Shot", "name"))];
+    forbidden(&model, &stranger, Query { columns: name, ..ids(&model, "Shot") });
+    narrow(&model, &stranger, Query { totals: counted, ..ids(&model, "Shot") }).unwrap();
+}
+
+#[test]
+fn permissions_are_for_whoever_was_granted_them() {
+    let model = model();
+    forbidden(&model, &artist(&[]), ids(&model, "Permission"));
+    let child = Child {
+        key_column: 0,
+        relation: relation(&model, "Group", "permissions"),
+        query: ids(&model, "Permission"),
+    };
+    forbidden(&model, &artist(&[]), Query { children: vec![child], ..ids(&model, "Group") });
+    let granted =
+        [(Action::List, "Permission", Access::Allow), (Action::Read, "Permission", Access::Allow)];
+    narrow(&model, &artist(&granted), ids(&model, "Permission")).unwrap();
+}
+
+#[test]
+fn a_denied_relation_cannot_be_followed() {
+    let model = model();
+    let actor = artist(&[(Action::Read, "Shot.sequence", Access::Deny)]);
+    let sequence = relation(&model, "Shot", "sequence");
+    let key = field(&model, "Shot", "sequence_id");
+    let one = Predicate::One { relation: sequence, predicate: Box::new(Predicate::True) };
+    forbidden(&model, &actor, Query { predicate: one, ..ids(&model, "Shot") });
+    for query in ways_to_ask(&model, "Shot", key) {
+        forbidden(&model, &actor, query);
+    }
+}
+
+#[test]
+fn an_administrator_reads_what_was_asked() {
+    let model = model();
+    for name in ["Node", "Entity", "Shot", "User", "Permission", "Version"] {
+        let narrowed = narrow(&model, &Actor::system(), ids(&model, name)).unwrap();
+        assert_eq!(narrowed.predicate, Predicate::True, "{name}");
+    }
+}

@@ -1,0 +1,7 @@
+//! What narrowing must hold: told cases first, then random ones against a world without secrets.
+
+mod cases;
+mod differential;
+mod maker;
+mod shape;
+mod world;

@@ -1,0 +1,225 @@
+//! A random studio, a random actor, and the same studio without what the actor may not see.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use schema_som::actor::Actor;
+use schema_som::clock::Clock;
+use schema_som::evaluate::holds;
+use schema_som::memory::Memory;
+use schema_som::permission::{self, Access, Action};
+use schema_som::registry::{Path, Registry};
+use schema_som::value::Value;
+use schema_som::{Key, Link, Record};
+
+use crate::testing::{Random, TestClock};
+use crate::write::{Batch, Cause, Drafts, completed};
+
+/// The records of a random studio, complete, with references across projects here and there.
+pub(super) fn studio(registry: &Arc<Registry>, random: &mut Random) -> Batch {
+    let clock: Arc<dyn Clock> = TestClock::new();
+    let mut drafts = Drafts::new(registry, &*clock);
+    let name = |text: &str, number: usize| ("name", Value::from(format!("{text} {number}")));
+    let mut users = Vec::new();
+    for number in 0..4 {
+        let login = ["ada", "leo", "pia", "sam"][number];
+        let email = ("email", Value::from(format!("{login}@x")));
+        let rate = ("rate", Value::Int(number as i64 * 1_000_000));
+        let values = [name("User", number), ("login", login.into()), email, rate];
+        users.push(drafts.add("User", values).expect("a user"));
+    }
+    let statuses: Vec<Key> = ["RTS", "WIP"]
+        .map(|code| drafts.add("Status", [("name", code.into()), ("code", code.into())]))
+        .into_iter()
+        .collect::<Result<_, _>>()
+        .expect("statuses");
+    let list = drafts.add("StatusList", [("target_entity_type", "Task".into())]).expect("a list");
+    let status = statuses[0];
+    let mut projects = Vec::new();
+    for number in 0..3 {
+        let values = [
+            name("Project", number),
+            ("code", format!("P{number}").into()),
+            ("status", status.into()),
+            ("status_list", list.into()),
+        ];
+        projects.push(drafts.add("Project", values).expect("a project"));
+    }
+    for project in &projects {
+        for user in users.iter().filter(|_| random.one_in(2)) {
+            let values = [("project", (*project).into()), ("user", (*user).into())];
+            drafts.add("ProjectUser", values).expect("a membership");
+        }
+    }
+    let mut tasks: Vec<Key> = Vec::new();
+    let mut sequences: Vec<Key> = Vec::new();
+    for number in 0..24 {
+        let kind = ["Sequence", "Shot", "Shot", "Task", "Scene"][random.below(5)];
+        let parent = random.pick(&tasks).copied().filter(|_| random.one_in(2));
+        let values = [
+            name(kind, random.below(6)),
+            ("project", random.pick(&projects).copied().into()),
+            ("parent", parent.into()),
+            ("status", random.pick(&statuses).copied().into()),
+            ("status_list", list.into()),
+            ("priority", Value::Int(random.below(4) as i64 * 100)),
+        ];
+        let key = drafts.add(kind, values).expect("a task");
+        if kind != "Task" {
+            drafts.set("code", format!("C{number}")).expect("a code");
+        }
+        if kind == "Shot" {
+            drafts.set("sequence", random.pick(&sequences).copied()).expect("a sequence");
+            drafts.set("cut_in", random.below(5) as i64).expect("a frame");
+        }
+        if kind == "Sequence" {
+            sequences.push(key);
+        }
+        tasks.push(key);
+    }
+    work(&mut drafts, random, (&tasks, &users, &projects));
+    complete(registry, &clock, drafts.finish())
+}
+
+fn work(drafts: &mut Drafts<'_>, random: &mut Random, what: (&[Key], &[Key], &[Key])) {
+    let (tasks, users, projects) = what;
+    let mut versions: Vec<Key> = Vec::new();
+    for number in 0..14 {
+        let task = random.pick(tasks).copied();
+        let values = [
+            ("task", task.into()),
+            ("parent", random.pick(&versions).copied().into()),
+            ("version_number", Value::Int(number + 1)),
+        ];
+        versions.push(drafts.add("Version", values).expect("a version"));
+    }
+    for _ in 0..8 {
+        let values = [
+            ("task", random.pick(tasks).copied().into()),
+            ("resource", random.pick(users).copied().into()),
+        ];
+        drafts.add("TimeLog", values).expect("a time log");
+    }
+    let mut other = Vec::new();
+    for kind in ["Note", "File", "Tag"] {
+        for number in 0..5 {
+            let values = [("name", format!("{kind} {number}").into())];
+            let key = drafts.add(kind, values).expect("a record");
+            if kind != "Tag" {
+                let project = random.pick(projects).copied().filter(|_| random.one_in(2));
+                drafts.set("project", project).expect("a project");
+            }
+            other.push((kind, key));
+        }
+    }
+    for index in 0..12 {
+        let values = [
+            ("access", ["Allow", "Deny"][index % 2].into()),
+            ("action", ["Read", "List"][index / 2 % 2].into()),
+            ("class_name", ["Shot", "Task", "Version"][index / 4].into()),
+        ];
+        drafts.add("Permission", values).expect("a permission");
+    }
+    for _ in 0..60 {
+        let (Some(task), Some(user)) = (random.pick(tasks), random.pick(users)) else { continue };
+        drafts.link(("Task", "resources"), *task, [(0, *user)]).expect("a link");
+        let Some((kind, key)) = random.pick(&other) else { continue };
+        let relation = match *kind {
+            "Note" => "notes",
+            "File" => "references",
+            _ => "tags",
+        };
+        drafts.link(("Task", relation), *task, [(0, *key)]).expect("a link");
+        if let (Some(version), "File") = (random.pick(&versions), *kind) {
+            drafts.link(("Version", "files"), *version, [(0, *key)]).expect("a link");
+        }
+    }
+}
+
+/// Fills in what the pipeline would, without a database.
+fn complete(registry: &Arc<Registry>, clock: &Arc<dyn Clock>, mut batch: Batch) -> Batch {
+    let projects: std::collections::HashMap<Key, Value> = batch
+        .records
+        .iter()
+        .map(|record| (record.key(), record.get(registry.get(record.ty), "project_id").clone()))
+        .collect();
+    for record in &mut batch.records {
+        let ty = registry.get(record.ty);
+        if let Value::Key(task) = record.get(ty, "task_id")
+            && let Some(project) = projects.get(task)
+        {
+            record.set(ty, "project_id", project.clone());
+        }
+        completed(registry, clock, Cause::System, record).expect("a whole record");
+    }
+    let mut seen = HashSet::new();
+    batch.links.retain(|link| seen.insert((link.relation, link.own, link.other)));
+    batch
+}
+
+pub(super) fn memory(registry: &Arc<Registry>, batch: &Batch) -> Memory {
+    Memory::new(registry.clone(), batch.records.clone(), batch.links.clone())
+}
+
+/// Somebody with random memberships and permissions.
+pub(super) fn actor(batch: &Batch, registry: &Registry, random: &mut Random) -> Actor {
+    let mut actor = Actor { login: "somebody".into(), ..Actor::default() };
+    actor.all_projects = random.one_in(8);
+    let projects = batch.records.iter().filter(|record| registry.get(record.ty).name == "Project");
+    actor.projects = projects.map(Record::key).filter(|_| random.one_in(2)).collect();
+    actor.projects.sort();
+    let both = |actor: &mut Actor, class: &str, access| {
+        for action in [Action::Read, Action::List] {
+            actor.grants.insert((action, class.to_owned()), access);
+        }
+    };
+    for class in ["Shot", "Scene", "Sequence", "Note", "File", "Tag", "Status", "TimeLog"] {
+        if random.one_in(9) {
+            both(&mut actor, class, Access::Deny);
+        }
+    }
+    if random.one_in(2) {
+        both(&mut actor, "Permission", Access::Allow);
+    }
+    for (class, access) in [
+        ("Shot.cut_in", Access::Deny),
+        ("Task.priority", Access::Deny),
+        ("Shot.sequence", Access::Deny),
+        ("User.rate", Access::Allow),
+    ] {
+        if random.one_in(5) {
+            actor.grants.insert((Action::Read, class.to_owned()), access);
+        }
+    }
+    actor
+}
+
+/// The studio as it would be if what the actor may not see had never been there.
+pub(super) fn without_secrets(registry: &Arc<Registry>, batch: &Batch, actor: &Actor) -> Memory {
+    let all = memory(registry, batch);
+    let visible: HashSet<Key> = batch
+        .records
+        .iter()
+        .filter(|record| {
+            let ty = registry.get(record.ty);
+            let allowed = permission::decide(actor, Action::Read, ty).is_ok();
+            let rows = permission::visible(registry, actor, ty);
+            allowed && all.find(record.key()).is_some_and(|row| holds(&all, row, &rows))
+        })
+        .map(Record::key)
+        .collect();
+    let mut records = batch.records.clone();
+    records.retain(|record| visible.contains(&record.key()));
+    for record in &mut records {
+        for relation in &registry.get(record.ty).relations {
+            let Path::One { column } = relation.path else { continue };
+            let value = &mut record.values[column as usize];
+            if matches!(value, Value::Key(key) if !visible.contains(key)) {
+                *value = Value::Null;
+            }
+        }
+    }
+    let kept = |link: &&Link| visible.contains(&link.own) && visible.contains(&link.other);
+    let links = batch.links.iter().filter(kept).copied().collect();
+    Memory::new(registry.clone(), records, links)
+}
