@@ -17,7 +17,7 @@ use crate::api::Api;
 use crate::describe;
 use crate::errors::{Fault, Location};
 use crate::limits::{Limits, written};
-use crate::overlap;
+use crate::{hints, overlap};
 
 /// The parts of documents and schemas that the rest of the crate reads.
 pub(crate) mod ast {
@@ -120,7 +120,10 @@ impl Compiler {
         parsed: &Parsed,
         operation_name: Option<&str>,
     ) -> Result<Checked, Vec<Fault>> {
-        let failed = |errors: &DiagnosticList| faults(Code::ValidationFailed, errors);
+        let failed = |errors: &DiagnosticList| {
+            let faults = faults(Code::ValidationFailed, errors).into_iter();
+            faults.map(|fault| self.hinted(fault)).collect::<Vec<_>>()
+        };
         let document =
             parsed.syntax.to_executable_validate(&self.schema).map_err(|e| failed(&e.errors))?;
         // The specification forbids these (5.6.3); the library lets them pass.
@@ -140,6 +143,14 @@ impl Compiler {
             return Err(vec![fault.at(place(field.location(), &document.sources))]);
         }
         Ok(Checked { document, operation })
+    }
+
+    /// Adds what would have been right, where that can be said.
+    fn hinted(&self, mut fault: Fault) -> Fault {
+        if let Some(hint) = hints::hint(&self.schema, fault.error.message()) {
+            fault.error = fault.error.hint(hint);
+        }
+        fault
     }
 
     /// Coerces what a client sent as variables; those that it did not send stay absent.
@@ -260,7 +271,7 @@ fn faults(code: Code, errors: &DiagnosticList) -> Vec<Fault> {
     told.map(|one| {
         let message = one.error.to_string();
         let message = message.strip_prefix("syntax error: ").unwrap_or(&message);
-        Fault::new(code, message).at(place(one.error.location(), one.sources))
+        Fault::new(code, clipped(message)).at(place(one.error.location(), one.sources))
     })
     .collect()
 }

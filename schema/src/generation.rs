@@ -45,10 +45,13 @@ impl Generation {
 /// A document that was checked, ready to be planned.
 pub(crate) struct Compiled {
     pub(crate) checked: Checked,
+    /// The document once more, to judge it with the values of variables, where page sizes are some.
+    unjudged: Option<Unjudged>,
+}
+
+struct Unjudged {
     parsed: Parsed,
     operation_name: Option<String>,
-    /// Whether page sizes are variables, so that the complexity depends on them.
-    varies: bool,
 }
 
 impl Generation {
@@ -63,12 +66,13 @@ impl Generation {
     ) -> Result<Compiled, Vec<Fault>> {
         let parsed = self.compiler.parse(text, &self.limits)?;
         let ruler = self.ruler(&parsed);
-        let judged = self.limits.judge(&parsed.syntax, operation_name, ruler);
-        let varies = judged.map_err(|error| vec![Fault::from(error)])?.varies;
+        let varies = self.limits.judge(&parsed.syntax, operation_name, ruler);
+        let varies = varies.map_err(|error| vec![Fault::from(error)])?;
         let checked = self.compiler.validate(&parsed, operation_name)?;
         self.compiler.check_introspection(&checked).map_err(|fault| vec![fault])?;
         let operation_name = operation_name.map(str::to_owned);
-        Ok(Compiled { checked, parsed, operation_name, varies })
+        let unjudged = varies.then_some(Unjudged { parsed, operation_name });
+        Ok(Compiled { checked, unjudged })
     }
 
     /// Coerces the variables of a request and judges page sizes that depend on them.
@@ -81,11 +85,10 @@ impl Generation {
         given: &Variables,
     ) -> Result<Variables, Fault> {
         let variables = self.compiler.coerce(&compiled.checked, given)?;
-        if compiled.varies {
-            let mut ruler = self.ruler(&compiled.parsed);
+        if let Some(Unjudged { parsed, operation_name }) = &compiled.unjudged {
+            let mut ruler = self.ruler(parsed);
             ruler.variables = Some(&variables);
-            let name = compiled.operation_name.as_deref();
-            self.limits.judge(&compiled.parsed.syntax, name, ruler)?;
+            self.limits.judge(&parsed.syntax, operation_name.as_deref(), ruler)?;
         }
         Ok(variables)
     }

@@ -17,6 +17,7 @@ pub mod errors;
 mod executor;
 mod filter;
 mod generation;
+mod hints;
 pub mod limits;
 pub mod meaning;
 pub mod naming;

@@ -63,17 +63,9 @@ impl Default for Limits {
     }
 }
 
-/// What a document's operation was found to cost.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Judged {
-    /// How many values its answer may hold, variable page sizes counted as one row.
-    pub(crate) complexity: u64,
-    /// Whether a page size is a variable, so that it must be judged again with their values.
-    pub(crate) varies: bool,
-}
-
 impl Limits {
-    /// Judges a document before it is held against the schema, whatever else is wrong with it.
+    /// Judges a document before it is held against the schema, whatever else is wrong with it. Says
+    /// whether page sizes are variables, so that it must be judged again with their values.
     ///
     /// # Errors
     /// `DEPTH_EXCEEDED`, `COMPLEXITY_EXCEEDED` or `LIMIT_EXCEEDED`.
@@ -82,11 +74,9 @@ impl Limits {
         document: &'d Syntax,
         operation_name: Option<&str>,
         mut ruler: Ruler<'d>,
-    ) -> Result<Judged> {
+    ) -> Result<bool> {
         let chosen = chosen(document, operation_name);
-        let mut judged = Judged { complexity: 0, varies: false };
         for operation in operations(document) {
-            ruler.varies = false;
             let root = ruler.schema.root_operation(operation.operation_type);
             let root = root.map_or("", |name| name.as_str());
             let measured = ruler.measure(root, &operation.selection_set, 1);
@@ -96,10 +86,9 @@ impl Limits {
             }
             if chosen.is_some_and(|chosen| std::ptr::eq(chosen, operation)) {
                 self.judge_operation(operation, measured, &ruler)?;
-                judged = Judged { complexity: measured.complexity, varies: ruler.varies };
             }
         }
-        Ok(judged)
+        Ok(ruler.varies)
     }
 
     fn judge_operation(
@@ -135,7 +124,13 @@ impl Limits {
             Some(found) => format!("the limit `{name}` is {limit}; this document has {found}"),
             None => format!("the limit `{name}` is {limit}; this document has more"),
         };
-        Error::new(code, what)
+        Error::new(code, what).hint(match name {
+            "depth" | "nesting" => "select fewer levels, and the rest with another request",
+            "complexity" => {
+                "ask for smaller pages with `first`, or for fewer fields of each record"
+            }
+            _ => "send several smaller documents",
+        })
     }
 }
 

@@ -177,3 +177,36 @@ fn operations_are_root_fields() {
     let query = generation.compiler.schema().get_object("Query").unwrap();
     assert_eq!(query.fields["me"].ty.to_string(), "User");
 }
+
+/// The hints read the library's messages, so this also notices when a new version words them anew.
+#[test]
+fn what_is_unknown_is_answered_with_what_is_known() {
+    let generation = generation();
+    let cases = [
+        ("{ shots { nodes { cod } } }", "did you mean `code`?"),
+        ("{ shots { nodes { Cutin } } }", "did you mean `cutIn`?"),
+        ("{ shotz { totalCount } }", "did you mean `shot` or `shots`?"),
+        ("{ shots { nodes { unheardOf } } }", "`AnyShot` has `id`, `revision`, `name`,"),
+        ("{ shots(frist: 3) { totalCount } }", "did you mean `first`?"),
+        ("{ shots(where: 3) { totalCount } }", "`Query.shots` has `filter`, `orderBy`,"),
+        ("{ shots(filter: {cod: {eq: \"a\"}}) { totalCount } }", "did you mean `code`?"),
+        (
+            "{ shots(filter: {code: {matches: \"a\"}}) { totalCount } }",
+            "`FoldedStringFilter` has `eq`,",
+        ),
+        ("{ shots(orderBy: {code: UP}) { totalCount } }", "`Sort` has `ASC`, `DESC`,"),
+        ("{ node(id: \"x\") { ... on Shto { code } } }", "did you mean `Shot`?"),
+        ("{ ...F } fragment F on Quary { me { id } }", "did you mean `Query`?"),
+        (
+            "query ($v: ShotFilters) { shots(filter: $v) { totalCount } }",
+            "did you mean `ShotFilter`",
+        ),
+        ("{ shot { code } }", "`id` takes ID!: The record's id."),
+        ("{ me }", "in braces"),
+    ];
+    for (text, expected) in cases {
+        let faults = generation.compile(text, None).err().unwrap();
+        let hints: Vec<_> = faults.iter().map(|fault| fault.error.to_string()).collect();
+        assert!(hints.iter().any(|hint| hint.contains(expected)), "{text}: {hints:?}");
+    }
+}

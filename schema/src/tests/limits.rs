@@ -84,6 +84,13 @@ fn complexity_of_variable_pages_is_judged_with_their_values() {
     assert_eq!(with(json!({})), None);
     assert_eq!(with(json!({"n": 500, "m": 500})), Some("COMPLEXITY_EXCEEDED"));
     assert_eq!(with(json!({"n": 500})), Some("COMPLEXITY_EXCEEDED"));
+    let shared = "query A($n: Int) { ...F } query B($n: Int) { ...F } fragment F on Query { shots(first: \
+                  $n) { nodes { versions(first: 500) { nodes { id } } } } }";
+    for name in ["A", "B"] {
+        let compiled = generation.compile(shared, Some(name)).ok().unwrap();
+        let given: Variables = serde_json::from_value(json!({"n": 500})).unwrap();
+        assert!(generation.coerce(&compiled, &given).is_err(), "{name}");
+    }
 }
 
 #[test]

@@ -1,0 +1,126 @@
+//! What would have been right: a hint for each error of a document that names something unknown.
+//! The library tells such errors apart in its text only, which a test pins.
+
+use crate::compiler::ast::{ExtendedType, FieldDefinition, Schema};
+
+/// So many names are offered.
+const MOST_NAMES: usize = 3;
+/// So many names are listed when none is close.
+const MOST_LISTED: usize = 12;
+
+/// The hint for a message of the validator.
+pub(crate) fn hint(schema: &Schema, message: &str) -> Option<String> {
+    let names: Vec<_> = message.split('`').skip(1).step_by(2).collect();
+    let (wanted, place, known) = match (message.split('`').next()?, names.as_slice()) {
+        ("type ", [ty, field]) => (*field, *ty, fields(schema, ty)),
+        ("the argument ", [argument, place]) => (*argument, *place, arguments(schema, place)),
+        ("value " | "field ", [name, ty]) => (*name, *ty, members(schema, ty)),
+        ("cannot find type " | "type condition ", [ty, ..]) => {
+            (*ty, "", schema.types.keys().map(|name| name.as_str()).collect())
+        }
+        ("the required argument ", [place]) => return required(schema, place),
+        (text, _) if text.ends_with("must have a subselection set") => {
+            return Some("say in braces which of its fields are wanted".into());
+        }
+        _ => return None,
+    };
+    let close = closest(wanted, &known);
+    if !close.is_empty() {
+        return Some(format!("did you mean {}?", quoted(&close, " or ")));
+    }
+    let listed: Vec<_> =
+        known.iter().copied().filter(|name| !name.starts_with("__")).take(MOST_LISTED).collect();
+    let more = if known.len() > MOST_LISTED { ", ..." } else { "" };
+    let list = !place.is_empty() && !listed.is_empty();
+    list.then(|| format!("`{place}` has {}{more}", quoted(&listed, ", ")))
+}
+
+fn fields<'s>(schema: &'s Schema, ty: &str) -> Vec<&'s str> {
+    match schema.types.get(ty) {
+        Some(ExtendedType::Object(object)) => object.fields.keys().map(|key| &**key).collect(),
+        Some(ExtendedType::Interface(one)) => one.fields.keys().map(|key| &**key).collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// Values of an enum, fields of an input.
+fn members<'s>(schema: &'s Schema, ty: &str) -> Vec<&'s str> {
+    match schema.types.get(ty) {
+        Some(ExtendedType::Enum(vocabulary)) => {
+            vocabulary.values.keys().map(|key| &**key).collect()
+        }
+        Some(ExtendedType::InputObject(input)) => input.fields.keys().map(|key| &**key).collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// The arguments of `Query.shots`.
+fn arguments<'s>(schema: &'s Schema, place: &str) -> Vec<&'s str> {
+    let definition = definition(schema, place);
+    let arguments = definition.into_iter().flat_map(|definition| &definition.arguments);
+    arguments.map(|argument| argument.name.as_str()).collect()
+}
+
+fn definition<'s>(schema: &'s Schema, place: &str) -> Option<&'s FieldDefinition> {
+    let (ty, field) = place.split_once('.')?;
+    schema.type_field(ty, field).ok().map(|definition| &**definition)
+}
+
+/// What `Query.shot(id:)` takes.
+fn required(schema: &Schema, place: &str) -> Option<String> {
+    let (field, argument) = place.trim_end_matches(":)").split_once('(')?;
+    let definition = definition(schema, field)?;
+    let argument = definition.arguments.iter().find(|one| one.name == *argument)?;
+    let doc = argument.description.as_deref().unwrap_or_default();
+    Some(format!("`{}` takes {}: {doc}", argument.name, argument.ty))
+}
+
+/// The names that a slip of the finger could have meant, the closest first.
+fn closest<'n>(wanted: &str, known: &[&'n str]) -> Vec<&'n str> {
+    let most = 1 + wanted.len() / 4;
+    let lower = wanted.to_lowercase();
+    let mut close: Vec<_> = known
+        .iter()
+        .filter(|name| name.len().abs_diff(wanted.len()) <= most)
+        .map(|name| (distance(&lower, &name.to_lowercase()), *name))
+        .filter(|(distance, _)| *distance <= most)
+        .collect();
+    close.sort();
+    close.into_iter().take(MOST_NAMES).map(|(_, name)| name).collect()
+}
+
+/// How many letters must be put in, taken out or changed (Levenshtein).
+fn distance(left: &str, right: &str) -> usize {
+    let right: Vec<_> = right.chars().collect();
+    let mut row: Vec<usize> = (0..=right.len()).collect();
+    for (at, letter) in left.chars().enumerate() {
+        let mut corner = row[0];
+        row[0] = at + 1;
+        for (to, other) in right.iter().enumerate() {
+            let changed = corner + usize::from(letter != *other);
+            corner = row[to + 1];
+            row[to + 1] = changed.min(row[to] + 1).min(corner + 1);
+        }
+    }
+    row[right.len()]
+}
+
+fn quoted(names: &[&str], between: &str) -> String {
+    let names: Vec<_> = names.iter().map(|name| format!("`{name}`")).collect();
+    names.join(between)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn distances_count_letters() {
+        let cases =
+            [("code", "code", 0), ("code", "cdoe", 2), ("", "abc", 3), ("name", "names", 1)];
+        for (left, right, expected) in cases {
+            assert_eq!(distance(left, right), expected, "{left} {right}");
+            assert_eq!(distance(right, left), expected, "{right} {left}");
+        }
+    }
+}
