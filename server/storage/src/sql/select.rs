@@ -1,0 +1,373 @@
+//! Which rows and which columns: sources, joins, conditions and the statements without limits per
+//! parent.
+
+use schema_som::predicate::Predicate;
+use schema_som::query::{Column, Join, Order, Query};
+use schema_som::registry::{NODE, Path};
+use schema_som::{Error, RelationRef, Result, TypeIx};
+
+use super::children::{Anchor, KeyOf};
+use super::{CellKind, Source, Statement, Text};
+use crate::Engine;
+
+/// The rows of one type and what is joined to them.
+pub(super) struct Frame<'a> {
+    pub own: Source<'a>,
+    /// The rows that a query's aliases mean; the first is `own`.
+    sources: Vec<Source<'a>>,
+    joins: Vec<Joined<'a>>,
+}
+
+struct Joined<'a> {
+    from: Source<'a>,
+    owner: TypeIx,
+    column: &'a str,
+    target: Source<'a>,
+    visible: &'a Predicate,
+}
+
+impl<'a> Frame<'a> {
+    /// A frame without joins.
+    pub(super) fn bare(own: Source<'a>) -> Self {
+        Self { own, sources: vec![own], joins: Vec::new() }
+    }
+
+    pub(super) fn add_joins(&mut self, text: &mut Text<'a>, joins: &'a [Join]) {
+        for join in joins {
+            let from = self.sources[join.from as usize];
+            let target = self.join(text, from, join.relation, &join.visible);
+            self.sources.push(target);
+        }
+    }
+
+    /// Joins what the order looks at; a cursor in the predicate looks at the same.
+    pub(super) fn add_order(&mut self, text: &mut Text<'a>, order: &'a [Order]) {
+        for part in order {
+            let mut from = self.own;
+            for relation in &part.through {
+                from = match self.joined(text, from, *relation) {
+                    Some(target) => target,
+                    None => self.join(text, from, *relation, &Predicate::True),
+                };
+            }
+        }
+    }
+
+    fn join(
+        &mut self,
+        text: &mut Text<'a>,
+        from: Source<'a>,
+        relation: RelationRef,
+        visible: &'a Predicate,
+    ) -> Source<'a> {
+        let mut target = text.source(text.registry.relation(relation).target);
+        target.optional = true;
+        match key_column(text, relation) {
+            Some(column) => {
+                let owner = relation.owner;
+                self.joins.push(Joined { from, owner, column, target, visible });
+            }
+            None => text.fail(Error::internal("a to-many relation cannot be joined")),
+        }
+        target
+    }
+
+    /// The target of a relation that is joined already, whoever it is visible to.
+    fn joined(
+        &self,
+        text: &Text<'a>,
+        from: Source<'a>,
+        relation: RelationRef,
+    ) -> Option<Source<'a>> {
+        let column = key_column(text, relation)?;
+        let same = |join: &&Joined<'a>| {
+            join.from.alias == from.alias
+                && join.column == column
+                && *join.visible == Predicate::True
+        };
+        self.joins.iter().find(same).map(|join| join.target)
+    }
+
+    /// The row that a part of an order looks at, if it is joined.
+    pub(super) fn ordered(&self, text: &Text<'a>, part: &Order) -> Option<Source<'a>> {
+        part.through.iter().try_fold(self.own, |from, relation| self.joined(text, from, *relation))
+    }
+
+    /// Whether rows may have no value there.
+    pub(super) fn is_nullable(&self, text: &Text<'a>, part: &Order) -> bool {
+        let field = text.registry.field(part.field);
+        let own = text.registry.get(self.own.on);
+        !part.through.is_empty() || field.def.nullable || !own.is_a(field.declared_by)
+    }
+}
+
+/// The column of a to-one relation.
+pub(super) fn key_column<'a>(text: &Text<'a>, relation: RelationRef) -> Option<&'a str> {
+    match text.registry.relation(relation).path {
+        Path::One { column } => {
+            Some(text.registry.get(relation.owner).fields[column as usize].name())
+        }
+        _ => None,
+    }
+}
+
+/// The rows of one level: a frame, and how it hangs on its parents.
+pub(super) struct Body<'a> {
+    pub frame: Frame<'a>,
+    pub anchor: Option<Anchor<'a>>,
+    /// The alias of the link table.
+    pub link: Option<u16>,
+    /// Whether the link alone has everything that is asked.
+    pub link_only: bool,
+}
+
+impl<'a> Text<'a> {
+    pub(super) fn body(&mut self, on: TypeIx, anchor: Option<Anchor<'a>>) -> Body<'a> {
+        let mut own = self.source(on);
+        let link = match anchor {
+            Some(Anchor::Link { other, .. }) => {
+                let link = self.alias();
+                own.key = Some((link, other));
+                Some(link)
+            }
+            _ => None,
+        };
+        Body { frame: Frame::bare(own), anchor, link, link_only: false }
+    }
+
+    /// The tables of a body with their joins.
+    pub(super) fn push_from(&mut self, body: &Body<'a>) {
+        let own = body.frame.own;
+        let table = &self.registry.get(own.on).table;
+        match (body.anchor, body.link) {
+            (Some(Anchor::Link { table: pairs, other, .. }), Some(link)) => {
+                self.push_table(pairs, link);
+                if !body.link_only {
+                    self.push(" JOIN ");
+                    self.push_table(table, own.alias);
+                    self.push(" ON ");
+                    self.push_column(own.alias, "id");
+                    self.push(" = ");
+                    self.push_column(link, other);
+                }
+            }
+            _ => self.push_table(table, own.alias),
+        }
+        self.push_joins(&body.frame);
+    }
+
+    pub(super) fn push_joins(&mut self, frame: &Frame<'a>) {
+        for join in &frame.joins {
+            self.push(" LEFT JOIN ");
+            self.push_table(&self.registry.get(join.target.on).table, join.target.alias);
+            self.push(" ON ");
+            self.push_column(join.target.alias, "id");
+            self.push(" = ");
+            self.push_stored(join.from, join.owner, join.column);
+            if *join.visible != Predicate::True {
+                self.push(" AND ");
+                self.push_predicate(&Frame::bare(join.target), join.visible);
+            }
+        }
+    }
+
+    /// Everything after `WHERE`, from the most selective on: the parent's key, the type, the
+    /// predicate. Numbers leave the page's cursor out.
+    pub(super) fn push_where(
+        &mut self,
+        body: &Body<'a>,
+        key: Option<KeyOf<'a>>,
+        predicate: &'a Predicate,
+        cursor: bool,
+    ) {
+        let mut clause = Clause::default();
+        if let Some(key) = key {
+            clause.next(self);
+            self.push_parent(body);
+            self.push(" = ");
+            self.push_key_of(key);
+        }
+        if self.is_narrower(body) {
+            clause.next(self);
+            self.push_type(body.frame.own);
+        }
+        let conjuncts = match predicate {
+            Predicate::And(all) => all.as_slice(),
+            other => std::slice::from_ref(other),
+        };
+        self.push_conjuncts(&body.frame, conjuncts, cursor, &mut clause);
+    }
+
+    fn push_conjuncts(
+        &mut self,
+        frame: &Frame<'a>,
+        conjuncts: &'a [Predicate],
+        cursor: bool,
+        clause: &mut Clause,
+    ) {
+        for conjunct in conjuncts {
+            match conjunct {
+                Predicate::True => {}
+                Predicate::After { .. } if !cursor => {}
+                Predicate::And(inner) => self.push_conjuncts(frame, inner, cursor, clause),
+                conjunct => {
+                    clause.next(self);
+                    self.push_predicate(frame, conjunct);
+                }
+            }
+        }
+    }
+
+    /// Whether the table holds rows of other types that could be met.
+    fn is_narrower(&self, body: &Body<'a>) -> bool {
+        let on = self.registry.get(body.frame.own.on);
+        match body.anchor {
+            None if on.is_abstract => on.ix != NODE,
+            None => on.family.is_some_and(|root| root != on.ix),
+            // Only a namesake of the column in another member of the family can point here, too.
+            Some(Anchor::Many { column, .. }) => {
+                on.family.is_some()
+                    && self.registry.types().iter().any(|ty| {
+                        ty.family == on.family && !ty.is_a(on.ix) && ty.field(column).is_some()
+                    })
+            }
+            Some(Anchor::Link { .. } | Anchor::Own) => false,
+        }
+    }
+
+    /// The rows of this type among all of its table. An equality keeps the order of an index; a
+    /// list would make SQLite sort.
+    fn push_type(&mut self, source: Source<'a>) {
+        let registry = self.registry;
+        let on = registry.get(source.on);
+        let kinds: Vec<_> = registry.kinds(on.ix).collect();
+        if on.is_abstract {
+            let names: Vec<&str> = kinds.iter().map(|ty| ty.name.as_str()).collect();
+            if self.engine == Engine::Sqlite && names.len() > 1 {
+                // Without the plus SQLite takes the index of the list and sorts by key.
+                self.push("+");
+            }
+            self.push_column(source.alias, "type");
+            return self.push_constants(&names);
+        }
+        let shared = kinds.iter().all(|ty| ty.base == on.base);
+        if let (true, Some(base)) = (shared, &on.base) {
+            self.push_column(source.alias, "base");
+            self.push_constants(&[base]);
+        }
+        let of_base = registry.concrete().filter(|ty| ty.family == on.family && ty.base == on.base);
+        if !shared || of_base.count() > kinds.len() {
+            if shared {
+                self.push(" AND ");
+            }
+            let names: Vec<&str> = kinds.iter().filter_map(|ty| ty.kind.as_deref()).collect();
+            self.push_column(source.alias, "kind");
+            self.push_constants(&names);
+        }
+    }
+
+    /// The columns of a query; at least one, so that rows can be counted.
+    pub(super) fn push_columns(&mut self, frame: &Frame<'a>, query: &Query) {
+        if query.columns.is_empty() {
+            self.push("NULL");
+        }
+        for (at, column) in query.columns.iter().enumerate() {
+            if at > 0 {
+                self.push(", ");
+            }
+            match *column {
+                Column::Field(alias, field) => {
+                    self.push_field(frame.sources[alias as usize], field);
+                }
+                Column::Kind(alias, _) => {
+                    let source = frame.sources[alias as usize];
+                    let ty = self.registry.get(source.on);
+                    match (ty.is_abstract, ty.family) {
+                        (true, _) => self.push_column(source.alias, "type"),
+                        (false, Some(_)) => self.push_column(source.alias, "kind"),
+                        (false, None) => self.push_constant(&ty.name),
+                    }
+                }
+            }
+        }
+    }
+
+    /// A statement without a limit per parent: a root level, or all rows of all parents.
+    pub(super) fn plain(
+        mut self,
+        query: &'a Query,
+        anchor: Option<Anchor<'a>>,
+    ) -> Result<Statement> {
+        let mut body = self.body(query.on, anchor);
+        body.frame.add_joins(&mut self, &query.joins);
+        body.frame.add_order(&mut self, &query.order);
+        self.push("SELECT ");
+        self.push_columns(&body.frame, query);
+        let key = match anchor {
+            Some(_) => {
+                self.push(", ");
+                self.push_parent(&body);
+                self.push(" FROM ");
+                self.push_keys();
+                self.push_after_keys();
+                Some(KeyOf::Keys)
+            }
+            None => {
+                self.push(" FROM ");
+                None
+            }
+        };
+        self.push_from(&body);
+        self.push_where(&body, key, &query.predicate, true);
+        self.push_order(&body, query);
+        if anchor.is_none() {
+            self.push_limit(query.page.limit, query.page.offset);
+        }
+        let columns = columns_of(self.registry, query, anchor.is_some());
+        self.finish(columns, None)
+    }
+
+    /// The join between the keys and what is read of them: keys first, whatever statistics say.
+    pub(super) fn push_after_keys(&mut self) {
+        self.push(match self.engine {
+            Engine::MariaDb => " STRAIGHT_JOIN ",
+            _ => " CROSS JOIN ",
+        });
+    }
+}
+
+/// How the columns of a level are decoded; the parent's key comes last.
+pub(super) fn columns_of(
+    registry: &schema_som::Registry,
+    query: &Query,
+    parents: bool,
+) -> Vec<CellKind> {
+    let mut columns: Vec<CellKind> = query
+        .columns
+        .iter()
+        .map(|column| match column {
+            Column::Field(_, field) => CellKind::of(&registry.field(*field).def.kind),
+            Column::Kind(..) => CellKind::Text,
+        })
+        .collect();
+    if columns.is_empty() {
+        columns.push(CellKind::Text);
+    }
+    if parents {
+        columns.push(CellKind::Key);
+    }
+    columns
+}
+
+/// `WHERE` first, `AND` from then on.
+#[derive(Default)]
+struct Clause {
+    begun: bool,
+}
+
+impl Clause {
+    fn next(&mut self, text: &mut Text<'_>) {
+        text.push(if self.begun { " AND " } else { " WHERE " });
+        self.begun = true;
+    }
+}
