@@ -85,9 +85,8 @@ impl Studio {
         let path = folder.path().join("studio.sqlite3");
         let registry = Arc::new(Registry::built_in().expect("the built-in types"));
         let file = rusqlite::Connection::open(&path).expect("a file");
-        for statement in ddl::create_statements(&registry, Engine::Sqlite) {
-            file.execute_batch(&statement).expect(&statement);
-        }
+        let statements = ddl::create_statements(&registry, Engine::Sqlite).join(";\n");
+        file.execute_batch(&format!("BEGIN; {statements}; COMMIT")).expect("the tables");
         drop(file);
         let url = format!("sqlite://{}", path.display());
         let store = Store::open(&url, &Options::default()).await.expect("the database opens");

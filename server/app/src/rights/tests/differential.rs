@@ -17,7 +17,7 @@ use super::world::{actor, memory, studio, without_secrets};
 use crate::narrow;
 use crate::testing::{Random, Studio};
 
-const WORLDS: u64 = 20;
+const WORLDS: u64 = 60;
 const QUERIES: usize = 60;
 
 /// What queries start from.
@@ -121,7 +121,7 @@ fn an_order_through_hidden_records_leaves_their_rows_out_and_tells_nothing() {
 
 #[tokio::test]
 async fn sqlite_answers_narrowed_queries_as_memory_does() {
-    for seed in 100..104 {
+    for seed in 100..108 {
         let database = Studio::fresh().await;
         let registry = &database.registry;
         let mut random = Random::new(seed);
