@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
 use quick_cache::sync::Cache;
 use quick_cache::{Equivalent, Weighter};
@@ -37,6 +37,8 @@ pub(crate) struct Document {
     pub(crate) serial: u64,
     pub(crate) compiled: Compiled,
     pub(crate) conditions: Conditions,
+    /// How long its last answer was: the next one is probably as long.
+    pub(crate) room: AtomicUsize,
 }
 
 /// The answers to `__schema` and `__type`, as JSON, by response key.
@@ -129,7 +131,8 @@ impl Known {
         let conditions = Conditions::of(&checked.document, &checked.operation)
             .map_err(|error| vec![Fault::from(error)])?;
         let serial = self.serial.fetch_add(1, Ordering::Relaxed);
-        let document = Arc::new(Document { serial, compiled, conditions });
+        let document =
+            Arc::new(Document { serial, compiled, conditions, room: AtomicUsize::new(0) });
         let key = DocumentKey { text: text.into(), operation: operation.map(Into::into) };
         self.documents.insert(key, document.clone());
         Ok(document)

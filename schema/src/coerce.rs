@@ -44,8 +44,8 @@ impl Coercer<'_> {
     ) -> Result<Option<Json>> {
         let coerced = match given {
             Some(value) => self.value(&definition.ty, value).map_err(|error| {
-                // The innermost name is the useful one; it is in the message already.
-                if error.message().contains('`') { error } else { named(definition, &error) }
+                let what = format!("`{}`: {}", definition.name, error.message());
+                Error::new(error.code(), what)
             })?,
             None => None,
         };
@@ -149,10 +149,6 @@ impl Coercer<'_> {
             }
         })
     }
-}
-
-fn named(definition: &InputValueDefinition, error: &Error) -> Error {
-    Error::new(error.code(), format!("`{}`: {}", definition.name, error.message()))
 }
 
 /// A number as JSON reads it, which is what GraphQL's numbers are.

@@ -1,1 +1,68 @@
-//! What an independent executor says to the same documents.
+//! What an independent executor says to the same documents: generated ones, thousands of them, with
+//! fragments, conditions, filters, orders and pages, over sound and over broken records.
+
+use apollo_compiler::Schema;
+use apollo_compiler::validation::Valid;
+use schema::Limits;
+use serde_json::{Value as Json, json};
+
+use super::execution::broken;
+use super::generate::Generator;
+use super::oracle::{Oracle, Outcome};
+use super::production::{Builder, Served, production};
+
+/// Nothing is too much here.
+fn limits() -> Limits {
+    Limits {
+        depth: 100,
+        complexity: u64::MAX,
+        aliases: 10_000,
+        directives: 10_000,
+        tokens: 1_000_000,
+        root_fields: 1_000,
+        ..Limits::default()
+    }
+}
+
+fn ours(served: &Served, document: &str, variables: &Json) -> Outcome {
+    let mut response = served.json(document, variables.clone());
+    let errors = response["errors"].as_array().cloned().unwrap_or_default();
+    assert!(response.get("data").is_some(), "{document}\n{response}");
+    let paths = errors.iter().map(|error| error["path"].clone()).collect();
+    Outcome { data: response["data"].take(), paths }
+}
+
+/// Asks both for so many documents and answers how many of them fitted the schema.
+fn compare(world: Builder, seed: u64, documents: usize) -> usize {
+    let served = world.serve_within(&limits());
+    let schema: Valid<Schema> =
+        Schema::parse_and_validate(served.engine.sdl(), "schema.graphql").unwrap();
+    let registry = served.engine.registry();
+    let oracle = Oracle { memory: &served.studio.memory, registry: &registry };
+    let mut generator = Generator::new(&schema, seed);
+    let mut compared = 0;
+    for _ in 0..documents {
+        let document = generator.document();
+        let variables =
+            json!({"a": generator.coin(), "b": generator.coin(), "n": generator.below(4)});
+        let Some(expected) = oracle.answer(&schema, &document, &variables) else { continue };
+        let found = ours(&served, &document, &variables);
+        let (a, b) = (found.data.to_string(), expected.data.to_string());
+        assert_eq!(a, b, "{document}\n{variables}");
+        assert_eq!(found.paths, expected.paths, "{document}\n{variables}");
+        compared += 1;
+    }
+    compared
+}
+
+#[test]
+fn both_executors_agree_over_sound_records() {
+    let compared = compare(production(), 1, 800);
+    assert!(compared > 300, "only {compared} documents fitted the schema");
+}
+
+#[test]
+fn both_executors_agree_where_values_are_broken() {
+    let compared = compare(broken(), 2, 800);
+    assert!(compared > 300, "only {compared} documents fitted the schema");
+}

@@ -8,7 +8,7 @@ use serde_json::{Value as Json, json};
 use super::production::{Builder, first_error, id, key, production};
 
 /// The production with shots whose columns hold what their fields cannot.
-fn broken() -> Builder {
+pub(crate) fn broken() -> Builder {
     let mut to = production();
     let broken: [(u64, &str, Value); 5] = [
         (101, "record_in", Value::Int(5_000_000_000)),

@@ -70,6 +70,9 @@ fn pages_of_any_size_show_everything_once_and_in_order() {
     }
 }
 
+/// Arguments, which cursor, the names that come, and whether there are pages before and behind.
+type PlaceCase = (&'static str, usize, &'static [&'static str], (bool, bool));
+
 #[test]
 fn a_list_in_its_own_order_is_paged_by_place() {
     let served = production().serve();
@@ -95,7 +98,7 @@ fn a_list_in_its_own_order_is_paged_by_place() {
     let (names, ends, _) = page("(last: 3)", json!({}));
     assert_eq!(names, ["Renders", "Main", "Cache"]);
     for cursors in [&starts, &ends] {
-        let cases: [(&str, usize, &[&str], (bool, bool)); 6] = [
+        let cases: [PlaceCase; 6] = [
             ("(first: 1, after: $c)", 0, &["Main"], (true, true)),
             ("(first: 5, after: $c)", 0, &["Main", "Cache"], (true, false)),
             ("(first: 5, after: $c)", 2, &[], (true, false)),

@@ -14,10 +14,14 @@ use serde_json::Value as Json;
 use crate::bind::{Binder, Bound, BoundList};
 use crate::cache::Introspection;
 use crate::coerce::Input;
+use crate::compiler::ast::Document;
 use crate::errors::Fault;
 use crate::plan::{Answer, List, PayloadPart, Plan, Root, RootKind, Table};
 use crate::scalar;
-use crate::write_json::{Scope, Writer, Written};
+
+mod write;
+
+pub(crate) use write::push_errors;
 
 /// What a plan needs to become an answer.
 pub(crate) struct Run<'a> {
@@ -26,6 +30,8 @@ pub(crate) struct Run<'a> {
     pub(crate) entities: &'a dyn Entities,
     pub(crate) context: Context,
     pub(crate) introspection: &'a Introspection,
+    /// Where errors of root fields are found in.
+    pub(crate) document: &'a Document,
 }
 
 /// What was read for a root field.
@@ -80,29 +86,6 @@ impl<'a> Run<'a> {
             }
         }
         self.write(plan, &got, out)
-    }
-
-    fn write(&self, plan: &Plan, got: &[Got<'_>], mut out: Vec<u8>) -> (Vec<u8>, Vec<Fault>) {
-        let start = out.len();
-        out.push(b'{');
-        let mut to = Writer::new(self.registry, out);
-        let mut written: Written = Ok(());
-        for (index, (root, got)) in plan.roots.iter().zip(got).enumerate() {
-            to.key(&root.key, index == 0);
-            written = to.member(&root.key, root.nullable, |to| self.root(to, root, got));
-            if written.is_err() {
-                break;
-            }
-        }
-        let (mut out, faults) = to.into_parts();
-        match written {
-            Ok(()) => out.push(b'}'),
-            Err(_) => {
-                out.truncate(start);
-                out.extend_from_slice(b"null");
-            }
-        }
-        (out, faults)
     }
 
     async fn get(&self, root: &'a Root) -> Got<'a> {
@@ -272,95 +255,6 @@ impl<'a> Run<'a> {
         let record = self.record(context, table, by_key(self, table, *key), 1).await?;
         Ok(Some(record).filter(|record| !record.level.rows.is_empty()))
     }
-
-    fn root<'p>(&self, to: &mut Writer<'p>, root: &'p Root, got: &'p Got<'_>) -> Written {
-        match got {
-            Got::Ready => {
-                match &root.what {
-                    RootKind::Typename(json) => to.out.extend_from_slice(json),
-                    _ => match self.introspection.get(&*root.key.name) {
-                        Some(json) => to.out.extend_from_slice(json),
-                        None => to.null(),
-                    },
-                }
-                Ok(())
-            }
-            Got::Failed(error) => Err(to.fail(error.clone())),
-            Got::Nothing => {
-                to.null();
-                Ok(())
-            }
-            Got::Record(record) => record.write(to, 0),
-            Got::List { list, bound, level } => to.list(list, (bound, level), 0),
-            Got::Nodes { items, records } => {
-                to.out.push(b'[');
-                for (index, item) in items.iter().enumerate() {
-                    if index > 0 {
-                        to.out.push(b',');
-                    }
-                    to.item(index, true, |to| match item {
-                        Ok(Some((at, row))) => records[*at].write(to, *row),
-                        Ok(None) => {
-                            to.null();
-                            Ok(())
-                        }
-                        Err(error) => Err(to.fail(error.clone())),
-                    })?;
-                }
-                to.out.push(b']');
-                Ok(())
-            }
-            Got::Operation { answer, outcome, records } => match answer {
-                Answer::Value(leaf) => to.answer_value(leaf, cell(outcome, 0)),
-                Answer::Record(_) => match records.first() {
-                    Some(Some(record)) => record.write(to, 0),
-                    _ => {
-                        to.null();
-                        Ok(())
-                    }
-                },
-                Answer::Payload(parts) => payload(to, parts, outcome, records),
-            },
-        }
-    }
-}
-
-fn payload<'p>(
-    to: &mut Writer<'p>,
-    parts: &'p [(crate::plan::Key, PayloadPart)],
-    outcome: &Outcome,
-    records: &'p [Option<Record<'_>>],
-) -> Written {
-    to.out.push(b'{');
-    for (index, (key, part)) in parts.iter().enumerate() {
-        to.key(key, index == 0);
-        match part {
-            PayloadPart::Typename(json) => to.out.extend_from_slice(json),
-            PayloadPart::Value(at, leaf) => {
-                to.member(key, false, |to| to.answer_value(leaf, cell(outcome, *at)))?;
-            }
-            PayloadPart::Record(..) => to.member(key, false, |to| match &records[index] {
-                Some(record) => record.write(to, 0),
-                None => {
-                    let what = "the record is gone, or you may not see it";
-                    Err(to.fail(Error::new(Code::NotFound, what)))
-                }
-            })?,
-        }
-    }
-    to.out.push(b'}');
-    Ok(())
-}
-
-fn cell(outcome: &Outcome, at: u16) -> schema_som::cell::Cell<'_> {
-    outcome.values.get(usize::from(at)).map_or(schema_som::cell::Cell::Null, Value::as_cell)
-}
-
-impl Record<'_> {
-    fn write<'p>(&'p self, to: &mut Writer<'p>, row: usize) -> Written {
-        let scope = Scope { plan: &self.table.level, bound: &self.bound, level: &self.level };
-        to.object(scope, &self.table.object, row)
-    }
 }
 
 fn by_key(run: &Run<'_>, table: &Table, key: Key) -> Predicate {
@@ -370,16 +264,4 @@ fn by_key(run: &Run<'_>, table: &Table, key: Key) -> Predicate {
 /// An id as text; GraphQL lets ids be whole numbers, which are none of ours.
 fn id_text(json: &Json) -> String {
     json.as_str().map_or_else(|| json.to_string(), str::to_owned)
-}
-
-/// Ends a response: `data` stands already, `errors` follow.
-pub(crate) fn push_errors(out: &mut Vec<u8>, faults: &[Fault], request_id: &str) {
-    out.extend_from_slice(b"\"errors\":[");
-    for (index, fault) in faults.iter().enumerate() {
-        if index > 0 {
-            out.push(b',');
-        }
-        out.extend_from_slice(fault.to_json(request_id).to_string().as_bytes());
-    }
-    out.push(b']');
 }
