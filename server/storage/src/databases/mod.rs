@@ -131,6 +131,9 @@ impl Store {
 
     /// Ends all connections. Whatever comes later is answered with `UNAVAILABLE`.
     pub async fn close(&self) {
+        if let Some(readers) = self.readers() {
+            readers.close();
+        }
         if let Some(queue) = self.queue() {
             queue.close();
         }

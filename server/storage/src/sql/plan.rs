@@ -44,6 +44,16 @@ pub(crate) struct VariantPlan {
     pub plan: Plan,
 }
 
+impl Plan {
+    /// How many statements there are at most.
+    pub(crate) fn statements(&self) -> usize {
+        let own = self.rows.iter().chain(&self.totals).count() + self.groups.len();
+        let children = self.children.iter().map(|child| &child.plan);
+        let below = children.chain(self.variants.iter().map(|variant| &variant.plan));
+        own + below.map(Plan::statements).sum::<usize>()
+    }
+}
+
 /// Writes every statement of a query.
 ///
 /// # Errors

@@ -246,18 +246,9 @@ fn written(out: &mut String, name: &str, plan: &Plan) {
             let branch = text.split(" UNION ALL ").next().unwrap_or_default();
             text = format!("{branch}\n-- and so on by UNION ALL, {count} in all");
         }
-        for clause in [
-            " FROM ",
-            " LEFT JOIN ",
-            " JOIN ",
-            " CROSS JOIN ",
-            " WHERE ",
-            " GROUP BY ",
-            " ORDER BY ",
-        ] {
+        for clause in [" FROM ", " WHERE ", " GROUP BY ", " ORDER BY ", " UNION ALL "] {
             text = text.replace(clause, &format!("\n{}", &clause[1..]));
         }
-        let text = text.replace("LEFT \nJOIN", "LEFT JOIN").replace("CROSS \nJOIN", "CROSS JOIN");
         writeln!(out, "-- {what}\n{text};").unwrap();
     };
     if let Some(statement) = &plan.rows {

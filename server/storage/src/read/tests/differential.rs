@@ -141,7 +141,7 @@ impl Asker<'_> {
             .relations
             .iter()
             .enumerate()
-            .filter(|(_, relation)| relation.is_many() == many && !(ty.is_abstract && !many));
+            .filter(|(_, relation)| relation.is_many() == many && (many || !ty.is_abstract));
         refs.map(|(index, _)| RelationRef { owner: ty.ix, index: index as u16 }).collect()
     }
 

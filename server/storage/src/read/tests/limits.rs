@@ -8,6 +8,8 @@ use schema_som::query::{Child, Column, Order, Page, Query, Totals, Variant};
 use schema_som::registry::{Registry, Type};
 use schema_som::{Code, Link, Record};
 
+use crate::read::values;
+use crate::sql::Statement;
 use crate::testing::{everywhere, model, named, project, scratch, task, user};
 use crate::{Engine, Options, Store, sql};
 
@@ -125,8 +127,7 @@ async fn the_first_children_of_each_parent_are_found_by_an_index() {
         }
         parents.children.push(Child { key_column: 0, relation, query: children });
         let plan = sql::compile(&model, Engine::Sqlite, &parents).unwrap();
-        let plan =
-            explain_text(&scratch.store, &plan.children[0].plan.rows.as_ref().unwrap().text).await;
+        let plan = explain_one(&scratch.store, plan.children[0].plan.rows.as_ref().unwrap()).await;
         assert!(!plan.contains("SCAN t"), "{plan}");
         // The few rows that were found are sorted once, never the children of a parent.
         let sorts = plan.matches("TEMP B-TREE").count();
@@ -136,14 +137,14 @@ async fn the_first_children_of_each_parent_are_found_by_an_index() {
 
 async fn explain(store: &Store, model: &Registry, query: &Query) -> String {
     let plan = sql::compile(model, Engine::Sqlite, query).unwrap();
-    explain_text(store, &plan.rows.unwrap().text).await
+    explain_one(store, &plan.rows.unwrap()).await
 }
 
-async fn explain_text(store: &Store, text: &str) -> String {
-    let explain = format!("EXPLAIN QUERY PLAN {text}");
-    let readers = store.readers().unwrap();
-    let rows = readers.fetch(explain, Vec::new(), Duration::from_secs(5)).await.unwrap();
-    rows.iter().map(|row| format!("\n{:?}", row[3])).collect()
+async fn explain_one(store: &Store, statement: &Statement) -> String {
+    let explain = format!("EXPLAIN QUERY PLAN {}", statement.text);
+    let binds = values(Engine::Sqlite, &statement.binds, &[]);
+    let rows = store.readers().unwrap().fetch(explain, binds, Duration::from_secs(5)).await;
+    rows.unwrap().iter().map(|row| format!("\n{:?}", row[3])).collect()
 }
 
 /// A question that no database answers before the end of the test: every path over tags.
@@ -174,11 +175,12 @@ async fn a_statement_ends_at_its_deadline() {
     let model = model();
     for scratch in everywhere(&Options::default()).await {
         fill(&scratch.store, &model, 500).await;
-        let soon = Some(Duration::from_millis(50));
-        let late = scratch.store.read(&model, &endless(&model), soon).await;
-        assert_eq!(late.err().unwrap().code(), Code::Timeout);
-        let past = scratch.store.read(&model, &endless(&model), Some(Duration::ZERO)).await;
-        assert_eq!(past.err().unwrap().code(), Code::Timeout);
+        // MariaDB remembers the answers of sub-selects: there nothing is endless, only long.
+        let soon = if scratch.store.engine() == Engine::MariaDb { 1 } else { 50 };
+        for limit in [Duration::from_millis(soon), Duration::ZERO] {
+            let late = scratch.store.read(&model, &endless(&model), Some(limit)).await;
+            assert_eq!(late.err().unwrap().code(), Code::Timeout);
+        }
         scratch.store.close().await;
     }
 }
@@ -190,13 +192,12 @@ async fn the_limit_of_the_database_itself_is_a_timeout_too() {
     for scratch in everywhere(&options).await {
         fill(&scratch.store, &model, 300).await;
         let mut tx = scratch.store.begin().await.unwrap();
+        if scratch.store.engine() == Engine::MariaDb {
+            let forget = "SET SESSION optimizer_switch = 'subquery_cache=off'";
+            tx.execute(None, forget.to_owned(), Vec::new()).await.unwrap();
+        }
         let late = tx.read(&model, &endless(&model)).await;
-        assert_eq!(
-            late.err().unwrap().code(),
-            Code::Timeout,
-            "{}",
-            scratch.store.engine().as_str()
-        );
+        assert_eq!(late.err().unwrap().code(), Code::Timeout);
         drop(tx);
         scratch.store.close().await;
     }

@@ -134,17 +134,19 @@ fn unique(registry: &Registry, records: Vec<Record>) -> Vec<Record> {
     for (number, mut record) in records.into_iter().enumerate() {
         let ty = registry.get(record.ty);
         let mut fresh = true;
-        for set in &ty.unique {
-            if let Some(text) = set
-                .iter()
-                .find(|column| matches!(ty.fields[**column as usize].def.kind, Kind::Text(_)))
-                && let Value::Text(text) = &mut record.values[*text as usize]
-            {
-                text.push_str(&number.to_string());
+        for (at, set) in ty.unique.iter().enumerate() {
+            for column in set {
+                match &mut record.values[*column as usize] {
+                    Value::Text(text) if matches!(kind(ty, *column), Kind::Text(_)) => {
+                        text.push_str(&number.to_string());
+                    }
+                    Value::Int(count) => *count = number as i64,
+                    _ => {}
+                }
             }
             let values: Vec<_> =
                 set.iter().map(|column| &record.values[*column as usize]).collect();
-            fresh &= seen.insert(format!("{} {values:?}", ty.name));
+            fresh &= seen.insert(format!("{} {at} {values:?}", ty.name));
         }
         // Nothing points to a role, so it can be left out.
         if fresh {
@@ -152,6 +154,10 @@ fn unique(registry: &Registry, records: Vec<Record>) -> Vec<Record> {
         }
     }
     kept
+}
+
+fn kind(ty: &Type, column: u16) -> &Kind {
+    &ty.fields[column as usize].def.kind
 }
 
 fn links(
