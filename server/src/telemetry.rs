@@ -10,12 +10,20 @@ use tracing_subscriber::util::SubscriberInitExt;
 
 use crate::config::{LogConfig, LogFormat};
 
+/// The levels of a server whose settings name none. Libraries tell of their own starts and stops,
+/// which are ours already.
+pub const SERVING: &str = "info,actix_server=warn";
+
+/// The levels of other commands: what they have to say they print.
+pub const QUIET: &str = "warn";
+
 /// Starts the log on standard error; standard output belongs to what commands print.
 ///
 /// # Errors
 /// `INVALID_VALUE` for a level that is no filter.
-pub fn start(settings: &LogConfig) -> Result<()> {
-    let filter = EnvFilter::try_new(&settings.level).map_err(|error| {
+pub fn start(settings: &LogConfig, default: &str) -> Result<()> {
+    let level = if settings.level.is_empty() { default } else { &settings.level };
+    let filter = EnvFilter::try_new(level).map_err(|error| {
         let message = format!("log.level is no filter: {error}");
         Error::new(Code::InvalidValue, message).hint("try info, or info,backlot::http=debug")
     })?;

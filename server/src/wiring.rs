@@ -11,7 +11,8 @@ use actix_web::dev::ServerHandle;
 use schema::{Engine, Generation};
 use schema_som::clock::Clock;
 use schema_som::{Code, Error, Key, Registry, Result};
-use server_app::{App, Credentials};
+use server_app::App;
+use server_app::auth::Credentials;
 use server_storage::Store;
 use tokio::task::JoinHandle;
 
@@ -38,15 +39,16 @@ impl Studio {
     /// # Errors
     /// `UNAVAILABLE` when there is none, `SCHEMA_MISMATCH` when it is older or newer than we are.
     pub async fn open(config: Config) -> Result<Studio> {
-        let studio = Self::connect(config).await?;
-        match migrations::state(&studio.config.database_url()).await.map_err(migration_failed)? {
-            migrations::State::Current => Ok(studio),
-            migrations::State::Newer(version) => Err(newer(&version)),
-            migrations::State::Empty => {
-                Err(Error::new(Code::SchemaMismatch, "the database is empty")
-                    .hint("`backlot migrate` creates its tables, `backlot serve` fills them, too"))
-            }
-            migrations::State::Older => Err(older()),
+        if config.is_embedded() && !config.database_file().exists() {
+            let place = config.data.display();
+            return Err(Error::new(Code::Unavailable, format!("there is no studio in {place}"))
+                .hint("`backlot serve` makes one; --data DIR says where yours is"));
+        }
+        match Age::of(&config.database_url()).await? {
+            Age::Current => Self::connect(config).await,
+            Age::Older => Err(older()),
+            Age::Empty => Err(Error::new(Code::SchemaMismatch, "the database is empty")
+                .hint("`backlot migrate` makes its tables, `backlot serve` fills them, too")),
         }
     }
 
@@ -56,16 +58,13 @@ impl Studio {
     /// # Errors
     /// As [`Studio::open`], and whatever keeps a migration from running.
     pub async fn prepare(config: Config) -> Result<(Studio, Option<Credentials>)> {
-        if config.is_embedded() {
-            create_folder(&config.data)?;
+        if !config.is_embedded()
+            && !config.database.migrate
+            && Age::of(&config.database_url()).await? == Age::Older
+        {
+            return Err(older());
         }
-        let url = config.database_url();
-        match migrations::state(&url).await.map_err(migration_failed)? {
-            migrations::State::Older if !config.is_embedded() && !config.database.migrate => {
-                return Err(older());
-            }
-            _ => migrate(&config).await?,
-        };
+        migrate(&config).await?;
         let studio = Self::connect(config).await?;
         let seeded = studio.app.seed(&studio.registry).await?;
         Ok((studio, seeded.administrator))
@@ -119,14 +118,7 @@ pub async fn migrate(config: &Config) -> Result<Vec<String>> {
     if config.is_embedded() {
         create_folder(&config.data)?;
     }
-    let url = config.database_url();
-    match migrations::state(&url).await.map_err(migration_failed)? {
-        migrations::State::Current => Ok(Vec::new()),
-        migrations::State::Newer(version) => Err(newer(&version)),
-        migrations::State::Empty | migrations::State::Older => {
-            migrations::up(&url).await.map_err(migration_failed)
-        }
-    }
+    migrations::up(&config.database_url()).await.map_err(unmigrated)
 }
 
 /// A server that answers.
@@ -165,18 +157,40 @@ fn create_folder(data: &Path) -> Result<()> {
     })
 }
 
-fn migration_failed(error: impl std::fmt::Display) -> Error {
-    Error::new(Code::Unavailable, format!("the database's tables cannot be made: {error}"))
+/// How the tables of a database compare with what this program needs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Age {
+    Current,
+    Older,
+    Empty,
+}
+
+impl Age {
+    async fn of(url: &str) -> Result<Age> {
+        let pending = migrations::pending(url).await.map_err(unmigrated)?;
+        Ok(match pending.len() {
+            0 => Age::Current,
+            all if all == migrations::all().len() => Age::Empty,
+            _ => Age::Older,
+        })
+    }
+}
+
+/// What is the matter with a database that cannot be brought up to date.
+fn unmigrated(error: migrations::Error) -> Error {
+    let cause = std::error::Error::source(&error).map(|cause| format!(": {cause}"));
+    let message = format!("{error}{}", cause.unwrap_or_default());
+    match error {
+        migrations::Error::Newer(_) => {
+            Error::new(Code::SchemaMismatch, message).hint("run the newer backlot that made it")
+        }
+        _ => Error::new(Code::Unavailable, message),
+    }
 }
 
 fn older() -> Error {
     Error::new(Code::SchemaMismatch, "the database is older than this program")
         .hint("make a backup, then run `backlot migrate`, or serve with --migrate")
-}
-
-fn newer(version: &str) -> Error {
-    let message = format!("the database has the migration {version}, which this program lacks");
-    Error::new(Code::SchemaMismatch, message).hint("run the newer backlot that made it")
 }
 
 /// The real clock.

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 
 use serde_json::json;
+use server::{Config, Studio};
 use tests::actor::Actor;
 
 /// The program that this test run built: beside the folder of the test itself.
@@ -80,9 +81,17 @@ impl Serving {
         words.next().expect("the word").to_owned()
     }
 
-    fn stop(mut self) -> bool {
+    fn stop(self) -> bool {
+        self.terminate();
+        self.wait()
+    }
+
+    fn terminate(&self) {
         let id = self.child.id().to_string();
         Command::new("kill").args(["-s", "TERM", &id]).status().expect("kill runs");
+    }
+
+    fn wait(mut self) -> bool {
         self.child.wait().expect("an end").success()
     }
 }
@@ -106,6 +115,31 @@ fn a_new_studio_is_served_with_one_command_and_ends_in_order() {
     let again = Serving::start(folder.path(), &[]);
     assert!(again.said.iter().all(|line| !line.contains("password")), "{:?}", again.said);
     Actor::at(&again.url).log_in(&login, &password);
+}
+
+#[test]
+fn a_server_that_is_told_to_stop_finishes_what_it_began() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let serving = Serving::start(folder.path(), &[]);
+    let (login, password) = (serving.word_after("login"), serving.word_after("password"));
+    let client = Actor::at(&serving.url);
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+    let config = Config { data: folder.path().to_owned(), ..Config::default() };
+    let studio = runtime.block_on(Studio::open(config)).expect("the studio");
+    // A login needs the writer's place, so that it is in the middle when the signal comes.
+    let place = runtime.block_on(studio.store.begin()).expect("the writer's place");
+    let metrics = client.clone();
+    let request = std::thread::spawn(move || client.log_in(&login, &password));
+    while !metrics.get("/metrics").text.contains("backlot_requests_in_flight 2") {
+        std::thread::sleep(std::time::Duration::from_millis(2));
+    }
+    serving.terminate();
+    while metrics.try_get("/health/live").is_some() {
+        std::thread::sleep(std::time::Duration::from_millis(2));
+    }
+    runtime.block_on(place.rollback()).expect("the place given back");
+    assert!(request.join().expect("an answer").token().is_some());
+    assert!(serving.wait());
 }
 
 #[test]
@@ -164,7 +198,7 @@ fn settings_that_nobody_knows_are_refused() {
 }
 
 #[test]
-fn a_port_that_is_taken_is_said_before_anything_else_happens() {
+fn a_port_that_is_taken_is_said_with_what_to_do() {
     let folder = tempfile::tempdir().expect("a folder");
     let taken = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
     let address = taken.local_addr().expect("an address").to_string();

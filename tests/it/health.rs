@@ -4,6 +4,7 @@ use std::io::{Read, Write};
 use std::net::TcpStream;
 
 use tests::TestApp;
+use tests::engines::Engine;
 
 #[test]
 fn a_server_is_live_and_ready() {
@@ -39,4 +40,39 @@ fn a_server_that_was_told_to_stop_takes_no_more_connections() {
     assert!(idle.read(&mut buffer).expect("an answer") > 0);
     app.stop();
     assert!(TcpStream::connect(address).is_err());
+}
+
+/// A login waits for the writer's place, which the test holds: a request that takes its time.
+#[test]
+fn a_client_that_leaves_takes_its_request_along() {
+    let app = TestApp::on(Engine::Sqlite, |_| {});
+    let (login, password) = (&app.administrator().login, &app.administrator().password);
+    let document =
+        format!("mutation {{ login(login: \"{login}\", password: \"{password}\") {{ token }} }}");
+    let body = serde_json::json!({"query": document}).to_string();
+    let length = body.len();
+    app.beside(async |studio| {
+        let place = studio.store.begin().await.expect("the writer's place");
+        let mut client = TcpStream::connect(app.address()).expect("a connection");
+        let head = "POST /graphql HTTP/1.1\r\nhost: x\r\ncontent-type: application/json";
+        write!(client, "{head}\r\ncontent-length: {length}\r\n\r\n{body}").expect("a request");
+        wait_for(&app, "backlot_requests_in_flight 2");
+        drop(client);
+        wait_for(&app, r#"status="499"} 1"#);
+        wait_for(&app, "backlot_requests_in_flight 1");
+        place.rollback().await.expect("the place given back");
+    });
+}
+
+/// Looks at the metrics until they say so. The look itself is in flight, too.
+fn wait_for(app: &TestApp, expected: &str) {
+    let mut last = String::new();
+    for _ in 0..2_000 {
+        last = app.nobody().get("/metrics").text;
+        if last.contains(expected) {
+            return;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(2));
+    }
+    panic!("the metrics never said {expected}:\n{last}");
 }

@@ -57,7 +57,10 @@ fn a_body_that_a_web_form_could_send_is_refused_with_415() {
 fn get_answers_queries_and_refuses_mutations() {
     let nobody = TestApp::shared().nobody();
     let response = nobody.get("/graphql?query=%7B%20__typename%20%7D");
-    assert_eq!((response.status, response.json()["data"]["__typename"].as_str()), (200, Some("Query")));
+    assert_eq!(
+        (response.status, response.json()["data"]["__typename"].as_str()),
+        (200, Some("Query"))
+    );
 
     let response = nobody.get("/graphql?query=mutation%20%7B%20logout%20%7D");
     assert_eq!(response.status, 405);

@@ -1,5 +1,11 @@
 //! The product as its users meet it, and the rules of this repository. A module list, nothing else.
 
+mod audit;
+mod auth;
+mod cli;
 mod generated;
+mod health;
+mod http;
+mod import;
 mod layering;
 mod tidy;

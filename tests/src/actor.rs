@@ -46,9 +46,15 @@ impl Response {
 }
 
 impl Actor {
-    pub(crate) fn new(url: &str, token: Option<&str>) -> Self {
+    /// Somebody without a token who talks to the server at this URL.
+    pub fn at(url: &str) -> Self {
         let agent = Agent::config_builder().http_status_as_error(false).build().into();
-        Self { agent, url: url.to_owned(), token: token.map(str::to_owned) }
+        Self { agent, url: url.to_owned(), token: None }
+    }
+
+    /// The same, with this token, right or wrong.
+    pub fn with_token(&self, token: &str) -> Actor {
+        Self { token: Some(token.to_owned()), ..self.clone() }
     }
 
     /// The same server, with the token that these words give.
@@ -57,8 +63,7 @@ impl Actor {
             login(login: $login, password: $password) { token }
         }";
         let data = self.ask(document, json!({"login": login, "password": password}));
-        let token = data["login"]["token"].as_str().expect("a token").to_owned();
-        Self { token: Some(token), ..self.clone() }
+        self.with_token(data["login"]["token"].as_str().expect("a token"))
     }
 
     /// The token, if there is one.
@@ -105,6 +110,14 @@ impl Actor {
     #[track_caller]
     pub fn get(&self, path: &str) -> Response {
         self.send("GET", path, &[], "")
+    }
+
+    /// Gets a path of a server that may be gone.
+    pub fn try_get(&self, path: &str) -> Option<u16> {
+        // A connection of its own: an old one may outlive the door it came through.
+        let agent: Agent = Agent::config_builder().http_status_as_error(false).build().into();
+        let response = agent.get(format!("{}{path}", self.url)).call().ok()?;
+        Some(response.status().as_u16())
     }
 
     /// Sends anything. An empty body is no body.

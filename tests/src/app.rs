@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::sync::{Arc, OnceLock};
 
 use server::{Config, Studio};
-use server_app::Credentials;
+use server_app::auth::Credentials;
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 
@@ -95,12 +95,12 @@ impl TestApp {
 
     /// Somebody without a token.
     pub fn nobody(&self) -> Actor {
-        Actor::new(&self.url(), None)
+        Actor::at(&self.url())
     }
 
     /// Somebody with this token, right or wrong.
     pub fn with_token(&self, token: &str) -> Actor {
-        Actor::new(&self.url(), Some(token))
+        self.nobody().with_token(token)
     }
 
     /// Somebody who logs in with a password.

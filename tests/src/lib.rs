@@ -1,10 +1,15 @@
 //! Proof: the harness that starts the product and its databases, and the project's own tool.
 //!
-//! `engines` says which databases a test may use; `service`, `postgres` and `mariadb` run private
+//! `app` starts the server, `actor` sends it requests; `engines` says which databases a test may
+//! use; `service`, `postgres` and `mariadb` run private
 //! servers; `xtask` is what `cargo xtask` does.
 
+pub mod actor;
+mod app;
 pub mod engines;
 pub mod mariadb;
 pub mod postgres;
 pub mod service;
 pub mod xtask;
+
+pub use app::TestApp;

@@ -1,5 +1,6 @@
 //! The commands of `backlot`.
 
+mod demo;
 mod doctor;
 mod import;
 mod migrate;
@@ -17,6 +18,7 @@ use clap::{Args, Parser, Subcommand};
 use schema_som::Result;
 
 use crate::config::{Config, Layers, Source};
+use crate::telemetry;
 
 /// Backlot, a production asset management server for animation and VFX studios.
 #[derive(Debug, Parser)]
@@ -153,6 +155,9 @@ struct ImportArguments {
     /// All or nothing: one transaction, instead of many that a second run resumes.
     #[arg(long)]
     atomic: bool,
+    /// Write the whole report to a file, as JSON.
+    #[arg(long, value_name = "FILE")]
+    report: Option<PathBuf>,
 }
 
 /// Runs the command of the process's arguments.
@@ -173,7 +178,9 @@ async fn run(arguments: Arguments) -> Result<ExitCode> {
         return schema::print(&limits);
     }
     let config = arguments.settings(std::env::vars_os())?;
-    crate::telemetry::start(&config.log)?;
+    let serves = matches!(arguments.command, Command::Serve(_));
+    let levels = if serves { telemetry::SERVING } else { telemetry::QUIET };
+    telemetry::start(&config.log, levels)?;
     match arguments.command {
         Command::Serve(serve) => serve::run(config, serve.demo).await,
         Command::Migrate => migrate::run(config).await,

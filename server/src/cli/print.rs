@@ -3,6 +3,8 @@
 use std::fmt::Display;
 use std::io::Write;
 
+use server_app::auth::Credentials;
+
 /// Prints a line to standard output.
 pub(super) fn line(text: impl Display) {
     let _ = writeln!(std::io::stdout().lock(), "{text}");
@@ -11,6 +13,14 @@ pub(super) fn line(text: impl Display) {
 /// Prints an empty line.
 pub(super) fn gap() {
     line("");
+}
+
+/// Tells the password of a new studio's administrator, the only time that it is known.
+pub(super) fn introduce(administrator: &Credentials) {
+    line("This studio is new. Its administrator, shown this once:");
+    line(format_args!("  login     {}", administrator.login));
+    line(format_args!("  password  {}", administrator.password));
+    gap();
 }
 
 /// Says on standard error why a command failed.

@@ -39,10 +39,18 @@ impl Config {
     /// The address of the database: the one that was set, or the file in the data folder.
     pub fn database_url(&self) -> String {
         if self.database.url.is_empty() {
-            format!("sqlite://{}?mode=rwc", self.data.join("studio.sqlite3").display())
+            // In a URL these begin something else.
+            let path = self.database_file().display().to_string();
+            let path = path.replace('%', "%25").replace('?', "%3F").replace('#', "%23");
+            format!("sqlite://{path}?mode=rwc")
         } else {
             self.database.url.clone()
         }
+    }
+
+    /// The database in the data folder.
+    pub fn database_file(&self) -> PathBuf {
+        self.data.join("studio.sqlite3")
     }
 
     /// Whether the database is the one in our own data folder.

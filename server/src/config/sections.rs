@@ -82,7 +82,7 @@ pub struct DatabaseConfig {
 #[serde(default, deny_unknown_fields)]
 pub struct LogConfig {
     /// What is logged: `error`, `warn`, `info`, `debug`, `trace`, or a filter such as
-    /// `info,backlot::http=debug`.
+    /// `info,backlot::http=debug`. Empty means `info` for `serve`, `warn` for other commands.
     pub level: String,
     /// How it is written.
     pub format: LogFormat,
@@ -90,7 +90,7 @@ pub struct LogConfig {
 
 impl Default for LogConfig {
     fn default() -> Self {
-        Self { level: "info,actix_server=warn".into(), format: LogFormat::Auto }
+        Self { level: String::new(), format: LogFormat::Auto }
     }
 }
 

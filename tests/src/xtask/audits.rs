@@ -9,10 +9,10 @@ use super::workspace::{root, target_folder};
 use crate::service::find_program;
 
 /// Where tests find the installed packages; also a default for a plain `cargo test`.
-pub const VARIABLE: &str = "BACKLOT_TEST_NODE_MODULES";
+pub(super) const VARIABLE: &str = "BACKLOT_TEST_NODE_MODULES";
 
 /// Installs exactly what the lockfile names; `None` where there is no node.
-pub fn install() -> Result<Option<PathBuf>> {
+pub(super) fn install() -> Result<Option<PathBuf>> {
     if find_program(&["node"]).is_none() || find_program(&["npm"]).is_none() {
         return Ok(None);
     }

@@ -8,7 +8,7 @@ use super::workspace::{cargo, succeeds};
 use crate::engines::Engine;
 use crate::service::end_on_interrupt;
 
-pub fn run(arguments: &[String]) -> Result<bool> {
+pub(super) fn run(arguments: &[String]) -> Result<bool> {
     end_on_interrupt()?;
     let mut summary = Summary::default();
     let servers = Servers::start(&[Engine::Sqlite, Engine::Postgres], false, &mut summary);

@@ -7,14 +7,14 @@ use super::workspace::{cargo, succeeds};
 
 const CHECKS: [&str; 3] = ["fmt", "clippy", "deny"];
 
-pub fn run(names: &[String]) -> Result<bool> {
+pub(super) fn run(names: &[String]) -> Result<bool> {
     let mut summary = Summary::default();
     add_to(&mut summary, names)?;
     Ok(summary.finish())
 }
 
 /// Adds the named checks, or all of them, to a longer run.
-pub fn add_to(summary: &mut Summary, names: &[String]) -> Result<()> {
+pub(super) fn add_to(summary: &mut Summary, names: &[String]) -> Result<()> {
     if let Some(name) = names.iter().find(|name| !CHECKS.contains(&name.as_str())) {
         bail!("there is no check {name}: {}", CHECKS.join(", "));
     }

@@ -8,12 +8,12 @@ use anyhow::{Context, Result, bail};
 use crate::service::{find_program, is_root};
 
 /// Can packages be installed here at all?
-pub fn can_install() -> bool {
+pub(super) fn can_install() -> bool {
     is_root() && find_program(&["apt-get"]).is_some() && is_debian()
 }
 
 /// Installs `packages`; the lists of packages are refreshed once if the first try fails.
-pub fn install(packages: &[&str]) -> Result<()> {
+pub(super) fn install(packages: &[&str]) -> Result<()> {
     static REFRESHED: Once = Once::new();
     let names = packages.join(" ");
     eprintln!("\nInstalling Debian's {names} with apt-get, since they are missing");

@@ -8,7 +8,7 @@ use anyhow::{Result, bail};
 
 use super::workspace::{cargo, root, succeeds, target_folder};
 
-pub fn run(arguments: &[String]) -> Result<bool> {
+pub(super) fn run(arguments: &[String]) -> Result<bool> {
     let is_release = arguments.iter().any(|argument| argument == "--release");
     let (profile, folder): (&[&str], _) =
         if is_release { (&["--release"], "release") } else { (&[], "debug") };

@@ -3,10 +3,15 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
+use schema_som::Registry;
+use server_storage::{Engine, ddl};
 
 use super::workspace::{cargo, root, succeeds};
 
 const TYPES: &str = "schema/som/src/types";
+const BASELINE: &str = "migrations/src/studio/m20261125_000000_baseline";
+const ENGINES: [(Engine, &str); 3] =
+    [(Engine::Sqlite, "sqlite"), (Engine::Postgres, "postgres"), (Engine::MariaDb, "mariadb")];
 
 /// Rewrites what is stale. A new list of types must be compiled before the rest can be derived,
 /// so in that case the work goes on in a freshly built copy of this tool.
@@ -30,7 +35,15 @@ pub fn all() -> Result<Vec<(PathBuf, String)>> {
 }
 
 fn derived() -> Result<Vec<(PathBuf, String)>> {
-    Ok(Vec::new())
+    let registry = Registry::built_in()?;
+    let mut files = vec![(PathBuf::from("schema/schema.graphql"), schema::sdl(&registry)?)];
+    // Until the first release the history is one step long and follows the registry. From then on
+    // a change of the tables is a new migration, and these three lines go.
+    for (engine, name) in ENGINES {
+        let path = Path::new(BASELINE).join(format!("{name}.sql"));
+        files.push((path, ddl::script(&registry, engine)));
+    }
+    Ok(files)
 }
 
 fn type_list() -> Result<(PathBuf, String)> {

@@ -12,7 +12,7 @@ use crate::postgres::{self, Postgres};
 
 /// Running servers and what the test processes need to know of them.
 #[derive(Default)]
-pub struct Servers {
+pub(super) struct Servers {
     postgres: Option<Postgres>,
     mariadb: Option<MariaDb>,
     reachable: Vec<Engine>,
@@ -20,7 +20,7 @@ pub struct Servers {
 
 impl Servers {
     /// Starts what is wanted; what cannot be had is noted as skipped, or failed if `required`.
-    pub fn start(wanted: &[Engine], required: bool, summary: &mut Summary) -> Servers {
+    pub(super) fn start(wanted: &[Engine], required: bool, summary: &mut Summary) -> Servers {
         let mut servers = Servers::default();
         for &engine in wanted {
             let start = Instant::now();
@@ -38,12 +38,12 @@ impl Servers {
     }
 
     /// The engines that tests can use.
-    pub fn reachable(&self) -> &[Engine] {
+    pub(super) fn reachable(&self) -> &[Engine] {
         &self.reachable
     }
 
     /// Variables for test processes. An engine that was not wanted is hidden from them.
-    pub fn variables(&self) -> Vec<(&'static str, String)> {
+    pub(super) fn variables(&self) -> Vec<(&'static str, String)> {
         let urls = Engine::ALL.into_iter().filter_map(|engine| {
             let private = match engine {
                 Engine::Sqlite => None,

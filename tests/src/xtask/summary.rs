@@ -6,41 +6,41 @@ use std::time::{Duration, Instant};
 use anyhow::Result;
 
 /// How one step ended.
-pub enum Outcome {
+pub(super) enum Outcome {
     Passed(String),
     Failed(String),
     Skipped(String),
 }
 
 impl Outcome {
-    pub fn from_success(success: bool) -> Outcome {
+    pub(super) fn from_success(success: bool) -> Outcome {
         if success { Outcome::Passed(String::new()) } else { Outcome::Failed(String::new()) }
     }
 }
 
 /// The steps of a run, in order.
 #[derive(Default)]
-pub struct Summary {
+pub(super) struct Summary {
     steps: Vec<(String, Outcome, Duration)>,
 }
 
 impl Summary {
     /// Runs a step and notes how it ended; an error is a failed step, not the end of the run.
-    pub fn step(&mut self, name: &str, work: impl FnOnce() -> Result<Outcome>) -> bool {
+    pub(super) fn step(&mut self, name: &str, work: impl FnOnce() -> Result<Outcome>) -> bool {
         let start = Instant::now();
         let outcome = work().unwrap_or_else(|error| Outcome::Failed(format!("{error:#}")));
         self.note(name, outcome, start.elapsed())
     }
 
     /// Notes a step that was done elsewhere. True unless it failed.
-    pub fn note(&mut self, name: &str, outcome: Outcome, time: Duration) -> bool {
+    pub(super) fn note(&mut self, name: &str, outcome: Outcome, time: Duration) -> bool {
         let succeeded = !matches!(outcome, Outcome::Failed(_));
         self.steps.push((name.to_owned(), outcome, time));
         succeeded
     }
 
     /// Prints the table; true when no step failed.
-    pub fn finish(self) -> bool {
+    pub(super) fn finish(self) -> bool {
         let mut text = String::new();
         for (name, outcome, time) in &self.steps {
             let (word, detail) = match outcome {

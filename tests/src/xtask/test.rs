@@ -12,7 +12,7 @@ use crate::engines::{ENGINE_VARIABLE, Engine};
 use crate::service::end_on_interrupt;
 
 /// Set for test processes when nothing may be skipped.
-pub const REQUIRE_VARIABLE: &str = "BACKLOT_TEST_REQUIRE_ALL";
+pub(super) const REQUIRE_VARIABLE: &str = "BACKLOT_TEST_REQUIRE_ALL";
 
 struct Arguments {
     engines: Vec<Engine>,
@@ -21,7 +21,7 @@ struct Arguments {
     filter: Vec<String>,
 }
 
-pub fn run(arguments: &[String]) -> Result<bool> {
+pub(super) fn run(arguments: &[String]) -> Result<bool> {
     let arguments = parse(arguments)?;
     end_on_interrupt()?;
     let mut summary = Summary::default();

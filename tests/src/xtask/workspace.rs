@@ -23,7 +23,7 @@ pub fn target_folder() -> Result<PathBuf> {
 }
 
 /// The cargo that started us, in the repository's folder.
-pub fn cargo(arguments: &[&str]) -> Command {
+pub(super) fn cargo(arguments: &[&str]) -> Command {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut command = Command::new(cargo);
     command.current_dir(root()).args(arguments);
@@ -31,7 +31,7 @@ pub fn cargo(arguments: &[&str]) -> Command {
 }
 
 /// Prints the command, runs it with our own output, and says whether it succeeded.
-pub fn succeeds(command: &mut Command) -> Result<bool> {
+pub(super) fn succeeds(command: &mut Command) -> Result<bool> {
     let words: Vec<_> = command.get_args().map(|word| word.to_string_lossy()).collect();
     let program = Path::new(command.get_program()).file_name().unwrap_or_default();
     eprintln!("\n$ {} {}", program.to_string_lossy(), words.join(" "));
