@@ -4,6 +4,7 @@
 //! becomes of the types. What the sum of all of them must equal is proven by a test.
 
 use std::collections::HashSet;
+use std::path::Path;
 use std::time::Duration;
 
 use sea_orm_migration::sea_orm::{
@@ -53,6 +54,9 @@ pub async fn up(url: &str) -> Result<Vec<String>> {
 /// # Errors
 /// [`Error::Newer`] when it is ahead of this program.
 pub async fn pending(url: &str) -> Result<Vec<String>> {
+    if is_to_be_created(url) {
+        return Ok(all());
+    }
     let database = open(url).await?;
     let missing = missing(&database).await;
     // Nothing was written that could be lost.
@@ -63,6 +67,14 @@ pub async fn pending(url: &str) -> Result<Vec<String>> {
 /// The names of all migrations, oldest first. A database that lacks every one of them is empty.
 pub fn all() -> Vec<String> {
     Studio::migrations().iter().map(|migration| migration.name().to_owned()).collect()
+}
+
+/// Whether this is a SQLite file that opening would create: asking alone must not.
+fn is_to_be_created(url: &str) -> bool {
+    let Some(rest) = url.strip_prefix("sqlite:") else { return false };
+    let (path, options) = rest.split_once('?').unwrap_or((rest, ""));
+    let path = Path::new(path.strip_prefix("//").unwrap_or(path));
+    options.contains("mode=rwc") && !path.exists()
 }
 
 async fn bring_up(database: &DatabaseConnection) -> Result<Vec<String>> {

@@ -22,6 +22,10 @@ impl Store {
     /// writer is waited for.
     pub(crate) async fn fetch(&self, sql: String, binds: Vec<Bind>) -> Result<Vec<Row>> {
         let engine = self.engine();
+        if let Some(readers) = self.readers() {
+            let rows = readers.fetch(sql, binds, self.options().statement_timeout()).await?;
+            return Ok(rows.into_iter().map(Row::File).collect());
+        }
         let statement = Statement::from_sql_and_values(engine.backend(), sql, binds);
         let rows = self.sea().query_all_raw(statement).await;
         let rows = rows.map_err(|e| error::map(&e, None))?;

@@ -4,7 +4,7 @@ use std::sync::atomic::Ordering;
 
 use schema_som::{Registry, Result};
 
-use crate::error::{self, Complaint, Site};
+use crate::error::{self, About, Complaint, Site};
 use crate::{Engine, Tx, ddl};
 
 impl Tx {
@@ -27,10 +27,11 @@ impl Tx {
     /// # Errors
     /// `NOT_FOUND` that names the first type and relation of which one does not.
     pub async fn verify_foreign_keys(&mut self, registry: &Registry) -> Result<()> {
+        let about = Some(About { registry, table: None });
         if self.engine() == Engine::Postgres {
             // Whatever is broken is said now, with its name; later changes may wait again.
             for sql in ["SET CONSTRAINTS ALL IMMEDIATE", "SET CONSTRAINTS ALL DEFERRED"] {
-                self.execute(Some(registry), sql.to_owned(), Vec::new()).await?;
+                self.execute(about, sql.to_owned(), Vec::new()).await?;
             }
             return Ok(());
         }
@@ -47,7 +48,7 @@ impl Tx {
             );
             if !self.fetch(sql, Vec::new()).await?.is_empty() {
                 let site = Site::Constraint(key.name.clone());
-                return Err(error::describe(Complaint::NoTarget(site), Some(registry)));
+                return Err(error::describe(Complaint::NoTarget(site), about));
             }
         }
         Ok(())

@@ -3,6 +3,7 @@
 use schema_som::{Registry, Result};
 use sea_orm::Value as Bind;
 
+use crate::error::About;
 use crate::{Engine, Tx};
 
 /// Rows of one statement at most: beyond it, longer statements gain nothing.
@@ -27,6 +28,7 @@ impl Tx {
         insert: &Insert<'_>,
         rows: Vec<Vec<Bind>>,
     ) -> Result<()> {
+        let about = registry.map(|registry| About { registry, table: Some(insert.table) });
         let limit = ROWS.min(self.engine().bind_limit() / insert.columns.len().max(1));
         let mut rows = rows.into_iter().peekable();
         while rows.peek().is_some() {
@@ -37,7 +39,7 @@ impl Tx {
                 binds.extend(row);
                 count += 1;
             }
-            self.execute(registry, insert.sql(self.engine(), count), binds).await?;
+            self.execute(about, insert.sql(self.engine(), count), binds).await?;
         }
         Ok(())
     }

@@ -3,8 +3,8 @@
 use schema_som::Result;
 use sea_orm::Value as Bind;
 
-use crate::Tx;
 use crate::insert::Insert;
+use crate::{Engine, Store, Tx};
 
 impl Tx {
     /// Sets a fact, whether it was known or not.
@@ -23,12 +23,27 @@ impl Tx {
     /// # Errors
     /// `BUSY`, `TIMEOUT`, `UNAVAILABLE`.
     pub async fn meta(&mut self, key: &str) -> Result<Option<String>> {
-        let engine = self.engine();
-        let (table, value, name) =
-            (engine.quote("meta"), engine.quote("value"), engine.quote("key"));
-        let mut sql = format!("SELECT {value} FROM {table} WHERE {name} = ");
-        engine.push_placeholder(&mut sql, 1);
-        let rows = self.fetch(sql, vec![Bind::String(Some(key.to_owned()))]).await?;
+        let (sql, binds) = select(self.engine(), key);
+        let rows = self.fetch(sql, binds).await?;
         rows.first().map(|row| row.text(0)).transpose()
     }
+}
+
+impl Store {
+    /// A fact, if it is known.
+    ///
+    /// # Errors
+    /// `BUSY`, `TIMEOUT`, `UNAVAILABLE`.
+    pub async fn meta(&self, key: &str) -> Result<Option<String>> {
+        let (sql, binds) = select(self.engine(), key);
+        let rows = self.fetch(sql, binds).await?;
+        rows.first().map(|row| row.text(0)).transpose()
+    }
+}
+
+fn select(engine: Engine, key: &str) -> (String, Vec<Bind>) {
+    let (table, value, name) = (engine.quote("meta"), engine.quote("value"), engine.quote("key"));
+    let mut sql = format!("SELECT {value} FROM {table} WHERE {name} = ");
+    engine.push_placeholder(&mut sql, 1);
+    (sql, vec![Bind::String(Some(key.to_owned()))])
 }

@@ -3,7 +3,7 @@
 //! A savepoint borrows its transaction, so that the compiler forbids what loses rows without an
 //! error: a commit of the outer while an inner one is alive.
 
-use schema_som::{Code, Error, Registry, Result};
+use schema_som::{Code, Error, Result};
 use sea_orm::{
     ConnectionTrait, DatabaseTransaction, IsolationLevel, SqliteTransactionMode, Statement,
     TransactionOptions, TransactionTrait, Value as Bind,
@@ -11,7 +11,7 @@ use sea_orm::{
 
 use crate::Store;
 use crate::engine::Engine;
-use crate::error;
+use crate::error::{self, About};
 use crate::queue::Turn;
 
 /// One transaction. Dropping it rolls it back.
@@ -94,13 +94,13 @@ impl Tx {
     /// Runs a statement; answers how many rows it met.
     pub(crate) async fn execute(
         &mut self,
-        registry: Option<&Registry>,
+        about: Option<About<'_>>,
         sql: String,
         binds: Vec<Bind>,
     ) -> Result<u64> {
         let statement = Statement::from_sql_and_values(self.engine().backend(), sql, binds);
         let done = self.sea()?.execute_raw(statement).await;
-        done.map(|done| done.rows_affected()).map_err(|e| error::map(&e, registry))
+        done.map(|done| done.rows_affected()).map_err(|e| error::map(&e, about))
     }
 
     /// Opens a savepoint within the innermost one.

@@ -11,6 +11,7 @@ use schema_som::{Code, Error, Link, Record, Result, Value};
 use sea_orm::Value as Bind;
 
 use crate::dialect::bind_key;
+use crate::error::About;
 use crate::insert::Insert;
 use crate::{Engine, Tx};
 
@@ -129,7 +130,8 @@ impl Tx {
         }
         binds.push(bind_key(record.key()));
         let sql = update_sql(engine, &ty.table, &sets.join(", "), binds.len());
-        if self.execute(Some(registry), sql, binds).await? == 0 {
+        let about = About { registry, table: Some(&ty.table) };
+        if self.execute(Some(about), sql, binds).await? == 0 {
             return Err(Error::new(Code::NotFound, format!("the {} does not exist", ty.name))
                 .at_type(&ty.name));
         }
@@ -147,7 +149,8 @@ impl Tx {
         let mut set = format!("{} = ", engine.quote("project_id"));
         engine.push_placeholder(&mut set, 1);
         let sql = update_sql(engine, SPINE, &set, 2);
-        self.execute(Some(registry), sql, vec![project, bind_key(record.key())]).await?;
+        let about = About { registry, table: Some(SPINE) };
+        self.execute(Some(about), sql, vec![project, bind_key(record.key())]).await?;
         Ok(())
     }
 

@@ -1,0 +1,1071 @@
+CREATE TABLE "records" (
+  "id" uuid NOT NULL,
+  "type" varchar(64) COLLATE "C" NOT NULL,
+  "project_id" uuid,
+  PRIMARY KEY ("id")
+);
+CREATE TABLE "department_users" (
+  "id" uuid NOT NULL,
+  "revision" integer NOT NULL,
+  "department_id" uuid NOT NULL,
+  "user_id" uuid NOT NULL,
+  "role_id" uuid,
+  PRIMARY KEY ("id")
+);
+CREATE TABLE "permissions" (
+  "id" uuid NOT NULL,
+  "revision" integer NOT NULL,
+  "access" varchar(32) COLLATE "C" NOT NULL,
+  "action" varchar(32) COLLATE "C" NOT NULL,
+  "class_name" varchar(128) COLLATE "C" NOT NULL,
+  PRIMARY KEY ("id")
+);
+CREATE TABLE "project_users" (
+  "id" uuid NOT NULL,
+  "revision" integer NOT NULL,
+  "rate" bigint NOT NULL,
+  "project_id" uuid NOT NULL,
+  "user_id" uuid NOT NULL,
+  "role_id" uuid,
+  PRIMARY KEY ("id")
+);
+CREATE TABLE "task_dependencies" (
+  "id" uuid NOT NULL,
+  "revision" integer NOT NULL,
+  "gap_timing" double precision NOT NULL,
+  "gap_unit" varchar(32) COLLATE "C" NOT NULL,
+  "gap_model" varchar(32) COLLATE "C" NOT NULL,
+  "gap_constraint" varchar(32) COLLATE "C" NOT NULL,
+  "dependency_target" varchar(32) COLLATE "C" NOT NULL,
+  "project_id" uuid NOT NULL,
+  "task_id" uuid NOT NULL,
+  "depends_on_id" uuid NOT NULL,
+  PRIMARY KEY ("id")
+);
+CREATE TABLE "notes" (
+  "id" uuid NOT NULL,
+  "revision" integer NOT NULL,
+  "name" varchar(256) COLLATE "C" NOT NULL,
+  "name_folded" varchar(512) COLLATE "C" NOT NULL,
+  "nice_name" varchar(256) COLLATE "C" NOT NULL,
+  "description" text COLLATE "C" NOT NULL,
+  "generic_text" text COLLATE "C" NOT NULL,
+  "date_created" timestamp with time zone NOT NULL,
+  "date_updated" timestamp with time zone NOT NULL,
+  "html_style" varchar(64) COLLATE "C" NOT NULL,
+  "html_class" varchar(64) COLLATE "C" NOT NULL,
+  "stalker_version" varchar(256) COLLATE "C" NOT NULL,
+  "content" text COLLATE "C" NOT NULL,
+  "created_by_id" uuid,
+  "updated_by_id" uuid,
+  "type_id" uuid,
+  "thumbnail_id" uuid,
+  "project_id" uuid,
+  PRIMARY KEY ("id")
+);
+CREATE TABLE "tags" (
+  "id" uuid NOT NULL,
+  "revision" integer NOT NULL,
+  "name" varchar(256) COLLATE "C" NOT NULL,
+  "name_folded" varchar(512) COLLATE "C" NOT NULL,
+  "nice_name" varchar(256) COLLATE "C" NOT NULL,
+  "description" text COLLATE "C" NOT NULL,
+  "generic_text" text COLLATE "C" NOT NULL,
+  "date_created" timestamp with time zone NOT NULL,
+  "date_updated" timestamp with time zone NOT NULL,
+  "html_style" varchar(64) COLLATE "C" NOT NULL,
+  "html_class" varchar(64) COLLATE "C" NOT NULL,
+  "stalker_version" varchar(256) COLLATE "C" NOT NULL,
+  "created_by_id" uuid,
+  "updated_by_id" uuid,
+  "type_id" uuid,
+  "thumbnail_id" uuid,
+  PRIMARY KEY ("id")
+);
+CREATE TABLE "departments" (
+  "id" uuid NOT NULL,
+  "revision" integer NOT NULL,
+  "name" varchar(256) COLLATE "C" NOT NULL,
+  "name_folded" varchar(512) COLLATE "C" NOT NULL,
+  "nice_name" varchar(256) COLLATE "C" NOT NULL,
+  "description" text COLLATE "C" NOT NULL,
+  "generic_text" text COLLATE "C" NOT NULL,
+  "date_created" timestamp with time zone NOT NULL,
+  "date_updated" timestamp with time zone NOT NULL,
+  "html_style" varchar(64) COLLATE "C" NOT NULL,
+  "html_class" varchar(64) COLLATE "C" NOT NULL,
+  "stalker_version" varchar(256) COLLATE "C" NOT NULL,
+  "created_by_id" uuid,
+  "updated_by_id" uuid,
+  "type_id" uuid,
+  "thumbnail_id" uuid,
+  PRIMARY KEY ("id")
+);
+CREATE TABLE "files" (
+  "id" uuid NOT NULL,
+  "revision" integer NOT NULL,
+  "name" varchar(256) COLLATE "C" NOT NULL,
+  "name_folded" varchar(512) COLLATE "C" NOT NULL,
+  "nice_name" varchar(256) COLLATE "C" NOT NULL,
+  "description" text COLLATE "C" NOT NULL,
+  "generic_text" text COLLATE "C" NOT NULL,
+  "date_created" timestamp with time zone NOT NULL,
+  "date_updated" timestamp with time zone NOT NULL,
+  "html_style" varchar(64) COLLATE "C" NOT NULL,
+  "html_class" varchar(64) COLLATE "C" NOT NULL,
+  "stalker_version" varchar(256) COLLATE "C" NOT NULL,
+  "full_path" text COLLATE "C" NOT NULL,
+  "original_filename" varchar(256) COLLATE "C" NOT NULL,
+  "created_with" varchar(256) COLLATE "C",
+  "created_by_id" uuid,
+  "updated_by_id" uuid,
+  "type_id" uuid,
+  "thumbnail_id" uuid,
+  "project_id" uuid,
+  PRIMARY KEY ("id")
+);
+CREATE TABLE "filename_templates" (
+  "id" uuid NOT NULL,
+  "revision" integer NOT NULL,
+  "name" varchar(256) COLLATE "C" NOT NULL,
+  "name_folded" varchar(512) COLLATE "C" NOT NULL,
+  "nice_name" varchar(256) COLLATE "C" NOT NULL,
+  "description" text COLLATE "C" NOT NULL,
+  "generic_text" text COLLATE "C" NOT NULL,
+  "date_created" timestamp with time zone NOT NULL,
+  "date_updated" timestamp with time zone NOT NULL,
+  "html_style" varchar(64) COLLATE "C" NOT NULL,
+  "html_class" varchar(64) COLLATE "C" NOT NULL,
+  "stalker_version" varchar(256) COLLATE "C" NOT NULL,
+  "target_entity_type" varchar(128) COLLATE "C" NOT NULL,
+  "path" text COLLATE "C" NOT NULL,
+  "filename" text COLLATE "C" NOT NULL,
+  "created_by_id" uuid,
+  "updated_by_id" uuid,
+  "type_id" uuid,
+  "thumbnail_id" uuid,
+  PRIMARY KEY ("id")
+);
+CREATE TABLE "groups" (
+  "id" uuid NOT NULL,
+  "revision" integer NOT NULL,
+  "name" varchar(256) COLLATE "C" NOT NULL,
+  "name_folded" varchar(512) COLLATE "C" NOT NULL,
+  "nice_name" varchar(256) COLLATE "C" NOT NULL,
+  "description" text COLLATE "C" NOT NULL,
+  "generic_text" text COLLATE "C" NOT NULL,
+  "date_created" timestamp with time zone NOT NULL,
+  "date_updated" timestamp with time zone NOT NULL,
+  "html_style" varchar(64) COLLATE "C" NOT NULL,
+  "html_class" varchar(64) COLLATE "C" NOT NULL,
+  "stalker_version" varchar(256) COLLATE "C" NOT NULL,
+  "reach" varchar(32) COLLATE "C" NOT NULL,
+  "created_by_id" uuid,
+  "updated_by_id" uuid,
+  "type_id" uuid,
+  "thumbnail_id" uuid,
+  PRIMARY KEY ("id")
+);
+CREATE TABLE "image_formats" (
+  "id" uuid NOT NULL,
+  "revision" integer NOT NULL,
+  "name" varchar(256) COLLATE "C" NOT NULL,
+  "name_folded" varchar(512) COLLATE "C" NOT NULL,
+  "nice_name" varchar(256) COLLATE "C" NOT NULL,
+  "description" text COLLATE "C" NOT NULL,
+  "generic_text" text COLLATE "C" NOT NULL,
+  "date_created" timestamp with time zone NOT NULL,
+  "date_updated" timestamp with time zone NOT NULL,
+  "html_style" varchar(64) COLLATE "C" NOT NULL,
+  "html_class" varchar(64) COLLATE "C" NOT NULL,
+  "stalker_version" varchar(256) COLLATE "C" NOT NULL,
+  "width" integer NOT NULL,
+  "height" integer NOT NULL,
+  "pixel_aspect" double precision NOT NULL,
+  "print_resolution" double precision NOT NULL,
+  "created_by_id" uuid,
+  "updated_by_id" uuid,
+  "type_id" uuid,
+  "thumbnail_id" uuid,
+  PRIMARY KEY ("id")
+);
+CREATE TABLE "projects" (
+  "id" uuid NOT NULL,
+  "revision" integer NOT NULL,
+  "name" varchar(256) COLLATE "C" NOT NULL,
+  "name_folded" varchar(512) COLLATE "C" NOT NULL,
+  "nice_name" varchar(256) COLLATE "C" NOT NULL,
+  "description" text COLLATE "C" NOT NULL,
+  "generic_text" text COLLATE "C" NOT NULL,
+  "date_created" timestamp with time zone NOT NULL,
+  "date_updated" timestamp with time zone NOT NULL,
+  "html_style" varchar(64) COLLATE "C" NOT NULL,
+  "html_class" varchar(64) COLLATE "C" NOT NULL,
+  "stalker_version" varchar(256) COLLATE "C" NOT NULL,
+  "code" varchar(256) COLLATE "C" NOT NULL,
+  "code_folded" varchar(512) COLLATE "C" NOT NULL,
+  "start" timestamp with time zone,
+  "end" timestamp with time zone,
+  "duration" bigint,
+  "computed_start" timestamp with time zone,
+  "computed_end" timestamp with time zone,
+  "fps" double precision NOT NULL,
+  "is_stereoscopic" boolean NOT NULL,
+  "created_by_id" uuid,
+  "updated_by_id" uuid,
+  "type_id" uuid,
+  "thumbnail_id" uuid,
+  "status_id" uuid NOT NULL,
+  "status_list_id" uuid NOT NULL,
+  "structure_id" uuid,
+  "image_format_id" uuid,
+  PRIMARY KEY ("id")
+);
+CREATE TABLE "repositories" (
+  "id" uuid NOT NULL,
+  "revision" integer NOT NULL,
+  "name" varchar(256) COLLATE "C" NOT NULL,
+  "name_folded" varchar(512) COLLATE "C" NOT NULL,
+  "nice_name" varchar(256) COLLATE "C" NOT NULL,
+  "description" text COLLATE "C" NOT NULL,
+  "generic_text" text COLLATE "C" NOT NULL,
+  "date_created" timestamp with time zone NOT NULL,
+  "date_updated" timestamp with time zone NOT NULL,
+  "html_style" varchar(64) COLLATE "C" NOT NULL,
+  "html_class" varchar(64) COLLATE "C" NOT NULL,
+  "stalker_version" varchar(256) COLLATE "C" NOT NULL,
+  "code" varchar(256) COLLATE "C" NOT NULL,
+  "code_folded" varchar(512) COLLATE "C" NOT NULL,
+  "linux_path" varchar(256) COLLATE "C" NOT NULL,
+  "windows_path" varchar(256) COLLATE "C" NOT NULL,
+  "macos_path" varchar(256) COLLATE "C" NOT NULL,
+  "created_by_id" uuid,
+  "updated_by_id" uuid,
+  "type_id" uuid,
+  "thumbnail_id" uuid,
+  PRIMARY KEY ("id")
+);
+CREATE TABLE "roles" (
+  "id" uuid NOT NULL,
+  "revision" integer NOT NULL,
+  "name" varchar(256) COLLATE "C" NOT NULL,
+  "name_folded" varchar(512) COLLATE "C" NOT NULL,
+  "nice_name" varchar(256) COLLATE "C" NOT NULL,
+  "description" text COLLATE "C" NOT NULL,
+  "generic_text" text COLLATE "C" NOT NULL,
+  "date_created" timestamp with time zone NOT NULL,
+  "date_updated" timestamp with time zone NOT NULL,
+  "html_style" varchar(64) COLLATE "C" NOT NULL,
+  "html_class" varchar(64) COLLATE "C" NOT NULL,
+  "stalker_version" varchar(256) COLLATE "C" NOT NULL,
+  "created_by_id" uuid,
+  "updated_by_id" uuid,
+  "type_id" uuid,
+  "thumbnail_id" uuid,
+  PRIMARY KEY ("id")
+);
+CREATE TABLE "statuses" (
+  "id" uuid NOT NULL,
+  "revision" integer NOT NULL,
+  "name" varchar(256) COLLATE "C" NOT NULL,
+  "name_folded" varchar(512) COLLATE "C" NOT NULL,
+  "nice_name" varchar(256) COLLATE "C" NOT NULL,
+  "description" text COLLATE "C" NOT NULL,
+  "generic_text" text COLLATE "C" NOT NULL,
+  "date_created" timestamp with time zone NOT NULL,
+  "date_updated" timestamp with time zone NOT NULL,
+  "html_style" varchar(64) COLLATE "C" NOT NULL,
+  "html_class" varchar(64) COLLATE "C" NOT NULL,
+  "stalker_version" varchar(256) COLLATE "C" NOT NULL,
+  "code" varchar(256) COLLATE "C" NOT NULL,
+  "code_folded" varchar(512) COLLATE "C" NOT NULL,
+  "created_by_id" uuid,
+  "updated_by_id" uuid,
+  "type_id" uuid,
+  "thumbnail_id" uuid,
+  PRIMARY KEY ("id")
+);
+CREATE TABLE "status_lists" (
+  "id" uuid NOT NULL,
+  "revision" integer NOT NULL,
+  "name" varchar(256) COLLATE "C" NOT NULL,
+  "name_folded" varchar(512) COLLATE "C" NOT NULL,
+  "nice_name" varchar(256) COLLATE "C" NOT NULL,
+  "description" text COLLATE "C" NOT NULL,
+  "generic_text" text COLLATE "C" NOT NULL,
+  "date_created" timestamp with time zone NOT NULL,
+  "date_updated" timestamp with time zone NOT NULL,
+  "html_style" varchar(64) COLLATE "C" NOT NULL,
+  "html_class" varchar(64) COLLATE "C" NOT NULL,
+  "stalker_version" varchar(256) COLLATE "C" NOT NULL,
+  "target_entity_type" varchar(128) COLLATE "C" NOT NULL,
+  "created_by_id" uuid,
+  "updated_by_id" uuid,
+  "type_id" uuid,
+  "thumbnail_id" uuid,
+  PRIMARY KEY ("id")
+);
+CREATE TABLE "structures" (
+  "id" uuid NOT NULL,
+  "revision" integer NOT NULL,
+  "name" varchar(256) COLLATE "C" NOT NULL,
+  "name_folded" varchar(512) COLLATE "C" NOT NULL,
+  "nice_name" varchar(256) COLLATE "C" NOT NULL,
+  "description" text COLLATE "C" NOT NULL,
+  "generic_text" text COLLATE "C" NOT NULL,
+  "date_created" timestamp with time zone NOT NULL,
+  "date_updated" timestamp with time zone NOT NULL,
+  "html_style" varchar(64) COLLATE "C" NOT NULL,
+  "html_class" varchar(64) COLLATE "C" NOT NULL,
+  "stalker_version" varchar(256) COLLATE "C" NOT NULL,
+  "custom_template" text COLLATE "C" NOT NULL,
+  "created_by_id" uuid,
+  "updated_by_id" uuid,
+  "type_id" uuid,
+  "thumbnail_id" uuid,
+  PRIMARY KEY ("id")
+);
+CREATE TABLE "tasks" (
+  "id" uuid NOT NULL,
+  "kind" varchar(64) COLLATE "C" NOT NULL,
+  "base" varchar(64) COLLATE "C" NOT NULL,
+  "revision" integer NOT NULL,
+  "name" varchar(256) COLLATE "C" NOT NULL,
+  "name_folded" varchar(512) COLLATE "C" NOT NULL,
+  "nice_name" varchar(256) COLLATE "C" NOT NULL,
+  "description" text COLLATE "C" NOT NULL,
+  "generic_text" text COLLATE "C" NOT NULL,
+  "date_created" timestamp with time zone NOT NULL,
+  "date_updated" timestamp with time zone NOT NULL,
+  "html_style" varchar(64) COLLATE "C" NOT NULL,
+  "html_class" varchar(64) COLLATE "C" NOT NULL,
+  "stalker_version" varchar(256) COLLATE "C" NOT NULL,
+  "start" timestamp with time zone,
+  "end" timestamp with time zone,
+  "duration" bigint,
+  "computed_start" timestamp with time zone,
+  "computed_end" timestamp with time zone,
+  "schedule_timing" double precision NOT NULL,
+  "schedule_unit" varchar(32) COLLATE "C" NOT NULL,
+  "schedule_model" varchar(32) COLLATE "C" NOT NULL,
+  "schedule_constraint" varchar(32) COLLATE "C" NOT NULL,
+  "allocation_strategy" varchar(32) COLLATE "C" NOT NULL,
+  "persistent_allocation" boolean NOT NULL,
+  "priority" integer NOT NULL,
+  "is_milestone" boolean NOT NULL,
+  "bid_timing" double precision,
+  "bid_unit" varchar(32) COLLATE "C" NOT NULL,
+  "review_number" integer NOT NULL,
+  "level" integer NOT NULL,
+  "schedule_seconds" bigint NOT NULL,
+  "total_logged_seconds" bigint NOT NULL,
+  "created_by_id" uuid,
+  "updated_by_id" uuid,
+  "type_id" uuid,
+  "thumbnail_id" uuid,
+  "status_id" uuid NOT NULL,
+  "status_list_id" uuid NOT NULL,
+  "project_id" uuid NOT NULL,
+  "parent_id" uuid,
+  "code" varchar(256) COLLATE "C",
+  "code_folded" varchar(512) COLLATE "C",
+  "cut_in" integer,
+  "cut_out" integer,
+  "source_in" integer,
+  "source_out" integer,
+  "record_in" integer,
+  "fps" double precision,
+  "sequence_id" uuid,
+  "scene_id" uuid,
+  "image_format_id" uuid,
+  PRIMARY KEY ("id"),
+  CONSTRAINT "ck_tasks__code__required" CHECK ("base" NOT IN ('asset', 'scene', 'sequence', 'shot') OR "code" IS NOT NULL),
+  CONSTRAINT "ck_tasks__cut_in__required" CHECK ("base" NOT IN ('shot') OR "cut_in" IS NOT NULL),
+  CONSTRAINT "ck_tasks__cut_out__required" CHECK ("base" NOT IN ('shot') OR "cut_out" IS NOT NULL),
+  CONSTRAINT "ck_tasks__source_in__required" CHECK ("base" NOT IN ('shot') OR "source_in" IS NOT NULL),
+  CONSTRAINT "ck_tasks__source_out__required" CHECK ("base" NOT IN ('shot') OR "source_out" IS NOT NULL)
+);
+CREATE TABLE "time_logs" (
+  "id" uuid NOT NULL,
+  "revision" integer NOT NULL,
+  "name" varchar(256) COLLATE "C" NOT NULL,
+  "name_folded" varchar(512) COLLATE "C" NOT NULL,
+  "nice_name" varchar(256) COLLATE "C" NOT NULL,
+  "description" text COLLATE "C" NOT NULL,
+  "generic_text" text COLLATE "C" NOT NULL,
+  "date_created" timestamp with time zone NOT NULL,
+  "date_updated" timestamp with time zone NOT NULL,
+  "html_style" varchar(64) COLLATE "C" NOT NULL,
+  "html_class" varchar(64) COLLATE "C" NOT NULL,
+  "stalker_version" varchar(256) COLLATE "C" NOT NULL,
+  "start" timestamp with time zone,
+  "end" timestamp with time zone,
+  "duration" bigint,
+  "computed_start" timestamp with time zone,
+  "computed_end" timestamp with time zone,
+  "created_by_id" uuid,
+  "updated_by_id" uuid,
+  "type_id" uuid,
+  "thumbnail_id" uuid,
+  "project_id" uuid NOT NULL,
+  "task_id" uuid NOT NULL,
+  "resource_id" uuid NOT NULL,
+  PRIMARY KEY ("id")
+);
+CREATE TABLE "types" (
+  "id" uuid NOT NULL,
+  "revision" integer NOT NULL,
+  "name" varchar(256) COLLATE "C" NOT NULL,
+  "name_folded" varchar(512) COLLATE "C" NOT NULL,
+  "nice_name" varchar(256) COLLATE "C" NOT NULL,
+  "description" text COLLATE "C" NOT NULL,
+  "generic_text" text COLLATE "C" NOT NULL,
+  "date_created" timestamp with time zone NOT NULL,
+  "date_updated" timestamp with time zone NOT NULL,
+  "html_style" varchar(64) COLLATE "C" NOT NULL,
+  "html_class" varchar(64) COLLATE "C" NOT NULL,
+  "stalker_version" varchar(256) COLLATE "C" NOT NULL,
+  "target_entity_type" varchar(128) COLLATE "C" NOT NULL,
+  "code" varchar(256) COLLATE "C" NOT NULL,
+  "code_folded" varchar(512) COLLATE "C" NOT NULL,
+  "created_by_id" uuid,
+  "updated_by_id" uuid,
+  "type_id" uuid,
+  "thumbnail_id" uuid,
+  PRIMARY KEY ("id")
+);
+CREATE TABLE "users" (
+  "id" uuid NOT NULL,
+  "revision" integer NOT NULL,
+  "name" varchar(256) COLLATE "C" NOT NULL,
+  "name_folded" varchar(512) COLLATE "C" NOT NULL,
+  "nice_name" varchar(256) COLLATE "C" NOT NULL,
+  "description" text COLLATE "C" NOT NULL,
+  "generic_text" text COLLATE "C" NOT NULL,
+  "date_created" timestamp with time zone NOT NULL,
+  "date_updated" timestamp with time zone NOT NULL,
+  "html_style" varchar(64) COLLATE "C" NOT NULL,
+  "html_class" varchar(64) COLLATE "C" NOT NULL,
+  "stalker_version" varchar(256) COLLATE "C" NOT NULL,
+  "login" varchar(256) COLLATE "C" NOT NULL,
+  "login_folded" varchar(512) COLLATE "C" NOT NULL,
+  "email" varchar(256) COLLATE "C" NOT NULL,
+  "email_folded" varchar(512) COLLATE "C" NOT NULL,
+  "password_hash" varchar(256) COLLATE "C",
+  "must_reset_password" boolean NOT NULL,
+  "efficiency" double precision NOT NULL,
+  "rate" bigint NOT NULL,
+  "created_by_id" uuid,
+  "updated_by_id" uuid,
+  "type_id" uuid,
+  "thumbnail_id" uuid,
+  PRIMARY KEY ("id")
+);
+CREATE TABLE "versions" (
+  "id" uuid NOT NULL,
+  "revision" integer NOT NULL,
+  "name" varchar(256) COLLATE "C" NOT NULL,
+  "name_folded" varchar(512) COLLATE "C" NOT NULL,
+  "nice_name" varchar(256) COLLATE "C" NOT NULL,
+  "description" text COLLATE "C" NOT NULL,
+  "generic_text" text COLLATE "C" NOT NULL,
+  "date_created" timestamp with time zone NOT NULL,
+  "date_updated" timestamp with time zone NOT NULL,
+  "html_style" varchar(64) COLLATE "C" NOT NULL,
+  "html_class" varchar(64) COLLATE "C" NOT NULL,
+  "stalker_version" varchar(256) COLLATE "C" NOT NULL,
+  "revision_number" integer NOT NULL,
+  "version_number" integer NOT NULL,
+  "is_published" boolean NOT NULL,
+  "created_by_id" uuid,
+  "updated_by_id" uuid,
+  "type_id" uuid,
+  "thumbnail_id" uuid,
+  "project_id" uuid NOT NULL,
+  "task_id" uuid NOT NULL,
+  "parent_id" uuid,
+  PRIMARY KEY ("id")
+);
+CREATE TABLE "entity_notes" (
+  "entity_id" uuid NOT NULL,
+  "note_id" uuid NOT NULL,
+  PRIMARY KEY ("entity_id", "note_id")
+);
+CREATE TABLE "entity_tags" (
+  "entity_id" uuid NOT NULL,
+  "tag_id" uuid NOT NULL,
+  PRIMARY KEY ("entity_id", "tag_id")
+);
+CREATE TABLE "file_references" (
+  "file_id" uuid NOT NULL,
+  "target_id" uuid NOT NULL,
+  PRIMARY KEY ("file_id", "target_id")
+);
+CREATE TABLE "group_permissions" (
+  "group_id" uuid NOT NULL,
+  "permission_id" uuid NOT NULL,
+  PRIMARY KEY ("group_id", "permission_id")
+);
+CREATE TABLE "project_references" (
+  "project_id" uuid NOT NULL,
+  "file_id" uuid NOT NULL,
+  PRIMARY KEY ("project_id", "file_id")
+);
+CREATE TABLE "project_repositories" (
+  "project_id" uuid NOT NULL,
+  "repository_id" uuid NOT NULL,
+  "position" bigint NOT NULL,
+  PRIMARY KEY ("project_id", "repository_id")
+);
+CREATE TABLE "role_permissions" (
+  "role_id" uuid NOT NULL,
+  "permission_id" uuid NOT NULL,
+  PRIMARY KEY ("role_id", "permission_id")
+);
+CREATE TABLE "simple_entity_generic_data" (
+  "simple_entity_id" uuid NOT NULL,
+  "target_id" uuid NOT NULL,
+  PRIMARY KEY ("simple_entity_id", "target_id")
+);
+CREATE TABLE "status_list_statuses" (
+  "status_list_id" uuid NOT NULL,
+  "status_id" uuid NOT NULL,
+  "position" bigint NOT NULL,
+  PRIMARY KEY ("status_list_id", "status_id")
+);
+CREATE TABLE "structure_templates" (
+  "structure_id" uuid NOT NULL,
+  "filename_template_id" uuid NOT NULL,
+  "position" bigint NOT NULL,
+  PRIMARY KEY ("structure_id", "filename_template_id")
+);
+CREATE TABLE "task_alternative_resources" (
+  "task_id" uuid NOT NULL,
+  "user_id" uuid NOT NULL,
+  PRIMARY KEY ("task_id", "user_id")
+);
+CREATE TABLE "task_computed_resources" (
+  "task_id" uuid NOT NULL,
+  "user_id" uuid NOT NULL,
+  PRIMARY KEY ("task_id", "user_id")
+);
+CREATE TABLE "task_references" (
+  "task_id" uuid NOT NULL,
+  "file_id" uuid NOT NULL,
+  PRIMARY KEY ("task_id", "file_id")
+);
+CREATE TABLE "task_resources" (
+  "task_id" uuid NOT NULL,
+  "user_id" uuid NOT NULL,
+  PRIMARY KEY ("task_id", "user_id")
+);
+CREATE TABLE "task_responsible" (
+  "task_id" uuid NOT NULL,
+  "user_id" uuid NOT NULL,
+  PRIMARY KEY ("task_id", "user_id")
+);
+CREATE TABLE "task_watchers" (
+  "task_id" uuid NOT NULL,
+  "user_id" uuid NOT NULL,
+  PRIMARY KEY ("task_id", "user_id")
+);
+CREATE TABLE "user_groups" (
+  "user_id" uuid NOT NULL,
+  "group_id" uuid NOT NULL,
+  PRIMARY KEY ("user_id", "group_id")
+);
+CREATE TABLE "user_permissions" (
+  "user_id" uuid NOT NULL,
+  "permission_id" uuid NOT NULL,
+  PRIMARY KEY ("user_id", "permission_id")
+);
+CREATE TABLE "version_files" (
+  "version_id" uuid NOT NULL,
+  "file_id" uuid NOT NULL,
+  PRIMARY KEY ("version_id", "file_id")
+);
+CREATE TABLE "events" (
+  "seq" bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
+  "position" bigint,
+  "at" timestamp with time zone NOT NULL,
+  "actor_id" uuid,
+  "cause" varchar(32) COLLATE "C" NOT NULL,
+  "mutation_id" uuid NOT NULL,
+  "type" varchar(64) COLLATE "C" NOT NULL,
+  "record_id" uuid NOT NULL,
+  "project_id" uuid,
+  "action" varchar(32) COLLATE "C" NOT NULL,
+  "changes" text COLLATE "C" NOT NULL,
+  PRIMARY KEY ("seq")
+);
+CREATE TABLE "import_map" (
+  "source" varchar(128) COLLATE "C" NOT NULL,
+  "foreign_type" varchar(128) COLLATE "C" NOT NULL,
+  "foreign_id" varchar(128) COLLATE "C" NOT NULL,
+  "record_id" uuid NOT NULL,
+  PRIMARY KEY ("source", "foreign_type", "foreign_id")
+);
+CREATE TABLE "meta" (
+  "key" varchar(64) COLLATE "C" NOT NULL,
+  "value" text COLLATE "C" NOT NULL,
+  PRIMARY KEY ("key")
+);
+CREATE TABLE "tokens" (
+  "id" uuid NOT NULL,
+  "hash" bytea NOT NULL,
+  "user_id" uuid NOT NULL,
+  "kind" varchar(32) COLLATE "C" NOT NULL,
+  "name" varchar(256) COLLATE "C" NOT NULL,
+  "created_at" timestamp with time zone NOT NULL,
+  "expires_at" timestamp with time zone,
+  "revoked_at" timestamp with time zone,
+  PRIMARY KEY ("id")
+);
+CREATE INDEX "ix_records__project_id__id" ON "records" ("project_id", "id");
+CREATE INDEX "ix_records__type__id" ON "records" ("type", "id");
+CREATE UNIQUE INDEX "uq_department_users__department_id__user_id" ON "department_users" ("department_id", "user_id");
+CREATE INDEX "ix_department_users__department_id__id" ON "department_users" ("department_id", "id");
+CREATE INDEX "ix_department_users__user_id__id" ON "department_users" ("user_id", "id");
+CREATE INDEX "ix_department_users__role_id__id" ON "department_users" ("role_id", "id");
+CREATE UNIQUE INDEX "uq_permissions__access__action__class_name" ON "permissions" ("access", "action", "class_name");
+CREATE INDEX "ix_permissions__class_name__id" ON "permissions" ("class_name", "id");
+CREATE UNIQUE INDEX "uq_project_users__project_id__user_id" ON "project_users" ("project_id", "user_id");
+CREATE INDEX "ix_project_users__project_id__id" ON "project_users" ("project_id", "id");
+CREATE INDEX "ix_project_users__user_id__id" ON "project_users" ("user_id", "id");
+CREATE INDEX "ix_project_users__role_id__id" ON "project_users" ("role_id", "id");
+CREATE UNIQUE INDEX "uq_task_dependencies__task_id__depends_on_id" ON "task_dependencies" ("task_id", "depends_on_id");
+CREATE INDEX "ix_task_dependencies__project_id__id" ON "task_dependencies" ("project_id", "id");
+CREATE INDEX "ix_task_dependencies__task_id__id" ON "task_dependencies" ("task_id", "id");
+CREATE INDEX "ix_task_dependencies__depends_on_id__id" ON "task_dependencies" ("depends_on_id", "id");
+CREATE INDEX "ix_notes__created_by_id__id" ON "notes" ("created_by_id", "id");
+CREATE INDEX "ix_notes__updated_by_id__id" ON "notes" ("updated_by_id", "id");
+CREATE INDEX "ix_notes__type_id__id" ON "notes" ("type_id", "id");
+CREATE INDEX "ix_notes__thumbnail_id__id" ON "notes" ("thumbnail_id", "id");
+CREATE INDEX "ix_notes__project_id__id" ON "notes" ("project_id", "id");
+CREATE INDEX "ix_notes__name__id" ON "notes" ("name", "id");
+CREATE INDEX "ix_notes__nice_name__id" ON "notes" ("nice_name", "id");
+CREATE INDEX "ix_notes__date_created__id" ON "notes" ("date_created", "id");
+CREATE INDEX "ix_notes__date_updated__id" ON "notes" ("date_updated", "id");
+CREATE INDEX "ix_tags__created_by_id__id" ON "tags" ("created_by_id", "id");
+CREATE INDEX "ix_tags__updated_by_id__id" ON "tags" ("updated_by_id", "id");
+CREATE INDEX "ix_tags__type_id__id" ON "tags" ("type_id", "id");
+CREATE INDEX "ix_tags__thumbnail_id__id" ON "tags" ("thumbnail_id", "id");
+CREATE INDEX "ix_tags__name__id" ON "tags" ("name", "id");
+CREATE INDEX "ix_tags__nice_name__id" ON "tags" ("nice_name", "id");
+CREATE INDEX "ix_tags__date_created__id" ON "tags" ("date_created", "id");
+CREATE INDEX "ix_tags__date_updated__id" ON "tags" ("date_updated", "id");
+CREATE INDEX "ix_departments__created_by_id__id" ON "departments" ("created_by_id", "id");
+CREATE INDEX "ix_departments__updated_by_id__id" ON "departments" ("updated_by_id", "id");
+CREATE INDEX "ix_departments__type_id__id" ON "departments" ("type_id", "id");
+CREATE INDEX "ix_departments__thumbnail_id__id" ON "departments" ("thumbnail_id", "id");
+CREATE INDEX "ix_departments__name__id" ON "departments" ("name", "id");
+CREATE INDEX "ix_departments__nice_name__id" ON "departments" ("nice_name", "id");
+CREATE INDEX "ix_departments__date_created__id" ON "departments" ("date_created", "id");
+CREATE INDEX "ix_departments__date_updated__id" ON "departments" ("date_updated", "id");
+CREATE INDEX "ix_files__created_by_id__id" ON "files" ("created_by_id", "id");
+CREATE INDEX "ix_files__updated_by_id__id" ON "files" ("updated_by_id", "id");
+CREATE INDEX "ix_files__type_id__id" ON "files" ("type_id", "id");
+CREATE INDEX "ix_files__thumbnail_id__id" ON "files" ("thumbnail_id", "id");
+CREATE INDEX "ix_files__project_id__id" ON "files" ("project_id", "id");
+CREATE INDEX "ix_files__name__id" ON "files" ("name", "id");
+CREATE INDEX "ix_files__nice_name__id" ON "files" ("nice_name", "id");
+CREATE INDEX "ix_files__date_created__id" ON "files" ("date_created", "id");
+CREATE INDEX "ix_files__date_updated__id" ON "files" ("date_updated", "id");
+CREATE INDEX "ix_filename_templates__created_by_id__id" ON "filename_templates" ("created_by_id", "id");
+CREATE INDEX "ix_filename_templates__updated_by_id__id" ON "filename_templates" ("updated_by_id", "id");
+CREATE INDEX "ix_filename_templates__type_id__id" ON "filename_templates" ("type_id", "id");
+CREATE INDEX "ix_filename_templates__thumbnail_id__id" ON "filename_templates" ("thumbnail_id", "id");
+CREATE INDEX "ix_filename_templates__name__id" ON "filename_templates" ("name", "id");
+CREATE INDEX "ix_filename_templates__nice_name__id" ON "filename_templates" ("nice_name", "id");
+CREATE INDEX "ix_filename_templates__date_created__id" ON "filename_templates" ("date_created", "id");
+CREATE INDEX "ix_filename_templates__date_updated__id" ON "filename_templates" ("date_updated", "id");
+CREATE INDEX "ix_filename_templates__target_entity_type__id" ON "filename_templates" ("target_entity_type", "id");
+CREATE INDEX "ix_groups__created_by_id__id" ON "groups" ("created_by_id", "id");
+CREATE INDEX "ix_groups__updated_by_id__id" ON "groups" ("updated_by_id", "id");
+CREATE INDEX "ix_groups__type_id__id" ON "groups" ("type_id", "id");
+CREATE INDEX "ix_groups__thumbnail_id__id" ON "groups" ("thumbnail_id", "id");
+CREATE INDEX "ix_groups__name__id" ON "groups" ("name", "id");
+CREATE INDEX "ix_groups__nice_name__id" ON "groups" ("nice_name", "id");
+CREATE INDEX "ix_groups__date_created__id" ON "groups" ("date_created", "id");
+CREATE INDEX "ix_groups__date_updated__id" ON "groups" ("date_updated", "id");
+CREATE INDEX "ix_image_formats__created_by_id__id" ON "image_formats" ("created_by_id", "id");
+CREATE INDEX "ix_image_formats__updated_by_id__id" ON "image_formats" ("updated_by_id", "id");
+CREATE INDEX "ix_image_formats__type_id__id" ON "image_formats" ("type_id", "id");
+CREATE INDEX "ix_image_formats__thumbnail_id__id" ON "image_formats" ("thumbnail_id", "id");
+CREATE INDEX "ix_image_formats__name__id" ON "image_formats" ("name", "id");
+CREATE INDEX "ix_image_formats__nice_name__id" ON "image_formats" ("nice_name", "id");
+CREATE INDEX "ix_image_formats__date_created__id" ON "image_formats" ("date_created", "id");
+CREATE INDEX "ix_image_formats__date_updated__id" ON "image_formats" ("date_updated", "id");
+CREATE INDEX "ix_image_formats__width__id" ON "image_formats" ("width", "id");
+CREATE INDEX "ix_image_formats__height__id" ON "image_formats" ("height", "id");
+CREATE INDEX "ix_projects__created_by_id__id" ON "projects" ("created_by_id", "id");
+CREATE INDEX "ix_projects__updated_by_id__id" ON "projects" ("updated_by_id", "id");
+CREATE INDEX "ix_projects__type_id__id" ON "projects" ("type_id", "id");
+CREATE INDEX "ix_projects__thumbnail_id__id" ON "projects" ("thumbnail_id", "id");
+CREATE INDEX "ix_projects__status_id__id" ON "projects" ("status_id", "id");
+CREATE INDEX "ix_projects__status_list_id__id" ON "projects" ("status_list_id", "id");
+CREATE INDEX "ix_projects__structure_id__id" ON "projects" ("structure_id", "id");
+CREATE INDEX "ix_projects__image_format_id__id" ON "projects" ("image_format_id", "id");
+CREATE INDEX "ix_projects__name__id" ON "projects" ("name", "id");
+CREATE INDEX "ix_projects__nice_name__id" ON "projects" ("nice_name", "id");
+CREATE INDEX "ix_projects__date_created__id" ON "projects" ("date_created", "id");
+CREATE INDEX "ix_projects__date_updated__id" ON "projects" ("date_updated", "id");
+CREATE INDEX "ix_projects__code__id" ON "projects" ("code", "id");
+CREATE INDEX "ix_projects__start__id" ON "projects" ("start", "id");
+CREATE INDEX "ix_projects__end__id" ON "projects" ("end", "id");
+CREATE INDEX "ix_repositories__created_by_id__id" ON "repositories" ("created_by_id", "id");
+CREATE INDEX "ix_repositories__updated_by_id__id" ON "repositories" ("updated_by_id", "id");
+CREATE INDEX "ix_repositories__type_id__id" ON "repositories" ("type_id", "id");
+CREATE INDEX "ix_repositories__thumbnail_id__id" ON "repositories" ("thumbnail_id", "id");
+CREATE INDEX "ix_repositories__name__id" ON "repositories" ("name", "id");
+CREATE INDEX "ix_repositories__nice_name__id" ON "repositories" ("nice_name", "id");
+CREATE INDEX "ix_repositories__date_created__id" ON "repositories" ("date_created", "id");
+CREATE INDEX "ix_repositories__date_updated__id" ON "repositories" ("date_updated", "id");
+CREATE INDEX "ix_repositories__code__id" ON "repositories" ("code", "id");
+CREATE INDEX "ix_roles__created_by_id__id" ON "roles" ("created_by_id", "id");
+CREATE INDEX "ix_roles__updated_by_id__id" ON "roles" ("updated_by_id", "id");
+CREATE INDEX "ix_roles__type_id__id" ON "roles" ("type_id", "id");
+CREATE INDEX "ix_roles__thumbnail_id__id" ON "roles" ("thumbnail_id", "id");
+CREATE INDEX "ix_roles__name__id" ON "roles" ("name", "id");
+CREATE INDEX "ix_roles__nice_name__id" ON "roles" ("nice_name", "id");
+CREATE INDEX "ix_roles__date_created__id" ON "roles" ("date_created", "id");
+CREATE INDEX "ix_roles__date_updated__id" ON "roles" ("date_updated", "id");
+CREATE INDEX "ix_statuses__created_by_id__id" ON "statuses" ("created_by_id", "id");
+CREATE INDEX "ix_statuses__updated_by_id__id" ON "statuses" ("updated_by_id", "id");
+CREATE INDEX "ix_statuses__type_id__id" ON "statuses" ("type_id", "id");
+CREATE INDEX "ix_statuses__thumbnail_id__id" ON "statuses" ("thumbnail_id", "id");
+CREATE INDEX "ix_statuses__name__id" ON "statuses" ("name", "id");
+CREATE INDEX "ix_statuses__nice_name__id" ON "statuses" ("nice_name", "id");
+CREATE INDEX "ix_statuses__date_created__id" ON "statuses" ("date_created", "id");
+CREATE INDEX "ix_statuses__date_updated__id" ON "statuses" ("date_updated", "id");
+CREATE INDEX "ix_statuses__code__id" ON "statuses" ("code", "id");
+CREATE UNIQUE INDEX "uq_status_lists__target_entity_type" ON "status_lists" ("target_entity_type");
+CREATE INDEX "ix_status_lists__created_by_id__id" ON "status_lists" ("created_by_id", "id");
+CREATE INDEX "ix_status_lists__updated_by_id__id" ON "status_lists" ("updated_by_id", "id");
+CREATE INDEX "ix_status_lists__type_id__id" ON "status_lists" ("type_id", "id");
+CREATE INDEX "ix_status_lists__thumbnail_id__id" ON "status_lists" ("thumbnail_id", "id");
+CREATE INDEX "ix_status_lists__name__id" ON "status_lists" ("name", "id");
+CREATE INDEX "ix_status_lists__nice_name__id" ON "status_lists" ("nice_name", "id");
+CREATE INDEX "ix_status_lists__date_created__id" ON "status_lists" ("date_created", "id");
+CREATE INDEX "ix_status_lists__date_updated__id" ON "status_lists" ("date_updated", "id");
+CREATE INDEX "ix_status_lists__target_entity_type__id" ON "status_lists" ("target_entity_type", "id");
+CREATE INDEX "ix_structures__created_by_id__id" ON "structures" ("created_by_id", "id");
+CREATE INDEX "ix_structures__updated_by_id__id" ON "structures" ("updated_by_id", "id");
+CREATE INDEX "ix_structures__type_id__id" ON "structures" ("type_id", "id");
+CREATE INDEX "ix_structures__thumbnail_id__id" ON "structures" ("thumbnail_id", "id");
+CREATE INDEX "ix_structures__name__id" ON "structures" ("name", "id");
+CREATE INDEX "ix_structures__nice_name__id" ON "structures" ("nice_name", "id");
+CREATE INDEX "ix_structures__date_created__id" ON "structures" ("date_created", "id");
+CREATE INDEX "ix_structures__date_updated__id" ON "structures" ("date_updated", "id");
+CREATE UNIQUE INDEX "uq_shot__project_id__code" ON "tasks" ("project_id", "code") WHERE "base" = 'shot';
+CREATE INDEX "ix_tasks__base__id" ON "tasks" ("base", "id");
+CREATE INDEX "ix_tasks__created_by_id__id" ON "tasks" ("created_by_id", "id");
+CREATE INDEX "ix_tasks__updated_by_id__id" ON "tasks" ("updated_by_id", "id");
+CREATE INDEX "ix_tasks__type_id__id" ON "tasks" ("type_id", "id");
+CREATE INDEX "ix_tasks__thumbnail_id__id" ON "tasks" ("thumbnail_id", "id");
+CREATE INDEX "ix_tasks__status_id__id" ON "tasks" ("status_id", "id");
+CREATE INDEX "ix_tasks__status_list_id__id" ON "tasks" ("status_list_id", "id");
+CREATE INDEX "ix_tasks__project_id__id" ON "tasks" ("project_id", "id");
+CREATE INDEX "ix_tasks__parent_id__id" ON "tasks" ("parent_id", "id");
+CREATE INDEX "ix_tasks__project_id__name__id" ON "tasks" ("project_id", "name", "id");
+CREATE INDEX "ix_tasks__base__name__id" ON "tasks" ("base", "name", "id");
+CREATE INDEX "ix_tasks__project_id__nice_name__id" ON "tasks" ("project_id", "nice_name", "id");
+CREATE INDEX "ix_tasks__base__nice_name__id" ON "tasks" ("base", "nice_name", "id");
+CREATE INDEX "ix_tasks__project_id__date_created__id" ON "tasks" ("project_id", "date_created", "id");
+CREATE INDEX "ix_tasks__base__date_created__id" ON "tasks" ("base", "date_created", "id");
+CREATE INDEX "ix_tasks__project_id__date_updated__id" ON "tasks" ("project_id", "date_updated", "id");
+CREATE INDEX "ix_tasks__base__date_updated__id" ON "tasks" ("base", "date_updated", "id");
+CREATE INDEX "ix_tasks__project_id__start__id" ON "tasks" ("project_id", "start", "id");
+CREATE INDEX "ix_tasks__base__start__id" ON "tasks" ("base", "start", "id");
+CREATE INDEX "ix_tasks__project_id__end__id" ON "tasks" ("project_id", "end", "id");
+CREATE INDEX "ix_tasks__base__end__id" ON "tasks" ("base", "end", "id");
+CREATE INDEX "ix_tasks__project_id__priority__id" ON "tasks" ("project_id", "priority", "id");
+CREATE INDEX "ix_tasks__base__priority__id" ON "tasks" ("base", "priority", "id");
+CREATE INDEX "ix_tasks__project_id__code__id" ON "tasks" ("project_id", "code", "id");
+CREATE INDEX "ix_tasks__base__code__id" ON "tasks" ("base", "code", "id");
+CREATE INDEX "ix_tasks__sequence_id__id" ON "tasks" ("sequence_id", "id");
+CREATE INDEX "ix_tasks__scene_id__id" ON "tasks" ("scene_id", "id");
+CREATE INDEX "ix_tasks__image_format_id__id" ON "tasks" ("image_format_id", "id");
+CREATE INDEX "ix_tasks__project_id__cut_in__id" ON "tasks" ("project_id", "cut_in", "id");
+CREATE INDEX "ix_tasks__base__cut_in__id" ON "tasks" ("base", "cut_in", "id");
+CREATE INDEX "ix_time_logs__created_by_id__id" ON "time_logs" ("created_by_id", "id");
+CREATE INDEX "ix_time_logs__updated_by_id__id" ON "time_logs" ("updated_by_id", "id");
+CREATE INDEX "ix_time_logs__type_id__id" ON "time_logs" ("type_id", "id");
+CREATE INDEX "ix_time_logs__thumbnail_id__id" ON "time_logs" ("thumbnail_id", "id");
+CREATE INDEX "ix_time_logs__project_id__id" ON "time_logs" ("project_id", "id");
+CREATE INDEX "ix_time_logs__task_id__id" ON "time_logs" ("task_id", "id");
+CREATE INDEX "ix_time_logs__resource_id__id" ON "time_logs" ("resource_id", "id");
+CREATE INDEX "ix_time_logs__project_id__name__id" ON "time_logs" ("project_id", "name", "id");
+CREATE INDEX "ix_time_logs__project_id__nice_name__id" ON "time_logs" ("project_id", "nice_name", "id");
+CREATE INDEX "ix_time_logs__project_id__date_created__id" ON "time_logs" ("project_id", "date_created", "id");
+CREATE INDEX "ix_time_logs__project_id__date_updated__id" ON "time_logs" ("project_id", "date_updated", "id");
+CREATE INDEX "ix_time_logs__project_id__start__id" ON "time_logs" ("project_id", "start", "id");
+CREATE INDEX "ix_time_logs__project_id__end__id" ON "time_logs" ("project_id", "end", "id");
+CREATE INDEX "ix_types__created_by_id__id" ON "types" ("created_by_id", "id");
+CREATE INDEX "ix_types__updated_by_id__id" ON "types" ("updated_by_id", "id");
+CREATE INDEX "ix_types__type_id__id" ON "types" ("type_id", "id");
+CREATE INDEX "ix_types__thumbnail_id__id" ON "types" ("thumbnail_id", "id");
+CREATE INDEX "ix_types__name__id" ON "types" ("name", "id");
+CREATE INDEX "ix_types__nice_name__id" ON "types" ("nice_name", "id");
+CREATE INDEX "ix_types__date_created__id" ON "types" ("date_created", "id");
+CREATE INDEX "ix_types__date_updated__id" ON "types" ("date_updated", "id");
+CREATE INDEX "ix_types__target_entity_type__id" ON "types" ("target_entity_type", "id");
+CREATE INDEX "ix_types__code__id" ON "types" ("code", "id");
+CREATE UNIQUE INDEX "uq_users__login" ON "users" ("login");
+CREATE UNIQUE INDEX "uq_users__email" ON "users" ("email");
+CREATE INDEX "ix_users__created_by_id__id" ON "users" ("created_by_id", "id");
+CREATE INDEX "ix_users__updated_by_id__id" ON "users" ("updated_by_id", "id");
+CREATE INDEX "ix_users__type_id__id" ON "users" ("type_id", "id");
+CREATE INDEX "ix_users__thumbnail_id__id" ON "users" ("thumbnail_id", "id");
+CREATE INDEX "ix_users__name__id" ON "users" ("name", "id");
+CREATE INDEX "ix_users__nice_name__id" ON "users" ("nice_name", "id");
+CREATE INDEX "ix_users__date_created__id" ON "users" ("date_created", "id");
+CREATE INDEX "ix_users__date_updated__id" ON "users" ("date_updated", "id");
+CREATE INDEX "ix_users__login__id" ON "users" ("login", "id");
+CREATE INDEX "ix_users__email__id" ON "users" ("email", "id");
+CREATE UNIQUE INDEX "uq_versions__task_id__revision_number__version_number" ON "versions" ("task_id", "revision_number", "version_number");
+CREATE INDEX "ix_versions__created_by_id__id" ON "versions" ("created_by_id", "id");
+CREATE INDEX "ix_versions__updated_by_id__id" ON "versions" ("updated_by_id", "id");
+CREATE INDEX "ix_versions__type_id__id" ON "versions" ("type_id", "id");
+CREATE INDEX "ix_versions__thumbnail_id__id" ON "versions" ("thumbnail_id", "id");
+CREATE INDEX "ix_versions__project_id__id" ON "versions" ("project_id", "id");
+CREATE INDEX "ix_versions__task_id__id" ON "versions" ("task_id", "id");
+CREATE INDEX "ix_versions__parent_id__id" ON "versions" ("parent_id", "id");
+CREATE INDEX "ix_versions__project_id__name__id" ON "versions" ("project_id", "name", "id");
+CREATE INDEX "ix_versions__project_id__nice_name__id" ON "versions" ("project_id", "nice_name", "id");
+CREATE INDEX "ix_versions__project_id__date_created__id" ON "versions" ("project_id", "date_created", "id");
+CREATE INDEX "ix_versions__project_id__date_updated__id" ON "versions" ("project_id", "date_updated", "id");
+CREATE INDEX "ix_versions__project_id__revision_number__id" ON "versions" ("project_id", "revision_number", "id");
+CREATE INDEX "ix_versions__project_id__version_number__id" ON "versions" ("project_id", "version_number", "id");
+CREATE INDEX "ix_entity_notes__note_id__entity_id" ON "entity_notes" ("note_id", "entity_id");
+CREATE INDEX "ix_entity_tags__tag_id__entity_id" ON "entity_tags" ("tag_id", "entity_id");
+CREATE INDEX "ix_file_references__target_id__file_id" ON "file_references" ("target_id", "file_id");
+CREATE INDEX "ix_group_permissions__permission_id__group_id" ON "group_permissions" ("permission_id", "group_id");
+CREATE INDEX "ix_project_references__file_id__project_id" ON "project_references" ("file_id", "project_id");
+CREATE INDEX "ix_project_repositories__repository_id__project_id" ON "project_repositories" ("repository_id", "project_id");
+CREATE INDEX "ix_project_repositories__project_id__position__rep_87c45be0" ON "project_repositories" ("project_id", "position", "repository_id");
+CREATE INDEX "ix_role_permissions__permission_id__role_id" ON "role_permissions" ("permission_id", "role_id");
+CREATE INDEX "ix_simple_entity_generic_data__target_id__simple_entity_id" ON "simple_entity_generic_data" ("target_id", "simple_entity_id");
+CREATE INDEX "ix_status_list_statuses__status_id__status_list_id" ON "status_list_statuses" ("status_id", "status_list_id");
+CREATE INDEX "ix_status_list_statuses__status_list_id__position_976979e4" ON "status_list_statuses" ("status_list_id", "position", "status_id");
+CREATE INDEX "ix_structure_templates__filename_template_id__structure_id" ON "structure_templates" ("filename_template_id", "structure_id");
+CREATE INDEX "ix_structure_templates__structure_id__position__fi_a2a8efa1" ON "structure_templates" ("structure_id", "position", "filename_template_id");
+CREATE INDEX "ix_task_alternative_resources__user_id__task_id" ON "task_alternative_resources" ("user_id", "task_id");
+CREATE INDEX "ix_task_computed_resources__user_id__task_id" ON "task_computed_resources" ("user_id", "task_id");
+CREATE INDEX "ix_task_references__file_id__task_id" ON "task_references" ("file_id", "task_id");
+CREATE INDEX "ix_task_resources__user_id__task_id" ON "task_resources" ("user_id", "task_id");
+CREATE INDEX "ix_task_responsible__user_id__task_id" ON "task_responsible" ("user_id", "task_id");
+CREATE INDEX "ix_task_watchers__user_id__task_id" ON "task_watchers" ("user_id", "task_id");
+CREATE INDEX "ix_user_groups__group_id__user_id" ON "user_groups" ("group_id", "user_id");
+CREATE INDEX "ix_user_permissions__permission_id__user_id" ON "user_permissions" ("permission_id", "user_id");
+CREATE INDEX "ix_version_files__file_id__version_id" ON "version_files" ("file_id", "version_id");
+CREATE UNIQUE INDEX "uq_events__position" ON "events" ("position");
+CREATE INDEX "ix_events__record_id__seq" ON "events" ("record_id", "seq");
+CREATE INDEX "ix_import_map__record_id" ON "import_map" ("record_id");
+CREATE UNIQUE INDEX "uq_tokens__hash" ON "tokens" ("hash");
+CREATE INDEX "ix_tokens__user_id__id" ON "tokens" ("user_id", "id");
+ALTER TABLE "records"
+  ADD CONSTRAINT "fk_records__project_id" FOREIGN KEY ("project_id") REFERENCES "projects" ("id") DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "department_users"
+  ADD CONSTRAINT "fk_department_users__id" FOREIGN KEY ("id") REFERENCES "records" ("id") DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "fk_department_users__department_id" FOREIGN KEY ("department_id") REFERENCES "departments" ("id") DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "fk_department_users__user_id" FOREIGN KEY ("user_id") REFERENCES "users" ("id") DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "fk_department_users__role_id" FOREIGN KEY ("role_id") REFERENCES "roles" ("id") DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "permissions"
+  ADD CONSTRAINT "fk_permissions__id" FOREIGN KEY ("id") REFERENCES "records" ("id") DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "project_users"
+  ADD CONSTRAINT "fk_project_users__id" FOREIGN KEY ("id") REFERENCES "records" ("id") DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "fk_project_users__project_id" FOREIGN KEY ("project_id") REFERENCES "projects" ("id") DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "fk_project_users__user_id" FOREIGN KEY ("user_id") REFERENCES "users" ("id") DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "fk_project_users__role_id" FOREIGN KEY ("role_id") REFERENCES "roles" ("id") DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "task_dependencies"
+  ADD CONSTRAINT "fk_task_dependencies__id" FOREIGN KEY ("id") REFERENCES "records" ("id") DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "fk_task_dependencies__project_id" FOREIGN KEY ("project_id") REFERENCES "projects" ("id") DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "fk_task_dependencies__task_id" FOREIGN KEY ("task_id") REFERENCES "tasks" ("id") DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "fk_task_dependencies__depends_on_id" FOREIGN KEY ("depends_on_id") REFERENCES "tasks" ("id") DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "notes"
+  ADD CONSTRAINT "fk_notes__id" FOREIGN KEY ("id") REFERENCES "records" ("id") DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "fk_notes__created_by_id" FOREIGN KEY ("created_by_id") REFERENCES "users" ("id") DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "fk_notes__updated_by_id" FOREIGN KEY ("updated_by_id") REFERENCES "users" ("id") DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "fk_notes__type_id" FOREIGN KEY ("type_id") REFERENCES "types" ("id") DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "fk_notes__thumbnail_id" FOREIGN KEY ("thumbnail_id") REFERENCES "files" ("id") DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "fk_notes__project_id" FOREIGN KEY ("project_id") REFERENCES "projects" ("id") DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "tags"
+  ADD CONSTRAINT "fk_tags__id" FOREIGN KEY ("id") REFERENCES "records" ("id") DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "fk_tags__created_by_id" FOREIGN KEY ("created_by_id") REFERENCES "users" ("id") DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "fk_tags__updated_by_id" FOREIGN KEY ("updated_by_id") REFERENCES "users" ("id") DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "fk_tags__type_id" FOREIGN KEY ("type_id") REFERENCES "types" ("id") DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "fk_tags__thumbnail_id" FOREIGN KEY ("thumbnail_id") REFERENCES "files" ("id") DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "departments"
+  ADD CONSTRAINT "fk_departments__id" FOREIGN KEY ("id") REFERENCES "records" ("id") DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "fk_departments__created_by_id" FOREIGN KEY ("created_by_id") REFERENCES "users" ("id") DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "fk_departments__updated_by_id" FOREIGN KEY ("updated_by_id") REFERENCES "users" ("id") DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "fk_departments__type_id" FOREIGN KEY ("type_id") REFERENCES "types" ("id") DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "fk_departments__thumbnail_id" FOREIGN KEY ("thumbnail_id") REFERENCES "files" ("id") DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "files"
+  ADD CONSTRAINT "fk_files__id" FOREIGN KEY ("id") REFERENCES "records" ("id") DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "fk_files__created_by_id" FOREIGN KEY ("created_by_id") REFERENCES "users" ("id") DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "fk_files__updated_by_id" FOREIGN KEY ("updated_by_id") REFERENCES "users" ("id") DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "fk_files__type_id" FOREIGN KEY ("type_id") REFERENCES "types" ("id") DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "fk_files__thumbnail_id" FOREIGN KEY ("thumbnail_id") REFERENCES "files" ("id") DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "fk_files__project_id" FOREIGN KEY ("project_id") REFERENCES "projects" ("id") DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "filename_templates"
+  ADD CONSTRAINT "fk_filename_templates__id" FOREIGN KEY ("id") REFERENCES "records" ("id") DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "fk_filename_templates__created_by_id" FOREIGN KEY ("created_by_id") REFERENCES "users" ("id") DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "fk_filename_templates__updated_by_id" FOREIGN KEY ("updated_by_id") REFERENCES "users" ("id") DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "fk_filename_templates__type_id" FOREIGN KEY ("type_id") REFERENCES "types" ("id") DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "fk_filename_templates__thumbnail_id" FOREIGN KEY ("thumbnail_id") REFERENCES "files" ("id") DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "groups"
+  ADD CONSTRAINT "fk_groups__id" FOREIGN KEY ("id") REFERENCES "records" ("id") DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "fk_groups__created_by_id" FOREIGN KEY ("created_by_id") REFERENCES "users" ("id") DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "fk_groups__updated_by_id" FOREIGN KEY ("updated_by_id") REFERENCES "users" ("id") DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "fk_groups__type_id" FOREIGN KEY ("type_id") REFERENCES "types" ("id") DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "fk_groups__thumbnail_id" FOREIGN KEY ("thumbnail_id") REFERENCES "files" ("id") DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "image_formats"
+  ADD CONSTRAINT "fk_image_formats__id" FOREIGN KEY ("id") REFERENCES "records" ("id") DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "fk_image_formats__created_by_id" FOREIGN KEY ("created_by_id") REFERENCES "users" ("id") DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "fk_image_formats__updated_by_id" FOREIGN KEY ("updated_by_id") REFERENCES "users" ("id") DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "fk_image_formats__type_id" FOREIGN KEY ("type_id") REFERENCES "types" ("id") DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "fk_image_formats__thumbnail_id" FOREIGN KEY ("thumbnail_id") REFERENCES "files" ("id") DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "projects"
+  ADD CONSTRAINT "fk_projects__id" FOREIGN KEY ("id") REFERENCES "records" ("id") DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "fk_projects__created_by_id" FOREIGN KEY ("created_by_id") REFERENCES "users" ("id") DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "fk_projects__updated_by_id" FOREIGN KEY ("updated_by_id") REFERENCES "users" ("id") DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "fk_projects__type_id" FOREIGN KEY ("type_id") REFERENCES "types" ("id") DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "fk_projects__thumbnail_id" FOREIGN KEY ("thumbnail_id") REFERENCES "files" ("id") DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "fk_projects__status_id" FOREIGN KEY ("status_id") REFERENCES "statuses" ("id") DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "fk_projects__status_list_id" FOREIGN KEY ("status_list_id") REFERENCES "status_lists" ("id") DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "fk_projects__structure_id" FOREIGN KEY ("structure_id") REFERENCES "structures" ("id") DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "fk_projects__image_format_id" FOREIGN KEY ("image_format_id") REFERENCES "image_formats" ("id") DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "repositories"
+  ADD CONSTRAINT "fk_repositories__id" FOREIGN KEY ("id") REFERENCES "records" ("id") DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "fk_repositories__created_by_id" FOREIGN KEY ("created_by_id") REFERENCES "users" ("id") DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "fk_repositories__updated_by_id" FOREIGN KEY ("updated_by_id") REFERENCES "users" ("id") DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "fk_repositories__type_id" FOREIGN KEY ("type_id") REFERENCES "types" ("id") DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "fk_repositories__thumbnail_id" FOREIGN KEY ("thumbnail_id") REFERENCES "files" ("id") DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "roles"
+  ADD CONSTRAINT "fk_roles__id" FOREIGN KEY ("id") REFERENCES "records" ("id") DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "fk_roles__created_by_id" FOREIGN KEY ("created_by_id") REFERENCES "users" ("id") DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "fk_roles__updated_by_id" FOREIGN KEY ("updated_by_id") REFERENCES "users" ("id") DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "fk_roles__type_id" FOREIGN KEY ("type_id") REFERENCES "types" ("id") DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "fk_roles__thumbnail_id" FOREIGN KEY ("thumbnail_id") REFERENCES "files" ("id") DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "statuses"
+  ADD CONSTRAINT "fk_statuses__id" FOREIGN KEY ("id") REFERENCES "records" ("id") DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "fk_statuses__created_by_id" FOREIGN KEY ("created_by_id") REFERENCES "users" ("id") DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "fk_statuses__updated_by_id" FOREIGN KEY ("updated_by_id") REFERENCES "users" ("id") DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "fk_statuses__type_id" FOREIGN KEY ("type_id") REFERENCES "types" ("id") DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "fk_statuses__thumbnail_id" FOREIGN KEY ("thumbnail_id") REFERENCES "files" ("id") DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "status_lists"
+  ADD CONSTRAINT "fk_status_lists__id" FOREIGN KEY ("id") REFERENCES "records" ("id") DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "fk_status_lists__created_by_id" FOREIGN KEY ("created_by_id") REFERENCES "users" ("id") DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "fk_status_lists__updated_by_id" FOREIGN KEY ("updated_by_id") REFERENCES "users" ("id") DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "fk_status_lists__type_id" FOREIGN KEY ("type_id") REFERENCES "types" ("id") DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "fk_status_lists__thumbnail_id" FOREIGN KEY ("thumbnail_id") REFERENCES "files" ("id") DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "structures"
+  ADD CONSTRAINT "fk_structures__id" FOREIGN KEY ("id") REFERENCES "records" ("id") DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "fk_structures__created_by_id" FOREIGN KEY ("created_by_id") REFERENCES "users" ("id") DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "fk_structures__updated_by_id" FOREIGN KEY ("updated_by_id") REFERENCES "users" ("id") DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "fk_structures__type_id" FOREIGN KEY ("type_id") REFERENCES "types" ("id") DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "fk_structures__thumbnail_id" FOREIGN KEY ("thumbnail_id") REFERENCES "files" ("id") DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "tasks"
+  ADD CONSTRAINT "fk_tasks__id" FOREIGN KEY ("id") REFERENCES "records" ("id") DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "fk_tasks__created_by_id" FOREIGN KEY ("created_by_id") REFERENCES "users" ("id") DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "fk_tasks__updated_by_id" FOREIGN KEY ("updated_by_id") REFERENCES "users" ("id") DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "fk_tasks__type_id" FOREIGN KEY ("type_id") REFERENCES "types" ("id") DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "fk_tasks__thumbnail_id" FOREIGN KEY ("thumbnail_id") REFERENCES "files" ("id") DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "fk_tasks__status_id" FOREIGN KEY ("status_id") REFERENCES "statuses" ("id") DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "fk_tasks__status_list_id" FOREIGN KEY ("status_list_id") REFERENCES "status_lists" ("id") DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "fk_tasks__project_id" FOREIGN KEY ("project_id") REFERENCES "projects" ("id") DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "fk_tasks__parent_id" FOREIGN KEY ("parent_id") REFERENCES "tasks" ("id") DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "fk_tasks__sequence_id" FOREIGN KEY ("sequence_id") REFERENCES "tasks" ("id") DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "fk_tasks__scene_id" FOREIGN KEY ("scene_id") REFERENCES "tasks" ("id") DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "fk_tasks__image_format_id" FOREIGN KEY ("image_format_id") REFERENCES "image_formats" ("id") DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "time_logs"
+  ADD CONSTRAINT "fk_time_logs__id" FOREIGN KEY ("id") REFERENCES "records" ("id") DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "fk_time_logs__created_by_id" FOREIGN KEY ("created_by_id") REFERENCES "users" ("id") DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "fk_time_logs__updated_by_id" FOREIGN KEY ("updated_by_id") REFERENCES "users" ("id") DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "fk_time_logs__type_id" FOREIGN KEY ("type_id") REFERENCES "types" ("id") DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "fk_time_logs__thumbnail_id" FOREIGN KEY ("thumbnail_id") REFERENCES "files" ("id") DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "fk_time_logs__project_id" FOREIGN KEY ("project_id") REFERENCES "projects" ("id") DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "fk_time_logs__task_id" FOREIGN KEY ("task_id") REFERENCES "tasks" ("id") DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "fk_time_logs__resource_id" FOREIGN KEY ("resource_id") REFERENCES "users" ("id") DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "types"
+  ADD CONSTRAINT "fk_types__id" FOREIGN KEY ("id") REFERENCES "records" ("id") DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "fk_types__created_by_id" FOREIGN KEY ("created_by_id") REFERENCES "users" ("id") DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "fk_types__updated_by_id" FOREIGN KEY ("updated_by_id") REFERENCES "users" ("id") DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "fk_types__type_id" FOREIGN KEY ("type_id") REFERENCES "types" ("id") DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "fk_types__thumbnail_id" FOREIGN KEY ("thumbnail_id") REFERENCES "files" ("id") DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "users"
+  ADD CONSTRAINT "fk_users__id" FOREIGN KEY ("id") REFERENCES "records" ("id") DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "fk_users__created_by_id" FOREIGN KEY ("created_by_id") REFERENCES "users" ("id") DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "fk_users__updated_by_id" FOREIGN KEY ("updated_by_id") REFERENCES "users" ("id") DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "fk_users__type_id" FOREIGN KEY ("type_id") REFERENCES "types" ("id") DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "fk_users__thumbnail_id" FOREIGN KEY ("thumbnail_id") REFERENCES "files" ("id") DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "versions"
+  ADD CONSTRAINT "fk_versions__id" FOREIGN KEY ("id") REFERENCES "records" ("id") DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "fk_versions__created_by_id" FOREIGN KEY ("created_by_id") REFERENCES "users" ("id") DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "fk_versions__updated_by_id" FOREIGN KEY ("updated_by_id") REFERENCES "users" ("id") DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "fk_versions__type_id" FOREIGN KEY ("type_id") REFERENCES "types" ("id") DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "fk_versions__thumbnail_id" FOREIGN KEY ("thumbnail_id") REFERENCES "files" ("id") DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "fk_versions__project_id" FOREIGN KEY ("project_id") REFERENCES "projects" ("id") DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "fk_versions__task_id" FOREIGN KEY ("task_id") REFERENCES "tasks" ("id") DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "fk_versions__parent_id" FOREIGN KEY ("parent_id") REFERENCES "versions" ("id") DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "entity_notes"
+  ADD CONSTRAINT "fk_entity_notes__entity_id" FOREIGN KEY ("entity_id") REFERENCES "records" ("id") DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "fk_entity_notes__note_id" FOREIGN KEY ("note_id") REFERENCES "notes" ("id") DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "entity_tags"
+  ADD CONSTRAINT "fk_entity_tags__entity_id" FOREIGN KEY ("entity_id") REFERENCES "records" ("id") DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "fk_entity_tags__tag_id" FOREIGN KEY ("tag_id") REFERENCES "tags" ("id") DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "file_references"
+  ADD CONSTRAINT "fk_file_references__file_id" FOREIGN KEY ("file_id") REFERENCES "files" ("id") DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "fk_file_references__target_id" FOREIGN KEY ("target_id") REFERENCES "files" ("id") DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "group_permissions"
+  ADD CONSTRAINT "fk_group_permissions__group_id" FOREIGN KEY ("group_id") REFERENCES "groups" ("id") DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "fk_group_permissions__permission_id" FOREIGN KEY ("permission_id") REFERENCES "permissions" ("id") DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "project_references"
+  ADD CONSTRAINT "fk_project_references__project_id" FOREIGN KEY ("project_id") REFERENCES "projects" ("id") DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "fk_project_references__file_id" FOREIGN KEY ("file_id") REFERENCES "files" ("id") DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "project_repositories"
+  ADD CONSTRAINT "fk_project_repositories__project_id" FOREIGN KEY ("project_id") REFERENCES "projects" ("id") DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "fk_project_repositories__repository_id" FOREIGN KEY ("repository_id") REFERENCES "repositories" ("id") DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "role_permissions"
+  ADD CONSTRAINT "fk_role_permissions__role_id" FOREIGN KEY ("role_id") REFERENCES "roles" ("id") DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "fk_role_permissions__permission_id" FOREIGN KEY ("permission_id") REFERENCES "permissions" ("id") DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "simple_entity_generic_data"
+  ADD CONSTRAINT "fk_simple_entity_generic_data__simple_entity_id" FOREIGN KEY ("simple_entity_id") REFERENCES "records" ("id") DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "fk_simple_entity_generic_data__target_id" FOREIGN KEY ("target_id") REFERENCES "records" ("id") DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "status_list_statuses"
+  ADD CONSTRAINT "fk_status_list_statuses__status_list_id" FOREIGN KEY ("status_list_id") REFERENCES "status_lists" ("id") DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "fk_status_list_statuses__status_id" FOREIGN KEY ("status_id") REFERENCES "statuses" ("id") DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "structure_templates"
+  ADD CONSTRAINT "fk_structure_templates__structure_id" FOREIGN KEY ("structure_id") REFERENCES "structures" ("id") DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "fk_structure_templates__filename_template_id" FOREIGN KEY ("filename_template_id") REFERENCES "filename_templates" ("id") DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "task_alternative_resources"
+  ADD CONSTRAINT "fk_task_alternative_resources__task_id" FOREIGN KEY ("task_id") REFERENCES "tasks" ("id") DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "fk_task_alternative_resources__user_id" FOREIGN KEY ("user_id") REFERENCES "users" ("id") DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "task_computed_resources"
+  ADD CONSTRAINT "fk_task_computed_resources__task_id" FOREIGN KEY ("task_id") REFERENCES "tasks" ("id") DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "fk_task_computed_resources__user_id" FOREIGN KEY ("user_id") REFERENCES "users" ("id") DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "task_references"
+  ADD CONSTRAINT "fk_task_references__task_id" FOREIGN KEY ("task_id") REFERENCES "tasks" ("id") DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "fk_task_references__file_id" FOREIGN KEY ("file_id") REFERENCES "files" ("id") DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "task_resources"
+  ADD CONSTRAINT "fk_task_resources__task_id" FOREIGN KEY ("task_id") REFERENCES "tasks" ("id") DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "fk_task_resources__user_id" FOREIGN KEY ("user_id") REFERENCES "users" ("id") DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "task_responsible"
+  ADD CONSTRAINT "fk_task_responsible__task_id" FOREIGN KEY ("task_id") REFERENCES "tasks" ("id") DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "fk_task_responsible__user_id" FOREIGN KEY ("user_id") REFERENCES "users" ("id") DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "task_watchers"
+  ADD CONSTRAINT "fk_task_watchers__task_id" FOREIGN KEY ("task_id") REFERENCES "tasks" ("id") DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "fk_task_watchers__user_id" FOREIGN KEY ("user_id") REFERENCES "users" ("id") DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "user_groups"
+  ADD CONSTRAINT "fk_user_groups__user_id" FOREIGN KEY ("user_id") REFERENCES "users" ("id") DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "fk_user_groups__group_id" FOREIGN KEY ("group_id") REFERENCES "groups" ("id") DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "user_permissions"
+  ADD CONSTRAINT "fk_user_permissions__user_id" FOREIGN KEY ("user_id") REFERENCES "users" ("id") DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "fk_user_permissions__permission_id" FOREIGN KEY ("permission_id") REFERENCES "permissions" ("id") DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "version_files"
+  ADD CONSTRAINT "fk_version_files__version_id" FOREIGN KEY ("version_id") REFERENCES "versions" ("id") DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "fk_version_files__file_id" FOREIGN KEY ("file_id") REFERENCES "files" ("id") DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "tokens"
+  ADD CONSTRAINT "fk_tokens__user_id" FOREIGN KEY ("user_id") REFERENCES "users" ("id") DEFERRABLE INITIALLY DEFERRED;

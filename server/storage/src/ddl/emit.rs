@@ -5,18 +5,24 @@ use crate::Engine;
 use crate::dialect::MARIADB_COLLATION;
 
 /// First the tables, then their indexes, then the foreign keys where they are added afterwards:
-/// some tables point to each other.
+/// some tables point to each other. MariaDB rebuilds a table at each change, so that it is told as
+/// much as possible at once.
 pub(super) fn statements(tables: &[Table], engine: Engine) -> Vec<String> {
     let mut all: Vec<String> = tables.iter().map(|table| create(table, engine)).collect();
-    for table in tables {
-        all.extend(table.unique.iter().map(|unique| unique_index(table, unique, engine)));
-        all.extend(table.indexes.iter().map(|index| plain_index(table, index, engine)));
+    if engine != Engine::MariaDb {
+        for table in tables {
+            all.extend(indexes(table, engine).into_iter().map(|index| index.apart(table, engine)));
+        }
     }
     if engine != Engine::Sqlite {
-        for table in tables {
-            let target = engine.quote(&table.name);
-            let add = |key| format!("ALTER TABLE {target} ADD {}", foreign(key, engine));
-            all.extend(table.foreign.iter().map(add));
+        for table in tables.iter().filter(|table| !table.foreign.is_empty()) {
+            let keys: Vec<String> =
+                table.foreign.iter().map(|key| format!("ADD {}", foreign(key, engine))).collect();
+            all.push(format!(
+                "ALTER TABLE {}\n  {}",
+                engine.quote(&table.name),
+                keys.join(",\n  ")
+            ));
         }
     }
     all
@@ -31,6 +37,9 @@ fn create(table: &Table, engine: Engine) -> String {
     if !(engine == Engine::Sqlite && table.columns.iter().any(|c| c.holds == Holds::Sequence)) {
         let key = engine.quote_all(table.primary.iter().map(String::as_str));
         lines.push(format!("PRIMARY KEY ({key})"));
+    }
+    if engine == Engine::MariaDb {
+        lines.extend(indexes(table, engine).iter().map(Written::within));
     }
     lines.extend(table.checks.iter().map(|check| required(check, engine)));
     if engine == Engine::Sqlite {
@@ -114,7 +123,31 @@ fn foreign(key: &ForeignKey, engine: Engine) -> String {
     )
 }
 
-fn unique_index(table: &Table, unique: &Unique, engine: Engine) -> String {
+/// An index, ready to be written.
+struct Written {
+    unique: &'static str,
+    name: String,
+    /// In parentheses, with whatever restricts the rows.
+    columns: String,
+}
+
+fn indexes(table: &Table, engine: Engine) -> Vec<Written> {
+    let unique = table.unique.iter().map(|unique| unique_index(unique, engine));
+    unique.chain(table.indexes.iter().map(|index| plain_index(index, engine))).collect()
+}
+
+impl Written {
+    fn apart(&self, table: &Table, engine: Engine) -> String {
+        let Written { unique, name, columns } = self;
+        format!("CREATE {unique}INDEX {name} ON {} {columns}", engine.quote(&table.name))
+    }
+
+    fn within(&self) -> String {
+        format!("{}INDEX {} {}", self.unique, self.name, self.columns)
+    }
+}
+
+fn unique_index(unique: &Unique, engine: Engine) -> Written {
     let mut columns: Vec<String> = unique.columns.clone();
     let mut only = String::new();
     if let Some(base) = &unique.base {
@@ -125,19 +158,12 @@ fn unique_index(table: &Table, unique: &Unique, engine: Engine) -> String {
             only = format!(" WHERE {} = '{base}'", engine.quote("base"));
         }
     }
-    format!(
-        "CREATE UNIQUE INDEX {} ON {} ({}){only}",
-        engine.quote(&unique.name),
-        engine.quote(&table.name),
-        engine.quote_all(columns.iter().map(String::as_str))
-    )
+    let columns = engine.quote_all(columns.iter().map(String::as_str));
+    let name = engine.quote(&unique.name);
+    Written { unique: "UNIQUE ", name, columns: format!("({columns}){only}") }
 }
 
-fn plain_index(table: &Table, index: &Index, engine: Engine) -> String {
-    format!(
-        "CREATE INDEX {} ON {} ({})",
-        engine.quote(&index.name),
-        engine.quote(&table.name),
-        engine.quote_all(index.columns.iter().map(String::as_str))
-    )
+fn plain_index(index: &Index, engine: Engine) -> Written {
+    let columns = engine.quote_all(index.columns.iter().map(String::as_str));
+    Written { unique: "", name: engine.quote(&index.name), columns: format!("({columns})") }
 }

@@ -61,9 +61,16 @@ pub(crate) enum Site {
     Unknown,
 }
 
-/// An error of a statement. The registry, where there is one, turns names of constraints into
-/// types and fields.
-pub(crate) fn map(error: &DbErr, registry: Option<&Registry>) -> Error {
+/// What a statement was about: the model turns names of constraints into types and fields.
+#[derive(Clone, Copy)]
+pub(crate) struct About<'a> {
+    pub registry: &'a Registry,
+    /// The table that is written; nothing when it is many.
+    pub table: Option<&'a str>,
+}
+
+/// An error of a statement.
+pub(crate) fn map(error: &DbErr, about: Option<About<'_>>) -> Error {
     let complaint = complaint(error);
     match complaint {
         Complaint::Unknown | Complaint::Unavailable(_) | Complaint::OtherSchema => {
@@ -71,7 +78,24 @@ pub(crate) fn map(error: &DbErr, registry: Option<&Registry>) -> Error {
         }
         _ => tracing::debug!(%error, "the database refused a statement"),
     }
-    describe(complaint, registry)
+    describe(complaint, about)
+}
+
+/// An error of a reader of a SQLite file.
+pub(crate) fn of_file(error: &rusqlite::Error) -> Error {
+    let complaint = match error {
+        rusqlite::Error::SqliteFailure(failure, message) => {
+            sqlite::complaint(failure.extended_code, message.as_deref().unwrap_or_default())
+        }
+        rusqlite::Error::SqlInputError { error, msg, .. } => {
+            sqlite::complaint(error.extended_code, msg)
+        }
+        _ => Complaint::Unknown,
+    };
+    if matches!(complaint, Complaint::Unknown) {
+        tracing::error!(%error, "the database refused a statement");
+    }
+    describe(complaint, None)
 }
 
 /// An error while a database is opened.
@@ -137,15 +161,19 @@ fn of_driver(error: &sqlx::Error) -> Complaint {
 }
 
 /// A complaint in our words.
-pub(crate) fn describe(complaint: Complaint, registry: Option<&Registry>) -> Error {
+pub(crate) fn describe(complaint: Complaint, about: Option<About<'_>>) -> Error {
     let placed = |code, site: &Site, words: &dyn Fn(&str, &str) -> String| {
-        let (type_name, member) = find(site, registry);
+        let (type_name, member) = find(site, about);
         let (what, field) = (type_name.as_deref(), member.as_deref());
         let error = Error::new(code, words(what.unwrap_or("record"), field.unwrap_or("value")));
         match (what, field) {
             (Some(what), Some(field)) => error.at_field(what, field),
             (Some(what), None) => error.at_type(what),
-            _ => error,
+            _ => match site {
+                // Without the model its name has to do.
+                Site::Constraint(name) => error.hint(format!("the constraint is {name}")),
+                _ => error,
+            },
         }
     };
     match complaint {
@@ -184,26 +212,25 @@ pub(crate) fn describe(complaint: Complaint, registry: Option<&Registry>) -> Err
 }
 
 /// The type and the member that a constraint or a column belongs to.
-fn find(site: &Site, registry: Option<&Registry>) -> (Option<String>, Option<String>) {
-    let tables = registry.map(ddl::tables).unwrap_or_default();
-    match site {
-        Site::Constraint(name) => {
-            let found = tables.iter().find_map(|table| table.owner_of(name));
-            let (type_name, member) = found.unzip();
-            (type_name, member)
-        }
-        Site::Columns { table, columns } => {
-            let table = tables.iter().find(|known| known.name == *table);
-            let unique = table.and_then(|table| table.unique_by(columns));
-            match (unique, table) {
-                (Some((type_name, member)), _) => (Some(type_name), Some(member)),
-                (None, Some(table)) => {
-                    (table.type_name.clone(), columns.first().map(|column| table.member(column)))
-                }
-                (None, None) => (None, columns.first().cloned()),
+fn find(site: &Site, about: Option<About<'_>>) -> (Option<String>, Option<String>) {
+    let tables = about.map(|about| ddl::tables(about.registry)).unwrap_or_default();
+    let of_column = |table: Option<&str>, columns: &[String]| {
+        let table = tables.iter().find(|known| Some(known.name.as_str()) == table);
+        let unique = table.and_then(|table| table.unique_by(columns));
+        match (unique, table) {
+            (Some((type_name, member)), _) => (Some(type_name), Some(member)),
+            (None, Some(table)) => {
+                (table.type_name.clone(), columns.first().map(|column| table.member(column)))
             }
+            (None, None) => (None, columns.first().cloned()),
         }
-        Site::Column(column) => (None, Some(column.clone())),
+    };
+    match site {
+        Site::Constraint(name) => tables.iter().find_map(|table| table.owner_of(name)).unzip(),
+        Site::Columns { table, columns } => of_column(Some(table), columns),
+        Site::Column(column) => {
+            of_column(about.and_then(|about| about.table), std::slice::from_ref(column))
+        }
         Site::Unknown => (None, None),
     }
 }

@@ -3,7 +3,8 @@
 use super::*;
 
 fn described(complaint: Complaint) -> Error {
-    describe(complaint, Some(&Registry::built_in().expect("the built-in types fit together")))
+    let registry = &Registry::built_in().expect("the built-in types fit together");
+    describe(complaint, Some(About { registry, table: Some("users") }))
 }
 
 fn place(error: &Error) -> (Option<String>, Option<String>) {
@@ -40,6 +41,8 @@ fn a_foreign_key_is_named_by_its_relation() {
 fn a_missing_value_is_named_by_its_column() {
     let error = described(sqlite::complaint(1299, "NOT NULL constraint failed: users.login"));
     assert_eq!((error.code(), error.message()), (Code::Required, "a User needs a login"));
+    let error = described(Complaint::Required(Site::Column("login".into())));
+    assert_eq!(place(&error), (Some("User".into()), Some("login".into())));
     let check = "CHECK constraint failed: ck_tasks__code__required";
     let error = described(sqlite::complaint(275, check));
     assert_eq!((error.code(), error.message()), (Code::Required, "a Task needs a code"));

@@ -93,7 +93,9 @@ async fn what_is_not_unique_is_named() {
     let model = model();
     for Scratch { store, .. } in &everywhere(&Options::default()).await {
         attempt(store, &model, &[user(&model, "a")]).await.unwrap();
-        let error = attempt(store, &model, &[user(&model, "a")]).await.unwrap_err();
+        let mut twin = user(&model, "b");
+        twin.set(model.by_name("User").unwrap(), "login", "a");
+        let error = attempt(store, &model, &[twin]).await.unwrap_err();
         assert_eq!(error.code(), Code::NotUnique);
         let place = error.extensions();
         assert_eq!((&place["type"], &place["field"]), (&"User".into(), &"login".into()));

@@ -139,6 +139,7 @@ async fn a_value_that_does_not_fit_its_column_is_refused_by_name() {
     let ty = model.by_name("Shot").unwrap();
     for Scratch { store, .. } in &everywhere(&Options::default()).await {
         let records = project(&model, "TSL");
+        write(store, &model, &records).await;
         let mut shot = task(&model, &records, "Shot", "SH01");
         shot.set(ty, "cut_in", i64::MAX);
         let mut tx = store.begin().await.unwrap();
