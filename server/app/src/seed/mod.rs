@@ -13,7 +13,7 @@ use schema_som::permission::Action;
 use schema_som::predicate::Predicate;
 use schema_som::registry::{NODE, Registry};
 use schema_som::value::Value;
-use server_storage::Tx;
+use server_storage::{Store, Tx};
 
 use crate::App;
 use crate::auth::{Credentials, column, generate_password, named, one_level};
@@ -35,39 +35,38 @@ pub struct Seeded {
 }
 
 impl App {
-    /// Adds the default data that the database lacks.
+    /// Adds the default data that the database lacks. One that lacks nothing is only read, so that
+    /// a server starts while others write.
     ///
     /// # Errors
     /// `BUSY` or `UNAVAILABLE`.
     pub async fn seed(&self, registry: &Registry) -> Result<Seeded> {
-        let mut seeded = Seeded::default();
-        // Hashed before the transaction, which keeps other writers waiting.
-        let mut offered = None;
-        if self.credentials(registry, defaults::ADMINISTRATOR).await?.is_none() {
-            let password = generate_password(&*self.clock);
-            let hash = self.passwords.hash(&password, &*self.clock).await?;
-            offered = Some((password, hash));
+        let mut drafts = Drafts::new(registry, &*self.clock);
+        let store = &mut Reader::Store(&self.store);
+        let creator = administrator(store, registry).await?;
+        plan(store, registry, &mut drafts, None).await?;
+        if creator.is_some() && drafts.len() == 0 {
+            return Ok(Seeded::default());
         }
+        // Hashed before the transaction, which keeps other writers waiting.
+        let password = generate_password(&*self.clock);
+        let hash = self.passwords.hash(&password, &*self.clock).await?;
         let mut tx = self.store.begin().await?;
-        let known = users(&mut tx, registry).await?;
-        let creator = match (known, offered) {
-            (None, Some((password, hash))) => {
+        let mut seeded = Seeded::default();
+        let (creator, made) = match administrator(&mut Reader::Tx(&mut tx), registry).await? {
+            Some(key) => (key, None),
+            None => {
                 let key = self.add_administrator(&mut tx, registry, hash).await?;
                 let login = defaults::ADMINISTRATOR.to_owned();
                 seeded.administrator = Some(Credentials { login, password });
                 seeded.created += 1;
-                Some(key)
+                (key, Some(key))
             }
-            (known, _) => known,
         };
-        let made = seeded.administrator.as_ref().and(creator);
         let mut drafts = Drafts::new(registry, &*self.clock);
-        administration(&mut tx, registry, &mut drafts, made).await?;
-        statuses(&mut tx, registry, &mut drafts).await?;
-        types(&mut tx, registry, &mut drafts).await?;
-        permissions(&mut tx, registry, &mut drafts).await?;
+        plan(&mut Reader::Tx(&mut tx), registry, &mut drafts, made).await?;
         seeded.created += drafts.len();
-        let actor = Actor { user: creator, ..Actor::system() };
+        let actor = Actor { user: Some(creator), ..Actor::system() };
         self.create(&mut tx, (registry, &actor), Cause::System, drafts.finish()).await?;
         tx.commit().await?;
         Ok(seeded)
@@ -93,23 +92,43 @@ impl App {
     }
 }
 
+/// Where stored records are looked up.
+enum Reader<'a> {
+    /// As everyone sees them.
+    Store(&'a Store),
+    /// As the transaction sees them.
+    Tx(&'a mut Tx),
+}
+
+/// Drafts of everything that is missing, with the administrator in place if made just now.
+async fn plan(
+    from: &mut Reader<'_>,
+    registry: &Registry,
+    drafts: &mut Drafts<'_>,
+    made: Option<Key>,
+) -> Result<()> {
+    administration(from, registry, drafts, made).await?;
+    statuses(from, registry, drafts).await?;
+    types(from, registry, drafts).await?;
+    permissions(from, registry, drafts).await
+}
+
 /// The administrator of the default login, if there is one.
-async fn users(tx: &mut Tx, registry: &Registry) -> Result<Option<Key>> {
-    let rows = stored(tx, registry, "User", ["login", "id"]).await?;
-    let known = rows.into_iter().find(|[login, _]| *login == defaults::ADMINISTRATOR.into());
-    Ok(known.and_then(|[_, key]| key_of(&key)))
+async fn administrator(from: &mut Reader<'_>, registry: &Registry) -> Result<Option<Key>> {
+    let users = by_text(known(from, registry, "User", ["login", "id"]).await?);
+    Ok(users.get(defaults::ADMINISTRATOR).copied())
 }
 
 /// Group and department of the administrators, with the first one in them if it was made now.
 async fn administration(
-    tx: &mut Tx,
+    from: &mut Reader<'_>,
     registry: &Registry,
     drafts: &mut Drafts<'_>,
     made: Option<Key>,
 ) -> Result<()> {
     let name = || Value::from(defaults::ADMINISTRATORS);
-    let departments = by_text(stored(tx, registry, "Department", ["name", "id"]).await?);
-    let groups = by_text(stored(tx, registry, "Group", ["name", "id"]).await?);
+    let departments = by_text(known(from, registry, "Department", ["name", "id"]).await?);
+    let groups = by_text(known(from, registry, "Group", ["name", "id"]).await?);
     let department = match departments.get(defaults::ADMINISTRATORS) {
         Some(key) => *key,
         None => drafts.add("Department", [("name", name())])?,
@@ -128,8 +147,12 @@ async fn administration(
 
 /// Statuses by code, and lists by their class. What is new is put in its place; old lists get
 /// only statuses that are new.
-async fn statuses(tx: &mut Tx, registry: &Registry, drafts: &mut Drafts<'_>) -> Result<()> {
-    let mut keys = by_text(stored(tx, registry, "Status", ["code", "id"]).await?);
+async fn statuses(
+    from: &mut Reader<'_>,
+    registry: &Registry,
+    drafts: &mut Drafts<'_>,
+) -> Result<()> {
+    let mut keys = by_text(known(from, registry, "Status", ["code", "id"]).await?);
     let mut new = HashSet::new();
     for (code, name) in defaults::STATUSES {
         if !keys.contains_key(code) {
@@ -138,10 +161,10 @@ async fn statuses(tx: &mut Tx, registry: &Registry, drafts: &mut Drafts<'_>) -> 
             new.insert(code);
         }
     }
-    let lists = by_text(stored(tx, registry, "StatusList", ["target_entity_type", "id"]).await?);
+    let lists = by_text(known(from, registry, "StatusList", ["target_entity_type", "id"]).await?);
     for (class, codes) in defaults::LISTS {
-        let known = lists.get(class).copied();
-        let list = match known {
+        let old = lists.get(class).copied();
+        let list = match old {
             Some(key) => key,
             None => {
                 let name = format!("{class} Statuses");
@@ -150,21 +173,21 @@ async fn statuses(tx: &mut Tx, registry: &Registry, drafts: &mut Drafts<'_>) -> 
             }
         };
         let members = codes.iter().enumerate().filter_map(|(position, code)| {
-            (known.is_none() || new.contains(code)).then(|| Some((position, *keys.get(*code)?)))?
+            (old.is_none() || new.contains(code)).then(|| Some((position, *keys.get(*code)?)))?
         });
         drafts.link(("StatusList", "statuses"), list, members)?;
     }
     Ok(())
 }
 
-async fn types(tx: &mut Tx, registry: &Registry, drafts: &mut Drafts<'_>) -> Result<()> {
-    let known: HashSet<_> = stored(tx, registry, "Type", ["target_entity_type", "code"])
+async fn types(from: &mut Reader<'_>, registry: &Registry, drafts: &mut Drafts<'_>) -> Result<()> {
+    let existing: HashSet<_> = known(from, registry, "Type", ["target_entity_type", "code"])
         .await?
         .into_iter()
         .filter_map(|[class, code]| Some((text_of(class)?, text_of(code)?)))
         .collect();
     for (class, name) in defaults::TYPES {
-        if !known.contains(&(class.to_owned(), name.to_owned())) {
+        if !existing.contains(&(class.to_owned(), name.to_owned())) {
             drafts.add(
                 "Type",
                 [
@@ -179,19 +202,24 @@ async fn types(tx: &mut Tx, registry: &Registry, drafts: &mut Drafts<'_>) -> Res
 }
 
 /// Every action on every class, to grant and to deny.
-async fn permissions(tx: &mut Tx, registry: &Registry, drafts: &mut Drafts<'_>) -> Result<()> {
-    let known: HashSet<_> = stored(tx, registry, "Permission", ["access", "action", "class_name"])
-        .await?
-        .into_iter()
-        .filter_map(|[access, action, class]| {
-            Some((text_of(access)?, text_of(action)?, text_of(class)?))
-        })
-        .collect();
+async fn permissions(
+    from: &mut Reader<'_>,
+    registry: &Registry,
+    drafts: &mut Drafts<'_>,
+) -> Result<()> {
+    let existing: HashSet<_> =
+        known(from, registry, "Permission", ["access", "action", "class_name"])
+            .await?
+            .into_iter()
+            .filter_map(|[access, action, class]| {
+                Some((text_of(access)?, text_of(action)?, text_of(class)?))
+            })
+            .collect();
     let classes = registry.types().iter().filter(|ty| ty.ix != NODE).map(|ty| ty.name.as_str());
     for class in classes {
         for action in Action::ALL.map(Action::as_str) {
             for access in ["Allow", "Deny"] {
-                if !known.contains(&(access.into(), action.into(), class.into())) {
+                if !existing.contains(&(access.into(), action.into(), class.into())) {
                     drafts.add("Permission", permission(access, action, class))?;
                 }
             }
@@ -212,9 +240,23 @@ pub(crate) async fn stored<const N: usize>(
     type_name: &str,
     fields: [&str; N],
 ) -> Result<Vec<[Value; N]>> {
+    known(&mut Reader::Tx(tx), registry, type_name, fields).await
+}
+
+async fn known<const N: usize>(
+    from: &mut Reader<'_>,
+    registry: &Registry,
+    type_name: &str,
+    fields: [&str; N],
+) -> Result<Vec<[Value; N]>> {
     let ty = named(registry, type_name)?;
     let columns = fields.iter().map(|name| column(ty, name)).collect::<Result<Vec<_>>>()?;
-    let rows = tx.read(registry, &one_level(ty, columns, Predicate::True)).await?.rows;
+    let query = one_level(ty, columns, Predicate::True);
+    let level = match from {
+        Reader::Store(store) => store.read(registry, &query, None).await?,
+        Reader::Tx(tx) => tx.read(registry, &query).await?,
+    };
+    let rows = level.rows;
     let row = |row| std::array::from_fn(|column| rows.cell(row, column).to_value());
     Ok((0..rows.len()).map(row).collect())
 }
