@@ -147,12 +147,12 @@ fn paths_named_in_documents_exist() {
 
 /// Fails with every fault at once, so that one run is enough to see them all.
 #[track_caller]
-pub fn none(faults: &[String]) {
+pub(crate) fn none(faults: &[String]) {
     assert!(faults.is_empty(), "\n{}", faults.join("\n"));
 }
 
 /// Every Rust source below a folder of the repository, with its text.
-pub fn sources(folder: &str) -> Vec<(PathBuf, String)> {
+pub(crate) fn sources(folder: &str) -> Vec<(PathBuf, String)> {
     let files = tracked(&root().join(folder)).into_iter();
     let rust = files.filter(|path| path.extension().is_some_and(|extension| extension == "rs"));
     rust.map(|path| (path.clone(), std::fs::read_to_string(&path).expect("UTF-8"))).collect()
