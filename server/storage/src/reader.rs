@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use futures_util::FutureExt;
 use futures_util::future::{BoxFuture, ready};
 use rusqlite::types::Value as SqliteValue;
-use rusqlite::{Connection, ErrorCode, OpenFlags};
+use rusqlite::{Connection, OpenFlags};
 use schema_som::query::Level;
 use schema_som::rowset::Rowset;
 use schema_som::{Code, Error, Key, Result, Rows};
@@ -22,7 +22,7 @@ use tokio::sync::Semaphore;
 use crate::read::{Source, level, too_late, values};
 use crate::rows::{bound, copy_row};
 use crate::sql::{Plan, Statement};
-use crate::{Engine, Options, Store};
+use crate::{Engine, Options, Store, error};
 
 /// Prepared statements that one connection keeps.
 const STATEMENTS: usize = 500;
@@ -154,7 +154,7 @@ impl Reader {
             )?;
             Ok(connection)
         };
-        let connection = Mutex::new(open().map_err(|cause| failed(&cause))?);
+        let connection = Mutex::new(open().map_err(|cause| error::of_file(&cause))?);
         Ok(Reader { connection, job })
     }
 
@@ -173,11 +173,17 @@ impl Reader {
     /// servers.
     fn level(&self, store: Store, plan: &Plan) -> Result<Level> {
         let run = Run { reader: self, store };
-        run.begin()?;
+        // One statement sees one state by itself.
+        let several = plan.statements() > 1;
+        if several {
+            run.begin()?;
+        }
         let answer = level(&run, plan).now_or_never();
         // The end must not be interrupted, or the next query would see this one's state.
         *lock(&self.job) = None;
-        run.end();
+        if several {
+            run.end();
+        }
         answer.unwrap_or_else(|| Err(Error::internal("a reader of the database waited")))
     }
 
@@ -192,7 +198,7 @@ impl Reader {
             })?;
             rows.collect::<rusqlite::Result<Vec<_>>>()
         };
-        read().map_err(|cause: rusqlite::Error| failed(&cause))
+        read().map_err(|cause: rusqlite::Error| error::of_file(&cause))
     }
 }
 
@@ -207,7 +213,7 @@ impl Run<'_> {
     fn begin(&self) -> Result<()> {
         let connection = lock(&self.reader.connection);
         let begun = connection.prepare_cached("BEGIN").and_then(|mut begin| begin.execute([]));
-        begun.map(|_| ()).map_err(|cause| failed(&cause))
+        begun.map(|_| ()).map_err(|cause| error::of_file(&cause))
     }
 
     fn end(&self) {
@@ -235,7 +241,7 @@ impl Run<'_> {
             }
             Ok(copy)
         };
-        read().map_err(|cause| failed(&cause))
+        read().map_err(|cause| error::of_file(&cause))
     }
 }
 
@@ -249,23 +255,6 @@ impl Source for Run<'_> {
     ) -> BoxFuture<'a, Result<Box<dyn Rows>>> {
         let rows = self.rows(statement, keys);
         Box::pin(ready(rows.map(|rows| Box::new(rows) as Box<dyn Rows>)))
-    }
-}
-
-/// What a reader complains about.
-fn failed(cause: &rusqlite::Error) -> Error {
-    match cause.sqlite_error_code() {
-        Some(ErrorCode::OperationInterrupted) => too_late(),
-        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
-            Error::new(Code::Busy, "the database is busy").retry_after(1)
-        }
-        Some(ErrorCode::CannotOpen | ErrorCode::NotADatabase | ErrorCode::PermissionDenied) => {
-            Error::new(Code::Unavailable, "the database cannot be read")
-        }
-        _ => {
-            tracing::error!(%cause, "the database refused a statement");
-            Error::internal("the database refused a statement")
-        }
     }
 }
 
