@@ -8,4 +8,5 @@ mod health;
 mod http;
 mod import;
 mod layering;
+mod migrations;
 mod tidy;
