@@ -4,8 +4,9 @@
 use schema_som::query::Query;
 use schema_som::{Error, RelationRef, Result, TypeIx};
 
+use super::frame::key_column;
 use super::relation::needs_row;
-use super::select::{Body, columns_of, key_column};
+use super::select::{Body, columns_of};
 use super::{Bind, Source, Statement, Text};
 use crate::Engine;
 
@@ -142,7 +143,7 @@ impl<'a> Text<'a> {
         self.push_parent(&body);
         self.push(" FROM ");
         self.push_keys();
-        self.push_after_keys();
+        self.push_then(false);
         self.push_from(&body);
         self.push(" WHERE ");
         if body.link.is_some() {
@@ -177,7 +178,7 @@ impl<'a> Text<'a> {
             self.push_keys();
         }
         self.push(") AS p");
-        self.push_after_keys();
+        self.push_then(true);
         self.push_table(&self.registry.get(query.on).table, body.frame.own.alias);
         self.push(" ON ");
         self.push_key(body.frame.own);

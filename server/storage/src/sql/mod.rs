@@ -14,6 +14,7 @@ use crate::Engine;
 
 mod children;
 mod expression;
+mod frame;
 mod list;
 mod order;
 mod plan;

@@ -4,7 +4,8 @@
 use schema_som::query::{Order, Query};
 
 use super::children::Anchor;
-use super::select::{Body, Frame, key_column};
+use super::frame::{Frame, key_column};
+use super::select::Body;
 use super::{Source, Text};
 use crate::Engine;
 

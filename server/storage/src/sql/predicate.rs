@@ -8,7 +8,7 @@ use schema_som::registry::SPINE;
 use schema_som::{Error, FieldRef, TypeIx, Value};
 use sea_orm::Value as Driver;
 
-use super::select::Frame;
+use super::frame::Frame;
 use super::{Bind, Source, Text};
 use crate::Engine;
 

@@ -5,7 +5,8 @@ use schema_som::registry::Path;
 use schema_som::{FieldRef, RelationRef};
 
 use super::children::{Anchor, KeyOf};
-use super::select::{Body, key_column};
+use super::frame::key_column;
+use super::select::Body;
 use super::{Source, Text};
 
 impl<'a> Text<'a> {
@@ -40,6 +41,7 @@ impl<'a> Text<'a> {
         let target = self.registry.relation(relation).target;
         let anchor = Anchor::of(self.registry, relation);
         let mut body = self.body(target, anchor);
+        body.of_parents = false;
         body.link_only = body.link.is_some() && !needs_row(predicate);
         self.push(" FROM ");
         self.push_from(&body);

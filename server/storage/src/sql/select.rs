@@ -1,115 +1,14 @@
-//! Which rows and which columns: sources, joins, conditions and the statements without limits per
-//! parent.
+//! Which rows and which columns, and the statements without limits per parent.
 
 use schema_som::predicate::Predicate;
-use schema_som::query::{Column, Join, Order, Query};
-use schema_som::registry::{NODE, Path};
-use schema_som::{Error, RelationRef, Result, TypeIx};
+use schema_som::query::{Column, Query};
+use schema_som::registry::NODE;
+use schema_som::{Result, TypeIx};
 
 use super::children::{Anchor, KeyOf};
+use super::frame::Frame;
 use super::{CellKind, Source, Statement, Text};
 use crate::Engine;
-
-/// The rows of one type and what is joined to them.
-pub(super) struct Frame<'a> {
-    pub own: Source<'a>,
-    /// The rows that a query's aliases mean; the first is `own`.
-    sources: Vec<Source<'a>>,
-    joins: Vec<Joined<'a>>,
-}
-
-struct Joined<'a> {
-    from: Source<'a>,
-    owner: TypeIx,
-    column: &'a str,
-    target: Source<'a>,
-    visible: &'a Predicate,
-}
-
-impl<'a> Frame<'a> {
-    /// A frame without joins.
-    pub(super) fn bare(own: Source<'a>) -> Self {
-        Self { own, sources: vec![own], joins: Vec::new() }
-    }
-
-    pub(super) fn add_joins(&mut self, text: &mut Text<'a>, joins: &'a [Join]) {
-        for join in joins {
-            let from = self.sources[join.from as usize];
-            let target = self.join(text, from, join.relation, &join.visible);
-            self.sources.push(target);
-        }
-    }
-
-    /// Joins what the order looks at; a cursor in the predicate looks at the same.
-    pub(super) fn add_order(&mut self, text: &mut Text<'a>, order: &'a [Order]) {
-        for part in order {
-            let mut from = self.own;
-            for relation in &part.through {
-                from = match self.joined(text, from, *relation) {
-                    Some(target) => target,
-                    None => self.join(text, from, *relation, &Predicate::True),
-                };
-            }
-        }
-    }
-
-    fn join(
-        &mut self,
-        text: &mut Text<'a>,
-        from: Source<'a>,
-        relation: RelationRef,
-        visible: &'a Predicate,
-    ) -> Source<'a> {
-        let mut target = text.source(text.registry.relation(relation).target);
-        target.optional = true;
-        match key_column(text, relation) {
-            Some(column) => {
-                let owner = relation.owner;
-                self.joins.push(Joined { from, owner, column, target, visible });
-            }
-            None => text.fail(Error::internal("a to-many relation cannot be joined")),
-        }
-        target
-    }
-
-    /// The target of a relation that is joined already, whoever it is visible to.
-    fn joined(
-        &self,
-        text: &Text<'a>,
-        from: Source<'a>,
-        relation: RelationRef,
-    ) -> Option<Source<'a>> {
-        let column = key_column(text, relation)?;
-        let same = |join: &&Joined<'a>| {
-            join.from.alias == from.alias
-                && join.column == column
-                && *join.visible == Predicate::True
-        };
-        self.joins.iter().find(same).map(|join| join.target)
-    }
-
-    /// The row that a part of an order looks at, if it is joined.
-    pub(super) fn ordered(&self, text: &Text<'a>, part: &Order) -> Option<Source<'a>> {
-        part.through.iter().try_fold(self.own, |from, relation| self.joined(text, from, *relation))
-    }
-
-    /// Whether rows may have no value there.
-    pub(super) fn is_nullable(&self, text: &Text<'a>, part: &Order) -> bool {
-        let field = text.registry.field(part.field);
-        let own = text.registry.get(self.own.on);
-        !part.through.is_empty() || field.def.nullable || !own.is_a(field.declared_by)
-    }
-}
-
-/// The column of a to-one relation.
-pub(super) fn key_column<'a>(text: &Text<'a>, relation: RelationRef) -> Option<&'a str> {
-    match text.registry.relation(relation).path {
-        Path::One { column } => {
-            Some(text.registry.get(relation.owner).fields[column as usize].name())
-        }
-        _ => None,
-    }
-}
 
 /// The rows of one level: a frame, and how it hangs on its parents.
 pub(super) struct Body<'a> {
@@ -119,6 +18,8 @@ pub(super) struct Body<'a> {
     pub link: Option<u16>,
     /// Whether the link alone has everything that is asked.
     pub link_only: bool,
+    /// Whether it is read for given parents, so that the link must come before its targets.
+    pub of_parents: bool,
 }
 
 impl<'a> Text<'a> {
@@ -132,7 +33,7 @@ impl<'a> Text<'a> {
             }
             _ => None,
         };
-        Body { frame: Frame::bare(own), anchor, link, link_only: false }
+        Body { frame: Frame::bare(own), anchor, link, link_only: false, of_parents: true }
     }
 
     /// The tables of a body with their joins.
@@ -143,7 +44,10 @@ impl<'a> Text<'a> {
             (Some(Anchor::Link { table: pairs, other, .. }), Some(link)) => {
                 self.push_table(pairs, link);
                 if !body.link_only {
-                    self.push(" JOIN ");
+                    match body.of_parents {
+                        true => self.push_then(true),
+                        false => self.push(" JOIN "),
+                    }
                     self.push_table(table, own.alias);
                     self.push(" ON ");
                     self.push_column(own.alias, "id");
@@ -309,7 +213,7 @@ impl<'a> Text<'a> {
                 self.push_parent(&body);
                 self.push(" FROM ");
                 self.push_keys();
-                self.push_after_keys();
+                self.push_then(false);
                 Some(KeyOf::Keys)
             }
             None => {
@@ -327,11 +231,13 @@ impl<'a> Text<'a> {
         self.finish(columns, None)
     }
 
-    /// The join between the keys and what is read of them: keys first, whatever statistics say.
-    pub(super) fn push_after_keys(&mut self) {
-        self.push(match self.engine {
-            Engine::MariaDb => " STRAIGHT_JOIN ",
-            _ => " CROSS JOIN ",
+    /// The join from the parents' side on: they come first, whatever statistics say. PostgreSQL
+    /// knows how many there are and plans well by itself.
+    pub(super) fn push_then(&mut self, condition: bool) {
+        self.push(match (self.engine, condition) {
+            (Engine::MariaDb, _) => " STRAIGHT_JOIN ",
+            (Engine::Postgres, true) => " JOIN ",
+            (Engine::Postgres, false) | (Engine::Sqlite, _) => " CROSS JOIN ",
         });
     }
 }

@@ -92,7 +92,7 @@ impl<'a> Text<'a> {
         self.push(" FROM ");
         if body.anchor.is_some() {
             self.push_keys();
-            self.push_after_keys();
+            self.push_then(false);
         }
         self.push_from(body);
         self.push_where(body, key, &query.predicate, false);

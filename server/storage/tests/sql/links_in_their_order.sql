@@ -6,7 +6,7 @@ FROM "status_lists" AS t0
 ORDER BY t0."id" LIMIT 100;
 -- child rows
 SELECT t1."status_id", t0."code", t1."status_list_id"
-FROM json_each(?) AS k CROSS JOIN "status_list_statuses" AS t1 JOIN "statuses" AS t0 ON t0."id" = t1."status_id"
+FROM json_each(?) AS k CROSS JOIN "status_list_statuses" AS t1 CROSS JOIN "statuses" AS t0 ON t0."id" = t1."status_id"
 WHERE t1."status_list_id" = unhex(k."value") AND t1."status_id" IN (SELECT t3."status_id"
 FROM "status_list_statuses" AS t3
 WHERE t3."status_list_id" = unhex(k."value")

@@ -6,7 +6,7 @@ FROM "tags" AS t0
 ORDER BY t0."id" LIMIT 100;
 -- child rows
 SELECT t1."entity_id", t0."type", t1."tag_id"
-FROM json_each(?) AS k CROSS JOIN "entity_tags" AS t1 JOIN "records" AS t0 ON t0."id" = t1."entity_id"
+FROM json_each(?) AS k CROSS JOIN "entity_tags" AS t1 CROSS JOIN "records" AS t0 ON t0."id" = t1."entity_id"
 WHERE t1."tag_id" = unhex(k."value") AND t1."entity_id" IN (SELECT t3."entity_id"
 FROM "entity_tags" AS t3
 WHERE t3."tag_id" = unhex(k."value")
@@ -42,7 +42,7 @@ FROM `tags` AS t0
 ORDER BY t0.`id` LIMIT 100;
 -- child rows
 (SELECT t1.`entity_id`, t0.`type`, t1.`tag_id`
-FROM `entity_tags` AS t1 JOIN `records` AS t0 ON t0.`id` = t1.`entity_id`
+FROM `entity_tags` AS t1 STRAIGHT_JOIN `records` AS t0 ON t0.`id` = t1.`entity_id`
 WHERE t1.`tag_id` = ?
 ORDER BY t1.`entity_id` LIMIT 20)
 -- and so on by UNION ALL, 64 in all;

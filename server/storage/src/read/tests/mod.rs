@@ -1,5 +1,6 @@
 //! Reading, proven against records in memory.
 
+mod asker;
 mod compare;
 mod differential;
 mod limits;
