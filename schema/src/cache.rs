@@ -177,3 +177,45 @@ impl Known {
         Ok(answers)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::limits::Limits;
+    use schema_som::{Error, Registry};
+
+    #[test]
+    fn a_repeated_document_is_read_and_planned_once() {
+        let registry = Arc::new(Registry::built_in().unwrap());
+        let generation = Generation::build(registry, &Limits::default()).unwrap();
+        let known = Known::new();
+        let text = "query A($s: Boolean!) { me { id @skip(if: $s) name } } query B { me { id } }";
+        let read = |name| known.document(&generation, text, Some(name)).map_err(|_| ()).unwrap();
+        let first = read("A");
+        assert!(Arc::ptr_eq(&first, &read("A")));
+        assert!(!Arc::ptr_eq(&first, &read("B")), "another operation is another document");
+        let made = std::cell::Cell::new(0);
+        let plan = |skip: bool| {
+            let mut variables = serde_json::Map::new();
+            variables.insert("s".into(), skip.into());
+            let bits = first.conditions.bits(&variables);
+            let make = || {
+                made.set(made.get() + 1);
+                Ok::<_, Error>(Plan { roots: Vec::new(), members: 1 })
+            };
+            known.plan(&first, bits, make).unwrap()
+        };
+        assert!(Arc::ptr_eq(&plan(true), &plan(true)));
+        assert!(!Arc::ptr_eq(&plan(true), &plan(false)), "other conditions are another plan");
+        assert_eq!(made.get(), 2);
+    }
+
+    #[test]
+    fn a_faulty_document_is_not_kept() {
+        let registry = Arc::new(Registry::built_in().unwrap());
+        let generation = Generation::build(registry, &Limits::default()).unwrap();
+        let known = Known::new();
+        assert!(known.document(&generation, "{ nothing }", None).is_err());
+        assert!(known.documents.is_empty());
+    }
+}

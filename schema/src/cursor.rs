@@ -195,7 +195,7 @@ fn value(kind: &Kind, rest: &mut &[u8]) -> Option<Value> {
             let length = u32::from_be_bytes(*take(rest)?) as usize;
             let (text, behind) = rest.split_at_checked(length)?;
             *rest = behind;
-            Value::Text(str::from_utf8(text).ok()?.to_owned())
+            Value::Text(crate::scalar::text_of(str::from_utf8(text).ok()?).ok()?)
         }
         _ => return None,
     })

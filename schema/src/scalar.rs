@@ -23,7 +23,7 @@ pub(crate) fn parse(registry: &Registry, kind: &Kind, of: TypeIx, json: &Json) -
     match (kind, json) {
         (Kind::Key, Json::String(id)) => id_of(registry, of, id).map(Value::Key),
         (Kind::Key, _) => Err(expected("an id").hint("ids are texts such as shot_01jd...")),
-        (Kind::Text(_) | Kind::LongText, Json::String(text)) => Ok(Value::Text(text.clone())),
+        (Kind::Text(_) | Kind::LongText, Json::String(text)) => text_of(text).map(Value::Text),
         (Kind::Text(_) | Kind::LongText, _) => Err(expected("a text")),
         (Kind::Bool, Json::Bool(yes)) => Ok((*yes).into()),
         (Kind::Bool, _) => Err(expected("true or false")),
@@ -61,6 +61,17 @@ pub(crate) fn parse(registry: &Registry, kind: &Kind, of: TypeIx, json: &Json) -
         (Kind::Enum(vocabulary), _) => Err(expected(&format!("a value of {}", vocabulary.name))),
         (Kind::Json, json) => Ok(Value::Text(json.to_string())),
     }
+}
+
+/// A text that every database can hold.
+///
+/// # Errors
+/// `INVALID_VALUE` for one with a NUL character, which PostgreSQL has no room for.
+pub(crate) fn text_of(text: &str) -> Result<String> {
+    if text.contains('\0') {
+        return Err(Error::new(Code::InvalidValue, "a text has no NUL characters"));
+    }
+    Ok(text.to_owned())
 }
 
 fn not_a_time(text: &str) -> Error {
@@ -169,6 +180,7 @@ mod tests {
     fn what_is_not_of_the_kind_is_refused() {
         let cases = [
             (Kind::Text(3), json!(1), Code::InvalidType),
+            (Kind::Text(3), json!("a\u{0}"), Code::InvalidValue),
             (Kind::Int, json!(5_000_000_000_i64), Code::InvalidType),
             (Kind::Int, json!(1.5), Code::InvalidType),
             (Kind::BigInt, json!("9223372036854775808"), Code::InvalidType),

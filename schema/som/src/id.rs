@@ -32,12 +32,14 @@ impl Key {
 
     /// Appends the TypeID, `shot_01jd2s8h7wfjk9x3m5n7p9r1t3`, to a buffer.
     pub fn push_id(self, prefix: &str, out: &mut Vec<u8>) {
-        out.extend_from_slice(prefix.as_bytes());
-        out.push(b'_');
-        let bits = u128::from_be_bytes(self.0);
-        for position in (0..ID_LENGTH).rev() {
-            out.push(ALPHABET[(bits >> (position * 5)) as usize & 31]);
+        let mut digits = [b'_'; 1 + ID_LENGTH];
+        let mut bits = u128::from_be_bytes(self.0);
+        for digit in digits[1..].iter_mut().rev() {
+            *digit = ALPHABET[bits as usize & 31];
+            bits >>= 5;
         }
+        out.extend_from_slice(prefix.as_bytes());
+        out.extend_from_slice(&digits);
     }
 
     /// The TypeID as text.

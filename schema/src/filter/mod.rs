@@ -237,7 +237,7 @@ impl<'a> Filters<'a> {
             return Err(null_refused(operator));
         }
         let text = || match json {
-            Json::String(text) => Ok(text.clone()),
+            Json::String(text) => scalar::text_of(text),
             _ => Err(Error::new(Code::InvalidType, format!("`{operator}` takes a text"))),
         };
         let part = |part| Ok(Predicate::Text { field, part, value: text()?, folded: false });
