@@ -1,4 +1,4 @@
-//! What an independent executor says to the same documents: generated ones, thousands of them, with
+//! What an independent executor says to the same documents: generated ones, hundreds of them, with
 //! fragments, conditions, filters, orders and pages, over sound and over broken records.
 
 use apollo_compiler::Schema;
