@@ -5,10 +5,11 @@ use std::ops::Range;
 
 use schema_som::cell::{Cell, Rows};
 use schema_som::clock::Clock;
-use schema_som::registry::{Registry, Type, TypeIx};
+use schema_som::registry::{Field, Registry, Type, TypeIx};
 use schema_som::rowset::Rowset;
 use schema_som::value::Value;
 use schema_som::{Error, Key, Link, Record, Result};
+use server_storage::foreign::Page;
 
 use super::groups::{Group, Pairs, is_supported};
 use super::known::{Foreign, Known, Naturals};
@@ -66,7 +67,7 @@ pub(super) struct Builder<'a> {
 impl<'a> Builder<'a> {
     /// The chunk of some rows of a group.
     pub(super) fn group(&mut self, group: &Group, rows: &Rowset) -> Result<Chunk> {
-        let select = group.select(0, 0);
+        let select = group.select(Page::Nothing);
         let row = |row| Row { rows, row, columns: &select.columns };
         let mut fresh = HashMap::new();
         let mut todo = Vec::new();
@@ -252,7 +253,7 @@ impl<'a> Builder<'a> {
             } else if let Some(value) = row::value(&def.def.kind, cell) {
                 record.values[field.index as usize] = value;
             } else {
-                let wrong = format!("{column} cannot be read: {cell:?}");
+                let wrong = format!("{column} cannot be read: {}", row::shown(cell));
                 self.tell((class, id), column, (&wrong, "the default was taken"));
             }
         }
@@ -292,7 +293,11 @@ impl<'a> Builder<'a> {
                 return Value::Null;
             }
         };
-        self.tell((&ty.name, id), field.name(), (&wrong, "the reference was left empty"));
+        // What must not be empty is replaced, and told then.
+        if field.def.nullable {
+            let instead = "the reference was left empty";
+            self.tell((&ty.name, id), relation_name(field), (&wrong, instead));
+        }
         Value::Null
     }
 
@@ -315,7 +320,8 @@ impl<'a> Builder<'a> {
         match value {
             Some(value) => record.values[field.index as usize] = value,
             None => {
-                let wrong = format!("{name} cannot be read or was not brought: {cell:?}");
+                let wrong =
+                    format!("{name} cannot be read or was not brought: {}", row::shown(cell));
                 self.tell_pair(pairs, foreign, (name, &wrong));
             }
         }
@@ -352,4 +358,9 @@ impl<'a> Builder<'a> {
             instead: "it was left out".to_owned(),
         });
     }
+}
+
+/// What a client calls the relation that a column stores.
+pub(super) fn relation_name(field: &Field) -> &str {
+    field.name().trim_end_matches("_id")
 }

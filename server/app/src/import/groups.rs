@@ -200,9 +200,9 @@ pub(super) const GROUPS: [Group; 18] = [
 ];
 
 impl Group {
-    /// The next rows of this group after an id. Each own table leads with its `id`, which is
+    /// Rows of this group. Each own table leads with its `id`, which is
     /// missing when the table has no such row.
-    pub(super) fn select(&self, after: i64, limit: u32) -> Select {
+    pub(super) fn select(&self, page: Page) -> Select {
         let mut columns: Vec<(usize, &'static str)> = BASE.iter().map(|name| (0, *name)).collect();
         for (index, table) in self.tables.iter().enumerate() {
             columns.push((index + 1, "id"));
@@ -213,7 +213,7 @@ impl Group {
             tables: std::iter::once("SimpleEntities").chain(own).collect(),
             columns,
             among: Some(("entity_type", self.classes.iter().map(|c| (*c).to_owned()).collect())),
-            page: Page::After(after, limit),
+            page,
         }
     }
 }
@@ -230,6 +230,15 @@ pub(super) struct Pairs {
     pub columns: &'static [(&'static str, &'static str)],
     /// The stage that it follows.
     pub after: &'static str,
+}
+
+impl Pairs {
+    /// Rows of these pairs.
+    pub(super) fn select(&self, page: Page) -> Select {
+        let ends = self.ends.iter().map(|(_, column)| *column);
+        let columns: Vec<_> = ends.chain(self.columns.iter().map(|(column, _)| *column)).collect();
+        Select { page, ..Select::table(self.table, &columns) }
+    }
 }
 
 /// Every class of pairs.

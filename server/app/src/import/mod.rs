@@ -80,6 +80,13 @@ impl App {
     ) -> Result<Report> {
         progress.progress("Reading", 0, 1);
         let source = Source::open(url, options.source.as_deref()).await?;
+        // Whatever is missing is said before anything is written.
+        for select in GROUPS.iter().map(|group| group.select(Page::Nothing)) {
+            source.rows(select).await?;
+        }
+        for select in PAIRS.iter().map(|pairs| pairs.select(Page::Nothing)) {
+            source.rows(select).await?;
+        }
         let survey = Survey::take(&source).await?;
         let mut report = Report { source: source.name.clone(), ..Report::default() };
         for (class, count) in survey.counts() {
@@ -147,7 +154,7 @@ impl Import<'_> {
     async fn group(&mut self, group: &Group, total: u64) -> Result<()> {
         let (mut after, mut done) = (i64::MIN, 0);
         loop {
-            let rows = self.source.rows(group.select(after, self.chunk)).await?;
+            let rows = self.source.rows(group.select(Page::After(after, self.chunk))).await?;
             let count = rows.len();
             if let Some(last) = count.checked_sub(1) {
                 after = rows.cell(last, 0).as_int().unwrap_or(i64::MAX);
@@ -164,9 +171,7 @@ impl Import<'_> {
 
     async fn pairs(&mut self, which: usize) -> Result<()> {
         let pairs = &PAIRS[which];
-        let mut names: Vec<&'static str> = pairs.ends.iter().map(|(_, column)| *column).collect();
-        names.extend(pairs.columns.iter().map(|(column, _)| *column));
-        let select = Select::table(pairs.table, &names);
+        let select = pairs.select(Page::Inserted);
         let rows = self.source.rows(select.clone()).await?;
         for start in (0..rows.len()).step_by(self.chunk as usize) {
             let end = rows.len().min(start + self.chunk as usize);
@@ -237,7 +242,7 @@ impl Builder<'_> {
         for (target, references) in waiting {
             for reference in references {
                 let ty = self.registry.get(reference.ty);
-                let field = ty.fields[reference.field as usize].name();
+                let field = chunk::relation_name(&ty.fields[reference.field as usize]);
                 let wrong = format!("points to {target}, which was not brought");
                 let instead = "the reference was left empty";
                 self.tell((&ty.name, reference.foreign), field, (&wrong, instead));

@@ -98,6 +98,16 @@ pub(super) fn span(cell: Cell<'_>) -> Option<i64> {
     }
 }
 
+/// A cell in a message.
+pub(super) fn shown(cell: Cell<'_>) -> String {
+    match cell {
+        Cell::Null | Cell::Key(_) => "nothing".to_owned(),
+        Cell::Int(number) | Cell::Time(number) => number.to_string(),
+        Cell::Float(number) => number.to_string(),
+        Cell::Text(text) => format!("`{}`", schema_som::id::clip(text).escape_debug()),
+    }
+}
+
 fn millionths(cell: Cell<'_>) -> Option<i64> {
     let number = match cell {
         Cell::Int(number) => number as f64,

@@ -36,6 +36,10 @@ impl Builder<'_> {
         if ty.field("status_id").is_some() {
             self.status(ty, record, row.id());
         }
+        if ty.field("date_created").is_some() && record.get(ty, "date_created").is_null() {
+            let updated = record.get(ty, "date_updated").clone();
+            record.set(ty, "date_created", updated);
+        }
         self.take_names(class, row);
     }
 
@@ -130,7 +134,10 @@ impl Builder<'_> {
             .filter_map(|id| self.survey.tree.get(*id))
             .map(|task| naming::nice_name(&task.name))
             .collect();
-        naming::nice_name(&names.join("_"))
+        let mut name = naming::nice_name(&names.join("_"));
+        // What the field holds; it is ASCII.
+        name.truncate(256);
+        name
     }
 
     fn sums(&mut self, ty: &Type, record: &mut Record, id: i64) {
@@ -157,7 +164,8 @@ impl Builder<'_> {
             let key = fallback.and_then(|id| self.known.get(Foreign::Entity(id)));
             record.set(ty, field, key);
             let instead = format!("the one of {target} was taken");
-            self.tell((&ty.name, id), field, ("there is none", &instead));
+            let relation = field.trim_end_matches("_id");
+            self.tell((&ty.name, id), relation, ("it does not exist", &instead));
         }
     }
 }

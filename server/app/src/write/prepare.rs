@@ -44,6 +44,11 @@ impl Preparation<'_> {
         if !(self.name(ty, record)? && self.people(ty, record)? && self.typed(ty, record)?) {
             return Ok(false);
         }
+        // Of a version it follows from its task and not from its name: an import brings it.
+        let given = match record.get(ty, "nice_name") {
+            Value::Text(nice) if self.cause == Cause::Import => Some(nice.clone()),
+            _ => None,
+        };
         for (index, field) in ty.fields.iter().enumerate() {
             let value = std::mem::replace(&mut record.values[index], Value::Null);
             if !field.is_stored() || field.def.name == "nice_name" {
@@ -58,7 +63,7 @@ impl Preparation<'_> {
             }
         }
         if let Value::Text(name) = record.get(ty, "name") {
-            let nice = naming::nice_name(name);
+            let nice = given.unwrap_or_else(|| naming::nice_name(name));
             record.set(ty, "nice_name", nice);
         }
         self.dates(ty, record)?;

@@ -40,6 +40,8 @@ pub enum Page {
     Inserted,
     /// By `id`: at most so many after this one.
     After(i64, u32),
+    /// None: only whether the tables and columns are there.
+    Nothing,
 }
 
 impl Select {

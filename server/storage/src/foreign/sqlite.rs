@@ -6,7 +6,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use rusqlite::types::{Value, ValueRef};
-use rusqlite::{Connection, OpenFlags, params_from_iter};
+use rusqlite::{Connection, ErrorCode, OpenFlags, params_from_iter};
 use schema_som::cell::Cell;
 use schema_som::rowset::Rowset;
 use schema_som::{Error, Result};
@@ -36,8 +36,7 @@ impl File {
             connection.query_row(check, [], |row| row.get(0)).map_err(unreadable)?;
         if state != "ok" {
             let first = state.lines().last().unwrap_or_default();
-            return Err(failed(format!("the database is damaged or truncated: {first}"))
-                .hint("copy it again while no program writes to it, or restore a backup"));
+            return Err(damaged(first));
         }
         Ok(Self { connection })
     }
@@ -111,6 +110,7 @@ fn statement(select: &Select) -> (String, Vec<Value>) {
     }
     match select.page {
         Page::Inserted => sql.push_str(" ORDER BY t0.rowid"),
+        Page::Nothing => sql.push_str(" LIMIT 0"),
         Page::After(_, limit) => sql.push_str(&format!(" ORDER BY t0.id LIMIT {limit}")),
     }
     (sql, binds)
@@ -141,7 +141,15 @@ fn recognise(path: &Path) -> Result<()> {
 }
 
 fn unreadable(cause: rusqlite::Error) -> Error {
-    failed(format!("the database cannot be read: {cause}"))
+    match cause.sqlite_error_code() {
+        Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => damaged(&cause.to_string()),
+        _ => failed(format!("the database cannot be read: {cause}")),
+    }
+}
+
+fn damaged(how: &str) -> Error {
+    failed(format!("the database is damaged or truncated: {how}"))
+        .hint("copy it again while no program writes to it, or restore a backup")
 }
 
 #[cfg(test)]
