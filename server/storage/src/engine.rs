@@ -36,7 +36,7 @@ impl Engine {
 pub(crate) struct Address {
     pub engine: Engine,
     /// As the driver wants it.
-    pub url: String,
+    pub driver_url: String,
     /// Without user and password, for logs and messages.
     pub shown: String,
     /// The file of a SQLite database.
@@ -65,7 +65,7 @@ impl Address {
             Some(rest) => format!("mysql:{rest}"),
             None => url.to_owned(),
         };
-        Ok(Self { engine, url: driver_url, shown: without_credentials(url), path })
+        Ok(Self { engine, driver_url, shown: without_credentials(url), path })
     }
 }
 

@@ -28,7 +28,7 @@ pub(super) async fn connect(
     unchecked: &Arc<AtomicBool>,
 ) -> Result<DatabaseConnection> {
     greet(address, options).await?;
-    let mut connect = ConnectOptions::new(address.url.clone());
+    let mut connect = ConnectOptions::new(address.driver_url.clone());
     connect
         .sqlx_logging(false)
         .record_stmt_in_spans(false)
@@ -49,10 +49,10 @@ async fn greet(address: &Address, options: &Options) -> Result<()> {
         match address.engine {
             Engine::Sqlite => Ok(()),
             Engine::Postgres => {
-                PgConnectOptions::from_str(&address.url)?.connect().await?.close().await
+                PgConnectOptions::from_str(&address.driver_url)?.connect().await?.close().await
             }
             Engine::MariaDb => {
-                MySqlConnectOptions::from_str(&address.url)?.connect().await?.close().await
+                MySqlConnectOptions::from_str(&address.driver_url)?.connect().await?.close().await
             }
         }
     };

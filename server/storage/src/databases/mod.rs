@@ -1,6 +1,5 @@
 //! Opening a database and holding its connections.
 
-use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
@@ -179,10 +178,5 @@ impl Store {
     /// The readers of a SQLite file.
     pub(crate) fn readers(&self) -> Option<&Readers> {
         self.0.readers.as_ref()
-    }
-
-    /// The file of a SQLite database.
-    pub(crate) fn path(&self) -> Option<&Path> {
-        self.0.address.path.as_deref()
     }
 }

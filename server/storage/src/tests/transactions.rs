@@ -218,7 +218,7 @@ async fn who_waits_too_long_is_told_to_come_back() {
 #[tokio::test]
 async fn a_statement_past_its_time_ends_and_the_writer_lives_on() {
     let model = model();
-    let options = Options { statement_timeout_ms: 100, ..Options::default() };
+    let options = Options { statement_timeout_ms: 1_000, ..Options::default() };
     for Scratch { store, .. } in &everywhere(&options).await {
         let endless = match store.engine() {
             Engine::Postgres => "SELECT pg_sleep(60)",
@@ -262,17 +262,20 @@ async fn an_interrupted_write_does_not_break_the_writer() {
 }
 
 #[tokio::test]
-async fn a_request_that_is_cancelled_in_the_middle_leaves_nothing() {
+async fn a_request_that_is_cancelled_leaves_all_or_nothing() {
     let model = model();
     for Scratch { store, .. } in &everywhere(&Options::default()).await {
         let mut records = project(&model, "BIG");
         let shot = |n: i32| task(&model, &records, "Shot", &n.to_string());
         let shots: Vec<Record> = (0..2000).map(shot).collect();
         records.extend(shots);
-        let cancelled =
-            tokio::time::timeout(Duration::from_millis(5), attempt(store, &model, &records));
-        assert!(cancelled.await.is_err(), "two thousand rows in five milliseconds");
+        let limit = Duration::from_millis(5);
+        // Whether it was in time does not matter.
+        let _ = tokio::time::timeout(limit, attempt(store, &model, &records)).await;
         attempt(store, &model, &[user(&model, "kept")]).await.unwrap();
         assert_eq!(logins(store).await, ["kept"]);
+        let mut tx = store.begin().await.unwrap();
+        let left = tx.fetch("SELECT 1 FROM tasks".to_owned(), Vec::new()).await.unwrap();
+        assert!([0, 2000].contains(&left.len()), "all or nothing");
     }
 }
