@@ -1,22 +1,18 @@
 //! The program itself, as a person runs it.
 
 use std::io::{BufRead, BufReader};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
 
 use serde_json::json;
 use server::{Config, Studio};
 use tests::actor::Actor;
 
-/// The program that this test run built: beside the folder of the test itself.
-fn program() -> PathBuf {
-    let test = std::env::current_exe().expect("this test");
-    let folder = test.ancestors().nth(2).expect("a build folder");
-    folder.join("backlot")
-}
+/// The same `main` as the program's own, built with these tests.
+const PROGRAM: &str = env!("CARGO_BIN_EXE_program");
 
 fn command(data: &Path, arguments: &[&str]) -> Command {
-    let mut command = Command::new(program());
+    let mut command = Command::new(PROGRAM);
     for (name, _) in std::env::vars_os() {
         if name.to_string_lossy().starts_with("BACKLOT_") {
             command.env_remove(name);

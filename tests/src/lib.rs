@@ -1,11 +1,10 @@
 //! Proof: the harness that starts the product and its databases, and the project's own tool.
 //!
 //! `app` starts the server, `actor` sends it requests; `engines` says which databases a test may
-//! use; `service`, `postgres` and `mariadb` run private
-//! servers; `xtask` is what `cargo xtask` does.
+//! use; `service`, `postgres` and `mariadb` run private servers; `xtask` is what `cargo xtask` does.
 
 pub mod actor;
-mod app;
+pub mod app;
 pub mod engines;
 pub mod mariadb;
 pub mod postgres;

@@ -32,12 +32,12 @@ pub(super) async fn prepare(
     };
     let mut people = studio.app.seed_demo(&studio.registry).await?;
     people.push(administrator);
-    std::fs::create_dir_all(&studio.config.data)
-        .and_then(|()| write(&file, &people))
-        .map_err(|error| {
+    std::fs::create_dir_all(&studio.config.data).and_then(|()| write(&file, &people)).map_err(
+        |error| {
             let message = format!("the logins cannot be kept in {}: {error}", file.display());
             Error::new(Code::Unavailable, message)
-        })?;
+        },
+    )?;
     Ok(people)
 }
 
@@ -65,45 +65,47 @@ fn write(file: &Path, people: &[Credentials]) -> std::io::Result<()> {
 }
 
 /// Who can log in, and three things to try.
-pub(super) fn show_around(address: SocketAddr, people: &[Credentials]) {
-    print::gap();
+pub(super) fn show_around(address: SocketAddr, data: &Path, people: &[Credentials]) {
     print::line("Who can log in:");
     for person in people {
-        print::line(format_args!("  {:<12} {}", person.login, person.password));
+        print::line(format_args!("  {:<8}{}", person.login, person.password));
     }
     let Some(person) = people.first() else { return };
-    let url = format!("http://{address}/graphql");
+    let program = std::env::current_exe().unwrap_or_else(|_| "backlot".into());
     print::gap();
-    print::line("Three things to try, in another terminal:");
-    print::line(format_args!("1. Log in as {}, and keep the token:", person.login));
-    print::line(log_in(&url, person));
-    print::line("2. See shots with their sequence, status and tasks:");
-    print::line(ask(
-        &url,
-        "{ shots(first: 3) { totalCount nodes { code sequence { name } status { code } children { nodes { name } } } } }",
+    print::line("Three things to try. In another terminal, get a token and a short cut:");
+    print::line(format_args!(
+        "  TOKEN=$({} token create --login {} --data {})",
+        shown(&program),
+        person.login,
+        shown(data)
     ));
-    print::line("3. Ask how the tasks of each status are going:");
-    print::line(ask(
-        &url,
+    print::line(format_args!(
+        "  ask() {{ curl -s http://{address}/graphql -H \"authorization: Bearer $TOKEN\" \\\n    \
+         -H 'content-type: application/json' -d \"{{\\\"query\\\": \\\"$1\\\"}}\"; echo; }}"
+    ));
+    for (number, (what, document)) in THINGS.iter().enumerate() {
+        print::line(format_args!("{}. {what}:", number + 1));
+        print::line(format_args!("  ask '{document}'"));
+    }
+    print::gap();
+}
+
+const THINGS: [(&str, &str); 3] = [
+    ("Who you are, and where you work", "{ me { name projects { nodes { code name } } } }"),
+    (
+        "Shots, with what hangs on them",
+        "{ shots(first: 3) { totalCount nodes { code status { code } sequence { name } \
+         children { nodes { name } } } } }",
+    ),
+    (
+        "Tasks by their status",
         "{ tasks { aggregate { count groupBy(keys: [STATUS]) { keys { status } count } } } }",
-    ));
-    print::gap();
-}
+    ),
+];
 
-fn log_in(url: &str, person: &Credentials) -> String {
-    let document = format!(
-        r#"mutation {{ login(login: \"{}\", password: \"{}\") {{ token }} }}"#,
-        person.login, person.password
-    );
-    format!(
-        "     TOKEN=$(curl -s {url} -H 'content-type: application/json' \\\n       \
-         -d '{{\"query\": \"{document}\"}}' | sed 's/.*\"token\":\"\\([^\"]*\\)\".*/\\1/')"
-    )
-}
-
-fn ask(url: &str, document: &str) -> String {
-    format!(
-        "     curl -s {url} -H 'content-type: application/json' -H \"authorization: Bearer $TOKEN\" \
-         \\\n       -d '{{\"query\": \"{document}\"}}'"
-    )
+/// A path as a person would type it: from here, if it is below.
+fn shown(path: &Path) -> String {
+    let here = std::env::current_dir().unwrap_or_default();
+    path.strip_prefix(here).unwrap_or(path).display().to_string()
 }

@@ -10,20 +10,22 @@ use crate::config::Config;
 use crate::wiring::Studio;
 
 pub(super) async fn run(config: Config, demo: bool) -> Result<ExitCode> {
+    let data = config.data.clone();
     let (studio, administrator) = Studio::prepare(config).await?;
-    // Before anything else can fail: nobody will learn the password later.
-    if let Some(administrator) = &administrator {
-        print::introduce(administrator);
-    }
-    let people = match demo {
-        true => demo::prepare(&studio, administrator).await?,
-        false => Vec::new(),
+    let people = match (demo, &administrator) {
+        (true, _) => demo::prepare(&studio, administrator).await?,
+        (false, Some(administrator)) => {
+            // Before anything else can fail: nobody will learn the password later.
+            print::introduce(administrator);
+            Vec::new()
+        }
+        (false, None) => Vec::new(),
     };
     let mut signals = Signals::watch()?;
     let running = studio.listen().await?;
     print::line(format_args!("Backlot answers at http://{}/graphql", running.address));
     if demo {
-        demo::show_around(running.address, &people);
+        demo::show_around(running.address, &data, &people);
     }
     signals.next().await;
     tokio::select! {
@@ -41,9 +43,8 @@ struct Signals {
 
 impl Signals {
     fn watch() -> Result<Signals> {
-        let failed = |error: std::io::Error| {
-            Error::internal(format!("signals cannot be watched: {error}"))
-        };
+        let failed =
+            |error: std::io::Error| Error::internal(format!("signals cannot be watched: {error}"));
         Ok(Signals {
             terminate: signal(SignalKind::terminate()).map_err(failed)?,
             interrupt: signal(SignalKind::interrupt()).map_err(failed)?,

@@ -93,7 +93,9 @@ fn problems(report: &Report) {
     }
     let hidden = kinds.len().saturating_sub(SHOWN);
     if hidden > 0 {
-        print::line(format_args!("  and {hidden} other kinds of problem; --report FILE writes all"));
+        print::line(format_args!(
+            "  and {hidden} other kinds of problem; --report FILE writes all"
+        ));
     }
     if report.problems_left_out > 0 {
         print::line(format_args!("  and {} that were only counted", report.problems_left_out));
