@@ -44,6 +44,7 @@ pub(super) struct Reference {
     pub record: Key,
     pub ty: TypeIx,
     pub field: u16,
+    pub project: Option<Key>,
     /// Whose it is in the source.
     pub foreign: i64,
 }
@@ -199,8 +200,8 @@ impl<'a> Builder<'a> {
             let waits = self.known.get(Foreign::Entity(target)).is_none()
                 && self.survey.class(target).is_some_and(is_supported);
             if waits {
-                let foreign = row.id();
-                let reference = Reference { record: key, ty: ty.ix, field: field.index, foreign };
+                let of = (key, row.id());
+                let reference = self.later(ty, field.index, of);
                 self.waiting.entry(target).or_default().push(reference);
             }
         }
@@ -287,8 +288,7 @@ impl<'a> Builder<'a> {
                 if let Some(key) = key.or_else(|| self.known.get(Foreign::Entity(target))) {
                     return Value::Key(key);
                 }
-                let reference =
-                    Reference { record: record.key(), ty: ty.ix, field: index, foreign: id };
+                let reference = self.later(ty, index, (record.key(), id));
                 self.waiting.entry(target).or_default().push(reference);
                 return Value::Null;
             }
@@ -299,6 +299,11 @@ impl<'a> Builder<'a> {
             self.tell((&ty.name, id), relation_name(field), (&wrong, instead));
         }
         Value::Null
+    }
+
+    fn later(&self, ty: &Type, field: u16, (record, foreign): (Key, i64)) -> Reference {
+        let project = self.project_key(foreign);
+        Reference { record, ty: ty.ix, field, project, foreign }
     }
 
     fn fill_pair(

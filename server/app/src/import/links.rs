@@ -41,6 +41,7 @@ impl LinkIndex {
             index.read_table(source, table, (survey, report)).await?;
         }
         index.order_lists(survey);
+        index.count_goods(source, report).await?;
         for table in groups::UNSUPPORTED_LINKS {
             match source.count(table).await? {
                 0 => {}
@@ -48,6 +49,16 @@ impl LinkIndex {
             }
         }
         Ok(index)
+    }
+
+    /// What tasks are sold as: a column, and not brought.
+    async fn count_goods(&self, source: &Source, report: &mut Report) -> Result<()> {
+        let goods = source.rows(Select::table("Tasks", &["good_id"])).await?;
+        let count = (0..goods.len()).filter(|row| !goods.cell(*row, 0).is_null()).count() as u64;
+        if count > 0 {
+            report.unsupported_links.insert("Tasks.good_id".to_owned(), count);
+        }
+        Ok(())
     }
 
     async fn read_table(

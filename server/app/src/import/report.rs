@@ -63,7 +63,7 @@ pub struct StatusDifference {
     pub class: String,
     /// The id in the source.
     pub foreign_id: String,
-    /// Names from the project to the task.
+    /// The names from the root of its project down to the task.
     pub path: String,
     /// The status that was brought.
     pub stored: String,

@@ -13,7 +13,7 @@ use server_storage::{Mapping, Tx};
 use super::chunk::{Chunk, Reference};
 use super::report::{Problem, Report};
 use crate::App;
-use crate::write::{Batch, Cause, CreateReport, Treatment};
+use crate::write::{Batch, Cause, CreateReport, Later, Treatment};
 
 /// How often a busy database is asked again.
 const TRIES: u32 = 8;
@@ -120,10 +120,10 @@ impl Sink<'_> {
 
     /// Sets a reference of a record that is here already.
     async fn point(&self, tx: &mut Tx, reference: &Reference, target: Key) -> Result<()> {
-        let ty = self.registry.get(reference.ty);
-        let mut record = Record::new(ty, reference.record);
-        record.values[reference.field as usize] = Value::Key(target);
-        match tx.update(self.registry, &record, &[reference.field]).await {
+        let Reference { record, ty, field, project, .. } = *reference;
+        let later = Later { record, ty, field, project, target };
+        let model = (self.registry, &Actor::system());
+        match self.app.set_later(tx, model, Cause::Import, later).await {
             // Deleted since an earlier run brought it.
             Err(error) if error.code() == Code::NotFound => Ok(()),
             done => done,
@@ -170,6 +170,7 @@ impl Sink<'_> {
         let ty = self.registry.get(record.ty);
         let mut record = record.clone();
         let mut held_back = Vec::new();
+        let project = record.get(ty, "project_id").as_cell().as_key();
         for relation in &ty.relations {
             let Path::One { column } = relation.path else { continue };
             let value = &mut record.values[column as usize];
@@ -178,7 +179,8 @@ impl Sink<'_> {
             {
                 *value = Value::Null;
                 let key = record.key();
-                let reference = Reference { record: key, ty: ty.ix, field: column, foreign: 0 };
+                let reference =
+                    Reference { record: key, ty: ty.ix, field: column, project, foreign: 0 };
                 held_back.push((reference, target));
             }
         }

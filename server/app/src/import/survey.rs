@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use schema_som::Result;
 use schema_som::cell::{Cell, Rows};
 use schema_som::rowset::Rowset;
-use server_storage::foreign::{Page, Select};
+use server_storage::foreign::Select;
 
 use super::source::Source;
 use super::tree::{Task, Tree};
@@ -110,6 +110,7 @@ impl Survey {
     async fn read_tasks(&mut self, source: &Source) -> Result<()> {
         let work_time = WorkTime::read(source).await?;
         let own = [
+            "id",
             "project_id",
             "parent_id",
             "status_id",
@@ -119,19 +120,15 @@ impl Survey {
             "schedule_seconds",
             "total_logged_seconds",
         ];
-        let mut columns = vec![(0, "id"), (0, "name")];
-        columns.extend(own.map(|name| (1, name)));
-        let select = Select {
-            tables: vec!["SimpleEntities", "Tasks"],
-            columns,
-            among: Some(("entity_type", self.task_classes())),
-            page: Page::Inserted,
-        };
+        let mut columns = vec![(1, "name")];
+        columns.extend(own.map(|name| (0, name)));
+        let tables = vec!["Tasks", "SimpleEntities"];
+        let select = Select { tables, columns, ..Select::default() };
         let mut after = i64::MIN;
         loop {
             let rows = source.page(&select, (after, PAGE)).await?;
             for row in 0..rows.len() {
-                let Cell::Int(id) = rows.cell(row, 0) else { continue };
+                let Cell::Int(id) = rows.cell(row, 1) else { continue };
                 after = id;
                 self.tree.insert(id, task(&rows, row, &work_time));
             }
@@ -152,11 +149,6 @@ impl Survey {
         }
         self.tree.settle();
         Ok(())
-    }
-
-    /// The classes that can have children and parents, those of studios included.
-    fn task_classes(&self) -> Vec<String> {
-        self.names.clone()
     }
 
     /// Where those records belong that name their task or their project themselves.
@@ -249,7 +241,7 @@ fn pairs(rows: &Rowset) -> impl Iterator<Item = (i64, i64)> {
         .filter_map(|row| Some((rows.cell(row, 0).as_int()?, rows.cell(row, 1).as_int()?)))
 }
 
-fn task(rows: &Rowset, row: usize, work_time: &WorkTime) -> Option<Task> {
+fn task(rows: &Rowset, row: usize, work_time: &WorkTime) -> Task {
     let int = |column| rows.cell(row, column).as_int();
     let text = |column| match rows.cell(row, column) {
         Cell::Text(text) => text.to_owned(),
@@ -260,10 +252,8 @@ fn task(rows: &Rowset, row: usize, work_time: &WorkTime) -> Option<Task> {
         Cell::Int(timing) => timing as f64,
         _ => 0.0,
     };
-    // A class that is no task has no row in `Tasks`; the status is never null there.
-    int(4)?;
-    Some(Task {
-        name: text(1),
+    Task {
+        name: text(0),
         project: int(2),
         parent: int(3),
         status: int(4),
@@ -271,5 +261,5 @@ fn task(rows: &Rowset, row: usize, work_time: &WorkTime) -> Option<Task> {
         schedule_seconds: int(8).filter(|seconds| *seconds >= 0),
         logged_seconds: int(9),
         ..Task::default()
-    })
+    }
 }

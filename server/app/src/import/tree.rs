@@ -39,10 +39,8 @@ pub(super) struct Tree {
 }
 
 impl Tree {
-    pub(super) fn insert(&mut self, id: i64, task: Option<Task>) {
-        if let Some(task) = task {
-            self.tasks.insert(id, task);
-        }
+    pub(super) fn insert(&mut self, id: i64, task: Task) {
+        self.tasks.insert(id, task);
     }
 
     pub(super) fn get(&self, id: i64) -> Option<&Task> {
@@ -198,7 +196,7 @@ mod tests {
                 depends_on: depends_on.to_vec(),
                 ..Task::default()
             };
-            tree.insert(*id, Some(task));
+            tree.insert(*id, task);
         }
         tree.settle();
         tree

@@ -17,6 +17,7 @@ use server_storage::{EventRow, Tx};
 
 use crate::App;
 pub(crate) use drafts::Drafts;
+pub(crate) use later::Later;
 use prepare::Preparation;
 #[cfg(test)]
 pub(crate) use prepare::completed;
@@ -24,6 +25,7 @@ pub(crate) use prepare::completed;
 mod changes;
 mod drafts;
 mod fit;
+mod later;
 pub(crate) mod people;
 mod prepare;
 mod projects;

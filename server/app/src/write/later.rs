@@ -1,0 +1,48 @@
+//! References that a record could not have when it was created: their targets did not exist yet.
+
+use schema_som::actor::Actor;
+use schema_som::error::Result;
+use schema_som::registry::Registry;
+use schema_som::value::Value;
+use schema_som::{Key, Record};
+use server_storage::Tx;
+
+use super::{Cause, event};
+use crate::App;
+
+/// A to-one relation that was empty, and what it points to from now on.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Later {
+    pub(crate) record: Key,
+    pub(crate) ty: schema_som::TypeIx,
+    /// The column of the relation.
+    pub(crate) field: u16,
+    pub(crate) project: Option<Key>,
+    pub(crate) target: Key,
+}
+
+impl App {
+    /// Sets a reference that was empty, with an event.
+    ///
+    /// # Errors
+    /// `NOT_FOUND` when the record does not exist any more.
+    pub(crate) async fn set_later(
+        &self,
+        tx: &mut Tx,
+        model: (&Registry, &Actor),
+        cause: Cause,
+        later: Later,
+    ) -> Result<()> {
+        let (registry, actor) = model;
+        let ty = registry.get(later.ty);
+        let mut record = Record { ty: later.ty, values: vec![Value::Null; ty.fields.len()] };
+        record.values[0] = Value::Key(later.record);
+        record.values[later.field as usize] = Value::Key(later.target);
+        tx.update(registry, &record, &[later.field]).await?;
+        let mutation = self.clock.new_key(0);
+        let mut row = event(registry, &record, (self.clock.now(), actor.user, cause, mutation));
+        row.action = "updated".to_owned();
+        row.project = row.project.or(later.project);
+        tx.record_events(&[row]).await
+    }
+}
