@@ -12,7 +12,7 @@ use crate::config::{LogConfig, LogFormat};
 
 /// The levels of a server whose settings name none. Libraries tell of their own starts and stops,
 /// which are ours already.
-pub const SERVING: &str = "info,actix_server=warn";
+pub const SERVING: &str = "info,actix_server=warn,sea_orm_migration=warn";
 
 /// The levels of other commands: what they have to say they print.
 pub const QUIET: &str = "warn";

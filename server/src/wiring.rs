@@ -2,6 +2,7 @@
 //! only one that knows the real time and real randomness.
 
 use std::net::{SocketAddr, TcpListener};
+use std::os::unix::fs::DirBuilderExt;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -151,7 +152,9 @@ impl Running {
 }
 
 fn create_folder(data: &Path) -> Result<()> {
-    std::fs::create_dir_all(data).map_err(|error| {
+    // The database holds hashes of passwords and tokens: a new folder is its owner's alone.
+    let made = std::fs::DirBuilder::new().recursive(true).mode(0o700).create(data);
+    made.map_err(|error| {
         let message = format!("the data folder {} cannot be made: {error}", data.display());
         Error::new(Code::Unavailable, message).hint("choose another folder with --data DIR")
     })

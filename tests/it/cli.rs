@@ -211,3 +211,68 @@ fn a_database_that_is_none_is_named() {
     assert!(error.contains("code: "), "{error}");
     assert!(error.contains("database"), "{error}");
 }
+
+#[test]
+fn a_database_that_is_newer_than_the_program_is_left_alone() {
+    let folder = tempfile::tempdir().expect("a folder");
+    succeed(folder.path(), &["migrate"]);
+    let file = rusqlite::Connection::open(folder.path().join("studio.sqlite3")).expect("a file");
+    let row = "INSERT INTO seaql_migrations (version, applied_at) VALUES ('m2099_later', 0)";
+    file.execute(row, []).expect("a row");
+    drop(file);
+    for arguments in [&["migrate"][..], &["doctor"], &["serve", "--listen", "127.0.0.1:0"]] {
+        let error = fail(folder.path(), arguments);
+        assert!(error.contains("SCHEMA_MISMATCH") && error.contains("m2099_later"), "{error}");
+        assert!(error.contains("newer"), "{error}");
+    }
+}
+
+#[test]
+fn a_database_that_is_locked_is_busy() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let serving = Serving::start(folder.path(), &[]);
+    assert!(serving.stop());
+    let mut file =
+        rusqlite::Connection::open(folder.path().join("studio.sqlite3")).expect("a file");
+    let behavior = rusqlite::TransactionBehavior::Immediate;
+    let _held = file.transaction_with_behavior(behavior).expect("the lock");
+    let output = command(folder.path(), &["token", "create", "--login", "admin"])
+        .env("BACKLOT_STORAGE_BUSY_TIMEOUT_MS", "50")
+        .output()
+        .expect("it runs");
+    let error = String::from_utf8(output.stderr).expect("UTF-8");
+    assert!(!output.status.success() && error.contains("code: BUSY"), "{error}");
+}
+
+#[test]
+fn a_server_of_databases_that_does_not_answer_is_named() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let url = "postgres://backlot:secret@127.0.0.1:1/studio";
+    let error = fail(folder.path(), &["doctor", "--database", url]);
+    assert!(error.contains("UNAVAILABLE"), "{error}");
+    assert!(!error.contains("secret"), "{error}");
+}
+
+#[test]
+fn what_is_no_stalker_database_is_not_imported() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let nothing = fail(folder.path(), &["import", "stalker", "sqlite:///nowhere/stalker.db"]);
+    assert!(nothing.contains("IMPORT_FAILED"), "{nothing}");
+    let own = format!("sqlite://{}", folder.path().join("studio.sqlite3").display());
+    let error = fail(folder.path(), &["import", "stalker", &own]);
+    assert!(error.contains("IMPORT_FAILED"), "{error}");
+}
+
+#[test]
+fn a_doctor_finds_what_is_amiss() {
+    let folder = tempfile::tempdir().expect("a folder");
+    assert!(Serving::start(folder.path(), &[]).stop());
+    let file = rusqlite::Connection::open(folder.path().join("studio.sqlite3")).expect("a file");
+    file.execute_batch("PRAGMA foreign_keys = OFF; DELETE FROM statuses WHERE code = 'WFD';")
+        .expect("a row less");
+    drop(file);
+    let output = run(folder.path(), &["doctor"]);
+    let said = String::from_utf8(output.stdout).expect("UTF-8");
+    assert_eq!(output.status.code(), Some(2), "{said}");
+    assert!(said.contains("records has a Status that is not in statuses"), "{said}");
+}

@@ -214,3 +214,44 @@ fn nothing_lies_at_other_paths_and_the_front_page_says_what_is_where() {
     assert_eq!(response.status, 200);
     assert!(response.text.contains("/graphql"), "{response:?}");
 }
+
+#[test]
+fn values_that_are_not_acceptable_are_answered_with_what_would_be_right() {
+    let admin = TestApp::shared().admin();
+    let cursor = admin.query("{ users(first: 1) { edges { cursor } } }");
+    let cursor = cursor["users"]["edges"][0]["cursor"].as_str().expect("a cursor");
+    let project = "project_01jd2s8h7wfjk9x3m5n7p9r1t3";
+    let long = "x".repeat(300);
+    for (document, code) in [
+        ("{ users(after: \"nonsense\") { totalCount nodes { id } } }".to_owned(), "INVALID_CURSOR"),
+        (
+            format!(
+                "{{ users(after: \"{cursor}\", orderBy: [{{login: ASC}}]) {{ nodes {{ id }} }} }}"
+            ),
+            "INVALID_CURSOR",
+        ),
+        (format!("{{ departments(after: \"{cursor}\") {{ nodes {{ id }} }} }}"), "INVALID_CURSOR"),
+        ("{ shot(id: \"17\") { id } }".to_owned(), "INVALID_ID"),
+        (format!("{{ shot(id: \"{project}\") {{ id }} }}"), "INVALID_ID"),
+        (
+            format!("mutation {{ login(login: \"{long}\", password: \"x\") {{ token }} }}"),
+            "TOO_LONG",
+        ),
+        ("{ users(filter: {login: {eq: null}}) { totalCount } }".to_owned(), "INVALID_VALUE"),
+        ("{ users(first: -1) { totalCount nodes { id } } }".to_owned(), "INVALID_VALUE"),
+        ("{ users(first: 1, last: 1) { nodes { id } } }".to_owned(), "INVALID_VALUE"),
+        ("{ users(first: 501) { nodes { id } } }".to_owned(), "INVALID_VALUE"),
+    ] {
+        let response = admin.post(&json!({"query": document}));
+        assert_eq!(response.code(), code, "{document}\n{}", response.text);
+        let hint = &response.json()["errors"][0]["extensions"]["hint"];
+        assert!(hint.is_string(), "{document} has no hint: {}", response.text);
+    }
+}
+
+#[test]
+fn an_id_that_leads_nowhere_is_null() {
+    let admin = TestApp::shared().admin();
+    let document = "{ project(id: \"project_01jd2s8h7wfjk9x3m5n7p9r1t3\") { id } }";
+    assert_eq!(admin.query(document), json!({"project": null}));
+}

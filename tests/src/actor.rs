@@ -103,7 +103,7 @@ impl Actor {
     /// Sends a body to `/graphql`.
     #[track_caller]
     pub fn post(&self, body: &Value) -> Response {
-        self.send("POST", "/graphql", &[("content-type", "application/json")], &body.to_string())
+        self.send("POST", "/graphql", &[("content-type", "application/json")], body.to_string())
     }
 
     /// Gets a path.

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use schema_som::error::{Code, Error, Result};
+use schema_som::kind::Kind;
 use schema_som::operation::Outcome;
 use schema_som::ports::{Context, Entities};
 use schema_som::query::{Level, Query};
@@ -27,6 +28,7 @@ impl Entities for App {
         name: &str,
         arguments: Vec<Value>,
     ) -> Result<Outcome> {
+        check_lengths(context, name, &arguments)?;
         match (name, arguments.as_slice()) {
             ("login", [Value::Text(login), Value::Text(password)]) => {
                 let session = self.login(&context.registry, login, password).await?;
@@ -53,6 +55,23 @@ impl Entities for App {
             _ => Err(Error::internal(format!("the operation {name} is declared but not made"))),
         }
     }
+}
+
+/// Refuses texts that are longer than the operation's arguments say.
+fn check_lengths(context: &Context, name: &str, values: &[Value]) -> Result<()> {
+    let operation = context.registry.operations().iter().find(|operation| operation.name == name);
+    let arguments = operation.into_iter().flat_map(|operation| &operation.arguments);
+    for (argument, value) in arguments.zip(values) {
+        if let (Kind::Text(limit), Value::Text(text)) = (&argument.kind, value)
+            && text.chars().count() > *limit as usize
+        {
+            let message = format!("`{}` is longer than {limit} characters", argument.name);
+            return Err(Error::new(Code::TooLong, message)
+                .at_field(name, &argument.name)
+                .hint(format!("at most {limit} characters")));
+        }
+    }
+    Ok(())
 }
 
 impl App {

@@ -7,8 +7,11 @@ use std::time::Duration;
 use actix_web::http::header;
 use actix_web::{HttpResponse, web};
 use prometheus::{
-    HistogramOpts, HistogramVec, IntCounter, IntCounterVec, IntGauge, Opts, Registry, TextEncoder,
+    HistogramOpts, HistogramVec, IntCounter, IntCounterVec, IntGauge, IntGaugeVec, Opts, Registry,
+    TextEncoder,
 };
+
+use server_storage::Connections;
 
 use super::Service;
 
@@ -23,6 +26,7 @@ pub(crate) struct Metrics {
     seconds: HistogramVec,
     open: IntGauge,
     statements: IntCounter,
+    connections: IntGaugeVec,
     places: Arc<AtomicUsize>,
 }
 
@@ -58,12 +62,20 @@ impl Metrics {
                 "backlot_sql_statements_total",
                 "SQL statements that reads have issued.",
             )?,
+            connections: IntGaugeVec::new(
+                Opts::new(
+                    "backlot_database_connections",
+                    "Connections to the database by state (busy, idle).",
+                ),
+                &["state"],
+            )?,
             places: Arc::default(),
         };
         metrics.registry.register(Box::new(metrics.requests.clone()))?;
         metrics.registry.register(Box::new(metrics.seconds.clone()))?;
         metrics.registry.register(Box::new(metrics.open.clone()))?;
         metrics.registry.register(Box::new(metrics.statements.clone()))?;
+        metrics.registry.register(Box::new(metrics.connections.clone()))?;
         Ok(metrics)
     }
 
@@ -86,15 +98,20 @@ impl Metrics {
         (taken < max).then_some(place)
     }
 
-    fn text(&self, statements: u64) -> prometheus::Result<String> {
+    fn text(&self, statements: u64, connections: Connections) -> prometheus::Result<String> {
         self.statements.inc_by(statements.saturating_sub(self.statements.get()));
+        let Connections { open, idle } = connections;
+        for (state, count) in [("busy", open.saturating_sub(idle)), ("idle", idle)] {
+            let gauge = self.connections.with_label_values(&[state]);
+            gauge.set(i64::try_from(count).unwrap_or(i64::MAX));
+        }
         TextEncoder::new().encode_to_string(&self.registry.gather())
     }
 }
 
 /// `GET /metrics`
 pub(super) async fn show(service: web::Data<Service>) -> HttpResponse {
-    match service.metrics.text(service.store.statements()) {
+    match service.metrics.text(service.store.statements(), service.store.connections()) {
         Ok(text) => HttpResponse::Ok()
             .insert_header((header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8"))
             .body(text),
@@ -124,9 +141,10 @@ mod tests {
         let metrics = Metrics::new().unwrap();
         metrics.begin();
         metrics.finish("query", 200, Duration::from_millis(3));
-        let text = metrics.text(7).unwrap();
+        let text = metrics.text(7, Connections { open: 3, idle: 2 }).unwrap();
         assert!(text.contains(r#"backlot_requests_total{kind="query",status="200"} 1"#), "{text}");
         assert!(text.contains(r#"backlot_request_seconds_count{kind="query"} 1"#), "{text}");
         assert!(text.contains("backlot_sql_statements_total 7"), "{text}");
+        assert!(text.contains(r#"backlot_database_connections{state="busy"} 1"#), "{text}");
     }
 }

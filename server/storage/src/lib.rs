@@ -26,7 +26,7 @@ mod tokens;
 mod transaction;
 mod write;
 
-pub use databases::{Options, Store};
+pub use databases::{Connections, Options, Store};
 pub use engine::Engine;
 pub use events::EventRow;
 pub use examine::Finding;

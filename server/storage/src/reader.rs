@@ -22,7 +22,7 @@ use tokio::sync::Semaphore;
 use crate::read::{Source, level, too_late, values};
 use crate::rows::{bound, copy_row};
 use crate::sql::{Plan, Statement};
-use crate::{Engine, Options, Store, error};
+use crate::{Connections, Engine, Options, Store, error};
 
 /// Prepared statements that one connection keeps.
 const STATEMENTS: usize = 500;
@@ -34,6 +34,7 @@ const STEPS: i32 = 1_000;
 pub(crate) struct Readers {
     path: PathBuf,
     busy: Duration,
+    size: usize,
     permits: Arc<Semaphore>,
     idle: Arc<Mutex<Vec<Reader>>>,
 }
@@ -68,10 +69,12 @@ impl Drop for Waiting {
 
 impl Readers {
     pub(crate) fn open(path: &Path, options: &Options) -> Result<Readers> {
+        let size = options.max_connections.max(1) as usize;
         Ok(Readers {
             path: path.to_owned(),
             busy: options.busy_timeout(),
-            permits: Arc::new(Semaphore::new(options.max_connections.max(1) as usize)),
+            size,
+            permits: Arc::new(Semaphore::new(size)),
             idle: Arc::default(),
         })
     }
@@ -130,6 +133,13 @@ impl Readers {
         };
         let done = tokio::task::spawn_blocking(task).await;
         done.unwrap_or_else(|_| Err(Error::internal("a reader of the database failed")))
+    }
+
+    /// How many there are. Busy ones hold a permit.
+    pub(crate) fn connections(&self) -> Connections {
+        let busy = self.size.saturating_sub(self.permits.available_permits());
+        let idle = lock(&self.idle).len();
+        Connections { open: (busy + idle) as u64, idle: idle as u64 }
     }
 
     /// Ends the idle connections; no query is answered any more.

@@ -12,7 +12,7 @@ const SHOWN: usize = 10;
 pub(super) fn show(report: &Report) {
     classes(report);
     list("Left out, because there is no such type here yet:", &report.unsupported);
-    list("Links left out with them, by table:", &report.unsupported_links);
+    list("Links left out with them:", &report.unsupported_links);
     problems(report);
     statuses(report);
 }

@@ -4,17 +4,19 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
-use schema_som::{Code, Error, Result};
+use schema_som::Result;
 use sea_orm::DatabaseConnection;
 use serde::Deserialize;
 
 use crate::engine::{Address, Engine};
-use crate::error;
 use crate::queue::Queue;
 use crate::reader::Readers;
 
 mod connect;
 mod deadline;
+mod health;
+
+pub use health::Connections;
 
 /// How a database is used. Times are in milliseconds.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -113,19 +115,6 @@ impl Store {
     /// Where it is, without user and password.
     pub fn url(&self) -> &str {
         &self.0.address.shown
-    }
-
-    /// Asks the database for a sign of life.
-    ///
-    /// # Errors
-    /// `UNAVAILABLE` when it does not answer.
-    pub async fn ping(&self) -> Result<()> {
-        let answer =
-            tokio::time::timeout(self.options().connect_timeout(), self.sea().ping()).await;
-        match answer {
-            Ok(answered) => answered.map_err(|e| error::map(&e, None)),
-            Err(_) => Err(Error::new(Code::Unavailable, "the database does not answer")),
-        }
     }
 
     /// Ends all connections. Whatever comes later is answered with `UNAVAILABLE`.
