@@ -5,5 +5,5 @@ mod postgres;
 mod sqlite;
 mod writer;
 
-pub use postgres::Postgres;
-pub use sqlite::Sqlite;
+pub(crate) use postgres::Postgres;
+pub(crate) use sqlite::Sqlite;

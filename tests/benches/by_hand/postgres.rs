@@ -20,16 +20,16 @@ CROSS JOIN LATERAL
 ORDER BY p.position, c.id";
 
 /// A pool, as the server has one.
-pub struct Postgres(PgPool);
+pub(crate) struct Postgres(PgPool);
 
 impl Postgres {
-    pub async fn open(url: &str) -> Postgres {
+    pub(crate) async fn open(url: &str) -> Postgres {
         let pool = PgPoolOptions::new().max_connections(2).connect(url).await;
         Postgres(pool.expect("a connection"))
     }
 
     /// The page as JSON.
-    pub async fn page(&self) -> Vec<u8> {
+    pub(crate) async fn page(&self) -> Vec<u8> {
         let rows = sqlx::query(SHOTS).fetch_all(&self.0).await.expect("shots");
         let keys: Vec<Uuid> = rows.iter().map(|row| cell(row, 0)).collect();
         let tasks = sqlx::query(TASKS).bind(keys).fetch_all(&self.0).await.expect("tasks");

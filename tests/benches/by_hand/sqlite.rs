@@ -12,13 +12,13 @@ FROM tasks t LEFT JOIN tasks s ON s.id = t.sequence_id
 WHERE t.base = 'shot' ORDER BY t.id LIMIT 100";
 
 /// An open file.
-pub struct Sqlite {
+pub(crate) struct Sqlite {
     connection: Connection,
     tasks: String,
 }
 
 impl Sqlite {
-    pub fn open(url: &str) -> Sqlite {
+    pub(crate) fn open(url: &str) -> Sqlite {
         let path = url.trim_start_matches("sqlite://").split('?').next().unwrap_or_default();
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let connection = Connection::open_with_flags(path, flags).expect("the file");
@@ -34,7 +34,7 @@ impl Sqlite {
     }
 
     /// The page as JSON.
-    pub fn page(&self) -> Vec<u8> {
+    pub(crate) fn page(&self) -> Vec<u8> {
         // The rows must outlive the second statement, so the first one's are kept.
         let mut statement = self.connection.prepare_cached(SHOTS).expect("a statement");
         let mut rows = statement.query([]).expect("rows");

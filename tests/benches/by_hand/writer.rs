@@ -5,30 +5,30 @@ use std::io::Write;
 use schema_som::Key;
 
 /// A shot with its sequence, as the statement gives it.
-pub struct Shot<'r> {
-    pub id: Key,
-    pub code: &'r str,
-    pub name: &'r str,
-    pub nice_name: &'r str,
-    pub description: &'r str,
-    pub numbers: [i64; 5],
-    pub is_milestone: bool,
-    pub sequence: Option<Sequence<'r>>,
+pub(crate) struct Shot<'r> {
+    pub(crate) id: Key,
+    pub(crate) code: &'r str,
+    pub(crate) name: &'r str,
+    pub(crate) nice_name: &'r str,
+    pub(crate) description: &'r str,
+    pub(crate) numbers: [i64; 5],
+    pub(crate) is_milestone: bool,
+    pub(crate) sequence: Option<Sequence<'r>>,
 }
 
 /// The shot's sequence.
-pub struct Sequence<'r> {
-    pub id: Key,
-    pub name: &'r str,
-    pub code: &'r str,
+pub(crate) struct Sequence<'r> {
+    pub(crate) id: Key,
+    pub(crate) name: &'r str,
+    pub(crate) code: &'r str,
 }
 
 /// A task of a shot.
-pub struct Task {
-    pub shot: Key,
-    pub id: Key,
-    pub name: String,
-    pub priority: i64,
+pub(crate) struct Task {
+    pub(crate) shot: Key,
+    pub(crate) id: Key,
+    pub(crate) name: String,
+    pub(crate) priority: i64,
 }
 
 const NUMBERS: [&str; 5] = ["cutIn", "cutOut", "cutDuration", "priority", "revision"];
@@ -78,7 +78,7 @@ fn tasks(out: &mut Vec<u8>, tasks: &[Task]) {
 }
 
 /// The whole answer: its shots, and their tasks in the same order.
-pub fn page<'r>(shots: impl Iterator<Item = Shot<'r>>, all: &[Task]) -> Vec<u8> {
+pub(crate) fn page<'r>(shots: impl Iterator<Item = Shot<'r>>, all: &[Task]) -> Vec<u8> {
     let mut out = Vec::with_capacity(64 * 1024);
     let mut rest = all;
     out.extend_from_slice(b"{\"data\":{\"shots\":{\"nodes\":[");

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use rustix::time::{ClockId, clock_gettime};
 
 /// One of the things compared: a name and a closure that does the work once.
-pub struct Contender<'a> {
+pub(crate) struct Contender<'a> {
     name: &'static str,
     work: Box<dyn FnMut() + 'a>,
     cpu: Vec<f64>,
@@ -15,17 +15,17 @@ pub struct Contender<'a> {
 }
 
 impl<'a> Contender<'a> {
-    pub fn new(name: &'static str, work: impl FnMut() + 'a) -> Contender<'a> {
+    pub(crate) fn new(name: &'static str, work: impl FnMut() + 'a) -> Contender<'a> {
         Contender { name, work: Box::new(work), cpu: Vec::new(), wall: Vec::new() }
     }
 
     /// CPU microseconds of this process per operation, the median of the rounds.
-    pub fn cpu(&self) -> f64 {
+    pub(crate) fn cpu(&self) -> f64 {
         median(&self.cpu)
     }
 
     /// Wall microseconds per operation, the median of the rounds.
-    pub fn wall(&self) -> f64 {
+    pub(crate) fn wall(&self) -> f64 {
         median(&self.wall)
     }
 
@@ -41,7 +41,7 @@ impl<'a> Contender<'a> {
 }
 
 /// Runs all contenders `rounds` times in turn, so that a noisy minute hits each of them.
-pub fn interleave(rounds: u32, operations: u32, contenders: &mut [Contender]) {
+pub(crate) fn interleave(rounds: u32, operations: u32, contenders: &mut [Contender]) {
     for contender in contenders.iter_mut() {
         // Caches, prepared statements and lazily built plans are not what is compared.
         contender.round(operations.div_ceil(4));
@@ -56,7 +56,7 @@ pub fn interleave(rounds: u32, operations: u32, contenders: &mut [Contender]) {
 }
 
 /// Prints a table whose ratios are against the first contender, which is the measure.
-pub fn report(title: &str, contenders: &[Contender]) {
+pub(crate) fn report(title: &str, contenders: &[Contender]) {
     println!("\n{title}");
     println!("  {:<44} {:>10} {:>10} {:>7} {:>7}", "", "CPU us", "wall us", "CPU x", "wall x");
     let Some(measure) = contenders.first() else { return };
@@ -69,7 +69,7 @@ pub fn report(title: &str, contenders: &[Contender]) {
 }
 
 /// Prints whether a promise is kept. Benchmarks inform; they fail no build.
-pub fn promise(what: &str, ratio: f64, limit: f64) {
+pub(crate) fn promise(what: &str, ratio: f64, limit: f64) {
     let verdict = if ratio <= limit { "kept" } else { "BROKEN" };
     println!("  {verdict}: {what}: {ratio:.2} (at most {limit:.2})");
 }

@@ -18,14 +18,15 @@ use tokio::runtime::Runtime;
 const CHUNK: usize = 5_000;
 
 /// A database with records, and the engine that reads it.
-pub struct Studio {
-    pub runtime: Runtime,
-    pub database: TestDatabase,
+pub(crate) struct Studio {
+    pub(crate) runtime: Runtime,
+    pub(crate) database: TestDatabase,
     registry: Arc<Registry>,
     store: Store,
     engine: Engine,
     actor: Arc<Actor>,
     clock: Arc<Ticking>,
+    made: AtomicU64,
     project: Key,
     status: Key,
     status_list: Key,
@@ -33,7 +34,7 @@ pub struct Studio {
 
 impl Studio {
     /// Tables, one project and what it needs.
-    pub fn create(engine: engines::Engine) -> Studio {
+    pub(crate) fn create(engine: engines::Engine) -> Studio {
         let runtime = Runtime::new().expect("a runtime");
         let database = runtime.block_on(TestDatabase::create(engine)).expect("a database");
         let registry = Arc::new(Registry::built_in().expect("the model"));
@@ -54,6 +55,7 @@ impl Studio {
             registry,
             store,
             clock,
+            made: AtomicU64::new(0),
             project,
             status,
             status_list,
@@ -67,7 +69,7 @@ impl Studio {
     }
 
     /// Shots in ten sequences, three tasks below each. Answers the number of tasks.
-    pub fn add_shots(&self, shots: usize) -> usize {
+    pub(crate) fn add_shots(&self, shots: usize) -> usize {
         let sequences: Vec<Key> = (0..10).map(|_| self.clock.new_key(0)).collect();
         let mut records: Vec<Record> = Vec::new();
         records.extend(sequences.iter().map(|key| self.record("Sequence", *key, &[])));
@@ -91,7 +93,7 @@ impl Studio {
     }
 
     /// The bytes that answer a document; it must not fail.
-    pub fn answer(&self, document: &str) -> bytes::Bytes {
+    pub(crate) fn answer(&self, document: &str) -> bytes::Bytes {
         let request = Request { query: document.to_owned(), ..Request::default() };
         let caller = Caller { actor: Some(self.actor.clone()), ..Caller::default() };
         let answer = self.runtime.block_on(self.engine.answer(request, caller));
@@ -111,7 +113,7 @@ impl Studio {
 
     /// A complete record: what is not given is filled with something plausible.
     fn record(&self, type_name: &str, key: Key, given: &[(&str, Value)]) -> Record {
-        let number = self.clock.count();
+        let number = self.made.fetch_add(1, Ordering::Relaxed);
         let ty = self.registry.by_name(type_name).expect("a type");
         let mut record = Record::new(ty, key);
         let shared = [("project_id", self.project), ("status_id", self.status)];
@@ -153,12 +155,6 @@ fn fill(ty: &Type, record: &mut Record, number: u64) {
 /// A clock whose keys ascend and whose time stands still: no figure depends on either.
 #[derive(Default)]
 struct Ticking(AtomicU64);
-
-impl Ticking {
-    fn count(&self) -> u64 {
-        self.0.load(Ordering::Relaxed)
-    }
-}
 
 impl Clock for Ticking {
     fn now(&self) -> i64 {
