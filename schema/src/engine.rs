@@ -76,6 +76,8 @@ pub enum AnswerKind {
     Data,
     /// Data, perhaps null, and errors.
     Partial,
+    /// The document is not GraphQL; there is no `data`.
+    ParseError,
     /// The request was refused before anything ran; there is no `data`.
     RequestError,
     /// A mutation came where none may run; there is no `data`.
@@ -128,7 +130,12 @@ struct Refusal {
 
 impl From<Vec<Fault>> for Refusal {
     fn from(faults: Vec<Fault>) -> Self {
-        Self { faults, kind: AnswerKind::RequestError }
+        let code = faults.first().map(|fault| fault.error.code());
+        let kind = match code {
+            Some(Code::ParseFailed) => AnswerKind::ParseError,
+            _ => AnswerKind::RequestError,
+        };
+        Self { faults, kind }
     }
 }
 

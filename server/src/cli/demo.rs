@@ -66,6 +66,7 @@ fn write(file: &Path, people: &[Credentials]) -> std::io::Result<()> {
 
 /// Who can log in, and three things to try.
 pub(super) fn show_around(address: SocketAddr, data: &Path, people: &[Credentials]) {
+    print::gap();
     print::line("Who can log in:");
     for person in people {
         print::line(format_args!("  {:<8}{}", person.login, person.password));
@@ -104,8 +105,21 @@ const THINGS: [(&str, &str); 3] = [
     ),
 ];
 
-/// A path as a person would type it: from here, if it is below.
+/// A path for a shell, whatever folder it is in.
 fn shown(path: &Path) -> String {
-    let here = std::env::current_dir().unwrap_or_default();
-    path.strip_prefix(here).unwrap_or(path).display().to_string()
+    let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    let text = path.display().to_string();
+    let plain = |c: char| c.is_ascii_alphanumeric() || "/._-+".contains(c);
+    if text.chars().all(plain) { text } else { format!("'{}'", text.replace('\'', r"'\''")) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_can_be_pasted_into_a_shell() {
+        assert_eq!(shown(Path::new("/studio/data")), "/studio/data");
+        assert_eq!(shown(Path::new("/my studio/it's")), r"'/my studio/it'\''s'");
+    }
 }

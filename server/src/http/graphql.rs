@@ -7,6 +7,7 @@ use actix_web::{HttpMessage, HttpRequest, HttpResponse, web};
 use bytes::Bytes;
 use schema::{Answer, AnswerKind, Caller, Request};
 use schema_som::{Code, Error};
+use serde_json::{Map, Value};
 
 use super::Service;
 use super::error::{Refusal, accepted};
@@ -28,8 +29,7 @@ pub(super) async fn post(
         let media = media_type(&request)?;
         check_content(&request)?;
         let body = read_body(&request, payload, &service).await?;
-        let params = params::from_body(&body).map_err(|error| malformed(error, &service))?;
-        answer(&request, &service, params, media).await
+        answer(&request, &service, params::of_body(&body)?, media).await
     };
     answer.await.unwrap_or_else(|refusal: Refusal| refusal.respond(&request))
 }
@@ -38,9 +38,8 @@ pub(super) async fn post(
 pub(super) async fn get(request: HttpRequest, service: web::Data<Service>) -> HttpResponse {
     let answer = async {
         let media = media_type(&request)?;
-        let params = params::from_query_string(request.query_string())
-            .map_err(|error| malformed(error, &service))?;
-        answer(&request, &service, params, media).await
+        let members = params::of_query_string(request.query_string())?;
+        answer(&request, &service, members, media).await
     };
     answer.await.unwrap_or_else(|refusal: Refusal| refusal.respond(&request))
 }
@@ -107,22 +106,21 @@ async fn read_body(
     }
 }
 
-/// A request that is no GraphQL request. The draft tells a body that is not JSON from one that is.
-fn malformed(error: Error, service: &Service) -> Refusal {
-    let draft = service.settings.status_profile == StatusProfile::Draft;
-    let status = match draft && error.message().starts_with('`') {
-        true => StatusCode::UNPROCESSABLE_ENTITY,
-        false => StatusCode::BAD_REQUEST,
-    };
-    Refusal::new(status, error)
-}
-
 async fn answer(
     request: &HttpRequest,
     service: &Service,
-    params: Params,
+    members: Map<String, Value>,
     media: MediaType,
 ) -> Attempt<HttpResponse> {
+    let profile = service.settings.status_profile;
+    let params = Params::read(members).map_err(|error| {
+        // JSON, but no GraphQL request.
+        let status = match profile {
+            StatusProfile::Audit => StatusCode::BAD_REQUEST,
+            StatusProfile::Draft => StatusCode::UNPROCESSABLE_ENTITY,
+        };
+        Refusal::new(status, error)
+    })?;
     let (kind, first) = params::first_operation(&params.query);
     let named = params.operation_name.as_deref().map(schema_som::id::clip);
     let name = named.or(first).map(str::to_owned);
@@ -185,10 +183,9 @@ fn status_of(kind: AnswerKind, media: MediaType, profile: StatusProfile) -> Stat
         (AnswerKind::Partial, _, StatusProfile::Draft) => {
             StatusCode::from_u16(PARTIAL).unwrap_or(StatusCode::OK)
         }
-        (AnswerKind::RequestError, MediaType::Json, StatusProfile::Audit) => StatusCode::OK,
-        (AnswerKind::RequestError, MediaType::GraphqlResponse, StatusProfile::Audit) => {
-            StatusCode::BAD_REQUEST
-        }
+        (_, MediaType::Json, StatusProfile::Audit) => StatusCode::OK,
+        (_, MediaType::GraphqlResponse, StatusProfile::Audit) => StatusCode::BAD_REQUEST,
+        (AnswerKind::ParseError, _, StatusProfile::Draft) => StatusCode::BAD_REQUEST,
         (AnswerKind::RequestError, _, StatusProfile::Draft) => StatusCode::UNPROCESSABLE_ENTITY,
     }
 }
@@ -199,7 +196,7 @@ mod tests {
 
     #[test]
     fn the_profile_and_the_media_type_choose_the_status() {
-        use AnswerKind::{Data, MutationByGet, Partial, RequestError};
+        use AnswerKind::{Data, MutationByGet, ParseError, Partial, RequestError};
         use MediaType::{GraphqlResponse, Json};
         use StatusProfile::{Audit, Draft};
         let cases = [
@@ -210,6 +207,9 @@ mod tests {
             (RequestError, Json, Audit, 200),
             (RequestError, GraphqlResponse, Audit, 400),
             (RequestError, Json, Draft, 422),
+            (ParseError, Json, Audit, 200),
+            (ParseError, GraphqlResponse, Audit, 400),
+            (ParseError, GraphqlResponse, Draft, 400),
             (MutationByGet, Json, Audit, 405),
         ];
         for (kind, media, profile, expected) in cases {

@@ -16,8 +16,8 @@ pub(super) struct Params {
     pub(super) extensions: Map<String, Value>,
 }
 
-/// Reads the body of a POST.
-pub(super) fn from_body(body: &[u8]) -> Result<Params> {
+/// The members of a POST's body.
+pub(super) fn of_body(body: &[u8]) -> Result<Map<String, Value>> {
     if body.is_empty() {
         return Err(bad("the body is empty").hint(EXAMPLE));
     }
@@ -28,15 +28,15 @@ pub(super) fn from_body(body: &[u8]) -> Result<Params> {
     let body: Value = serde_json::from_str(text)
         .map_err(|error| bad(format!("the body is not JSON: {error}")).hint(EXAMPLE))?;
     match body {
-        Value::Object(members) => from_members(members),
+        Value::Object(members) => Ok(members),
         Value::Array(_) => Err(bad("the body is a list of requests, and batches are not taken")
             .hint("send one request at a time, or several root fields in one document")),
         other => Err(bad(format!("the body is {}, not an object", name_of(&other))).hint(EXAMPLE)),
     }
 }
 
-/// Reads the query string of a GET.
-pub(super) fn from_query_string(text: &str) -> Result<Params> {
+/// The members of a GET's query string.
+pub(super) fn of_query_string(text: &str) -> Result<Map<String, Value>> {
     let mut members = Map::new();
     for pair in text.split('&').filter(|pair| !pair.is_empty()) {
         let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
@@ -52,27 +52,30 @@ pub(super) fn from_query_string(text: &str) -> Result<Params> {
             return Err(bad(format!("`{name}` is given twice")));
         }
     }
-    from_members(members)
+    Ok(members)
 }
 
 const EXAMPLE: &str = r#"send an object such as {"query": "{ me { login } }"}"#;
 
-fn from_members(mut members: Map<String, Value>) -> Result<Params> {
-    let query = match members.remove("query") {
-        Some(Value::String(query)) => query,
-        Some(Value::Null) | None => return Err(missing_query(&members)),
-        Some(other) => return Err(wrong("query", "a string", &other)),
-    };
-    Ok(Params {
-        query,
-        operation_name: match members.remove("operationName") {
-            Some(Value::String(name)) => Some(name).filter(|name| !name.is_empty()),
-            Some(Value::Null) | None => None,
-            Some(other) => return Err(wrong("operationName", "a string or null", &other)),
-        },
-        variables: object(&mut members, "variables")?,
-        extensions: object(&mut members, "extensions")?,
-    })
+impl Params {
+    /// Reads the members that a GraphQL request has. Others mean nothing.
+    pub(super) fn read(mut members: Map<String, Value>) -> Result<Params> {
+        let query = match members.remove("query") {
+            Some(Value::String(query)) => query,
+            Some(Value::Null) | None => return Err(missing_query(&members)),
+            Some(other) => return Err(wrong("query", "a string", &other)),
+        };
+        Ok(Params {
+            query,
+            operation_name: match members.remove("operationName") {
+                Some(Value::String(name)) => Some(name).filter(|name| !name.is_empty()),
+                Some(Value::Null) | None => None,
+                Some(other) => return Err(wrong("operationName", "a string or null", &other)),
+            },
+            variables: object(&mut members, "variables")?,
+            extensions: object(&mut members, "extensions")?,
+        })
+    }
 }
 
 fn object(members: &mut Map<String, Value>, name: &str) -> Result<Map<String, Value>> {
@@ -167,6 +170,14 @@ pub(super) fn first_operation(document: &str) -> (&'static str, Option<&str>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn from_body(body: &[u8]) -> Result<Params> {
+        of_body(body).and_then(Params::read)
+    }
+
+    fn from_query_string(text: &str) -> Result<Params> {
+        of_query_string(text).and_then(Params::read)
+    }
 
     fn refusal(body: &[u8]) -> String {
         let error = from_body(body).unwrap_err();
