@@ -140,8 +140,8 @@ impl Import<'_> {
         for group in &GROUPS {
             let of = |class: &&str| counts.get(*class).copied().unwrap_or_default();
             self.group(group, group.classes.iter().map(of).sum()).await?;
-            for which in 0..PAIRS.len() {
-                if PAIRS[which].after == group.stage {
+            for (which, pair) in PAIRS.iter().enumerate() {
+                if pair.after == group.stage {
                     self.pairs(which).await?;
                 }
             }

@@ -243,7 +243,7 @@ impl Report {
             let field = extensions.get("field").and_then(|field| field.as_str());
             let field = field.unwrap_or_default().to_owned();
             if treatment == Treatment::LeftOut {
-                self.skip(&new.class, &format!("{} {field}", error.code()).trim_end().to_owned());
+                self.skip(&new.class, format!("{} {field}", error.code()).trim_end());
             }
             self.problem(Problem {
                 class: new.class.clone(),

@@ -31,7 +31,7 @@ pub(super) fn cut(source: &str) -> Result<Vec<Placed>> {
             break;
         }
         let (segment, length) = tag_at(tag, line)?;
-        trim_next = tag[..length].as_bytes()[length - 3] == b'-';
+        trim_next = tag.as_bytes()[length - 3] == b'-';
         if let Some(segment) = segment {
             out.push((line, segment));
         }
