@@ -1,12 +1,14 @@
 //! The server: transport, commands, and the one place where everything meets.
 //!
 //! It decides nothing about the business. `config` says how it is set up, `wiring` builds it,
-//! `http` answers, `cli` is what `backlot` does, `telemetry` writes the log.
+//! `upgrade` migrates its database, `http` answers, `cli` is what `backlot` does, `telemetry` writes
+//! the log.
 
 pub mod cli;
 pub mod config;
 mod http;
 pub mod telemetry;
+pub mod upgrade;
 pub mod wiring;
 
 pub use config::Config;

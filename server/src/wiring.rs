@@ -2,8 +2,6 @@
 //! only one that knows the real time and real randomness.
 
 use std::net::{SocketAddr, TcpListener};
-use std::os::unix::fs::DirBuilderExt;
-use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -19,6 +17,7 @@ use tokio::task::JoinHandle;
 
 use crate::config::Config;
 use crate::http::{self, Metrics, Service};
+use crate::upgrade::{self, Age};
 
 /// A studio that is open: what commands work on and the server serves.
 pub struct Studio {
@@ -47,7 +46,7 @@ impl Studio {
         }
         match Age::of(&config.database_url()).await? {
             Age::Current => Self::connect(config).await,
-            Age::Older => Err(older()),
+            Age::Older => Err(upgrade::older()),
             Age::Empty => Err(Error::new(Code::SchemaMismatch, "the database is empty")
                 .hint("`backlot migrate` makes its tables, `backlot serve` fills them, too")),
         }
@@ -63,9 +62,9 @@ impl Studio {
             && !config.database.migrate
             && Age::of(&config.database_url()).await? == Age::Older
         {
-            return Err(older());
+            return Err(upgrade::older());
         }
-        migrate(&config).await?;
+        upgrade::migrate(&config).await?;
         let studio = Self::connect(config).await?;
         let seeded = studio.app.seed(&studio.registry).await?;
         Ok((studio, seeded.administrator))
@@ -111,17 +110,6 @@ impl Studio {
     }
 }
 
-/// Creates the tables of the database, or brings them up to date; the names of what was applied.
-///
-/// # Errors
-/// `SCHEMA_MISMATCH` when the database is newer than we are; whatever keeps a migration from running.
-pub async fn migrate(config: &Config) -> Result<Vec<String>> {
-    if config.is_embedded() {
-        create_folder(&config.data)?;
-    }
-    migrations::up(&config.database_url()).await.map_err(unmigrated)
-}
-
 /// A server that answers.
 pub struct Running {
     /// Where.
@@ -149,51 +137,6 @@ impl Running {
         self.service.store.close().await;
         tracing::info!(target: "backlot", "stopped");
     }
-}
-
-fn create_folder(data: &Path) -> Result<()> {
-    // The database holds hashes of passwords and tokens: a new folder is its owner's alone.
-    let made = std::fs::DirBuilder::new().recursive(true).mode(0o700).create(data);
-    made.map_err(|error| {
-        let message = format!("the data folder {} cannot be made: {error}", data.display());
-        Error::new(Code::Unavailable, message).hint("choose another folder with --data DIR")
-    })
-}
-
-/// How the tables of a database compare with what this program needs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Age {
-    Current,
-    Older,
-    Empty,
-}
-
-impl Age {
-    async fn of(url: &str) -> Result<Age> {
-        let pending = migrations::pending(url).await.map_err(unmigrated)?;
-        Ok(match pending.len() {
-            0 => Age::Current,
-            all if all == migrations::all().len() => Age::Empty,
-            _ => Age::Older,
-        })
-    }
-}
-
-/// What is the matter with a database that cannot be brought up to date.
-fn unmigrated(error: migrations::Error) -> Error {
-    let cause = std::error::Error::source(&error).map(|cause| format!(": {cause}"));
-    let message = format!("{error}{}", cause.unwrap_or_default());
-    match error {
-        migrations::Error::Newer(_) => {
-            Error::new(Code::SchemaMismatch, message).hint("run the newer backlot that made it")
-        }
-        _ => Error::new(Code::Unavailable, message),
-    }
-}
-
-fn older() -> Error {
-    Error::new(Code::SchemaMismatch, "the database is older than this program")
-        .hint("make a backup, then run `backlot migrate`, or serve with --migrate")
 }
 
 /// The real clock.

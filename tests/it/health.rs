@@ -64,6 +64,20 @@ fn a_client_that_leaves_takes_its_request_along() {
     });
 }
 
+#[test]
+fn a_request_that_takes_too_long_is_given_up() {
+    let app = TestApp::on(Engine::Sqlite, |config| config.server.request_timeout_seconds = 1);
+    let (login, password) = (&app.administrator().login, &app.administrator().password);
+    let document =
+        format!("mutation {{ login(login: \"{login}\", password: \"{password}\") {{ token }} }}");
+    app.beside(async |studio| {
+        let place = studio.store.begin().await.expect("the writer's place");
+        let response = app.nobody().post(&serde_json::json!({"query": document}));
+        assert_eq!((response.status, response.code().as_str()), (504, "TIMEOUT"), "{response:?}");
+        place.rollback().await.expect("the place given back");
+    });
+}
+
 /// Looks at the metrics until they say so. The look itself is in flight, too.
 fn wait_for(app: &TestApp, expected: &str) {
     let mut last = String::new();

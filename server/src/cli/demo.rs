@@ -82,8 +82,8 @@ pub(super) fn show_around(address: SocketAddr, data: &Path, people: &[Credential
         shown(data)
     ));
     print::line(format_args!(
-        "  ask() {{ curl -s http://{address}/graphql -H \"authorization: Bearer $TOKEN\" \\\n    \
-         -H 'content-type: application/json' -d \"{{\\\"query\\\": \\\"$1\\\"}}\"; echo; }}"
+        "  ask() {{ curl -sG http://{address}/graphql -H \"authorization: Bearer $TOKEN\" \\\n    \
+         --data-urlencode \"query=$1\"; echo; }}"
     ));
     for (number, (what, document)) in THINGS.iter().enumerate() {
         print::line(format_args!("{}. {what}:", number + 1));

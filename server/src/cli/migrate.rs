@@ -6,10 +6,10 @@ use schema_som::Result;
 
 use super::print;
 use crate::config::Config;
-use crate::wiring;
+use crate::upgrade;
 
 pub(super) async fn run(config: Config) -> Result<ExitCode> {
-    let applied = wiring::migrate(&config).await?;
+    let applied = upgrade::migrate(&config).await?;
     match applied.as_slice() {
         [] => print::line("The database is up to date."),
         applied => {

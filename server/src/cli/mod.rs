@@ -102,6 +102,18 @@ enum SchemaCommand {
 enum UserCommand {
     /// Create a user; the generated password is printed once.
     Create(UserArguments),
+    /// Set a user's password and end every session of the user; a generated one is printed once.
+    Password(PasswordArguments),
+}
+
+#[derive(Debug, Args)]
+struct PasswordArguments {
+    /// What the user logs in with.
+    #[arg(long, value_name = "NAME")]
+    login: String,
+    /// Read the password from standard input instead of generating one.
+    #[arg(long)]
+    password_stdin: bool,
 }
 
 #[derive(Debug, Args)]
@@ -185,6 +197,7 @@ async fn run(arguments: Arguments) -> Result<ExitCode> {
         Command::Serve(serve) => serve::run(config, serve.demo).await,
         Command::Migrate => migrate::run(config).await,
         Command::User(UserCommand::Create(user)) => people::create_user(config, user).await,
+        Command::User(UserCommand::Password(user)) => people::set_password(config, user).await,
         Command::Token(TokenCommand::Create(token)) => people::create_token(config, token).await,
         Command::Import(ImportCommand::Stalker(import)) => import::stalker(config, import).await,
         Command::Doctor => doctor::run(config).await,

@@ -1,11 +1,11 @@
-//! `backlot user create` and `backlot token create`
+//! `backlot user create`, `backlot user password` and `backlot token create`
 
 use std::process::ExitCode;
 
 use schema_som::{Code, Error, Result};
 use server_app::NewUser;
 
-use super::{TokenArguments, UserArguments, print};
+use super::{PasswordArguments, TokenArguments, UserArguments, print};
 use crate::config::Config;
 use crate::wiring::Studio;
 
@@ -26,12 +26,32 @@ pub(super) async fn create_user(config: Config, arguments: UserArguments) -> Res
         Some(_) => print::line(format_args!("The user {login} exists now.")),
         None => {
             print::line("The user exists now. The password is shown this once:");
-            print::line(format_args!("  login     {login}"));
-            print::line(format_args!("  password  {password}"));
+            show(&login, &password);
         }
     }
     studio.store.close().await;
     Ok(ExitCode::SUCCESS)
+}
+
+pub(super) async fn set_password(config: Config, arguments: PasswordArguments) -> Result<ExitCode> {
+    let given = if arguments.password_stdin { Some(read_password()?) } else { None };
+    let studio = Studio::open(config).await?;
+    let password = given.clone().unwrap_or_else(|| studio.app.generate_password());
+    studio.app.set_password(&studio.registry, &arguments.login, &password).await?;
+    match given {
+        Some(_) => print::line(format_args!("{} has a new password.", arguments.login)),
+        None => {
+            print::line("The password is new, and shown this once:");
+            show(&arguments.login, &password);
+        }
+    }
+    studio.store.close().await;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn show(login: &str, password: &str) {
+    print::line(format_args!("  login     {login}"));
+    print::line(format_args!("  password  {password}"));
 }
 
 /// The first line of standard input.
