@@ -32,7 +32,7 @@ cargo xtask COMMAND
         Builds the server and serves a small demo studio. An existing folder is served as it is.
   gen   Rewrites generated files: the list of SOM types, schema.graphql, the baseline of the tables.
   bench [NAME] [-- ARGUMENTS...]
-        Runs the benchmarks of tests/benches with private database servers.
+        Runs the benchmarks with a private PostgreSQL; tests/benches/README.md tells what they mean.
 ";
 
 /// Runs the command that the arguments name.
