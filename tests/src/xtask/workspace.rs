@@ -5,6 +5,10 @@ use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 
+/// How the names begin that `cargo run` sets for the package it runs.
+const OWN_PACKAGE: [&str; 5] =
+    ["CARGO_PKG_", "CARGO_MANIFEST_", "CARGO_BIN_", "CARGO_CRATE_NAME", "CARGO_PRIMARY_PACKAGE"];
+
 /// The folder of the root `Cargo.toml`.
 pub fn root() -> &'static Path {
     let tests = Path::new(env!("CARGO_MANIFEST_DIR"));
@@ -23,10 +27,21 @@ pub fn target_folder() -> Result<PathBuf> {
 }
 
 /// The cargo that started us, in the repository's folder.
+///
+/// `cargo run` told us about our own package in variables. They must not reach another cargo: build
+/// scripts that look at them, such as that of `ring`, would run again, and all that depends on them
+/// would be built again.
 pub(super) fn cargo(arguments: &[&str]) -> Command {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut command = Command::new(cargo);
     command.current_dir(root()).args(arguments);
+    for (name, _) in std::env::vars_os() {
+        let text = name.to_string_lossy();
+        let is_ours = OWN_PACKAGE.iter().any(|start| text.starts_with(start));
+        if is_ours {
+            command.env_remove(&name);
+        }
+    }
     command
 }
 
