@@ -205,7 +205,7 @@ fn groups(
 fn group_by(builder: &Builder<'_>, ty: &Type) -> OutputField {
     let first = format!(
         "How many groups at most, in the order of their keys; {} when nothing is said.",
-        builder.limits.default_page
+        builder.limits.rows_unasked()
     );
     let arguments = vec![
         InputField::new(

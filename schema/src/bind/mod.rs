@@ -171,7 +171,7 @@ impl Binder<'_> {
         if keys.is_empty() {
             return Err(Error::new(Code::InvalidValue, "`groupBy` needs one key at least"));
         }
-        let limit = self.count(&input, "first")?.unwrap_or(self.limits.default_page);
+        let limit = self.count(&input, "first")?.unwrap_or(self.limits.rows_unasked());
         Ok(Grouping { keys, aggregates: group.aggregates.clone(), limit })
     }
 

@@ -45,7 +45,7 @@ impl Binder<'_> {
                 wrong("`after` and `before` exclude each other")
             }
             (first, last) => Ok(Asked {
-                count: first.or(last).unwrap_or(self.limits.default_page),
+                count: first.or(last).unwrap_or(self.limits.rows_unasked()),
                 cursor: after.or(before),
                 backward: last.is_some() || before.is_some(),
             }),

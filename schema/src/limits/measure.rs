@@ -170,7 +170,7 @@ impl<'d> Ruler<'d> {
                 let sizes = ["first", "last"].map(|name| self.argument(field, name));
                 let asked = sizes.into_iter().flatten().filter_map(|size| size.as_u64()).max();
                 asked
-                    .unwrap_or_else(|| self.limits.default_page.into())
+                    .unwrap_or_else(|| self.limits.rows_unasked().into())
                     .min(self.limits.page_size.into())
             }
             Some(FieldMeaning::Nodes) => {

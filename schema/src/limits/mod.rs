@@ -64,6 +64,11 @@ impl Default for Limits {
 }
 
 impl Limits {
+    /// How many rows a page has when nothing is said: never more than a page may have.
+    pub(crate) fn rows_unasked(&self) -> u32 {
+        self.default_page.min(self.page_size)
+    }
+
     /// Judges a document before it is held against the schema, whatever else is wrong with it. Says
     /// whether page sizes are variables, so that it must be judged again with their values.
     ///
