@@ -45,10 +45,9 @@ async fn a_database_of_a_newer_version_is_left_alone() {
         migrations::up(database.url()).await.expect("a first run");
         let insert = "INSERT INTO seaql_migrations (version, applied_at) VALUES ('m2099_later', 0)";
         database.execute(insert).await.expect("a row");
-        for outcome in [
-            migrations::up(database.url()).await,
-            migrations::pending(database.url()).await,
-        ] {
+        for outcome in
+            [migrations::up(database.url()).await, migrations::pending(database.url()).await]
+        {
             match outcome {
                 Err(migrations::Error::Newer(names)) => assert_eq!(names, ["m2099_later"]),
                 other => panic!("{engine}: {other:?}"),
@@ -111,7 +110,9 @@ async fn look(database: &TestDatabase) -> BTreeSet<String> {
             // Line by line, so that a difference is told as one.
             let shown = texts(&connection, &format!("SHOW CREATE TABLE `{table}`"), 1).await;
             let lines = shown.iter().flat_map(|text| text.lines());
-            seen.extend(lines.map(|line| format!("{table}: {}", line.trim().trim_end_matches(','))));
+            seen.extend(
+                lines.map(|line| format!("{table}: {}", line.trim().trim_end_matches(','))),
+            );
         }
     }
     connection.close().await.expect("a closed connection");

@@ -115,7 +115,8 @@ fn edge(builder: &mut Builder<'_>, ty: &Type) -> Result<()> {
 pub(super) fn arguments(ty: &Type, limits: &Limits) -> Arc<[InputField]> {
     let page = format!(
         "How many records to take from the start; {} when nothing is said, {} at most.",
-        limits.rows_unasked(), limits.page_size
+        limits.rows_unasked(),
+        limits.page_size
     );
     let optional = |name: &str| TypeUse::named(name);
     Arc::new([

@@ -11,6 +11,28 @@ use super::studio::{Studio, production};
 type Records = HashMap<Key, Vec<Value>>;
 type Targets = HashMap<Key, Vec<Key>>;
 
+/// What is compared of a task, in the order that `tasks` counts by.
+const TASK_FIELDS: [&str; 18] = [
+    "kind",
+    "nice_name",
+    "status_id",
+    "schedule_seconds",
+    "total_logged_seconds",
+    "percent_complete",
+    "level",
+    "parent_id",
+    "review_number",
+    "priority",
+    "start",
+    "end",
+    "schedule_timing",
+    "schedule_unit",
+    "schedule_model",
+    "type_id",
+    "name",
+    "project_id",
+];
+
 /// What the original computed about its production.
 pub(super) fn expected() -> Json {
     let path = production().with_file_name("stalker-production.expected.json");
@@ -119,35 +141,9 @@ impl Facts<'_> {
         let statuses = self.texts("Status", "code").await;
         let types = self.texts("Type", "name").await;
         let projects = self.texts("Project", "code").await;
-        let fields = [
-            "kind",
-            "nice_name",
-            "status_id",
-            "schedule_seconds",
-            "total_logged_seconds",
-            "percent_complete",
-            "level",
-            "parent_id",
-            "review_number",
-            "priority",
-            "start",
-            "end",
-            "schedule_timing",
-            "schedule_unit",
-            "schedule_model",
-            "type_id",
-            "name",
-            "project_id",
-        ];
-        let tasks = self.records("Task", &fields).await;
+        let tasks = self.records("Task", &TASK_FIELDS).await;
         let resources = self.links("Task", "resources").await;
-        let mut depends_on: HashMap<Key, Vec<(i64, String)>> = HashMap::new();
-        let edges =
-            self.records("TaskDependency", &["task_id", "depends_on_id", "dependency_target"]);
-        for edge in edges.await.into_values() {
-            let other = self.id(&edge[1]).as_i64().expect("a task");
-            depends_on.entry(key_of(&edge[0])).or_default().push((other, text(&edge[2])));
-        }
+        let mut depends_on = self.depends_on().await;
         let codes = self.codes().await;
         let full_path = |key: Key| {
             let mut at = Some(key);
@@ -204,6 +200,18 @@ impl Facts<'_> {
         }
         assert_eq!(tasks.len(), expected.len(), "tasks");
         self.shots().await;
+    }
+
+    /// What each task waits for: the original's id, and which end of it.
+    async fn depends_on(&self) -> HashMap<Key, Vec<(i64, String)>> {
+        let mut depends_on: HashMap<Key, Vec<(i64, String)>> = HashMap::new();
+        let edges =
+            self.records("TaskDependency", &["task_id", "depends_on_id", "dependency_target"]);
+        for edge in edges.await.into_values() {
+            let other = self.id(&edge[1]).as_i64().expect("a task");
+            depends_on.entry(key_of(&edge[0])).or_default().push((other, text(&edge[2])));
+        }
+        depends_on
     }
 
     /// The codes of those tasks that have one.
