@@ -72,6 +72,22 @@ async fn a_second_run_brings_nothing() {
 }
 
 #[tokio::test]
+async fn what_was_deleted_here_stays_away() {
+    let studio = Studio::new(Engine::Sqlite).await;
+    let first = studio.import(&ImportOptions::default()).await.expect("an import");
+    let map = studio.map(&first.source).await;
+    let log = map[&("TimeLog".to_owned(), "933".to_owned())];
+    let hex: String = log.0.iter().map(|byte| format!("{byte:02x}")).collect();
+    for table in ["time_logs", "records"] {
+        let sql = format!("DELETE FROM {table} WHERE id = x'{hex}'");
+        studio.database.execute(&sql).await.expect("a deletion");
+    }
+    let second = studio.import(&ImportOptions::default()).await.expect("an import");
+    assert_eq!((second.brought(), second.classes["TimeLog"].already_here), (0, 1_156));
+    assert_eq!(studio.records("TimeLog", &[]).await.len(), 1_155);
+}
+
+#[tokio::test]
 async fn a_studio_without_default_data_gets_that_of_the_source() {
     let studio = Studio::empty(Engine::Sqlite).await;
     let options = ImportOptions { chunk: 3, ..ImportOptions::default() };

@@ -76,9 +76,9 @@ impl<'a> Builder<'a> {
         for row in (0..rows.len()).map(row) {
             let (id, class) = (row.id(), row.text("entity_type"));
             let foreign = Foreign::Entity(id);
-            if let Some(key) = self.known.get(foreign) {
+            if self.known.was_brought(foreign) {
                 self.report.class(class).already_here += 1;
-                self.already_here(class, &row, key)?;
+                self.already_here(class, &row)?;
                 continue;
             }
             if let Some(reason) = self.unfit(group, class, &row) {
@@ -111,7 +111,7 @@ impl<'a> Builder<'a> {
         for row in range.map(|row| Row { rows, row, columns }) {
             let [a, b] = pairs.ends.map(|(_, column)| row.int(column).unwrap_or_default());
             let foreign = Foreign::Pair(which, a, b);
-            if self.known.get(foreign).is_some() {
+            if self.known.was_brought(foreign) {
                 self.report.class(pairs.class).already_here += 1;
                 continue;
             }
@@ -156,7 +156,7 @@ impl<'a> Builder<'a> {
         let mut new = Vec::new();
         for row in (0..rows.len()).map(|row| Row { rows, row, columns }) {
             let foreign = Foreign::Permission(row.id());
-            if self.known.get(foreign).is_some() {
+            if self.known.was_brought(foreign) {
                 self.report.class("Permission").already_here += 1;
                 continue;
             }
@@ -192,12 +192,13 @@ impl<'a> Builder<'a> {
     }
 
     /// What a record that is here already may still wait for, and the names that it takes.
-    fn already_here(&mut self, class: &str, row: &Row<'_>, key: Key) -> Result<()> {
+    fn already_here(&mut self, class: &str, row: &Row<'_>) -> Result<()> {
         let ty = self.ty(class)?;
+        let Some(key) = self.known.get(Foreign::Entity(row.id())) else { return Ok(()) };
         for (_, column, cell) in row.cells() {
             let field = ty.field(column).filter(|f| ty.fields[f.index as usize].relation.is_some());
             let (Some(field), Cell::Int(target)) = (field, cell) else { continue };
-            let waits = self.known.get(Foreign::Entity(target)).is_none()
+            let waits = !self.known.was_brought(Foreign::Entity(target))
                 && self.survey.class(target).is_some_and(is_supported);
             if waits {
                 let of = (key, row.id());
@@ -282,6 +283,9 @@ impl<'a> Builder<'a> {
             Some((class, None)) => format!("points to a {class}, which is not supported yet"),
             Some((class, Some(of))) if wanted.is_some_and(|wanted| !of.is_a(wanted)) => {
                 format!("points to {target}, which is a {class}")
+            }
+            _ if self.known.is_deleted(Foreign::Entity(target)) => {
+                format!("points to {target}, which was deleted here")
             }
             Some(_) => {
                 let key = fresh.get(&target).copied();

@@ -3,13 +3,19 @@
 use std::collections::{HashMap, HashSet};
 
 use schema_som::cell::Cell;
+use schema_som::predicate::Predicate;
+use schema_som::query::Column;
 use schema_som::registry::Registry;
 use schema_som::value::Value;
 use schema_som::{Key, Result};
 use server_storage::{Mapping, Tx};
 
 use super::row::Row;
+use crate::auth::one_level;
 use crate::seed::stored;
+
+/// Keys that are looked up by one statement.
+const LOOK_UP: usize = 500;
 
 /// A foreign id: entities share one series, permissions have their own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -32,33 +38,68 @@ impl Foreign {
 
 /// Everything that was brought, by this run and those before it.
 #[derive(Debug, Default)]
-pub(super) struct Known(HashMap<Foreign, Key>);
+pub(super) struct Known {
+    records: HashMap<Foreign, Key>,
+    /// What an earlier run brought and somebody deleted here since. It stays away.
+    deleted: HashSet<Foreign>,
+}
 
 impl Known {
     /// What earlier runs remembered.
-    pub(super) fn of(mappings: &[Mapping]) -> Self {
-        let pairs = |class: &str| super::groups::PAIRS.iter().position(|p| p.class == class);
-        let foreign = |mapping: &Mapping| {
-            let id = &mapping.foreign_id;
-            match (pairs(&mapping.foreign_type), id.split_once('/')) {
-                (Some(which), Some((a, b))) => {
-                    Some(Foreign::Pair(which as u8, a.parse().ok()?, b.parse().ok()?))
-                }
-                _ if mapping.foreign_type == "Permission" => {
-                    Some(Foreign::Permission(id.parse().ok()?))
-                }
-                _ => Some(Foreign::Entity(id.parse().ok()?)),
+    pub(super) async fn read(
+        tx: &mut Tx,
+        registry: &Registry,
+        mappings: &[Mapping],
+    ) -> Result<Self> {
+        let mut present = HashSet::new();
+        let node = registry.node();
+        for chunk in mappings.chunks(LOOK_UP) {
+            let values = chunk.iter().map(|mapping| Value::Key(mapping.record)).collect();
+            let columns = vec![Column::Field(0, node.id())];
+            let predicate = Predicate::In { field: node.id(), values };
+            let rows = tx.read(registry, &one_level(node, columns, predicate)).await?.rows;
+            present.extend((0..rows.len()).filter_map(|row| rows.cell(row, 0).as_key()));
+        }
+        let mut known = Self::default();
+        for mapping in mappings {
+            let Some(foreign) = foreign_of(mapping) else { continue };
+            if present.contains(&mapping.record) {
+                known.records.insert(foreign, mapping.record);
+            } else {
+                known.deleted.insert(foreign);
             }
-        };
-        Self(mappings.iter().filter_map(|m| Some((foreign(m)?, m.record))).collect())
+        }
+        Ok(known)
     }
 
     pub(super) fn get(&self, id: Foreign) -> Option<Key> {
-        self.0.get(&id).copied()
+        self.records.get(&id).copied()
+    }
+
+    /// Whether it was brought and deleted here since.
+    pub(super) fn is_deleted(&self, id: Foreign) -> bool {
+        self.deleted.contains(&id)
+    }
+
+    /// Whether it was brought, even if it is not here any more.
+    pub(super) fn was_brought(&self, id: Foreign) -> bool {
+        self.records.contains_key(&id) || self.is_deleted(id)
     }
 
     pub(super) fn extend(&mut self, new: impl IntoIterator<Item = (Foreign, Key)>) {
-        self.0.extend(new);
+        self.records.extend(new);
+    }
+}
+
+fn foreign_of(mapping: &Mapping) -> Option<Foreign> {
+    let id = &mapping.foreign_id;
+    let which = super::groups::PAIRS.iter().position(|p| p.class == mapping.foreign_type);
+    match (which, id.split_once('/')) {
+        (Some(which), Some((a, b))) => {
+            Some(Foreign::Pair(which as u8, a.parse().ok()?, b.parse().ok()?))
+        }
+        _ if mapping.foreign_type == "Permission" => Some(Foreign::Permission(id.parse().ok()?)),
+        _ => Some(Foreign::Entity(id.parse().ok()?)),
     }
 }
 

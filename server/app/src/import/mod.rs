@@ -95,8 +95,9 @@ impl App {
             }
         }
         let links = LinkIndex::read(&source, registry, (&survey, &mut report)).await?;
-        let mut tx = self.store.begin().await?;
+        let mut tx = store::begin(self).await?;
         let mapped = tx.remembered(&source.name).await?;
+        let known = Known::read(&mut tx, registry, &mapped).await?;
         let naturals = Naturals::read(&mut tx, registry, &mapped).await?;
         let whole = match options.atomic {
             true => Some(tx),
@@ -111,7 +112,7 @@ impl App {
             registry,
             clock: &*self.clock,
             survey,
-            known: Known::of(&mapped),
+            known,
             naturals,
             links,
             report,

@@ -8,6 +8,9 @@ use server_storage::foreign::{Foreign, Page, Select};
 /// The revision of the schema that we read: that of Stalker 1.1.2.
 pub(super) const REVISION: &str = "9f9b88fef376";
 
+/// The longest name of a source, in characters.
+const LONGEST_NAME: usize = 128;
+
 /// An open Stalker database.
 pub(super) struct Source {
     foreign: Foreign,
@@ -46,6 +49,10 @@ impl Source {
             }
         }
         let name = match name {
+            Some(name) if name.is_empty() || name.chars().count() > LONGEST_NAME => {
+                let what = format!("the source's name must have 1 to {LONGEST_NAME} characters");
+                return Err(Error::new(Code::InvalidValue, what));
+            }
             Some(name) => name.to_owned(),
             None => fingerprint(&foreign).await?,
         };

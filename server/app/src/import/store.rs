@@ -58,7 +58,7 @@ impl Sink<'_> {
             match done {
                 Err(error) if error.code() == Code::Busy && tries < TRIES => {
                     tries += 1;
-                    tokio::time::sleep(Duration::from_millis(50) * 2_u32.pow(tries)).await;
+                    wait(tries).await;
                 }
                 done => return done,
             }
@@ -193,13 +193,31 @@ impl Sink<'_> {
         let is_whole = whole.is_some();
         let mut tx = match whole {
             Some(tx) => tx,
-            None => self.app.store().begin().await?,
+            None => begin(self.app).await?,
         };
         if self.app.store().engine() == server_storage::Engine::MariaDb {
             tx.verify_foreign_keys(self.registry).await?;
         }
         if is_whole { tx.commit().await } else { tx.rollback().await }
     }
+}
+
+/// Begins a transaction, however busy the database is.
+pub(super) async fn begin(app: &App) -> Result<Tx> {
+    let mut tries = 0;
+    loop {
+        match app.store().begin().await {
+            Err(error) if error.code() == Code::Busy && tries < TRIES => {
+                tries += 1;
+                wait(tries).await;
+            }
+            begun => return begun,
+        }
+    }
+}
+
+async fn wait(tries: u32) {
+    tokio::time::sleep(Duration::from_millis(50) * 2_u32.pow(tries)).await;
 }
 
 /// Whether an error is about a record rather than about the database or us.
