@@ -39,8 +39,7 @@ impl Judge<'_> {
         }
         query.predicate =
             self.predicate(std::mem::replace(&mut query.predicate, Predicate::True))?;
-        self.totals(&query.totals)?;
-        let hidden = self.order(&query.order)?;
+        let hidden = self.totals(&query.totals)?.and(self.order(&query.order)?);
         let sources = self.joins(query)?;
         self.columns(query, &sources)?;
         for child in &mut query.children {
@@ -142,21 +141,51 @@ impl Judge<'_> {
             .then(|| Predicate::One { relation: *first, predicate: Box::new(Predicate::Or(any)) })
     }
 
-    fn totals(&self, totals: &Totals) -> Result<()> {
+    /// Decides about numbers and answers which rows count: not those that a group would tell a
+    /// record of that the actor may not see.
+    fn totals(&self, totals: &Totals) -> Result<Predicate> {
         let groups = &totals.groups;
         let all = totals.aggregates.iter().chain(groups.iter().flat_map(|group| &group.aggregates));
         all.filter_map(|aggregate| aggregate.field).try_for_each(|field| self.field(field))?;
-        groups.iter().flat_map(|group| &group.keys).try_for_each(|key| self.field(*key))
+        let mut kept = Predicate::True;
+        for key in groups.iter().flat_map(|group| &group.keys) {
+            if let Some((relation, cover)) = self.key(*key)? {
+                let seen = Predicate::One { relation, predicate: Box::new(cover) };
+                kept = kept.and(Predicate::Or(vec![Predicate::IsNull(*key), seen]));
+            }
+        }
+        Ok(kept)
     }
 }
 
-/// Whether the rows of this level carry more than their keys.
+/// Whether the rows of this level carry more than their keys, or are asked about more than that:
+/// a number, a filter or an order by a field tells what the field holds.
 fn shows_content(registry: &Registry, query: &Query) -> bool {
+    let id = registry.get(query.on).id();
+    let told = !(query.totals.aggregates.is_empty() && query.totals.groups.is_empty())
+        || query.order.iter().any(|part| part.field != id)
+        || asks_content(id, &query.predicate);
     let plain = |column: &Column| match column {
         Column::Kind(..) => true,
-        Column::Field(alias, field) => *alias == 0 && *field == registry.get(query.on).id(),
+        Column::Field(alias, field) => *alias == 0 && *field == id,
     };
-    !(query.columns.iter().all(plain) && query.joins.is_empty() && query.children.is_empty())
+    told || !(query.columns.iter().all(plain)
+        && query.joins.is_empty()
+        && query.children.is_empty())
+}
+
+/// Whether a condition looks at more than keys and kinds.
+fn asks_content(id: FieldRef, predicate: &Predicate) -> bool {
+    match predicate {
+        Predicate::True | Predicate::False | Predicate::Kind(_) => false,
+        Predicate::And(all) | Predicate::Or(all) => all.iter().any(|one| asks_content(id, one)),
+        Predicate::Not(inner) => asks_content(id, inner),
+        Predicate::Compare { field, .. }
+        | Predicate::In { field, .. }
+        | Predicate::IsNull(field) => *field != id,
+        Predicate::After { order, .. } => order.iter().any(|part| part.field != id),
+        _ => true,
+    }
 }
 
 /// Whether the query names its records by key or by a natural key instead of listing them.

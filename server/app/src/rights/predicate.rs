@@ -57,7 +57,7 @@ impl Judge<'_> {
 
     /// Decides about a column. For a foreign key whose target may be hidden: its relation, and
     /// what the target must fulfil to be seen.
-    fn key(&self, field: FieldRef) -> Result<Option<(RelationRef, Predicate)>> {
+    pub(super) fn key(&self, field: FieldRef) -> Result<Option<(RelationRef, Predicate)>> {
         self.field(field)?;
         let covered = self.relation_of(field).map(|relation| (relation, self.cover(relation)));
         Ok(covered.filter(|(_, cover)| *cover != Predicate::True))

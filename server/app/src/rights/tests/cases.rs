@@ -172,6 +172,53 @@ fn lists_and_numbers_need_the_right_to_list_and_look_ups_the_right_to_read() {
     narrow(&model, &stranger, Query { totals: counted, ..ids(&model, "Shot") }).unwrap();
 }
 
+/// Whether a condition keeps records of this kind out.
+fn keeps_out(predicate: &Predicate, kind: schema_som::TypeIx) -> bool {
+    match predicate {
+        Predicate::Kind(kinds) => !kinds.contains(&kind),
+        Predicate::And(all) => all.iter().any(|one| keeps_out(one, kind)),
+        Predicate::Or(any) => any.iter().all(|one| keeps_out(one, kind)),
+        _ => false,
+    }
+}
+
+#[test]
+fn a_denied_kind_cannot_be_asked_about_through_its_family() {
+    let model = model();
+    let asset = model.by_name("Asset").unwrap().ix;
+    let stranger = artist(&[(Action::Read, "Asset", Access::Deny)]);
+    let name = field(&model, "Task", "name");
+    let counted = Totals { count: true, ..Totals::default() };
+    let least = Aggregate { function: AggregateFunction::Min, field: Some(name) };
+    let order = Order { through: vec![], field: name, descending: false, nulls_first: false };
+    let base = || Query { totals: counted.clone(), ..ids(&model, "Task") };
+    let asked = [
+        Query { predicate: Predicate::eq(name, "Keeper"), ..base() },
+        Query { predicate: Predicate::eq(name, "Keeper").not(), ..base() },
+        Query { order: vec![order], ..base() },
+        Query { totals: Totals { aggregates: vec![least], ..counted.clone() }, ..base() },
+    ];
+    for query in asked {
+        let narrowed = narrow(&model, &stranger, query).unwrap();
+        assert!(keeps_out(&narrowed.predicate, asset), "{narrowed:?}");
+    }
+    // How many there are may be known to whoever may list them.
+    assert!(!keeps_out(&narrow(&model, &stranger, base()).unwrap().predicate, asset));
+}
+
+#[test]
+fn a_group_does_not_name_a_record_out_of_sight() {
+    let model = model();
+    let thumbnail = field(&model, "User", "thumbnail_id");
+    let group = Grouping { keys: vec![thumbnail], aggregates: vec![], limit: 10 };
+    let totals = Totals { groups: vec![group], ..Totals::default() };
+    let query = Query { totals, ..ids(&model, "User") };
+    let narrowed = narrow(&model, &artist(&[]), query.clone()).unwrap();
+    let told = format!("{:?}", narrowed.predicate);
+    assert!(told.contains("IsNull") && told.contains("One {"), "{told}");
+    assert_eq!(narrow(&model, &Actor::system(), query).unwrap().predicate, Predicate::True);
+}
+
 #[test]
 fn permissions_are_for_whoever_was_granted_them() {
     let model = model();
