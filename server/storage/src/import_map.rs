@@ -45,6 +45,20 @@ impl Tx {
         self.insert_rows(None, &insert, rows).await
     }
 
+    /// How many foreign records of a source are remembered.
+    ///
+    /// # Errors
+    /// `BUSY`, `TIMEOUT`, `UNAVAILABLE`.
+    pub async fn count_remembered(&mut self, source: &str) -> Result<u64> {
+        let engine = self.engine();
+        let (table, column) = (engine.quote("import_map"), engine.quote("source"));
+        let mut sql = format!("SELECT COUNT(*) FROM {table} WHERE {column} = ");
+        engine.push_placeholder(&mut sql, 1);
+        let rows = self.fetch(sql, vec![Bind::String(Some(source.to_owned()))]).await?;
+        let count = rows.first().map(|row| row.int(0)).transpose()?.unwrap_or_default();
+        Ok(count.unsigned_abs())
+    }
+
     /// Everything remembered of a source, by foreign type and id.
     ///
     /// # Errors

@@ -72,6 +72,19 @@ async fn a_second_run_brings_nothing() {
 }
 
 #[tokio::test]
+async fn of_two_imports_at_once_one_gives_way() {
+    let studio = Studio::new(Engine::Sqlite).await;
+    let options = ImportOptions::default();
+    let (one, other) = tokio::join!(studio.import(&options), studio.import(&options));
+    let (report, refused) = match (one, other) {
+        (Ok(report), Err(refused)) | (Err(refused), Ok(report)) => (report, refused),
+        (one, other) => panic!("one must end and one give way: {one:?}, {other:?}"),
+    };
+    assert_eq!(refused.code(), schema_som::Code::Conflict, "{refused}");
+    Facts::of(&studio, &report.source).await.hold().await;
+}
+
+#[tokio::test]
 async fn what_was_deleted_here_stays_away() {
     let studio = Studio::new(Engine::Sqlite).await;
     let first = studio.import(&ImportOptions::default()).await.expect("an import");

@@ -107,7 +107,8 @@ impl App {
             }
         };
         progress.progress("Reading", 1, 1);
-        let sink = Sink { app: self, registry, source: &source.name, whole };
+        let remembered = mapped.len() as u64;
+        let sink = Sink { app: self, registry, source: &source.name, whole, remembered };
         let builder = Builder {
             registry,
             clock: &*self.clock,

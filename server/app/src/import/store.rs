@@ -7,7 +7,7 @@ use std::time::Duration;
 use schema_som::actor::Actor;
 use schema_som::registry::{Path, Registry};
 use schema_som::value::Value;
-use schema_som::{Code, Key, Record, Result};
+use schema_som::{Code, Error, Key, Record, Result};
 use server_storage::{Mapping, Tx};
 
 use super::chunk::{Chunk, Reference};
@@ -25,6 +25,8 @@ pub(super) struct Sink<'a> {
     pub source: &'a str,
     /// The one transaction of an import that happens as a whole or not at all.
     pub whole: Option<Tx>,
+    /// How many records of the source are remembered, by this run and those before it.
+    pub remembered: u64,
 }
 
 /// What became of a chunk.
@@ -47,11 +49,18 @@ impl Stored {
 impl Sink<'_> {
     /// Writes a chunk.
     pub(super) async fn store(&mut self, chunk: &Chunk) -> Result<Stored> {
-        if let Some(mut tx) = self.whole.take() {
-            let stored = self.write(&mut tx, chunk).await;
+        let (stored, remembered) = if let Some(mut tx) = self.whole.take() {
+            let written = self.write(&mut tx, chunk).await;
             self.whole = Some(tx);
-            return stored;
-        }
+            written?
+        } else {
+            self.try_again(chunk).await?
+        };
+        self.remembered = remembered;
+        Ok(stored)
+    }
+
+    async fn try_again(&self, chunk: &Chunk) -> Result<(Stored, u64)> {
         let mut tries = 0;
         loop {
             let done = self.attempt(chunk).await;
@@ -65,14 +74,27 @@ impl Sink<'_> {
         }
     }
 
-    async fn attempt(&self, chunk: &Chunk) -> Result<Stored> {
+    async fn attempt(&self, chunk: &Chunk) -> Result<(Stored, u64)> {
         let mut tx = self.app.store().begin().await?;
-        let stored = self.write(&mut tx, chunk).await?;
+        let written = self.write(&mut tx, chunk).await?;
         tx.commit().await?;
-        Ok(stored)
+        Ok(written)
     }
 
-    async fn write(&self, tx: &mut Tx, chunk: &Chunk) -> Result<Stored> {
+    /// Makes sure that no other import of this source has written since. The row of `meta` is a
+    /// lock: whoever else imports waits here, and then finds more than it remembers.
+    async fn be_alone(&self, tx: &mut Tx) -> Result<()> {
+        tx.set_meta("import", self.source).await?;
+        if tx.count_remembered(self.source).await? == self.remembered {
+            return Ok(());
+        }
+        Err(Error::new(Code::Conflict, "another import of this source runs at the same time")
+            .hint("let it end, then run this one again: it brings what is missing"))
+    }
+
+    /// What was stored, and how many records of the source are remembered then.
+    async fn write(&self, tx: &mut Tx, chunk: &Chunk) -> Result<(Stored, u64)> {
+        self.be_alone(tx).await?;
         tx.defer_foreign_keys().await?;
         let mut point = tx.savepoint().await?;
         let stored = match self.create(&mut point, chunk).await {
@@ -97,7 +119,7 @@ impl Sink<'_> {
             })
             .collect();
         tx.remember(self.source, &mappings).await?;
-        Ok(stored)
+        Ok((stored, tx.count_remembered(self.source).await?))
     }
 
     async fn create(&self, tx: &mut Tx, chunk: &Chunk) -> Result<Stored> {
