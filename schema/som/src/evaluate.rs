@@ -1,7 +1,6 @@
 //! The in-memory reading of a predicate. `server-storage` has the SQL one; a test keeps them equal.
 
 use crate::cell::Cell;
-use crate::id::Key;
 use crate::predicate::{Compare, Predicate, TextPart};
 use crate::query::Order;
 use crate::registry::{FieldRef, RelationRef, TypeIx};
@@ -139,9 +138,4 @@ fn has_part(text: &str, part: TextPart, value: &str) -> bool {
         TextPart::Starts => text.starts_with(value),
         TextPart::Ends => text.ends_with(value),
     }
-}
-
-/// A key as a cell, for worlds that look records up.
-pub fn key_of<W: World>(world: &W, record: W::Record, id: FieldRef) -> Option<Key> {
-    world.cell(record, id).as_key()
 }

@@ -24,7 +24,7 @@ pub(super) fn flatten(
     let names = Names { drafts, by_name };
     let mut ty = skeleton(frozen, by_name, draft);
     add_fields(&mut ty, frozen, draft);
-    add_relations(&mut ty, &names, frozen, draft)?;
+    add_relations(&mut ty, &names, draft)?;
     if ty.is_abstract && ty.field("project_id").is_none() {
         push_field(&mut ty, project_of_spine(), NODE, true)?;
     }
@@ -132,13 +132,13 @@ fn project_of_spine() -> FieldDef {
 }
 
 /// Inherited relations first, then the own ones, each with its column or its path.
-fn add_relations(ty: &mut Type, names: &Names<'_>, frozen: &[Type], draft: &Draft) -> Result<()> {
+fn add_relations(ty: &mut Type, names: &Names<'_>, draft: &Draft) -> Result<()> {
     let mut chain: Vec<&Draft> =
         ty.ancestors.iter().rev().map(|ix| &names.drafts[ix.0 as usize]).collect();
     chain.push(draft);
     for owner in chain {
         for declared in &owner.relations {
-            let relation = resolve(ty, names, frozen, owner, declared)?;
+            let relation = resolve(ty, names, owner, declared)?;
             let index = ty.relations.len() as u16;
             if let Path::One { column } = relation.path {
                 ty.fields[column as usize].relation = Some(index);
@@ -158,7 +158,6 @@ fn add_relations(ty: &mut Type, names: &Names<'_>, frozen: &[Type], draft: &Draf
 fn resolve(
     ty: &mut Type,
     names: &Names<'_>,
-    frozen: &[Type],
     owner: &Draft,
     declared: &Declared,
 ) -> Result<Relation> {
@@ -199,7 +198,6 @@ fn resolve(
             }
         }
     };
-    let _ = frozen;
     Ok(Relation {
         def: def.clone(),
         declared_by: names.by_name[&declared.by],
