@@ -1,0 +1,147 @@
+//! The words that fields are declared with.
+
+use std::sync::Arc;
+
+use super::{Check, FieldDef, HostField, Source, Write};
+use crate::cell::Cell;
+use crate::expression::Expression;
+use crate::kind::{Kind, Vocabulary};
+use crate::value::Value;
+
+impl FieldDef {
+    /// A stored, required field that callers write.
+    pub fn new(name: &str, kind: Kind, doc: &str) -> Self {
+        Self {
+            name: name.into(),
+            doc: doc.into(),
+            kind,
+            nullable: false,
+            default: None,
+            source: Source::Stored,
+            write: Write::Always,
+            sortable: false,
+            folded: false,
+            secret: false,
+            confidential: false,
+            checks: Vec::new(),
+        }
+    }
+
+    /// Text of at most so many characters.
+    pub fn text(name: &str, max: u32, doc: &str) -> Self {
+        Self::new(name, Kind::Text(max), doc)
+    }
+
+    /// Text without a practical limit.
+    pub fn long_text(name: &str, doc: &str) -> Self {
+        Self::new(name, Kind::LongText, doc).default("")
+    }
+
+    /// True or false.
+    pub fn bool(name: &str, doc: &str) -> Self {
+        Self::new(name, Kind::Bool, doc)
+    }
+
+    /// A whole number of 32 bits.
+    pub fn int(name: &str, doc: &str) -> Self {
+        Self::new(name, Kind::Int, doc)
+    }
+
+    /// A double.
+    pub fn float(name: &str, doc: &str) -> Self {
+        Self::new(name, Kind::Float, doc)
+    }
+
+    /// Whole seconds.
+    pub fn duration(name: &str, doc: &str) -> Self {
+        Self::new(name, Kind::Duration, doc)
+    }
+
+    /// A moment.
+    pub fn time(name: &str, doc: &str) -> Self {
+        Self::new(name, Kind::DateTime, doc)
+    }
+
+    /// A member of a vocabulary.
+    pub fn choice(name: &str, vocabulary: &Arc<Vocabulary>, doc: &str) -> Self {
+        Self::new(name, Kind::Enum(vocabulary.clone()), doc)
+    }
+
+    /// May be null.
+    #[must_use]
+    pub fn nullable(mut self) -> Self {
+        self.nullable = true;
+        self
+    }
+
+    /// The value when none is given.
+    #[must_use]
+    pub fn default(mut self, value: impl Into<Value>) -> Self {
+        self.default = Some(value.into());
+        self
+    }
+
+    /// Written at creation only.
+    #[must_use]
+    pub fn create_only(mut self) -> Self {
+        self.write = Write::Create;
+        self
+    }
+
+    /// Written by the server only.
+    #[must_use]
+    pub fn by_server(mut self) -> Self {
+        self.write = Write::Never;
+        self
+    }
+
+    /// Computed by this expression.
+    #[must_use]
+    pub fn computed(mut self, expression: Expression<String>) -> Self {
+        self.source = Source::Sql(expression);
+        self.by_server()
+    }
+
+    /// Computed by the server from these columns.
+    #[must_use]
+    pub fn hosted(mut self, needs: &[&str], compute: fn(&[Cell<'_>]) -> Value) -> Self {
+        let needs = needs.iter().map(|name| (*name).into()).collect();
+        self.source = Source::Host(HostField { needs, compute });
+        self.by_server()
+    }
+
+    /// Lists can be sorted by it.
+    #[must_use]
+    pub fn sortable(mut self) -> Self {
+        self.sortable = true;
+        self
+    }
+
+    /// Can be searched without regard to case.
+    #[must_use]
+    pub fn folded(mut self) -> Self {
+        self.folded = true;
+        self
+    }
+
+    /// Never leaves the server.
+    #[must_use]
+    pub fn secret(mut self) -> Self {
+        self.secret = true;
+        self
+    }
+
+    /// Readable only with its own permission.
+    #[must_use]
+    pub fn confidential(mut self) -> Self {
+        self.confidential = true;
+        self
+    }
+
+    /// Adds a check.
+    #[must_use]
+    pub fn check(mut self, check: Check) -> Self {
+        self.checks.push(check);
+        self
+    }
+}

@@ -1,0 +1,82 @@
+//! The words that relations are declared with.
+
+use super::{InverseDef, OnDelete, RelationDef, RelationKind, Write};
+
+impl RelationDef {
+    fn new(name: &str, target: &str, kind: RelationKind, doc: &str) -> Self {
+        Self {
+            name: name.into(),
+            doc: doc.into(),
+            target: target.into(),
+            kind,
+            nullable: true,
+            write: Write::Always,
+            on_delete: OnDelete::Refuse,
+            inverse: None,
+        }
+    }
+
+    /// Points to at most one record of this type.
+    pub fn one(name: &str, target: &str, doc: &str) -> Self {
+        Self::new(name, target, RelationKind::One, doc)
+    }
+
+    /// Points to any number of records of this type, in no order.
+    pub fn many(name: &str, target: &str, doc: &str) -> Self {
+        let kind = RelationKind::Link { ordered: false };
+        let mut relation = Self::new(name, target, kind, doc);
+        relation.on_delete = OnDelete::Clear;
+        relation
+    }
+
+    /// Leads to the other side of a role type: `(role type, its relation to us, its other one)`.
+    pub fn through(name: &str, target: &str, role: (&str, &str, &str), doc: &str) -> Self {
+        let kind =
+            RelationKind::Through { role: role.0.into(), own: role.1.into(), other: role.2.into() };
+        let mut relation = Self::new(name, target, kind, doc);
+        relation.on_delete = OnDelete::Clear;
+        relation
+    }
+
+    /// Must point to a record.
+    #[must_use]
+    pub fn required(mut self) -> Self {
+        self.nullable = false;
+        self
+    }
+
+    /// Keeps the order of its targets.
+    #[must_use]
+    pub fn ordered(mut self) -> Self {
+        self.kind = RelationKind::Link { ordered: true };
+        self
+    }
+
+    /// The way back.
+    #[must_use]
+    pub fn inverse(mut self, name: &str, doc: &str) -> Self {
+        self.inverse = Some(InverseDef { name: name.into(), doc: doc.into() });
+        self
+    }
+
+    /// Set at creation only.
+    #[must_use]
+    pub fn create_only(mut self) -> Self {
+        self.write = Write::Create;
+        self
+    }
+
+    /// Set by the server only.
+    #[must_use]
+    pub fn by_server(mut self) -> Self {
+        self.write = Write::Never;
+        self
+    }
+
+    /// What a delete of the target does.
+    #[must_use]
+    pub fn on_delete(mut self, on_delete: OnDelete) -> Self {
+        self.on_delete = on_delete;
+        self
+    }
+}

@@ -1,0 +1,139 @@
+//! The words that types and facets are declared with.
+
+use super::{Facet, FieldDef, Preset, RelationDef, Scope, TypeDef};
+
+impl TypeDef {
+    /// A type with its name and its doc, of scope studio, readable by everyone.
+    pub fn new(name: &str, doc: &str) -> Self {
+        Self {
+            name: name.into(),
+            plural: None,
+            doc: doc.into(),
+            parent: None,
+            is_abstract: false,
+            family: false,
+            facets: Vec::new(),
+            scope: Scope::Studio,
+            preset: Preset::Everyone,
+            auto_name: false,
+            fields: Vec::new(),
+            relations: Vec::new(),
+            unique: Vec::new(),
+        }
+    }
+
+    /// Extends a type: inherits its facets, fields and relations.
+    #[must_use]
+    pub fn extends(mut self, parent: &str) -> Self {
+        self.parent = Some(parent.into());
+        self
+    }
+
+    /// Names the plural.
+    #[must_use]
+    pub fn plural(mut self, plural: &str) -> Self {
+        self.plural = Some(plural.into());
+        self
+    }
+
+    /// Exists only to be extended.
+    #[must_use]
+    pub fn abstract_type(mut self) -> Self {
+        self.is_abstract = true;
+        self
+    }
+
+    /// Shares one table with everything that extends it.
+    #[must_use]
+    pub fn family(mut self) -> Self {
+        self.family = true;
+        self
+    }
+
+    /// Lives in a project, by its own relation `project`.
+    #[must_use]
+    pub fn in_project(mut self) -> Self {
+        self.scope = Scope::Project { via: None };
+        self.preset = Preset::Members;
+        self
+    }
+
+    /// Lives in the project of the record that this to-one relation points to.
+    #[must_use]
+    pub fn in_project_of(mut self, relation: &str) -> Self {
+        self.scope = Scope::Project { via: Some(relation.into()) };
+        self.preset = Preset::Members;
+        self
+    }
+
+    /// Lives where its owner lives.
+    #[must_use]
+    pub fn with_owner(mut self) -> Self {
+        self.scope = Scope::Owner;
+        self.preset = Preset::Members;
+        self
+    }
+
+    /// Changes who may read it without a grant.
+    #[must_use]
+    pub fn preset(mut self, preset: Preset) -> Self {
+        self.preset = preset;
+        self
+    }
+
+    /// Generates missing names.
+    #[must_use]
+    pub fn auto_name(mut self) -> Self {
+        self.auto_name = true;
+        self
+    }
+
+    /// Adds a facet.
+    #[must_use]
+    pub fn facet(mut self, facet: Facet) -> Self {
+        self.facets.push(facet);
+        self
+    }
+
+    /// Adds a field.
+    #[must_use]
+    pub fn field(mut self, field: FieldDef) -> Self {
+        self.fields.push(field);
+        self
+    }
+
+    /// Adds a relation.
+    #[must_use]
+    pub fn relation(mut self, relation: RelationDef) -> Self {
+        self.relations.push(relation);
+        self
+    }
+
+    /// No two records share these fields or relations.
+    #[must_use]
+    pub fn unique(mut self, names: &[&str]) -> Self {
+        self.unique.push(names.iter().map(|name| (*name).into()).collect());
+        self
+    }
+}
+
+impl Facet {
+    /// A facet with its name and doc.
+    pub fn new(name: &str, doc: &str) -> Self {
+        Self { name: name.into(), doc: doc.into(), fields: Vec::new(), relations: Vec::new() }
+    }
+
+    /// Adds a field.
+    #[must_use]
+    pub fn field(mut self, field: FieldDef) -> Self {
+        self.fields.push(field);
+        self
+    }
+
+    /// Adds a relation.
+    #[must_use]
+    pub fn relation(mut self, relation: RelationDef) -> Self {
+        self.relations.push(relation);
+        self
+    }
+}
