@@ -52,6 +52,10 @@ codes! {
     NotUnique = "NOT_UNIQUE",
     /// The record changed since it was read.
     Conflict = "CONFLICT",
+    /// A document with the same idempotency key is still at work.
+    IdempotencyInProgress = "IDEMPOTENCY_IN_PROGRESS",
+    /// The idempotency key belongs to another document.
+    IdempotencyMismatch = "IDEMPOTENCY_MISMATCH",
     /// Other records still refer to this one.
     InUse = "IN_USE",
     /// The relation would form a loop.
@@ -100,6 +104,7 @@ struct Parts {
     index: Option<usize>,
     hint: Option<String>,
     retry_after: Option<u32>,
+    replays: bool,
 }
 
 impl Error {
@@ -114,6 +119,7 @@ impl Error {
             index: None,
             hint: None,
             retry_after: None,
+            replays: false,
         }))
     }
 
@@ -144,6 +150,14 @@ impl Error {
         self
     }
 
+    /// Says that the same document can be run again at once: the database undid it in favour of
+    /// another transaction.
+    #[must_use]
+    pub fn replay(mut self) -> Self {
+        self.0.replays = true;
+        self
+    }
+
     /// Names the row of a bulk request.
     #[must_use]
     pub fn at_index(mut self, index: usize) -> Self {
@@ -163,6 +177,11 @@ impl Error {
     pub fn retry_after(mut self, seconds: u32) -> Self {
         self.0.retry_after = Some(seconds);
         self
+    }
+
+    /// Whether the same document can be run again at once.
+    pub fn replays(&self) -> bool {
+        self.0.replays
     }
 
     /// The stable code.

@@ -6,9 +6,11 @@
 
 pub mod actor;
 pub mod cell;
+pub mod change;
 pub mod clock;
 pub mod error;
 pub mod evaluate;
+pub mod event;
 pub mod expression;
 pub mod facets;
 pub mod id;

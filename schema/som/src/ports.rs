@@ -5,7 +5,9 @@ use std::sync::Arc;
 use async_trait::async_trait;
 
 use crate::actor::Actor;
-use crate::error::Result;
+use crate::change::{Changed, Command};
+use crate::error::{Code, Error, Result};
+use crate::event::{Event, EventQuery};
 use crate::operation::Outcome;
 use crate::query::{Level, Query};
 use crate::registry::Registry;
@@ -43,4 +45,94 @@ pub trait Entities: Send + Sync {
         name: &str,
         arguments: Vec<Value>,
     ) -> Result<Outcome>;
+
+    /// Begins a mutation document. A source of records that only reads has none.
+    ///
+    /// # Errors
+    /// `UNAUTHENTICATED`, `IDEMPOTENCY_IN_PROGRESS`, `IDEMPOTENCY_MISMATCH`, `BUSY`, `UNAVAILABLE`.
+    async fn begin(&self, _context: &Context, _terms: Terms) -> Result<Begun> {
+        Err(only_reads("changed"))
+    }
+
+    /// Reads the log of changes: what the context's actor may see of it, ascending by position
+    /// unless asked backward. Fields that the actor may not read are left out of the changes.
+    ///
+    /// # Errors
+    /// As [`Entities::read`].
+    async fn events(&self, _context: &Context, _query: &EventQuery) -> Result<Vec<Event>> {
+        Err(only_reads("followed"))
+    }
+
+    /// Waits until something beyond this position stands in the log; answers the newest position.
+    ///
+    /// # Errors
+    /// `UNAVAILABLE` when the server stops.
+    async fn grown(&self, _beyond: i64) -> Result<i64> {
+        Err(only_reads("followed"))
+    }
+}
+
+fn only_reads(what: &str) -> Error {
+    Error::new(Code::Unavailable, format!("these records cannot be {what}"))
+}
+
+/// On which terms a mutation document runs.
+#[derive(Debug, Clone, Default)]
+pub struct Terms {
+    /// Everything is done and answered, and undone at the end.
+    pub dry_run: bool,
+    /// The key under which a repeated document gets the first answer.
+    pub idempotency: Option<Idempotency>,
+}
+
+/// A promise that a document takes effect once.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Idempotency {
+    /// What the client calls the document.
+    pub key: String,
+    /// The SHA-256 of document, operation name and variables: the same key with another request is
+    /// a mistake.
+    pub request: [u8; 32],
+}
+
+/// How a mutation document begins.
+pub enum Begun {
+    /// It runs.
+    Work(Box<dyn Work>),
+    /// It ran before; this is what it answered.
+    Known(Vec<u8>),
+}
+
+/// One mutation document: everything in it happens, or nothing. Dropping it undoes everything.
+#[async_trait]
+pub trait Work: Send {
+    /// Runs one change. After an error the document cannot go on.
+    ///
+    /// # Errors
+    /// What the pipeline refuses; `BUSY` with [`Error::replays`](crate::Error) when the database
+    /// chose this transaction as the victim of a deadlock and the document may be run again.
+    async fn change(&mut self, context: &Context, command: Command) -> Result<Changed>;
+
+    /// Runs a declared operation within the document.
+    ///
+    /// # Errors
+    /// What the operation's doc names.
+    async fn operate(
+        &mut self,
+        context: &Context,
+        name: &str,
+        arguments: Vec<Value>,
+    ) -> Result<Outcome>;
+
+    /// Answers a read that sees the document's own changes, by the rights of the context's actor.
+    ///
+    /// # Errors
+    /// As [`Entities::read`].
+    async fn read(&mut self, context: &Context, query: Query) -> Result<Level>;
+
+    /// Makes it permanent, and keeps the answer for repetitions. A dry run is undone here.
+    ///
+    /// # Errors
+    /// Whatever deferred constraints have to say; then nothing happened.
+    async fn finish(self: Box<Self>, answer: &[u8]) -> Result<()>;
 }
