@@ -199,3 +199,31 @@ async fn a_name_that_is_taken_here_leaves_out_one_record_and_not_its_chunk() {
     assert_eq!((class.brought, class.skipped, class.already_here), (1, 1, 135), "{report:#?}");
     assert!(report.problems.iter().any(|problem| problem.foreign_id == "90001"));
 }
+
+#[tokio::test]
+async fn groups_and_repositories_that_share_a_name_are_named_by_their_ids() {
+    let (_folder, path) = changed(
+        "UPDATE SimpleEntities SET name = 'Artists' WHERE id IN (42, 43);
+         UPDATE SimpleEntities SET name = 'admins' WHERE id = 44;
+         UPDATE SimpleEntities SET name = 'Main Storage' WHERE id = 76;",
+    );
+    let studio = Studio::new(Engine::Sqlite).await;
+    let report = import(&studio, &path).await.expect("an import");
+    let map = studio.map(&report.source).await;
+    let id = |class: &str, id: &str| {
+        let prefix = &studio.registry.by_name(class).expect(class).prefix;
+        map[&(class.to_owned(), id.to_owned())].to_id(prefix)
+    };
+    let told: Vec<_> = report
+        .problems
+        .iter()
+        .map(|problem| (problem.class.as_str(), problem.foreign_id.as_str()))
+        .collect();
+    assert_eq!(told, [("Group", "42"), ("Group", "43"), ("Group", "44"), ("Repository", "76")]);
+    for (problem, other) in report.problems.iter().zip(["41", "41", "2", "75"]) {
+        let own = id(&problem.class, &problem.foreign_id);
+        let other = id(&problem.class, other);
+        assert!(problem.wrong.contains(&own) && problem.wrong.contains(&other), "{problem:?}");
+    }
+    assert_eq!(report.classes["Group"].skipped, 0);
+}

@@ -13,7 +13,7 @@ use schema_som::registry::{Registry, Type};
 use schema_som::type_def::Source;
 use schema_som::value::Value;
 use schema_som::{Key, Result};
-use server_app::import::{ImportOptions, Progress, Report};
+use server_app::import::{ImportOptions, Progress, Report, Stalker};
 use server_app::{App, Settings};
 use server_storage::{Options, Store, ddl};
 use tests::engines::{Engine, TestDatabase};
@@ -84,7 +84,8 @@ impl Studio {
         options: &ImportOptions,
         progress: &dyn Progress,
     ) -> Result<Report> {
-        self.app.import_stalker(&self.registry, url, options, progress).await
+        let source = Stalker::open(url, None).await?;
+        self.app.import_stalker(&self.registry, &source, options, progress).await
     }
 
     /// What foreign ids became, by class.
@@ -170,6 +171,7 @@ fn query(ty: &Type, columns: Vec<Column>, children: Vec<Child>) -> Query {
         on: ty.ix,
         joins: Vec::new(),
         columns,
+        guards: Vec::new(),
         predicate: Predicate::True,
         order: Vec::new(),
         page: Page::ALL,

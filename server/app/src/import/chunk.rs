@@ -11,9 +11,10 @@ use schema_som::value::Value;
 use schema_som::{Error, Key, Link, Record, Result};
 use server_storage::foreign::Page;
 
-use super::groups::{Group, Pairs, is_supported};
+use super::groups::{Group, is_supported};
 use super::known::{Foreign, Known, Naturals};
 use super::links::LinkIndex;
+use super::pairs::Pairs;
 use super::report::{Problem, Report};
 use super::row::{self, Row};
 use super::survey::Survey;
@@ -212,11 +213,9 @@ impl<'a> Builder<'a> {
 
     /// Why a row cannot become a record at all.
     fn unfit(&self, group: &Group, class: &str, row: &Row<'_>) -> Option<String> {
-        let own = |table: &super::groups::Table| table.class.is_none_or(|of| of == class);
-        for (index, table) in group.tables.iter().enumerate() {
-            if own(table) && !row.is_in(index + 1) {
-                return Some(format!("its row in {} is missing", table.name));
-            }
+        let missing = group.tables_of(class).find(|(place, _)| !row.is_in(*place));
+        if let Some((_, table)) = missing {
+            return Some(format!("its row in {} is missing", table.name));
         }
         let needed: &[&str] = match class {
             "TimeLog" => &["task_id", "resource_id"],

@@ -22,7 +22,7 @@ const LOOK_UP: usize = 500;
 pub(super) enum Foreign {
     Entity(i64),
     Permission(i64),
-    /// The ids of a pair, in the order of [`super::groups::Pairs::ends`], and which pairs.
+    /// The ids of a pair, in the order of [`super::pairs::Pairs::ends`], and which pairs.
     Pair(u8, i64, i64),
 }
 
@@ -93,7 +93,7 @@ impl Known {
 
 fn foreign_of(mapping: &Mapping) -> Option<Foreign> {
     let id = &mapping.foreign_id;
-    let which = super::groups::PAIRS.iter().position(|p| p.class == mapping.foreign_type);
+    let which = super::pairs::PAIRS.iter().position(|p| p.class == mapping.foreign_type);
     match (which, id.split_once('/')) {
         (Some(which), Some((a, b))) => {
             Some(Foreign::Pair(which as u8, a.parse().ok()?, b.parse().ok()?))
@@ -110,6 +110,8 @@ pub(super) struct Naturals {
     by_key: HashMap<(&'static str, String), Key>,
     /// Addresses in use; two users cannot share one.
     pub emails: HashSet<String>,
+    /// Groups and repositories by class and name: two may share one, which people should know.
+    names: HashMap<(&'static str, String), Key>,
     pairs: HashMap<(u8, Key, Key), Key>,
 }
 
@@ -123,6 +125,9 @@ const NATURAL: [(&str, [&str; 3]); 7] = [
     ("Group", ["name", "", ""]),
     ("Department", ["name", "", ""]),
 ];
+
+/// Classes that people name in settings and commands.
+const NAMED: [&str; 2] = ["Group", "Repository"];
 
 /// The group and the department of administrators; others are not merged by their names.
 pub(super) const ADMINISTRATORS: &str = "admins";
@@ -152,7 +157,14 @@ impl Naturals {
                 _ => None,
             });
         }
-        for (which, pairs) in super::groups::PAIRS.iter().enumerate() {
+        for class in NAMED {
+            for [name, id] in stored(tx, registry, class, ["name", "id"]).await? {
+                if let (Value::Text(name), Value::Key(key)) = (name, id) {
+                    naturals.names.entry((class, name)).or_insert(key);
+                }
+            }
+        }
+        for (which, pairs) in super::pairs::PAIRS.iter().enumerate() {
             let [a, b] = pairs.ends.map(|(relation, _)| format!("{relation}_id"));
             for [a, b, id] in stored(tx, registry, pairs.class, [&a, &b, "id"]).await? {
                 if let (Value::Key(a), Value::Key(b), Value::Key(id)) = (a, b, id) {
@@ -176,6 +188,13 @@ impl Naturals {
             return None;
         }
         self.by_key.remove(&(*class, key))
+    }
+
+    /// The other group or repository that has this name already. Whoever asks first has it.
+    pub(super) fn namesake(&mut self, class: &str, name: &str, key: Key) -> Option<Key> {
+        let class = NAMED.into_iter().find(|named| *named == class)?;
+        let first = *self.names.entry((class, name.to_owned())).or_insert(key);
+        (first != key).then_some(first)
     }
 
     /// The pair of ours with these ends.

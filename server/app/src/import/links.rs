@@ -7,8 +7,9 @@ use schema_som::registry::{Registry, RelationRef};
 use schema_som::{Error, Link, Result};
 use server_storage::foreign::Select;
 
-use super::groups::{self, LINKS};
+use super::groups::is_supported;
 use super::known::Foreign;
+use super::link_tables::{LINKS, Links, UNSUPPORTED_LINKS};
 use super::report::{Problem, Report};
 use super::source::Source;
 use super::survey::Survey;
@@ -42,7 +43,7 @@ impl LinkIndex {
         }
         index.order_lists(survey);
         index.count_goods(source, report).await?;
-        for table in groups::UNSUPPORTED_LINKS {
+        for table in UNSUPPORTED_LINKS {
             match source.count(table).await? {
                 0 => {}
                 count => _ = report.unsupported_links.insert(table.to_owned(), count),
@@ -146,12 +147,7 @@ impl LinkIndex {
 }
 
 /// Whether a link has two ends that are brought; otherwise it is counted or reported.
-fn accept(
-    survey: &Survey,
-    report: &mut Report,
-    links: &groups::Links,
-    ends: [Option<i64>; 2],
-) -> bool {
+fn accept(survey: &Survey, report: &mut Report, links: &Links, ends: [Option<i64>; 2]) -> bool {
     for (end, column) in ends.into_iter().zip([links.own, links.other]) {
         let Some(id) = end else { continue };
         match survey.class(id) {
@@ -165,7 +161,7 @@ fn accept(
                 });
                 return false;
             }
-            Some(class) if !groups::is_supported(class) => {
+            Some(class) if !is_supported(class) => {
                 *report.unsupported_links.entry(links.table.to_owned()).or_default() += 1;
                 return false;
             }
@@ -175,7 +171,7 @@ fn accept(
     true
 }
 
-fn relation(registry: &Registry, links: &groups::Links) -> Result<RelationRef> {
+fn relation(registry: &Registry, links: &Links) -> Result<RelationRef> {
     registry.by_name(links.class).and_then(|ty| ty.relation(links.relation)).ok_or_else(|| {
         Error::internal(format!("{} has no relation {}", links.class, links.relation))
     })

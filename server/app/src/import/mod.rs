@@ -13,9 +13,10 @@ use server_storage::foreign::{Page, Select};
 
 use crate::App;
 use chunk::{Builder, Chunk};
-use groups::{GROUPS, Group, PAIRS};
+use groups::{GROUPS, Group};
 use known::{Foreign, Known, Naturals};
 use links::LinkIndex;
+use pairs::PAIRS;
 use source::Source;
 use store::Sink;
 use survey::Survey;
@@ -23,7 +24,9 @@ use survey::Survey;
 mod chunk;
 mod groups;
 mod known;
+mod link_tables;
 mod links;
+mod pairs;
 mod report;
 mod row;
 mod source;
@@ -42,13 +45,11 @@ pub struct ImportOptions {
     pub atomic: bool,
     /// Records in one chunk.
     pub chunk: u32,
-    /// The name under which the source's records are remembered, when it is not to be found out.
-    pub source: Option<String>,
 }
 
 impl Default for ImportOptions {
     fn default() -> Self {
-        Self { atomic: false, chunk: 500, source: None }
+        Self { atomic: false, chunk: 500 }
     }
 }
 
@@ -64,37 +65,28 @@ impl Progress for () {
 }
 
 impl App {
-    /// Brings over the records of an original Stalker's database, `sqlite://PATH`, that are not here
-    /// yet.
+    /// Brings over the records of an original Stalker's database that are not here yet.
     ///
     /// # Errors
-    /// `IMPORT_FAILED` when the source is missing, damaged or of another revision; `BUSY`,
-    /// `TIMEOUT` or `UNAVAILABLE` of our own database. What was committed until then stays, unless
+    /// `IMPORT_FAILED` when the source cannot be read on; `CONFLICT` when another import of it
+    /// runs; `BUSY`, `TIMEOUT` or `UNAVAILABLE` of our own database. What was committed until then stays, unless
     /// the import is atomic, and the next run goes on from there.
     pub async fn import_stalker(
         &self,
         registry: &Registry,
-        url: &str,
+        Stalker(source): &Stalker,
         options: &ImportOptions,
         progress: &dyn Progress,
     ) -> Result<Report> {
         progress.progress("Reading", 0, 1);
-        let source = Source::open(url, options.source.as_deref()).await?;
-        // Whatever is missing is said before anything is written.
-        for select in GROUPS.iter().map(|group| group.select(Page::Nothing)) {
-            source.rows(select).await?;
-        }
-        for select in PAIRS.iter().map(|pairs| pairs.select(Page::Nothing)) {
-            source.rows(select).await?;
-        }
-        let survey = Survey::take(&source).await?;
+        let survey = Survey::take(source).await?;
         let mut report = Report { source: source.name.clone(), ..Report::default() };
         for (class, count) in survey.counts() {
             if !groups::is_supported(class) {
                 report.unsupported.insert(class.to_owned(), count);
             }
         }
-        let links = LinkIndex::read(&source, registry, (&survey, &mut report)).await?;
+        let links = LinkIndex::read(source, registry, (&survey, &mut report)).await?;
         let mut tx = store::begin(self).await?;
         let mapped = tx.remembered(&source.name).await?;
         let known = Known::read(&mut tx, registry, &mapped).await?;
@@ -121,7 +113,28 @@ impl App {
             shots: HashSet::new(),
             versions: HashMap::new(),
         };
-        Import { source: &source, builder, sink, chunk: options.chunk.max(1), progress }.run().await
+        Import { source, builder, sink, chunk: options.chunk.max(1), progress }.run().await
+    }
+}
+
+/// The database of an original Stalker that can be imported. Opening it comes first: a studio is
+/// not made for a source that cannot be read.
+pub struct Stalker(Source);
+
+impl Stalker {
+    /// Opens `sqlite://PATH`. Its records are remembered under a name that is made of the first of
+    /// them, unless one is given.
+    ///
+    /// # Errors
+    /// `IMPORT_FAILED` when it is missing, damaged, of another revision, or lacks a table or a
+    /// column.
+    pub async fn open(url: &str, name: Option<&str>) -> Result<Stalker> {
+        let source = Source::open(url, name).await?;
+        let groups = GROUPS.iter().map(|group| group.select(Page::Nothing));
+        for select in groups.chain(PAIRS.iter().map(|pairs| pairs.select(Page::Nothing))) {
+            source.rows(select).await?;
+        }
+        Ok(Stalker(source))
     }
 }
 
@@ -141,7 +154,7 @@ impl Import<'_> {
             self.builder.survey.counts().into_iter().map(|(c, n)| (c.to_owned(), n)).collect();
         for group in &GROUPS {
             let of = |class: &&str| counts.get(*class).copied().unwrap_or_default();
-            self.group(group, group.classes.iter().map(of).sum()).await?;
+            self.group(group, group.classes().map(|class| of(&class)).sum()).await?;
             for (which, pair) in PAIRS.iter().enumerate() {
                 if pair.after == group.stage {
                     self.pairs(which).await?;

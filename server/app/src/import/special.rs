@@ -15,7 +15,13 @@ impl Builder<'_> {
         let class = ty.name.as_str();
         match class {
             "User" => self.user(ty, record, row),
-            "Group" if row.text("name") == ADMINISTRATORS => record.set(ty, "reach", "admin"),
+            "Group" => {
+                if row.text("name") == ADMINISTRATORS {
+                    record.set(ty, "reach", "admin");
+                }
+                self.namesake(ty, record, row);
+            }
+            "Repository" => self.namesake(ty, record, row),
             "Note" => {
                 // The original kept what a note says in its description.
                 record.set(ty, "content", row.text("description"));
@@ -75,6 +81,17 @@ impl Builder<'_> {
         self.tell(("User", row.id()), "email", (&wrong, &instead));
         self.naturals.emails.insert(other.clone());
         record.set(ty, "email", other);
+    }
+
+    /// Names of groups and repositories may repeat; what is told by its name is ambiguous then.
+    fn namesake(&mut self, ty: &Type, record: &Record, row: &Row<'_>) {
+        let (name, key) = (row.text("name"), record.key());
+        if let Some(other) = self.naturals.namesake(&ty.name, name, key) {
+            let (key, other) = (key.to_id(&ty.prefix), other.to_id(&ty.prefix));
+            let wrong = format!("{key} has the name `{name}`, as {other} has");
+            let instead = "both were kept; rename one, or tell them apart by their ids";
+            self.tell((&ty.name, row.id()), "name", (&wrong, instead));
+        }
     }
 
     fn templates(&mut self, ty: &Type, record: &mut Record, row: &Row<'_>, fields: &[&str]) {

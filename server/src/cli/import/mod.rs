@@ -7,7 +7,7 @@ use std::time::Instant;
 
 use indicatif::{ProgressBar, ProgressStyle};
 use schema_som::{Code, Error, Result};
-use server_app::import::{ImportOptions, Progress, Report};
+use server_app::import::{ImportOptions, Progress, Report, Stalker};
 
 use super::{ImportArguments, print};
 use crate::config::Config;
@@ -16,6 +16,9 @@ use crate::wiring::Studio;
 mod report;
 
 pub(super) async fn stalker(config: Config, arguments: ImportArguments) -> Result<ExitCode> {
+    // Before a studio is made for it.
+    let source = Stalker::open(&arguments.url, None).await?;
+    let place = config.data.clone();
     let (studio, administrator) = Studio::prepare(config).await?;
     if let Some(administrator) = &administrator {
         print::introduce(administrator);
@@ -23,10 +26,12 @@ pub(super) async fn stalker(config: Config, arguments: ImportArguments) -> Resul
     let begun = Instant::now();
     let options = ImportOptions { atomic: arguments.atomic, ..ImportOptions::default() };
     let bar = Bar::new();
-    let (registry, url) = (&studio.registry, &arguments.url);
-    let outcome = studio.app.import_stalker(registry, url, &options, &bar).await;
+    let outcome = studio.app.import_stalker(&studio.registry, &source, &options, &bar).await;
     bar.bar.finish_and_clear();
     studio.store.close().await;
+    if outcome.is_err() {
+        tell_what_stays(administrator.is_some(), &place, arguments.atomic);
+    }
     let outcome = outcome?;
     report::show(&outcome);
     if let Some(file) = &arguments.report {
@@ -36,6 +41,21 @@ pub(super) async fn stalker(config: Config, arguments: ImportArguments) -> Resul
     let seconds = begun.elapsed().as_secs_f64();
     print::line(format_args!("Brought {} records in {seconds:.1} s.", outcome.brought()));
     Ok(ExitCode::SUCCESS)
+}
+
+/// After an import that failed: what there is now, and how to go on.
+fn tell_what_stays(is_new: bool, place: &Path, atomic: bool) {
+    if is_new {
+        print::line(format_args!(
+            "The studio in {} was made for this import and stays.",
+            place.display()
+        ));
+    }
+    if atomic {
+        print::line("Nothing of the import was kept. The same command tries it again.");
+    } else {
+        print::line("What came until then was kept. The same command goes on from there.");
+    }
 }
 
 fn save(report: &Report, file: &Path) -> Result<()> {

@@ -1,0 +1,124 @@
+//! Every recorded fact about the classes that exist here, compared through the id map.
+
+mod files;
+mod people;
+mod projects;
+mod tasks;
+mod values;
+
+use std::collections::{BTreeMap, HashMap};
+
+use schema_som::Key;
+use schema_som::value::Value;
+use serde_json::{Value as Json, json};
+
+use super::studio::{Studio, production};
+use values::text;
+
+type Records = HashMap<Key, Vec<Value>>;
+type Targets = HashMap<Key, Vec<Key>>;
+
+/// What the original computed about its production.
+pub(super) fn expected() -> Json {
+    let path = production().with_file_name("stalker-production.expected.json");
+    let text = std::fs::read_to_string(path).expect("the facts");
+    serde_json::from_str(&text).expect("the facts")
+}
+
+/// The imported studio with the recorded facts beside it.
+pub(super) struct Facts<'a> {
+    studio: &'a Studio,
+    expected: Json,
+    map: BTreeMap<(String, String), Key>,
+    /// Back from our keys to the source's ids.
+    ids: HashMap<Key, i64>,
+}
+
+impl Facts<'_> {
+    pub(super) async fn of<'a>(studio: &'a Studio, source: &str) -> Facts<'a> {
+        let map = studio.map(source).await;
+        let ids = map
+            .iter()
+            .filter(|((class, _), _)| class != "Permission")
+            .filter_map(|((_, id), key)| Some((*key, id.parse().ok()?)))
+            .collect();
+        Facts { studio, expected: expected(), map, ids }
+    }
+
+    /// Compares everything.
+    pub(super) async fn hold(&self) {
+        self.rows_per_class().await;
+        let people = self.people().await;
+        self.tasks(&people).await;
+        self.users(&people).await;
+        self.groups(&people).await;
+        self.versions().await;
+        self.files().await;
+        self.projects().await;
+        self.repositories_and_formats().await;
+    }
+
+    async fn records(&self, class: &str, fields: &[&str]) -> Records {
+        self.studio.records(class, fields).await
+    }
+
+    async fn links(&self, class: &str, relation: &str) -> Targets {
+        self.studio.links(class, relation).await
+    }
+
+    fn id(&self, value: &Value) -> Json {
+        match value {
+            Value::Key(key) => json!(self.ids[key]),
+            _ => Json::Null,
+        }
+    }
+
+    fn ids(&self, keys: Option<&Vec<Key>>) -> Json {
+        let mut ids: Vec<i64> = keys.into_iter().flatten().map(|key| self.ids[key]).collect();
+        ids.sort_unstable();
+        json!(ids)
+    }
+
+    /// Our key of an id of the source, of whatever class.
+    fn key(&self, id: &str, classes: &[&str]) -> Key {
+        let found = classes.iter().find_map(|c| self.map.get(&((*c).to_owned(), id.to_owned())));
+        *found.unwrap_or_else(|| panic!("{classes:?} {id} was not brought"))
+    }
+
+    /// The names that other records show: logins, codes, names by key.
+    async fn texts(&self, class: &str, field: &str) -> HashMap<Key, String> {
+        let records = self.records(class, &[field]).await;
+        records.into_iter().map(|(key, values)| (key, text(&values[0]))).collect()
+    }
+
+    async fn people(&self) -> HashMap<Key, String> {
+        self.texts("User", "login").await
+    }
+
+    async fn rows_per_class(&self) {
+        let mut counted: BTreeMap<&str, u64> = BTreeMap::new();
+        for (class, _) in self.map.keys() {
+            *counted.entry(class).or_default() += 1;
+        }
+        for (class, count) in self.expected["rows_per_class"].as_object().expect("classes") {
+            if self.studio.registry.by_name(class).is_some() {
+                assert_eq!(counted.get(class.as_str()), count.as_u64().as_ref(), "{class}");
+                let stored = self.records(class, &[]).await;
+                let brought = self.map.iter().filter(|((of, _), _)| of == class);
+                brought.for_each(|((_, id), key)| {
+                    assert!(stored.contains_key(key), "{class} {id}");
+                });
+            }
+        }
+        let tables = [
+            ("Permission", "Permissions"),
+            ("ProjectUser", "Project_Users"),
+            ("DepartmentUser", "Department_Users"),
+            ("TaskDependency", "Task_Dependencies"),
+        ];
+        for (class, table) in tables {
+            let expected = self.expected["rows_per_table"][table].as_u64();
+            assert_eq!(counted.get(class).copied(), expected, "{class}");
+        }
+    }
+}
