@@ -43,6 +43,15 @@ impl Store {
         rows.first().map(token).transpose()
     }
 
+    /// The token with this key, whatever its state.
+    ///
+    /// # Errors
+    /// `BUSY`, `TIMEOUT`, `UNAVAILABLE`.
+    pub async fn token_by_id(&self, id: Key) -> Result<Option<TokenRow>> {
+        let rows = self.fetch(select(self.engine(), "id"), vec![bind_key(id)]).await?;
+        rows.first().map(token).transpose()
+    }
+
     /// The tokens of a user, oldest first.
     ///
     /// # Errors
@@ -61,7 +70,6 @@ impl Tx {
     /// (possibly not before the commit).
     pub async fn insert_token(&mut self, token: &TokenRow) -> Result<()> {
         let engine = self.engine();
-        let text = |text: &String| Bind::String(Some(text.clone()));
         let time = |micros: Option<i64>| {
             engine.bind(&Kind::DateTime, &micros.map_or(Value::Null, Value::Time))
         };
@@ -95,16 +103,53 @@ impl Tx {
         self.revoke("user_id", bind_key(user), at).await
     }
 
+    /// Revokes the sessions of a user but for the one with this hash; answers how many were alive.
+    /// API tokens stay.
+    ///
+    /// # Errors
+    /// `BUSY`, `TIMEOUT`, `UNAVAILABLE`.
+    pub async fn revoke_other_sessions(
+        &mut self,
+        user: Key,
+        but: Option<&[u8; 32]>,
+        at: i64,
+    ) -> Result<u64> {
+        let mut wanted = vec![("user_id", "=", bind_key(user)), ("kind", "=", text("session"))];
+        wanted.extend(but.map(|hash| ("hash", "<>", bind_hash(hash))));
+        self.revoke_where(wanted, at).await
+    }
+
+    /// Revokes the token with this key; answers whether it was alive.
+    ///
+    /// # Errors
+    /// `BUSY`, `TIMEOUT`, `UNAVAILABLE`.
+    pub async fn revoke_token_by_id(&mut self, id: Key, at: i64) -> Result<bool> {
+        Ok(self.revoke("id", bind_key(id), at).await? > 0)
+    }
+
     async fn revoke(&mut self, column: &str, value: Bind, at: i64) -> Result<u64> {
+        self.revoke_where(vec![(column, "=", value)], at).await
+    }
+
+    /// Revokes what is alive and fulfils every condition: column, operator, value.
+    async fn revoke_where(&mut self, wanted: Vec<(&str, &str, Bind)>, at: i64) -> Result<u64> {
         let engine = self.engine();
         let (table, revoked) = (engine.quote("tokens"), engine.quote("revoked_at"));
         let mut sql = format!("UPDATE {table} SET {revoked} = ");
         engine.push_placeholder(&mut sql, 1);
-        sql.push_str(&format!(" WHERE {revoked} IS NULL AND {} = ", engine.quote(column)));
-        engine.push_placeholder(&mut sql, 2);
-        let time = engine.bind(&Kind::DateTime, &Value::Time(at))?;
-        self.execute(None, sql, vec![time, value]).await
+        sql.push_str(&format!(" WHERE {revoked} IS NULL"));
+        let mut values = vec![engine.bind(&Kind::DateTime, &Value::Time(at))?];
+        for (column, operator, value) in wanted {
+            sql.push_str(&format!(" AND {} {operator} ", engine.quote(column)));
+            values.push(value);
+            engine.push_placeholder(&mut sql, values.len());
+        }
+        self.execute(None, sql, values).await
     }
+}
+
+fn text(text: &str) -> Bind {
+    Bind::String(Some(text.to_owned()))
 }
 
 fn bind_hash(hash: &[u8; 32]) -> Bind {
