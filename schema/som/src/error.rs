@@ -46,6 +46,11 @@ codes! {
     InvalidId = "INVALID_ID",
     /// A cursor is malformed, of another order, or of another list.
     InvalidCursor = "INVALID_CURSOR",
+    /// The log of changes does not reach back to the cursor any more: read what there is, and
+    /// subscribe anew.
+    CursorExpired = "CURSOR_EXPIRED",
+    /// The subscriber did not keep up. `cursor` is where it can go on.
+    SlowConsumer = "SLOW_CONSUMER",
     /// No such record, or none that this actor may see.
     NotFound = "NOT_FOUND",
     /// Another record already has this value.
@@ -62,6 +67,8 @@ codes! {
     CircularDependency = "CIRCULAR_DEPENDENCY",
     /// Nobody is logged in, or the token is unknown, expired or revoked.
     Unauthenticated = "UNAUTHENTICATED",
+    /// Another password is due: until `changePassword`, only that, `me` and `logout` are answered.
+    PasswordResetRequired = "PASSWORD_RESET_REQUIRED",
     /// The actor may not do this.
     Forbidden = "FORBIDDEN",
     /// The selection is nested too deeply.
@@ -103,6 +110,7 @@ struct Parts {
     id: Option<String>,
     index: Option<usize>,
     hint: Option<String>,
+    cursor: Option<String>,
     retry_after: Option<u32>,
     replays: bool,
 }
@@ -118,6 +126,7 @@ impl Error {
             id: None,
             index: None,
             hint: None,
+            cursor: None,
             retry_after: None,
             replays: false,
         }))
@@ -172,6 +181,13 @@ impl Error {
         self
     }
 
+    /// Says where a stream that ended can be taken up again.
+    #[must_use]
+    pub fn at_cursor(mut self, cursor: impl Into<String>) -> Self {
+        self.0.cursor = Some(cursor.into());
+        self
+    }
+
     /// Says after how many seconds another try makes sense.
     #[must_use]
     pub fn retry_after(mut self, seconds: u32) -> Self {
@@ -204,6 +220,7 @@ impl Error {
             ("field", &parts.field),
             ("id", &parts.id),
             ("hint", &parts.hint),
+            ("cursor", &parts.cursor),
         ];
         for (key, text) in texts {
             if let Some(text) = text {

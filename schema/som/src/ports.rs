@@ -70,6 +70,62 @@ pub trait Entities: Send + Sync {
     async fn grown(&self, _beyond: i64) -> Result<i64> {
         Err(only_reads("followed"))
     }
+
+    /// The positions that the log reaches from and to by now. A reader may begin after any of them,
+    /// or just before the first.
+    ///
+    /// # Errors
+    /// As [`Entities::read`].
+    async fn reach(&self) -> Result<Reach> {
+        Err(only_reads("followed"))
+    }
+
+    /// Who the context's token belongs to by now, and what that one sees. Without a token it is the
+    /// context's actor, for ever.
+    ///
+    /// # Errors
+    /// `UNAUTHENTICATED` when the token was revoked or is over, or as [`Entities::read`].
+    async fn standing(&self, context: &Context) -> Result<Standing> {
+        match &context.actor {
+            Some(actor) => Ok(Standing::alone(actor.clone())),
+            None => Err(Error::new(Code::Unauthenticated, "nobody is logged in")),
+        }
+    }
+
+    /// Waits until tokens or rights may have changed since this answered last (0 at first), and
+    /// answers the number to wait with next.
+    async fn unsettled(&self, _since: u64) -> u64 {
+        std::future::pending().await
+    }
+}
+
+/// Which positions the log holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Reach {
+    /// The oldest position that was not forgotten; the one after `newest` in an empty log.
+    pub oldest: i64,
+    /// The newest position; 0 before the first event.
+    pub newest: i64,
+}
+
+/// Who somebody is by now, and what that one sees.
+#[derive(Debug, Clone)]
+pub struct Standing {
+    /// Who it is.
+    pub actor: Arc<Actor>,
+    /// Two with equal profiles see the same of everything.
+    pub profile: [u8; 32],
+}
+
+impl Standing {
+    /// Somebody who shares no view with others: the profile is the user's key.
+    pub fn alone(actor: Arc<Actor>) -> Self {
+        let mut profile = [0; 32];
+        if let Some(user) = actor.user {
+            profile[..16].copy_from_slice(&user.0);
+        }
+        Self { actor, profile }
+    }
 }
 
 fn only_reads(what: &str) -> Error {
@@ -90,8 +146,8 @@ pub struct Terms {
 pub struct Idempotency {
     /// What the client calls the document.
     pub key: String,
-    /// The SHA-256 of document, operation name and variables: the same key with another request is
-    /// a mistake.
+    /// A digest of document, operation name and variables: the same key with another request is a
+    /// mistake.
     pub request: [u8; 32],
 }
 
