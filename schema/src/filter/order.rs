@@ -36,10 +36,10 @@ impl Filters<'_> {
                 return Ok(Some(orders));
             }
         }
-        if orders.is_empty() {
-            return Ok(None);
-        }
-        orders.push(by_key(key));
+        let Some(last) = orders.last() else { return Ok(None) };
+        // In the direction of what stands before it, so that one index serves both.
+        let descending = last.descending;
+        orders.push(Order { descending, ..by_key(key) });
         Ok(Some(orders))
     }
 

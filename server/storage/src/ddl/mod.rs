@@ -13,6 +13,8 @@ mod system;
 mod tables;
 
 pub(crate) use model::Table;
+#[cfg(test)]
+pub(crate) use tables::ACROSS_PROJECTS;
 pub(crate) use tables::tables;
 
 /// The statements that make an empty database hold this model, in the order to run them.

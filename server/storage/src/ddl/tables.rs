@@ -10,6 +10,10 @@ use super::model::{Check, Holds, Table, Unique};
 use super::names::constraint;
 use super::system;
 
+/// What lists over all projects are sorted by without sorting a whole table. Few, since each index
+/// makes every write dearer: keys ascend with time, so that the date of creation is not among them.
+pub(crate) const ACROSS_PROJECTS: [&str; 3] = ["name", "date_updated", "priority"];
+
 /// Every table: the spine first, then by the order of the registry, links by name, our own last.
 pub(crate) fn tables(registry: &Registry) -> Vec<Table> {
     let mut all = vec![spine(registry)];
@@ -97,6 +101,9 @@ fn sorted(table: &mut Table, ty: &Type) {
         }
         if ty.family.is_some() {
             table.push_index(&["base", name, "id"]);
+        }
+        if in_project && ACROSS_PROJECTS.contains(&name) {
+            table.push_index(&[name, "id"]);
         }
     }
 }

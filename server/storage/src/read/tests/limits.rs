@@ -8,6 +8,7 @@ use schema_som::query::{Child, Column, Order, Page, Query, Totals, Variant};
 use schema_som::registry::{Registry, Type};
 use schema_som::{Code, Link, Record};
 
+use crate::ddl::ACROSS_PROJECTS;
 use crate::read::values;
 use crate::sql::Statement;
 use crate::testing::{everywhere, model, named, project, scratch, task, user};
@@ -105,6 +106,62 @@ async fn default_orders_need_no_sort() {
             let plan = explain(&scratch.store, &model, &query).await;
             assert!(!plan.contains("TEMP B-TREE"), "{}: {plan}", ty.name);
         }
+    }
+}
+
+/// Sorted by one of the fields that lists over all projects are, if the type has it.
+fn sorted(ty: &Type, field: &str, descending: bool) -> Option<Query> {
+    let mut query = query(ty, Some(50));
+    let mut order = query.order[0].clone();
+    order.field = ty.field(field)?;
+    query.order.insert(0, order);
+    query.order.iter_mut().for_each(|part| part.descending = descending);
+    Some(query)
+}
+
+#[tokio::test]
+async fn a_page_over_all_projects_needs_no_sort() {
+    let model = model();
+    let scratch = scratch(Engine::Sqlite, &Options::default()).await.unwrap();
+    for ty in model.concrete() {
+        for query in ACROSS_PROJECTS.iter().filter_map(|field| sorted(ty, field, true)) {
+            let field = model.field(query.order[0].field);
+            if field.def.sortable {
+                let plan = explain(&scratch.store, &model, &query).await;
+                assert!(!plan.contains("TEMP B-TREE"), "{}.{}: {plan}", ty.name, field.name());
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_page_over_all_projects_follows_an_index_on_every_engine() {
+    let model = model();
+    for scratch in everywhere(&Options::default()).await {
+        let (store, engine) = (&scratch.store, scratch.store.engine());
+        fill(store, &model, 3_000).await;
+        let (analyze, show) = match engine {
+            Engine::Sqlite => ("ANALYZE", "EXPLAIN QUERY PLAN"),
+            Engine::Postgres => ("ANALYZE", "EXPLAIN"),
+            Engine::MariaDb => ("ANALYZE TABLE tasks", "EXPLAIN FORMAT=JSON"),
+        };
+        let mut tx = store.begin().await.unwrap();
+        tx.execute(None, analyze.to_owned(), Vec::new()).await.unwrap();
+        let ty = model.by_name("Task").unwrap();
+        for field in ACROSS_PROJECTS {
+            for descending in [false, true] {
+                let query = sorted(ty, field, descending).unwrap();
+                let plan = sql::compile(&model, engine, &query).unwrap();
+                let text = plan.rows.unwrap().text;
+                let rows = tx.fetch(format!("{show} {text}"), Vec::new()).await.unwrap();
+                let column = if engine == Engine::Sqlite { 3 } else { 0 };
+                let shown: String = rows.iter().map(|row| row.text(column).unwrap()).collect();
+                assert!(shown.contains(&format!("ix_tasks__{field}__id")), "{shown}");
+                assert!(!shown.contains("Sort") && !shown.contains("filesort"), "{shown}");
+            }
+        }
+        tx.rollback().await.unwrap();
+        store.close().await;
     }
 }
 
