@@ -33,6 +33,7 @@ impl Rowset {
     }
 
     /// Appends the next cell; a row is complete once `width` cells were pushed.
+    #[inline]
     pub fn push(&mut self, cell: Cell<'_>) {
         let slot = match cell {
             Cell::Null => Slot::Null,

@@ -27,6 +27,9 @@ use crate::{Connections, Engine, Options, Store, error};
 /// Prepared statements that one connection keeps.
 const STATEMENTS: usize = 500;
 
+/// Rows that an answer has room for from the start: those of a page.
+const ROWS: usize = 100;
+
 /// Steps of SQLite's machine between two looks at the clock, some ten microseconds.
 const STEPS: i32 = 1_000;
 
@@ -244,7 +247,7 @@ impl Run<'_> {
             for (at, value) in values.iter().enumerate() {
                 prepared.raw_bind_parameter(at + 1, value)?;
             }
-            let mut copy = Rowset::new(statement.columns.len());
+            let mut copy = Rowset::with_capacity(statement.columns.len(), ROWS);
             let mut rows = prepared.raw_query();
             while let Some(row) = rows.next()? {
                 copy_row(row, &statement.columns, &mut copy)?;

@@ -122,7 +122,13 @@ fn place(
     limit: u32,
 ) -> Placed {
     match parents {
-        Some(parents) => parents.place(rows, statement.map_or(0, last), limit),
+        Some(parents) => {
+            let mut placed = parents.place(rows, statement.map_or(0, last), limit);
+            if let Some(order) = statement.and_then(|statement| statement.by_key) {
+                placed.sort(rows, order);
+            }
+            placed
+        }
         None => {
             let whole = Span { start: 0, length: (rows.len() as u32).min(limit) };
             Placed { spans: vec![whole], sequence: None }

@@ -6,6 +6,8 @@ use std::hash::{BuildHasherDefault, Hasher};
 use schema_som::query::Span;
 use schema_som::{Key, Rows};
 
+use crate::sql::ByKey;
+
 /// The parents of a level. Several rows can have one key, which is then asked for once.
 #[derive(Default)]
 pub(super) struct Parents {
@@ -19,6 +21,32 @@ pub(super) struct Parents {
 pub(super) struct Placed {
     pub spans: Vec<Span>,
     pub sequence: Option<Vec<u32>>,
+}
+
+impl Placed {
+    /// Puts the rows of each parent in the order of their keys. Mostly they came so.
+    pub(super) fn sort(&mut self, rows: &dyn Rows, order: ByKey) {
+        let key = |row: &u32| rows.cell(*row as usize, order.column).as_key();
+        let in_order = |one: &u32, next: &u32| match order.descending {
+            false => key(one) <= key(next),
+            true => key(one) >= key(next),
+        };
+        let sequence = self.sequence.take();
+        let mut sequence = sequence.unwrap_or_else(|| (0..rows.len() as u32).collect());
+        let mut moved = false;
+        for span in &self.spans {
+            let own = &mut sequence[span.start as usize..(span.start + span.length) as usize];
+            if !own.is_sorted_by(in_order) {
+                own.sort_unstable_by_key(key);
+                if order.descending {
+                    own.reverse();
+                }
+                moved = true;
+            }
+        }
+        let as_they_came = !moved && sequence.iter().enumerate().all(|(at, row)| at as u32 == *row);
+        self.sequence = (!as_they_came).then_some(sequence);
+    }
 }
 
 impl Parents {
@@ -128,5 +156,20 @@ mod tests {
         };
         assert_eq!((rows_of(0), rows_of(1), rows_of(2)), (&[1, 4][..], &[][..], &[0, 3][..]));
         assert_eq!(rows_of(3), rows_of(0), "two rows with one key share its rows");
+    }
+
+    #[test]
+    fn the_rows_of_a_parent_are_put_in_the_order_of_their_keys() {
+        let key = |number: u8| Key([number; 16]);
+        let parents = Parents::new([Some(key(1)), Some(key(2))].into_iter());
+        let mut rows = Rowset::new(2);
+        for (own, owner) in [(7, 2), (5, 1), (9, 2), (4, 1), (6, 1)] {
+            rows.push_row(&[Cell::Key(key(own)), Cell::Key(key(owner))]);
+        }
+        for (descending, expected) in [(false, [3, 1, 4, 0, 2]), (true, [4, 1, 3, 2, 0])] {
+            let mut placed = parents.place(&rows, 1, u32::MAX);
+            placed.sort(&rows, ByKey { column: 0, descending });
+            assert_eq!(placed.sequence.unwrap(), expected);
+        }
     }
 }

@@ -155,9 +155,9 @@ impl<'a> Text<'a> {
         self.push_key(body.frame.own);
         self.push(" IN ");
         self.push_keys_of_page(query, anchor, (query.page.limit, query.page.offset));
-        self.push_order(&body, query);
+        let by_key = self.push_order_or_leave(&body, query);
         let columns = columns_of(self.registry, query, true);
-        self.finish(columns, None)
+        Ok(Statement { by_key, ..self.finish(columns, None)? })
     }
 
     /// MariaDB, few rows per parent: the n-th key of each parent for each n, then the rows.

@@ -70,6 +70,17 @@ pub(crate) struct Statement {
     pub columns: Arc<[CellKind]>,
     /// How many keys it takes at once; any number when there is none.
     pub chunk: Option<usize>,
+    /// How the rows of each parent are to be put in order, where the statement leaves that to us.
+    pub by_key: Option<ByKey>,
+}
+
+/// The order of keys, which is that of lists of which nothing else is said. Few rows are sorted by
+/// it for less than SQLite's sorter takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct ByKey {
+    /// The column with the row's own key.
+    pub column: usize,
+    pub descending: bool,
 }
 
 /// A table in a statement, read as a type.
@@ -104,7 +115,8 @@ impl<'a> Text<'a> {
         match self.fault {
             Some(fault) => Err(fault),
             None => {
-                Ok(Statement { text: self.sql, binds: self.binds, columns: columns.into(), chunk })
+                let (text, binds, columns) = (self.sql, self.binds, columns.into());
+                Ok(Statement { text, binds, columns, chunk, by_key: None })
             }
         }
     }

@@ -1,15 +1,42 @@
 //! Orders and limits. Where a value is missing is emulated where an engine cannot say it, and not
 //! mentioned for columns that always have one, so that their indexes serve.
 
-use schema_som::query::{Order, Query};
+use schema_som::query::{Column, Order, Query};
 
 use super::children::Anchor;
 use super::frame::{Frame, key_column};
 use super::select::Body;
-use super::{Source, Text};
+use super::{ByKey, Source, Text};
 use crate::Engine;
 
 impl<'a> Text<'a> {
+    /// ` ORDER BY ..` of the rows of all parents, or how we are to do it.
+    pub(super) fn push_order_or_leave(
+        &mut self,
+        body: &Body<'a>,
+        query: &'a Query,
+    ) -> Option<ByKey> {
+        let by_key = self.by_key(query);
+        if by_key.is_none() {
+            self.push_order(body, query);
+        }
+        by_key
+    }
+
+    /// The order of a level if it is that of its rows' keys, which are at hand.
+    fn by_key(&self, query: &Query) -> Option<ByKey> {
+        let [part] = query.order.as_slice() else { return None };
+        let is_key = |field| self.registry.field(field).name() == "id";
+        if self.engine != Engine::Sqlite || !part.through.is_empty() || !is_key(part.field) {
+            return None;
+        }
+        let column = query
+            .columns
+            .iter()
+            .position(|column| matches!(column, Column::Field(0, field) if is_key(*field)))?;
+        Some(ByKey { column, descending: part.descending != query.page.backward })
+    }
+
     /// ` ORDER BY ..` of a level, turned round for a page that is read backward.
     pub(super) fn push_order(&mut self, body: &Body<'a>, query: &'a Query) {
         let backward = query.page.backward;

@@ -223,12 +223,16 @@ impl<'a> Text<'a> {
         };
         self.push_from(&body);
         self.push_where(&body, key, &query.predicate, true);
-        self.push_order(&body, query);
-        if anchor.is_none() {
-            self.push_limit(query.page.limit, query.page.offset);
-        }
+        let by_key = match anchor {
+            Some(_) => self.push_order_or_leave(&body, query),
+            None => {
+                self.push_order(&body, query);
+                self.push_limit(query.page.limit, query.page.offset);
+                None
+            }
+        };
         let columns = columns_of(self.registry, query, anchor.is_some());
-        self.finish(columns, None)
+        Ok(Statement { by_key, ..self.finish(columns, None)? })
     }
 
     /// The join from the parents' side on: they come first, whatever statistics say. PostgreSQL

@@ -8,8 +8,7 @@ ORDER BY t0."id" LIMIT 100;
 -- child rows
 SELECT t1."tag_id", t0."name", t1."entity_id"
 FROM json_each(?) AS k CROSS JOIN "entity_tags" AS t1 CROSS JOIN "tags" AS t0 ON t0."id" = t1."tag_id"
-WHERE t1."entity_id" = unhex(k."value")
-ORDER BY t1."tag_id";
+WHERE t1."entity_id" = unhex(k."value");
 
 -- POSTGRES
 

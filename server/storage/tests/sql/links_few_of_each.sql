@@ -11,8 +11,7 @@ FROM json_each(?) AS k CROSS JOIN "entity_tags" AS t1 CROSS JOIN "tags" AS t0 ON
 WHERE t1."entity_id" = unhex(k."value") AND t1."tag_id" IN (SELECT t3."tag_id"
 FROM "entity_tags" AS t3
 WHERE t3."entity_id" = unhex(k."value")
-ORDER BY t3."tag_id" LIMIT 3)
-ORDER BY t1."tag_id";
+ORDER BY t3."tag_id" LIMIT 3);
 
 -- POSTGRES
 

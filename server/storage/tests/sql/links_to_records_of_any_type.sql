@@ -10,8 +10,7 @@ FROM json_each(?) AS k CROSS JOIN "entity_tags" AS t1 CROSS JOIN "records" AS t0
 WHERE t1."tag_id" = unhex(k."value") AND t1."entity_id" IN (SELECT t3."entity_id"
 FROM "entity_tags" AS t3
 WHERE t3."tag_id" = unhex(k."value")
-ORDER BY t3."entity_id" LIMIT 20)
-ORDER BY t1."entity_id";
+ORDER BY t3."entity_id" LIMIT 20);
 -- child variant Shot rows
 SELECT t0."id", t0."code", t0."id"
 FROM json_each(?) AS k CROSS JOIN "tasks" AS t0
