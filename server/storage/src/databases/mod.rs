@@ -117,6 +117,11 @@ impl Store {
         &self.0.address.shown
     }
 
+    /// Where it is, as the driver wants it.
+    pub(crate) fn driver_url(&self) -> &str {
+        &self.0.address.driver_url
+    }
+
     /// Ends all connections. Whatever comes later is answered with `UNAVAILABLE`.
     pub async fn close(&self) {
         if let Some(readers) = self.readers() {
