@@ -3,10 +3,11 @@
 use std::path::PathBuf;
 use std::str::FromStr;
 
+use schema_som::id::clip;
 use schema_som::{Code, Error, Result};
 use sqlx::sqlite::SqliteConnectOptions;
 
-/// A database engine. MariaDB stands for MySQL, too.
+/// A database engine.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Engine {
     /// A file, or many of them.
@@ -70,7 +71,7 @@ impl Address {
 }
 
 fn unknown_scheme(scheme: &str) -> Error {
-    let scheme = schema_som::id::clip(scheme);
+    let scheme = clip(scheme);
     Error::new(Code::InvalidValue, format!("`{scheme}` is not a kind of database"))
         .hint("a URL starts with sqlite:, postgres: or mysql:")
 }
@@ -82,7 +83,11 @@ fn sqlite_path(url: &str) -> Result<PathBuf> {
     })?;
     let path = options.get_filename().to_path_buf();
     let text = path.to_string_lossy();
-    if text.is_empty() || text.contains(":memory:") || text.starts_with("file:") {
+    if text.is_empty() || text == "/" {
+        return Err(Error::new(Code::InvalidValue, format!("`{}` names no file", clip(url)))
+            .hint("give the path of a file, such as sqlite:data/studio.db?mode=rwc"));
+    }
+    if text.contains(":memory:") || text.starts_with("file:") {
         return Err(Error::new(
             Code::InvalidValue,
             "a database in memory has no second connection",

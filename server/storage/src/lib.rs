@@ -27,7 +27,7 @@ mod tokens;
 mod transaction;
 mod write;
 
-pub use databases::{Connections, Options, Store};
+pub use databases::{Access, Connections, Options, Store, probe};
 pub use engine::Engine;
 pub use events::EventRow;
 pub use examine::Finding;

@@ -44,29 +44,53 @@ pub(super) async fn connect(
 
 /// One connection to a server before the pool has any: a pool hides why it has none, and tries
 /// again until its time is up.
-async fn greet(address: &Address, options: &Options) -> Result<()> {
+pub(super) async fn greet(address: &Address, options: &Options) -> Result<()> {
+    let mut server = String::new();
     let greeting = async {
         match address.engine {
-            Engine::Sqlite => Ok(()),
+            Engine::Sqlite => Ok(None),
             Engine::Postgres => {
-                PgConnectOptions::from_str(&address.driver_url)?.connect().await?.close().await
+                let connect = PgConnectOptions::from_str(&address.driver_url)?;
+                server = format!("{}:{}", connect.get_host(), connect.get_port());
+                connect.connect().await?.close().await.map(|()| None)
             }
             Engine::MariaDb => {
-                MySqlConnectOptions::from_str(&address.driver_url)?.connect().await?.close().await
+                let connect = MySqlConnectOptions::from_str(&address.driver_url)?;
+                server = format!("{}:{}", connect.get_host(), connect.get_port());
+                let mut connection = connect.connect().await?;
+                let version = sqlx::query_scalar("SELECT VERSION()").fetch_one(&mut connection);
+                let version: String = version.await?;
+                connection.close().await.map(|()| Some(version))
             }
         }
     };
-    match tokio::time::timeout(options.connect_timeout(), greeting).await {
-        Ok(Ok(())) => Ok(()),
+    let answer = tokio::time::timeout(options.connect_timeout(), greeting).await;
+    match answer {
+        Ok(Ok(Some(version))) if !version.contains("MariaDB") => Err(other_server(&version)),
+        Ok(Ok(_)) => Ok(()),
+        Ok(Err(sqlx::Error::Io(cause))) => Err(unreachable(address, &server, &cause.to_string())),
         Ok(Err(cause)) => {
             Err(error::opening(&DbErr::Conn(RuntimeErr::SqlxError(cause.into())), address))
         }
         Err(_) => {
-            let place = &address.shown;
-            Err(Error::new(Code::Unavailable, format!("the database {place} does not answer"))
-                .hint("check the URL, and that the server runs"))
+            let waited = format!("no answer within {} ms", options.connect_timeout_ms);
+            Err(unreachable(address, &server, &waited))
         }
     }
+}
+
+fn unreachable(address: &Address, server: &str, cause: &str) -> Error {
+    let place = &address.shown;
+    let message = format!("the database {place}: {server} cannot be reached: {cause}");
+    Error::new(Code::Unavailable, message)
+        .hint("check host and port of the URL, and that the server runs and listens there")
+}
+
+/// MySQL names the collation of our columns and the limit of statements otherwise.
+fn other_server(version: &str) -> Error {
+    let version = schema_som::id::clip(version);
+    Error::new(Code::Unavailable, format!("the server is MySQL {version}, not MariaDB"))
+        .hint("use MariaDB 10.6 or newer, PostgreSQL, or a SQLite file")
 }
 
 fn sqlite(connect: &mut ConnectOptions, options: &Options, deadline: Deadline) {

@@ -15,8 +15,10 @@ use crate::reader::Readers;
 mod connect;
 mod deadline;
 mod health;
+mod probe;
 
 pub use health::Connections;
+pub use probe::{Access, probe};
 
 /// How a database is used. Times are in milliseconds.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]

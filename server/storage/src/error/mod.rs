@@ -83,7 +83,15 @@ pub(crate) fn map(error: &DbErr, about: Option<About<'_>>) -> Error {
 
 /// An error of a reader of a SQLite file.
 pub(crate) fn of_file(error: &rusqlite::Error) -> Error {
-    let complaint = match error {
+    let complaint = of_file_alone(error);
+    if matches!(complaint, Complaint::Unknown) {
+        tracing::error!(%error, "the database refused a statement");
+    }
+    describe(complaint, None)
+}
+
+fn of_file_alone(error: &rusqlite::Error) -> Complaint {
+    match error {
         rusqlite::Error::SqliteFailure(failure, message) => {
             sqlite::complaint(failure.extended_code, message.as_deref().unwrap_or_default())
         }
@@ -91,29 +99,37 @@ pub(crate) fn of_file(error: &rusqlite::Error) -> Error {
             sqlite::complaint(error.extended_code, msg)
         }
         _ => Complaint::Unknown,
-    };
-    if matches!(complaint, Complaint::Unknown) {
-        tracing::error!(%error, "the database refused a statement");
     }
-    describe(complaint, None)
 }
 
 /// An error while a database is opened.
 pub(crate) fn opening(error: &DbErr, address: &Address) -> Error {
+    tracing::error!(%error, url = address.shown, "the database cannot be opened");
+    unopened(complaint(error), address)
+}
+
+/// An error of the first look at a SQLite file.
+pub(crate) fn opening_file(error: &rusqlite::Error, address: &Address) -> Error {
+    unopened(of_file_alone(error), address)
+}
+
+/// What is said of a file that cannot be written.
+pub(crate) fn read_only(address: &Address) -> Error {
+    unopened(Complaint::Unavailable(sqlite::READ_ONLY), address)
+}
+
+fn unopened(complaint: Complaint, address: &Address) -> Error {
     let place = &address.shown;
-    tracing::error!(%error, url = place, "the database cannot be opened");
-    match complaint(error) {
+    match complaint {
         Complaint::Busy => Error::new(Code::Busy, format!("the database {place} is locked"))
             .hint("another program holds it; end that, or try again")
             .retry_after(1),
         Complaint::Unavailable(reason) => {
             let error = Error::new(Code::Unavailable, format!("the database {place}: {reason}"));
-            match address.path {
-                Some(_) if reason == sqlite::NO_FILE => {
-                    error.hint("create it with `backlot migrate`, or say ?mode=rwc in its URL")
-                }
-                _ => error.hint("check the URL, and that the server runs"),
-            }
+            error.hint(match address.path {
+                Some(_) => sqlite::hint(reason),
+                None => "check the URL, and that the server runs",
+            })
         }
         _ => Error::new(Code::Unavailable, format!("the database {place} cannot be opened"))
             .hint("the log has the database's own words"),
@@ -205,7 +221,12 @@ pub(crate) fn describe(complaint: Complaint, about: Option<About<'_>>) -> Error 
                 .hint("bring it up to date with `backlot migrate`")
         }
         Complaint::Unavailable(reason) => {
-            Error::new(Code::Unavailable, format!("the database is not available: {reason}"))
+            let error =
+                Error::new(Code::Unavailable, format!("the database is not available: {reason}"));
+            match reason {
+                sqlite::DAMAGED | sqlite::READ_ONLY => error.hint(sqlite::hint(reason)),
+                _ => error,
+            }
         }
         Complaint::Unknown => Error::internal("the database refused a statement"),
     }

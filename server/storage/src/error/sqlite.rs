@@ -5,6 +5,25 @@ use super::{Complaint, Site};
 /// Why a file that is not there cannot be opened.
 pub(crate) const NO_FILE: &str = "there is no such file, or it may not be opened";
 
+/// Why a file cannot be written.
+pub(crate) const READ_ONLY: &str = "it may only be read";
+
+/// What is said of a file whose pages contradict each other.
+pub(crate) const DAMAGED: &str = "the file is damaged";
+
+const OTHER_FILE: &str = "the file is not a SQLite database";
+
+/// What to do about a file that is not available.
+pub(crate) fn hint(reason: &str) -> &'static str {
+    match reason {
+        NO_FILE => "create it with `backlot migrate`, or say ?mode=rwc in its URL",
+        READ_ONLY => "whom backlot runs as must be allowed to write the file and its folder",
+        DAMAGED => "restore a backup, and keep the damaged file: rows may be saved from it",
+        OTHER_FILE => "name another file; this one was not touched",
+        _ => "check the file, its folder and its disk",
+    }
+}
+
 /// What an extended result code and its message mean.
 pub(crate) fn complaint(code: i32, message: &str) -> Complaint {
     match code {
@@ -26,15 +45,15 @@ fn by_group(group: i32, message: &str) -> Complaint {
         }
         1 if message.contains("has no column named") => Complaint::OtherSchema,
         5 | 6 => Complaint::Busy,
-        8 => Complaint::Unavailable("it may only be read"),
+        8 => Complaint::Unavailable(READ_ONLY),
         9 => Complaint::Timeout,
         10 => Complaint::Unavailable("the disk reports an error"),
-        11 => Complaint::Unavailable("the file is damaged"),
+        11 => Complaint::Unavailable(DAMAGED),
         13 => Complaint::Unavailable("the disk is full"),
         14 => Complaint::Unavailable(NO_FILE),
         18 => Complaint::TooLong(Site::Unknown),
         23 => Complaint::Unavailable("it may not be opened"),
-        26 => Complaint::Unavailable("the file is not a SQLite database"),
+        26 => Complaint::Unavailable(OTHER_FILE),
         _ => Complaint::Unknown,
     }
 }
