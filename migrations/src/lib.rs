@@ -4,7 +4,6 @@
 //! becomes of the types. What the sum of all of them must equal is proven by a test.
 
 use std::collections::HashSet;
-use std::path::Path;
 use std::time::Duration;
 
 use sea_orm_migration::sea_orm::{
@@ -12,9 +11,11 @@ use sea_orm_migration::sea_orm::{
 };
 use sea_orm_migration::{DbErr, MigratorTrait, SchemaManager};
 
+mod file;
 mod script;
 pub mod studio;
 
+use file::SqliteFile;
 use studio::Studio;
 
 /// Where sea-orm keeps the names of what was done.
@@ -29,6 +30,9 @@ pub enum Error {
     /// The database cannot be opened.
     #[error("the database cannot be opened")]
     Unavailable(#[source] DbErr),
+    /// The file of a SQLite database cannot be made, or is in the hands of another process.
+    #[error("the file of the database cannot be had")]
+    File(#[source] std::io::Error),
     /// A statement failed.
     #[error("a migration failed")]
     Failed(#[source] DbErr),
@@ -42,6 +46,11 @@ pub type Result<T> = std::result::Result<T, Error>;
 /// # Errors
 /// [`Error::Newer`] when it is ahead of this program; then nothing was changed.
 pub async fn up(url: &str) -> Result<Vec<String>> {
+    let file = SqliteFile::of(url);
+    let _turn = match &file {
+        Some(file) => file.begin().await.map_err(Error::File)?,
+        None => None,
+    };
     let database = open(url).await?;
     let done = bring_up(&database).await;
     // The work is done or lost by now; a connection that ends badly changes nothing.
@@ -54,7 +63,7 @@ pub async fn up(url: &str) -> Result<Vec<String>> {
 /// # Errors
 /// [`Error::Newer`] when it is ahead of this program.
 pub async fn pending(url: &str) -> Result<Vec<String>> {
-    if is_to_be_created(url) {
+    if SqliteFile::of(url).is_some_and(|file| file.is_to_be_created()) {
         return Ok(all());
     }
     let database = open(url).await?;
@@ -67,14 +76,6 @@ pub async fn pending(url: &str) -> Result<Vec<String>> {
 /// The names of all migrations, oldest first. A database that lacks every one of them is empty.
 pub fn all() -> Vec<String> {
     Studio::migrations().iter().map(|migration| migration.name().to_owned()).collect()
-}
-
-/// Whether this is a SQLite file that opening would create: asking alone must not.
-fn is_to_be_created(url: &str) -> bool {
-    let Some(rest) = url.strip_prefix("sqlite:") else { return false };
-    let (path, options) = rest.split_once('?').unwrap_or((rest, ""));
-    let path = Path::new(path.strip_prefix("//").unwrap_or(path));
-    options.contains("mode=rwc") && !path.exists()
 }
 
 async fn bring_up(database: &DatabaseConnection) -> Result<Vec<String>> {
@@ -126,8 +127,9 @@ async fn lock(database: &DatabaseConnection) -> std::result::Result<(), DbErr> {
     let sql = match database.get_database_backend() {
         DbBackend::Postgres => "SELECT pg_advisory_lock(7018256121)",
         DbBackend::MySql => "SELECT GET_LOCK('backlot_migrations', 60)",
-        // A transaction of SQLite is a lock by itself.
-        _ => return Ok(()),
+        // The folder of the file is locked by now. What writers of the file expect of it is set
+        // here, where nobody else has it open yet.
+        _ => "PRAGMA journal_mode = WAL",
     };
     database.execute_unprepared(sql).await?;
     Ok(())

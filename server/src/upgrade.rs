@@ -4,6 +4,7 @@ use std::os::unix::fs::DirBuilderExt;
 use std::path::Path;
 
 use schema_som::{Code, Error, Result};
+use server_storage::{Access, probe};
 
 use crate::config::Config;
 
@@ -15,10 +16,11 @@ pub async fn migrate(config: &Config) -> Result<Vec<String>> {
     if config.is_embedded() {
         create_folder(&config.data)?;
     }
+    probe(&config.database_url(), &config.storage, Access::Write).await?;
     migrations::up(&config.database_url()).await.map_err(unmigrated)
 }
 
-fn create_folder(data: &Path) -> Result<()> {
+pub(crate) fn create_folder(data: &Path) -> Result<()> {
     // The database holds hashes of passwords and tokens: a new folder is its owner's alone.
     let made = std::fs::DirBuilder::new().recursive(true).mode(0o700).create(data);
     made.map_err(|error| {
@@ -39,8 +41,10 @@ pub(crate) enum Age {
 }
 
 impl Age {
-    pub(crate) async fn of(url: &str) -> Result<Age> {
-        let pending = migrations::pending(url).await.map_err(unmigrated)?;
+    pub(crate) async fn of(config: &Config) -> Result<Age> {
+        let url = config.database_url();
+        probe(&url, &config.storage, Access::Read).await?;
+        let pending = migrations::pending(&url).await.map_err(unmigrated)?;
         Ok(match pending.len() {
             0 => Age::Current,
             all if all == migrations::all().len() => Age::Empty,
@@ -57,6 +61,8 @@ fn unmigrated(error: migrations::Error) -> Error {
         migrations::Error::Newer(_) => {
             Error::new(Code::SchemaMismatch, message).hint("run the newer backlot that made it")
         }
+        migrations::Error::File(_) => Error::new(Code::Unavailable, message)
+            .hint("check the folder that the database's URL names, or choose another"),
         _ => Error::new(Code::Unavailable, message),
     }
 }

@@ -4,7 +4,7 @@
 use std::net::{SocketAddr, TcpListener};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use actix_web::dev::ServerHandle;
 use schema::{Engine, Generation};
@@ -18,6 +18,9 @@ use tokio::task::JoinHandle;
 use crate::config::Config;
 use crate::http::{self, Metrics, Service};
 use crate::upgrade::{self, Age};
+
+/// How long another process is waited for that fills the same database.
+const WAIT: Duration = Duration::from_secs(60);
 
 /// A studio that is open: what commands work on and the server serves.
 pub struct Studio {
@@ -44,7 +47,7 @@ impl Studio {
             return Err(Error::new(Code::Unavailable, format!("there is no studio in {place}"))
                 .hint("`backlot serve` makes one; --data DIR says where yours is"));
         }
-        match Age::of(&config.database_url()).await? {
+        match Age::of(&config).await? {
             Age::Current => Self::connect(config).await,
             Age::Older => Err(upgrade::older()),
             Age::Empty => Err(Error::new(Code::SchemaMismatch, "the database is empty")
@@ -60,12 +63,18 @@ impl Studio {
     pub async fn prepare(config: Config) -> Result<(Studio, Option<Credentials>)> {
         if !config.is_embedded()
             && !config.database.migrate
-            && Age::of(&config.database_url()).await? == Age::Older
+            && Age::of(&config).await? == Age::Older
         {
             return Err(upgrade::older());
         }
         upgrade::migrate(&config).await?;
         let studio = Self::connect(config).await?;
+        // Of several that start at once, one makes the first administrator.
+        let turn = studio.store.lock("seed", WAIT).await?;
+        if turn.is_none() {
+            let error = Error::new(Code::Busy, "another process fills the database");
+            return Err(error.hint("wait for it, then start again").retry_after(1));
+        }
         let seeded = studio.app.seed(&studio.registry).await?;
         Ok((studio, seeded.administrator))
     }

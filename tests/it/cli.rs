@@ -165,6 +165,92 @@ fn the_demo_studio_has_people_and_shots() {
 }
 
 #[test]
+fn a_demo_that_was_interrupted_is_completed_by_the_next_start() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let logins = folder.path().join("demo-logins.txt");
+    // The administrator was made, nothing else: what a start leaves that ends just then.
+    assert!(Serving::start(folder.path(), &[]).stop());
+    std::fs::write(&logins, "").expect("the mark of a demo");
+    let people = |when: &str| {
+        let serving = Serving::start(folder.path(), &["--demo"]);
+        let text = std::fs::read_to_string(&logins).expect("the logins");
+        for line in text.lines() {
+            let (login, password) = line.split_once(' ').expect("a login and its password");
+            let person = Actor::at(&serving.url).log_in(login, password);
+            let data = person.query("{ shots { totalCount } }");
+            assert!(data["shots"]["totalCount"].as_i64() > Some(0), "{when}: {login}: {data}");
+        }
+        assert!(serving.stop());
+        text
+    };
+    let first = people("after the administrator");
+    assert_eq!(people("complete"), first, "and the next one changes nothing");
+    // Everything was made, but its passwords were not written down.
+    std::fs::write(&logins, "").expect("the mark of a demo");
+    assert_eq!(people("before the logins").lines().count(), first.lines().count());
+}
+
+#[test]
+fn two_first_starts_in_one_folder_both_come_up() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let start = || Serving::start(folder.path(), &["--demo"]);
+    let (one, other) = std::thread::scope(|scope| {
+        let (one, other) = (scope.spawn(start), scope.spawn(start));
+        (one.join().expect("a server"), other.join().expect("a server"))
+    });
+    let logins = std::fs::read_to_string(folder.path().join("demo-logins.txt"));
+    let logins = logins.expect("the logins");
+    let (login, password) =
+        logins.lines().next().and_then(|line| line.split_once(' ')).expect("a login");
+    for serving in [one, other] {
+        Actor::at(&serving.url).log_in(login, password);
+        assert!(serving.stop());
+    }
+}
+
+#[test]
+fn the_database_is_its_owners_alone_in_a_folder_that_was_there() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::set_permissions(folder.path(), PermissionsExt::from_mode(0o755)).expect("a mode");
+    let _serving = Serving::start(folder.path(), &[]);
+    for name in ["studio.sqlite3", "studio.sqlite3-wal", "studio.sqlite3-shm"] {
+        let mode = folder.path().join(name).metadata().expect("a file").permissions().mode();
+        assert_eq!(mode & 0o777, 0o600, "{name}");
+    }
+}
+
+#[test]
+fn what_is_the_matter_with_a_database_is_said_with_a_way_out() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("other.db");
+    let url = format!("sqlite://{}", file.display());
+    std::fs::write(&file, "no database at all".repeat(100)).expect("a file");
+    let damaged = folder.path().join("studio.sqlite3");
+    succeed(folder.path(), &["migrate"]);
+    let mut bytes = std::fs::read(&damaged).expect("a database");
+    bytes[100..4096].fill(0xff);
+    std::fs::write(&damaged, bytes).expect("a damaged database");
+    let cases = [
+        (url.as_str(), ["not a SQLite database", "another file"]),
+        ("", ["damaged", "backup"]),
+        ("postgres://u:secret@127.0.0.1:9/x", ["127.0.0.1:9 cannot be reached", "port"]),
+        ("mysql://u:secret@127.0.0.1:9/x", ["127.0.0.1:9 cannot be reached", "port"]),
+        ("oracle://host/x", ["oracle", "sqlite:"]),
+        ("sqlite://", ["names no file", "studio.db"]),
+    ];
+    for (url, words) in cases {
+        for command in ["migrate", "doctor", "serve"] {
+            let arguments = [command, "--database", url];
+            let count = if url.is_empty() { 1 } else { 3 };
+            let error = fail(folder.path(), &arguments[..count]);
+            assert!(words.iter().all(|word| error.contains(word)), "{command} {url}: {error}");
+            assert!(!error.contains("secret"), "{error}");
+        }
+    }
+}
+
+#[test]
 fn migrate_and_doctor_agree() {
     let folder = tempfile::tempdir().expect("a folder");
     let error = fail(folder.path(), &["doctor"]);

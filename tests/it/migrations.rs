@@ -39,6 +39,19 @@ async fn a_second_run_finds_nothing_to_do() {
 }
 
 #[tokio::test]
+async fn of_several_first_runs_at_once_one_does_the_work() {
+    for engine in engines::available() {
+        let database = TestDatabase::create(engine).await.expect("a database");
+        let url = database.url();
+        let (one, two, three) =
+            tokio::join!(migrations::up(url), migrations::up(url), migrations::up(url));
+        let applied: Vec<_> =
+            [one, two, three].into_iter().flat_map(|run| run.expect("a run")).collect();
+        assert_eq!(applied, migrations::all(), "{engine}");
+    }
+}
+
+#[tokio::test]
 async fn a_database_of_a_newer_version_is_left_alone() {
     for engine in engines::available() {
         let database = TestDatabase::create(engine).await.expect("a database");

@@ -2,22 +2,55 @@
 //! the first time.
 //!
 //! The logins of a demo are kept in a file of the data folder, so that every start can show them.
-//! They protect invented shots; those of a real studio are never written down.
+//! They protect invented shots; those of a real studio are never written down. The file is there,
+//! empty, before anything is made: whoever finds it so goes on where another start was interrupted.
 
+use std::fs::{File, OpenOptions, TryLockError};
 use std::io::Write;
 use std::net::SocketAddr;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
+use std::time::Duration;
 
 use schema_som::{Code, Error, Result};
+use server_app::App;
 use server_app::auth::Credentials;
 
 use super::print;
+use crate::config::Config;
+use crate::upgrade::{self, Age};
 use crate::wiring::Studio;
 
 const LOGINS: &str = "demo-logins.txt";
 
-/// Fills a studio that is new; answers who can log in, also when a demo is there already.
+/// The login of the first administrator, which seeding makes.
+const ADMINISTRATOR: &str = "admin";
+
+/// Between two looks at the file of another start.
+const PAUSE: Duration = Duration::from_millis(50);
+
+/// Marks a studio that is still to be made as a demo, and waits for other starts of the same demo
+/// until what is answered can be held. Nothing for a studio that is there and no demo.
+///
+/// # Errors
+/// `UNAVAILABLE` when the data folder cannot be written, or the database not be reached.
+pub(super) async fn begin(config: &Config) -> Result<Option<File>> {
+    let path = config.data.join(LOGINS);
+    if !path.exists() {
+        if Age::of(config).await? != Age::Empty {
+            return Ok(None);
+        }
+        upgrade::create_folder(&config.data)?;
+    }
+    let opened = OpenOptions::new().append(true).create(true).mode(0o600).open(&path);
+    let file = opened.map_err(|error| unkept(&path, &error))?;
+    while let Err(TryLockError::WouldBlock) = file.try_lock() {
+        tokio::time::sleep(PAUSE).await;
+    }
+    Ok(Some(file))
+}
+
+/// Fills a studio that is new, or that another start left half filled; answers who can log in, also when a demo is there already.
 ///
 /// # Errors
 /// `INVALID_VALUE` for a studio that holds something else: invented shots have no place in it.
@@ -26,19 +59,39 @@ pub(super) async fn prepare(
     administrator: Option<Credentials>,
 ) -> Result<Vec<Credentials>> {
     let file = studio.config.data.join(LOGINS);
-    let Some(administrator) = administrator else {
+    if administrator.is_none() {
         let kept = read(&file);
-        return if kept.is_empty() { Err(not_new(studio)) } else { Ok(kept) };
-    };
+        if !kept.is_empty() {
+            return Ok(kept);
+        }
+        if !file.exists() {
+            return Err(not_new(studio));
+        }
+    }
     let mut people = studio.app.seed_demo(&studio.registry).await?;
-    people.push(administrator);
-    std::fs::create_dir_all(&studio.config.data).and_then(|()| write(&file, &people)).map_err(
-        |error| {
-            let message = format!("the logins cannot be kept in {}: {error}", file.display());
-            Error::new(Code::Unavailable, message)
-        },
-    )?;
+    if people.is_empty() {
+        for login in App::demo_logins() {
+            people.push(renew(studio, login).await?);
+        }
+    }
+    people.push(match administrator {
+        Some(administrator) => administrator,
+        None => renew(studio, ADMINISTRATOR).await?,
+    });
+    write(&file, &people).map_err(|error| unkept(&file, &error))?;
     Ok(people)
+}
+
+/// A new password for somebody whose first one nobody was told.
+async fn renew(studio: &Studio, login: &str) -> Result<Credentials> {
+    let password = studio.app.generate_password();
+    studio.app.set_password(&studio.registry, login, &password).await?;
+    Ok(Credentials { login: login.to_owned(), password })
+}
+
+fn unkept(file: &Path, error: &std::io::Error) -> Error {
+    let message = format!("the logins cannot be kept in {}: {error}", file.display());
+    Error::new(Code::Unavailable, message).hint("choose another folder with --data DIR")
 }
 
 fn not_new(studio: &Studio) -> Error {
@@ -59,9 +112,12 @@ fn read(file: &Path) -> Vec<Credentials> {
 }
 
 fn write(file: &Path, people: &[Credentials]) -> std::io::Result<()> {
-    let mut options = std::fs::OpenOptions::new();
+    let mut options = OpenOptions::new();
     let mut file = options.write(true).create(true).truncate(true).mode(0o600).open(file)?;
-    people.iter().try_for_each(|person| writeln!(file, "{} {}", person.login, person.password))
+    let line = |person: &Credentials| format!("{} {}\n", person.login, person.password);
+    // In one piece: half a list would look like a whole one.
+    file.write_all(people.iter().map(line).collect::<String>().as_bytes())?;
+    file.sync_all()
 }
 
 /// Who can log in, and three things to try.

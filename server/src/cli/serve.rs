@@ -11,6 +11,7 @@ use crate::wiring::Studio;
 
 pub(super) async fn run(config: Config, demo: bool) -> Result<ExitCode> {
     let data = config.data.clone();
+    let turn = if demo { demo::begin(&config).await? } else { None };
     let (studio, administrator) = Studio::prepare(config).await?;
     let people = match (demo, &administrator) {
         (true, _) => demo::prepare(&studio, administrator).await?,
@@ -21,6 +22,7 @@ pub(super) async fn run(config: Config, demo: bool) -> Result<ExitCode> {
         }
         (false, None) => Vec::new(),
     };
+    drop(turn);
     let mut signals = Signals::watch()?;
     let running = studio.listen().await?;
     print::line(format_args!("Backlot answers at http://{}/graphql", running.address));

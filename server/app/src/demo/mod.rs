@@ -37,6 +37,11 @@ struct Demo<'a> {
 }
 
 impl App {
+    /// Who can log in to a demo studio, beside its administrator.
+    pub fn demo_logins() -> &'static [&'static str] {
+        &people::WITH_LOGIN
+    }
+
     /// Adds the demo studio to a seeded database; answers its logins, for an artist, a lead and a
     /// producer. Answers none, and adds nothing, when it is there already.
     ///
