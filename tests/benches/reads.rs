@@ -23,13 +23,29 @@ const SORTED: &str =
 
 fn main() {
     for engine in [Engine::Sqlite, Engine::Postgres] {
+        if !is_asked_for(engine.name()) {
+            continue;
+        }
         if !available().contains(&engine) {
             println!("\nSKIPPED: {engine} is not to be had; `cargo xtask bench` starts one");
             continue;
         }
-        against_sql(engine);
-        growth(engine);
+        if is_asked_for("by-hand") {
+            against_sql(engine);
+        }
+        if is_asked_for("growth") {
+            growth(engine);
+        }
     }
+}
+
+/// Whether the arguments leave this in: `sqlite` or `postgres`, `by-hand` or `growth`. Those that
+/// speak of something else narrow nothing.
+fn is_asked_for(word: &str) -> bool {
+    let choices = [["sqlite", "postgres"], ["by-hand", "growth"]];
+    let named = |word: &str| std::env::args().any(|argument| argument == word);
+    let alternatives = choices.iter().find(|words| words.contains(&word));
+    named(word) || alternatives.is_none_or(|words| !words.iter().any(|word| named(word)))
 }
 
 fn against_sql(engine: Engine) {
@@ -64,17 +80,18 @@ fn against_sql(engine: Engine) {
 }
 
 fn growth(engine: Engine) {
-    let [small, large] = [10_000, 1_000_000].map(|tasks| {
+    // Rows of the family's table: a quarter is shots, three quarters are the tasks below them.
+    let [small, large] = [10_000, 1_000_000].map(|rows| {
         let studio = Studio::create(engine);
-        let count = studio.add_shots(tasks / 4);
-        println!("\n{engine}: {count} tasks below {} shots", tasks / 4);
+        let tasks = studio.add_shots(rows / 4);
+        println!("\n{engine}: {rows} rows, of which {tasks} tasks below {} shots", rows / 4);
         analyze(&studio);
         studio
     });
     for (title, document) in [("by id", TASKS), ("by name, descending", SORTED)] {
         let mut contenders = [
-            Contender::new("of 10,000", || drop(black_box(small.answer(document)))),
-            Contender::new("of 1,000,000", || drop(black_box(large.answer(document)))),
+            Contender::new("of 10,000 rows", || drop(black_box(small.answer(document)))),
+            Contender::new("of 1,000,000 rows", || drop(black_box(large.answer(document)))),
         ];
         interleave(15, 100, &mut contenders);
         report(&format!("a page of 50 tasks {title}, {engine}"), &contenders);
