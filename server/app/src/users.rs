@@ -6,7 +6,7 @@ use schema_som::predicate::Predicate;
 use schema_som::registry::Registry;
 use schema_som::value::Value;
 use schema_som::{Key, Record};
-use server_storage::{EventRow, TokenRow, Tx};
+use server_storage::{EventRow, TokenRow, Tx, Update};
 
 use crate::App;
 use crate::auth::{Token, column, generate_password, named, one_level};
@@ -100,7 +100,7 @@ impl App {
             record.set(user, name, value);
             changed.extend(user.field(name).map(|field| field.index));
         }
-        tx.update(registry, &record, &changed).await?;
+        tx.update(registry, &[Update { record, fields: changed }]).await?;
         tx.revoke_tokens_of(key, self.clock.now()).await?;
         tx.record_events(&[EventRow {
             at: self.clock.now(),

@@ -1,12 +1,16 @@
 //! Rows of our own tables, which no query names: a few small statements, read cell by cell.
 
+use std::sync::Arc;
+
 use chrono::{DateTime, NaiveDateTime, Utc};
 use rusqlite::types::Value as SqliteValue;
-use schema_som::{Error, Key, Result};
+use schema_som::{Error, Key, Result, Rows};
 use sea_orm::{ConnectionTrait, QueryResult, Statement, TryGetable, Value as Bind};
 use uuid::Uuid;
 
 use crate::error;
+use crate::rows::driver_rows;
+use crate::sql::CellKind;
 use crate::{Engine, Store, Tx};
 
 /// A row of one of our own tables.
@@ -37,10 +41,25 @@ impl Tx {
     /// Runs a statement within the transaction.
     pub(crate) async fn fetch(&mut self, sql: String, binds: Vec<Bind>) -> Result<Vec<Row>> {
         let engine = self.engine();
-        let statement = Statement::from_sql_and_values(engine.backend(), sql, binds);
-        let rows = self.sea()?.query_all_raw(statement).await;
-        let rows = rows.map_err(|e| error::map(&e, None))?;
+        let rows = self.query(sql, binds).await?;
         Ok(rows.into_iter().map(|row| Row::Driver(engine, row)).collect())
+    }
+
+    /// The same, for many rows: cells are read in place.
+    pub(crate) async fn rows(
+        &mut self,
+        sql: String,
+        binds: Vec<Bind>,
+        columns: &Arc<[CellKind]>,
+    ) -> Result<Box<dyn Rows>> {
+        let rows = self.query(sql, binds).await?;
+        Ok(driver_rows(self.engine(), rows, columns))
+    }
+
+    async fn query(&mut self, sql: String, binds: Vec<Bind>) -> Result<Vec<QueryResult>> {
+        self.store.count_statements(1);
+        let statement = Statement::from_sql_and_values(self.engine().backend(), sql, binds);
+        self.sea()?.query_all_raw(statement).await.map_err(|e| error::map(&e, None))
     }
 }
 
@@ -51,6 +70,16 @@ impl Row {
             Row::File(cells) => match cells.get(at) {
                 Some(SqliteValue::Text(text)) => Ok(text.clone()),
                 _ => Err(unexpected(at)),
+            },
+        }
+    }
+
+    pub(crate) fn optional_text(&self, at: usize) -> Result<Option<String>> {
+        match self {
+            Row::Driver(_, row) => get(row, at),
+            Row::File(cells) => match cells.get(at) {
+                Some(SqliteValue::Null) => Ok(None),
+                _ => self.text(at).map(Some),
             },
         }
     }
@@ -79,6 +108,18 @@ impl Row {
         match self {
             Row::Driver(_, row) => get::<Uuid>(row, at).map(|uuid| Key(uuid.into_bytes())),
             Row::File(_) => self.bytes(at)?.try_into().map(Key).map_err(|_| unexpected(at)),
+        }
+    }
+
+    pub(crate) fn optional_key(&self, at: usize) -> Result<Option<Key>> {
+        match self {
+            Row::Driver(_, row) => {
+                get::<Option<Uuid>>(row, at).map(|uuid| uuid.map(|uuid| Key(uuid.into_bytes())))
+            }
+            Row::File(cells) => match cells.get(at) {
+                Some(SqliteValue::Null) => Ok(None),
+                _ => self.key(at).map(Some),
+            },
         }
     }
 

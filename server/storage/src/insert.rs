@@ -7,10 +7,10 @@ use crate::error::About;
 use crate::{Engine, Tx};
 
 /// Rows of one statement at most: beyond it, longer statements gain nothing.
-const ROWS: usize = 500;
+pub(crate) const ROWS: usize = 500;
 
 /// Bytes of text in one statement at most; a packet to MariaDB holds 16 MiB by default.
-const BYTES: usize = 4 << 20;
+pub(crate) const BYTES: usize = 4 << 20;
 
 /// Where rows go.
 pub(crate) struct Insert<'a> {
@@ -46,7 +46,7 @@ impl Tx {
 }
 
 impl Insert<'_> {
-    fn sql(&self, engine: Engine, rows: usize) -> String {
+    pub(crate) fn sql(&self, engine: Engine, rows: usize) -> String {
         let columns = engine.quote_all(self.columns.iter().copied());
         let mut sql = format!("INSERT INTO {} ({columns}) VALUES ", engine.quote(self.table));
         let width = self.columns.len();
@@ -65,7 +65,7 @@ impl Insert<'_> {
     }
 }
 
-fn size(bind: &Bind) -> usize {
+pub(crate) fn size(bind: &Bind) -> usize {
     match bind {
         Bind::String(Some(text)) => text.len(),
         _ => 16,

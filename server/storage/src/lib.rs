@@ -13,8 +13,12 @@ mod examine;
 mod fetch;
 pub mod foreign;
 mod foreign_keys;
+mod idempotency;
+mod image;
 mod import_map;
 mod insert;
+mod keys;
+mod load;
 mod lock;
 mod meta;
 mod queue;
@@ -25,17 +29,23 @@ mod savepoint;
 mod sql;
 mod tokens;
 mod transaction;
+mod trash;
 mod write;
 
 pub use databases::{Access, Connections, Options, Store, probe};
 pub use engine::Engine;
 pub use events::EventRow;
 pub use examine::Finding;
+pub use idempotency::{Claim, Claimed};
+pub use image::Image;
 pub use import_map::Mapping;
+pub use load::{Intent, Referrer, Spine, Way, Where};
 pub use lock::Lock;
 pub use savepoint::Savepoint;
 pub use tokens::TokenRow;
 pub use transaction::Tx;
+pub use trash::Trashed;
+pub use write::Update;
 
 #[cfg(test)]
 pub(crate) mod testing;

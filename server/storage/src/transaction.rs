@@ -22,6 +22,8 @@ pub struct Tx {
     pub(crate) store: Store,
     /// Whether MariaDB was told not to look at foreign keys.
     pub(crate) unchecked: bool,
+    /// Whether records were deleted: then a key that leads nowhere is another record's.
+    pub(crate) deleted: bool,
     _turn: Option<Turn>,
 }
 
@@ -49,7 +51,8 @@ impl Store {
         self.start_clock();
         let outer =
             self.sea().begin_with_options(options).await.map_err(|e| error::map(&e, None))?;
-        Ok(Tx { open: vec![outer], store: self.clone(), unchecked: false, _turn: turn })
+        let (unchecked, deleted) = (false, false);
+        Ok(Tx { open: vec![outer], store: self.clone(), unchecked, deleted, _turn: turn })
     }
 }
 
@@ -62,7 +65,9 @@ impl Tx {
         self.store.start_clock();
         self.check_again().await?;
         match (self.open.pop(), self.open.is_empty()) {
-            (Some(outer), true) => outer.commit().await.map_err(|e| error::map(&e, None)),
+            (Some(outer), true) => {
+                outer.commit().await.map_err(|e| error::of_commit(&e, self.deleted))
+            }
             // Only a savepoint that was leaked on purpose can be left.
             _ => Err(Error::internal("a transaction was committed inside a savepoint")),
         }
@@ -98,6 +103,7 @@ impl Tx {
         sql: String,
         binds: Vec<Bind>,
     ) -> Result<u64> {
+        self.store.count_statements(1);
         let statement = Statement::from_sql_and_values(self.engine().backend(), sql, binds);
         let done = self.sea()?.execute_raw(statement).await;
         done.map(|done| done.rows_affected()).map_err(|e| error::map(&e, about))

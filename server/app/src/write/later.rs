@@ -5,7 +5,7 @@ use schema_som::error::Result;
 use schema_som::registry::Registry;
 use schema_som::value::Value;
 use schema_som::{Key, Record};
-use server_storage::Tx;
+use server_storage::{Tx, Update};
 
 use super::{Cause, event};
 use crate::App;
@@ -38,7 +38,8 @@ impl App {
         let mut record = Record { ty: later.ty, values: vec![Value::Null; ty.fields.len()] };
         record.values[0] = Value::Key(later.record);
         record.values[later.field as usize] = Value::Key(later.target);
-        tx.update(registry, &record, &[later.field]).await?;
+        let update = Update { record: record.clone(), fields: vec![later.field] };
+        tx.update(registry, &[update]).await?;
         let mutation = self.clock.new_key(0);
         let mut row = event(registry, &record, (self.clock.now(), actor.user, cause, mutation));
         row.action = "updated".to_owned();

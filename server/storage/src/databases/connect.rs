@@ -126,11 +126,16 @@ fn sqlite(connect: &mut ConnectOptions, options: &Options, deadline: Deadline) {
 
 fn postgres(connect: &mut ConnectOptions, options: &Options) {
     let limit = options.statement_timeout_ms.to_string();
+    let wait = options.busy_timeout_ms.max(1).to_string();
     connect.max_connections(options.max_connections.max(2));
     connect.map_sqlx_postgres_opts(move |postgres| {
         postgres
             .statement_cache_capacity(STATEMENTS)
-            .options([("statement_timeout", limit.as_str()), ("timezone", "UTC")])
+            .options([
+                ("statement_timeout", limit.as_str()),
+                ("lock_timeout", wait.as_str()),
+                ("timezone", "UTC"),
+            ])
     });
 }
 
@@ -144,8 +149,10 @@ fn mariadb(connect: &mut ConnectOptions, options: &Options, unchecked: Arc<Atomi
     connect.map_sqlx_mysql_pool_opts(move |pool| {
         pool.after_connect(move |connection, _| {
             Box::pin(async move {
+                // Recursion that is cut off ends without an error: what is reached ends by itself.
                 let limits = format!(
-                    "SET SESSION max_statement_time = {seconds}, innodb_lock_wait_timeout = {wait}"
+                    "SET SESSION max_statement_time = {seconds}, innodb_lock_wait_timeout = {wait}, \
+                     max_recursive_iterations = 4294967295"
                 );
                 connection.execute(sqlx::AssertSqlSafe(limits)).await?;
                 Ok(())

@@ -1,4 +1,5 @@
-//! Our own tables, which no type declares: tokens, the event log, the id map, facts by name.
+//! Our own tables, which no type declares: tokens, the event log, the trash, the id map, facts by
+//! name.
 
 use schema_som::kind::Kind;
 
@@ -6,7 +7,7 @@ use super::model::{Holds, Table, Unique};
 use super::names::constraint;
 
 pub(super) fn tables() -> Vec<Table> {
-    vec![events(), import_map(), meta(), tokens()]
+    vec![events(), idempotency(), import_map(), meta(), tokens(), trash()]
 }
 
 fn events() -> Table {
@@ -45,6 +46,18 @@ fn tokens() -> Table {
     table
 }
 
+fn idempotency() -> Table {
+    let mut table = Table::new("idempotency")
+        .column("actor_id", Kind::Key)
+        .column("key", Kind::Text(255))
+        .primary(&["actor_id", "key"]);
+    table.push_column("request", Holds::Hash, false);
+    let mut table = table.column("created_at", Kind::DateTime).optional("answer", Kind::LongText);
+    // No foreign keys: an answer must not hold up the delete of a user.
+    table.push_index(&["created_at"]);
+    table
+}
+
 fn import_map() -> Table {
     let key = ["source", "foreign_type", "foreign_id"];
     let mut table = Table::new("import_map")
@@ -63,6 +76,24 @@ fn meta() -> Table {
         .column("key", Kind::Text(64))
         .column("value", Kind::LongText)
         .primary(&["key"])
+}
+
+fn trash() -> Table {
+    let mut table = Table::new("trash")
+        .column("id", Kind::Key)
+        .column("type", Kind::Text(64))
+        .optional("project_id", Kind::Key)
+        .column("along_with", Kind::Key)
+        .column("deleted_at", Kind::DateTime)
+        .optional("deleted_by", Kind::Key)
+        .column("mutation_id", Kind::Key)
+        .column("record", Kind::Json)
+        .primary(&["id"]);
+    // No foreign keys: what its records led to may be gone, too.
+    table.push_index(&["along_with"]);
+    table.push_index(&["type", "id"]);
+    table.push_index(&["project_id", "id"]);
+    table
 }
 
 fn unique(table: &str, column: &str) -> Unique {

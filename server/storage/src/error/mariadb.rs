@@ -24,8 +24,10 @@ pub(super) fn complaint(number: u16, message: &str) -> Complaint {
             None => Site::Unknown,
         }),
         1264 | 1292 | 1366 | 1690 => Complaint::OutOfRange,
-        // Lock waits, deadlocks, too many connections.
-        1205 | 1213 | 1040 | 1203 => Complaint::Busy,
+        // Deadlocks.
+        1213 => Complaint::Overtaken,
+        // Lock waits, too many connections.
+        1205 | 1040 | 1203 => Complaint::Busy,
         1969 | 3024 => Complaint::Timeout,
         1146 | 1054 => Complaint::OtherSchema,
         1049 => Complaint::Unavailable("the server has no database of this name"),

@@ -37,6 +37,8 @@ pub(crate) enum Complaint {
     OutOfRange,
     /// Others are in the way; another try may succeed.
     Busy,
+    /// The transaction was undone in favour of another one; the same again may succeed at once.
+    Overtaken,
     /// It took too long.
     Timeout,
     /// A table or a column does not exist.
@@ -79,6 +81,22 @@ pub(crate) fn map(error: &DbErr, about: Option<About<'_>>) -> Error {
         _ => tracing::debug!(%error, "the database refused a statement"),
     }
     describe(complaint, about)
+}
+
+/// An error of a commit. SQLite names nothing: after a delete, what leads nowhere is most likely a
+/// key of another record.
+pub(crate) fn of_commit(error: &DbErr, deleted: bool) -> Error {
+    match complaint(error) {
+        Complaint::NoTarget(Site::Unknown) if deleted => {
+            describe(Complaint::InUse(Site::Unknown), None)
+        }
+        _ => map(error, None),
+    }
+}
+
+/// The transaction lost against another one and may be run again.
+pub(crate) fn overtaken() -> Error {
+    describe(Complaint::Overtaken, None)
 }
 
 /// An error of a reader of a SQLite file.
@@ -214,6 +232,10 @@ pub(crate) fn describe(complaint: Complaint, about: Option<About<'_>>) -> Error 
         Complaint::Busy => Error::new(Code::Busy, "the database is busy")
             .hint("others work on the same records; try again")
             .retry_after(1),
+        Complaint::Overtaken => Error::new(Code::Busy, "another change came first")
+            .hint("others work on the same records; try again")
+            .retry_after(1)
+            .replay(),
         Complaint::Timeout => Error::new(Code::Timeout, "the database took too long")
             .hint("ask for less at once, or raise statement_timeout_ms"),
         Complaint::OtherSchema => {

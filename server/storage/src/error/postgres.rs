@@ -36,8 +36,10 @@ fn by_code(code: &str) -> Complaint {
     match code {
         // Numbers and times out of range; a text with a zero byte.
         "22003" | "22008" | "22021" | "22P05" => Complaint::OutOfRange,
-        // Serialization failures, deadlocks, locks not to be had.
-        "40001" | "40P01" | "55P03" => Complaint::Busy,
+        // Serialization failures and deadlocks.
+        "40001" | "40P01" => Complaint::Overtaken,
+        // Locks not to be had.
+        "55P03" => Complaint::Busy,
         "53300" => Complaint::Busy,
         "57014" => Complaint::Timeout,
         "42P01" | "42703" | "3F000" => Complaint::OtherSchema,

@@ -34,6 +34,8 @@ pub(crate) fn complaint(code: i32, message: &str) -> Complaint {
         1299 => Complaint::Required(columns(message)),
         275 => Complaint::Check(Site::Constraint(after_colon(message).to_owned())),
         3091 => Complaint::OutOfRange,
+        // BUSY_SNAPSHOT: what the transaction has read is not the latest any more.
+        517 => Complaint::Overtaken,
         _ => by_group(code & 0xff, message),
     }
 }

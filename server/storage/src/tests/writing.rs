@@ -4,7 +4,7 @@ use schema_som::{Code, Link, Record, Registry, Value};
 
 use crate::fetch::Row;
 use crate::testing::{Scratch, everywhere, key, model, named, project, task, user};
-use crate::{Engine, EventRow, Mapping, Options, Store, TokenRow};
+use crate::{Engine, EventRow, Mapping, Options, Store, TokenRow, Update};
 
 async fn count(store: &Store, from: &str) -> usize {
     let mut tx = store.begin().await.unwrap();
@@ -99,9 +99,10 @@ async fn an_update_writes_the_named_fields_alone() {
         record.set(ty, "name", "not written");
         let mut tx = store.begin().await.unwrap();
         let login = ty.field("login").unwrap().index;
-        tx.update(&model, &record, &[login]).await.unwrap();
+        let update = |record| Update { record, fields: vec![login] };
+        tx.update(&model, &[update(record)]).await.unwrap();
         let missing = user(&model, "nobody");
-        let error = tx.update(&model, &missing, &[login]).await.unwrap_err();
+        let error = tx.update(&model, &[update(missing)]).await.unwrap_err();
         assert_eq!(error.code(), Code::NotFound);
         tx.commit().await.unwrap();
         let found = rows(store, "SELECT login, login_folded, name FROM users").await;

@@ -1,19 +1,24 @@
-//! Inserts and updates of records, and links between them. Which of them may be written, and with
-//! which values, was decided before.
+//! Inserts, updates and deletes of records, and links between them. Which of them may be written,
+//! and with which values, was decided before.
 
 use std::collections::BTreeMap;
 
 use schema_som::kind::Kind;
 use schema_som::naming::fold;
-use schema_som::registry::{Field, Path, Registry, SPINE, Type};
-use schema_som::type_def::RelationKind;
-use schema_som::{Code, Error, Link, Record, Result, Value};
+use schema_som::registry::{Field, Registry, SPINE, Type};
+use schema_som::{Error, Record, Result, Value};
 use sea_orm::Value as Bind;
 
 use crate::dialect::bind_key;
-use crate::error::About;
 use crate::insert::Insert;
 use crate::{Engine, Tx};
+
+mod delete;
+mod join;
+mod links;
+mod update;
+
+pub use update::Update;
 
 /// How a column of a type's row is made from a record.
 #[derive(Clone, Copy)]
@@ -101,98 +106,6 @@ impl Tx {
         let insert = Insert { table, columns: &names, ending: String::new() };
         self.insert_rows(Some(registry), &insert, rows).await
     }
-
-    /// Writes these fields of a record, folded copies and the spine included.
-    ///
-    /// # Errors
-    /// `NOT_FOUND` when there is no such record, else as for an insert.
-    pub async fn update(
-        &mut self,
-        registry: &Registry,
-        record: &Record,
-        fields: &[u16],
-    ) -> Result<()> {
-        let ty = concrete(registry, record)?;
-        let engine = self.engine();
-        let chosen = columns_of(ty).into_iter().filter(|(_, _, source)| {
-            matches!(source, Source::Field(index) | Source::Folded(index)
-                if *index != 0 && fields.contains(index))
-        });
-        let (mut sets, mut binds) = (Vec::new(), Vec::new());
-        for (name, kind, source) in chosen {
-            binds.push(cell(engine, ty, record, Some(source), kind)?);
-            let mut set = format!("{} = ", engine.quote(&name));
-            engine.push_placeholder(&mut set, binds.len());
-            sets.push(set);
-        }
-        if sets.is_empty() {
-            return Ok(());
-        }
-        binds.push(bind_key(record.key()));
-        let sql = update_sql(engine, &ty.table, &sets.join(", "), binds.len());
-        let about = About { registry, table: Some(&ty.table) };
-        if self.execute(Some(about), sql, binds).await? == 0 {
-            return Err(Error::new(Code::NotFound, format!("the {} does not exist", ty.name))
-                .at_type(&ty.name));
-        }
-        match ty.project() {
-            Some(project) if fields.contains(&project.index) => {
-                self.move_spine(registry, ty, record).await
-            }
-            _ => Ok(()),
-        }
-    }
-
-    async fn move_spine(&mut self, registry: &Registry, ty: &Type, record: &Record) -> Result<()> {
-        let engine = self.engine();
-        let project = engine.bind(&Kind::Key, record.get(ty, "project_id"))?;
-        let mut set = format!("{} = ", engine.quote("project_id"));
-        engine.push_placeholder(&mut set, 1);
-        let sql = update_sql(engine, SPINE, &set, 2);
-        let about = About { registry, table: Some(SPINE) };
-        self.execute(Some(about), sql, vec![project, bind_key(record.key())]).await?;
-        Ok(())
-    }
-
-    /// Links records. A pair that is linked already stays as it is.
-    ///
-    /// # Errors
-    /// `NOT_FOUND` for a key that leads nowhere (possibly not before the commit), `INTERNAL` for a
-    /// relation that is not stored in a link table of its own.
-    pub async fn link(&mut self, registry: &Registry, links: &[Link]) -> Result<()> {
-        let mut tables: Vec<(&Path, Vec<Vec<Bind>>)> = Vec::new();
-        for link in links {
-            let relation = registry.relation(link.relation);
-            let (Path::Link { position, .. }, RelationKind::Link { .. }) =
-                (&relation.path, &relation.def.kind)
-            else {
-                let name = &relation.def.name;
-                return Err(Error::internal(format!("`{name}` has no link table")));
-            };
-            let mut row = vec![bind_key(link.own), bind_key(link.other)];
-            row.extend(position.as_ref().map(|_| Bind::BigInt(Some(link.position))));
-            match tables.iter_mut().find(|(path, _)| *path == &relation.path) {
-                Some((_, rows)) => rows.push(row),
-                None => tables.push((&relation.path, vec![row])),
-            }
-        }
-        for (path, rows) in tables {
-            let Path::Link { table, own, other, position } = path else { continue };
-            let mut columns = vec![own.as_str(), other.as_str()];
-            columns.extend(position.as_deref());
-            let ending = self.engine().keep_existing(&[own, other]);
-            let insert = Insert { table, columns: &columns, ending };
-            self.insert_rows(Some(registry), &insert, rows).await?;
-        }
-        Ok(())
-    }
-}
-
-fn update_sql(engine: Engine, table: &str, sets: &str, key_at: usize) -> String {
-    let (table, id) = (engine.quote(table), engine.quote("id"));
-    let mut sql = format!("UPDATE {table} SET {sets} WHERE {id} = ");
-    engine.push_placeholder(&mut sql, key_at);
-    sql
 }
 
 /// The type of a record that has one value per field of it.

@@ -1,0 +1,133 @@
+//! Many keys in one condition, so that a statement's text hardly depends on their number.
+
+use schema_som::Key;
+use sea_orm::Value as Bind;
+
+use crate::Engine;
+use crate::dialect::bind_key;
+use crate::sql::keys_value;
+
+/// Keys of one statement at most, on MariaDB.
+const CHUNK: usize = 1024;
+
+/// Keys in ascending order, each once: writers that lock in one order do not lock each other out.
+pub(crate) fn ascending(keys: &[Key]) -> Vec<Key> {
+    let mut keys = keys.to_vec();
+    keys.sort_unstable();
+    keys.dedup();
+    keys
+}
+
+/// The keys, or pairs of keys, of each statement.
+pub(crate) fn chunks<T>(engine: Engine, keys: &[T]) -> std::slice::Chunks<'_, T> {
+    match engine {
+        Engine::MariaDb => keys.chunks(CHUNK),
+        _ => keys.chunks(keys.len().max(1)),
+    }
+}
+
+impl Engine {
+    /// ` = ANY($1)` or ` IN (..)`, after the column.
+    pub(crate) fn push_in_keys(self, sql: &mut String, binds: &mut Vec<Bind>, keys: &[Key]) {
+        self.push_among_keys(sql, binds, (keys, false));
+    }
+
+    /// ` <> ALL($1)` or ` NOT IN (..)`, after the column.
+    pub(crate) fn push_not_in_keys(self, sql: &mut String, binds: &mut Vec<Bind>, keys: &[Key]) {
+        self.push_among_keys(sql, binds, (keys, true));
+    }
+
+    fn push_among_keys(self, sql: &mut String, binds: &mut Vec<Bind>, (keys, not): (&[Key], bool)) {
+        let number = binds.len() + 1;
+        match self {
+            Engine::Postgres => {
+                binds.push(keys_value(self, keys));
+                sql.push_str(if not { " <> ALL(" } else { " = ANY(" });
+                self.push_placeholder(sql, number);
+                sql.push(')');
+            }
+            Engine::Sqlite => {
+                binds.push(keys_value(self, keys));
+                sql.push_str(if not { " NOT" } else { "" });
+                sql.push_str(" IN (SELECT unhex(\"value\") FROM json_each(?))");
+            }
+            // Constants make a range of the index, which locks no row in between. Few different
+            // numbers of them make few different texts; what is missing is filled up.
+            Engine::MariaDb => {
+                let count = keys.len().next_power_of_two();
+                let filled = keys.iter().chain(keys.last().into_iter().cycle()).take(count);
+                binds.extend(filled.map(|key| bind_key(*key)));
+                sql.push_str(if not { " NOT IN (?" } else { " IN (?" });
+                sql.push_str(&", ?".repeat(count.saturating_sub(1)));
+                sql.push(')');
+            }
+        }
+    }
+
+    /// ` IN (..)` after two columns in parentheses.
+    pub(crate) fn push_in_pairs(
+        self,
+        sql: &mut String,
+        binds: &mut Vec<Bind>,
+        pairs: &[(Key, Key)],
+    ) {
+        match self {
+            Engine::Postgres => {
+                let (first, second): (Vec<Key>, Vec<Key>) = pairs.iter().copied().unzip();
+                sql.push_str(" IN (SELECT * FROM unnest(");
+                binds.push(keys_value(self, &first));
+                self.push_placeholder(sql, binds.len());
+                sql.push_str(", ");
+                binds.push(keys_value(self, &second));
+                self.push_placeholder(sql, binds.len());
+                sql.push_str("))");
+            }
+            Engine::Sqlite => {
+                let hex = |key: Key| uuid::Uuid::from_bytes(key.0).simple().to_string();
+                let json: Vec<_> = pairs.iter().map(|(one, two)| [hex(*one), hex(*two)]).collect();
+                binds.push(Bind::String(Some(serde_json::json!(json).to_string())));
+                sql.push_str(
+                    " IN (SELECT unhex(\"value\" ->> 0), unhex(\"value\" ->> 1) FROM json_each(?))",
+                );
+            }
+            Engine::MariaDb => {
+                let count = pairs.len().next_power_of_two();
+                let filled = pairs.iter().chain(pairs.last().into_iter().cycle()).take(count);
+                binds.extend(filled.flat_map(|(one, two)| [bind_key(*one), bind_key(*two)]));
+                sql.push_str(" IN ((?, ?)");
+                sql.push_str(&", (?, ?)".repeat(count.saturating_sub(1)));
+                sql.push(')');
+            }
+        }
+    }
+
+    /// The table of a statement that finds its rows by these keys.
+    pub(crate) fn table_by_key(self, table: &str) -> String {
+        let table = self.quote(table);
+        match self {
+            // Of a small table it would rather read, and lock, all.
+            Engine::MariaDb => format!("{table} FORCE INDEX (PRIMARY)"),
+            _ => table,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_list_of_keys_is_filled_up_on_mariadb() {
+        let keys: Vec<Key> = (1..=5).map(|n| Key([n; 16])).collect();
+        let (mut sql, mut binds) = (String::new(), Vec::new());
+        Engine::MariaDb.push_in_keys(&mut sql, &mut binds, &keys);
+        assert_eq!(sql, " IN (?, ?, ?, ?, ?, ?, ?, ?)");
+        assert_eq!((binds.len(), &binds[7]), (8, &bind_key(keys[4])));
+    }
+
+    #[test]
+    fn keys_are_locked_in_one_order() {
+        let keys = [3, 1, 3, 2].map(|n| Key([n; 16]));
+        assert_eq!(ascending(&keys), [1, 2, 3].map(|n| Key([n; 16])));
+    }
+}

@@ -1,0 +1,134 @@
+//! The trash: what deleted records were, so that they can come back.
+
+use schema_som::kind::Kind;
+use schema_som::{Key, Registry, Result, TypeIx, Value};
+use sea_orm::Value as Bind;
+
+use crate::Tx;
+use crate::dialect::bind_key;
+use crate::fetch::Row;
+use crate::image::Image;
+use crate::insert::Insert;
+use crate::keys::{ascending, chunks};
+
+/// A deleted record.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Trashed {
+    /// What it was.
+    pub image: Image,
+    /// The record whose delete took it along; itself, if it was deleted by itself.
+    pub along_with: Key,
+    /// When it was deleted, in microseconds since 1970.
+    pub deleted_at: i64,
+    /// Who deleted it.
+    pub deleted_by: Option<Key>,
+    /// What all changes of one document have in common.
+    pub mutation: Key,
+}
+
+const TABLE: &str = "trash";
+
+const COLUMNS: [&str; 8] =
+    ["id", "type", "project_id", "along_with", "deleted_at", "deleted_by", "mutation_id", "record"];
+
+impl Trashed {
+    /// Its key.
+    pub fn key(&self) -> Key {
+        self.image.record.key()
+    }
+
+    /// Its concrete type.
+    pub fn ty(&self) -> TypeIx {
+        self.image.record.ty
+    }
+}
+
+impl Tx {
+    /// Puts deleted records into the trash.
+    ///
+    /// # Errors
+    /// `NOT_UNIQUE` for a record that is in there; `BUSY`, `TIMEOUT`, `UNAVAILABLE`.
+    pub async fn throw_away(&mut self, registry: &Registry, records: &[Trashed]) -> Result<()> {
+        let engine = self.engine();
+        let row = |trashed: &Trashed| {
+            let record = &trashed.image.record;
+            let ty = registry.get(record.ty);
+            let text = |text: String| Bind::String(Some(text));
+            Ok(vec![
+                bind_key(record.key()),
+                text(ty.name.clone()),
+                engine.bind(&Kind::Key, record.get(ty, "project_id"))?,
+                bind_key(trashed.along_with),
+                engine.bind(&Kind::DateTime, &Value::Time(trashed.deleted_at))?,
+                engine.bind(&Kind::Key, &trashed.deleted_by.into())?,
+                bind_key(trashed.mutation),
+                text(trashed.image.write(registry)),
+            ])
+        };
+        let rows = records.iter().map(row).collect::<Result<_>>()?;
+        let insert = Insert { table: TABLE, columns: &COLUMNS, ending: String::new() };
+        self.insert_rows(Some(registry), &insert, rows).await
+    }
+
+    /// What is in the trash of these keys, and what went there along with them, in the order of
+    /// keys. Records of types that the model lacks are left out.
+    ///
+    /// # Errors
+    /// `BUSY`, `TIMEOUT`, `UNAVAILABLE`.
+    pub async fn trashed(&mut self, registry: &Registry, keys: &[Key]) -> Result<Vec<Trashed>> {
+        let (engine, keys) = (self.engine(), ascending(keys));
+        let mut found: Vec<Trashed> = Vec::new();
+        for chunk in chunks(engine, &keys) {
+            let columns = engine.quote_all(COLUMNS.into_iter().skip(1));
+            let (table, id) = (engine.quote(TABLE), engine.quote("id"));
+            let (mut sql, mut binds) = (String::new(), Vec::new());
+            // Two indexes, and a condition with OR uses none.
+            for column in ["id", "along_with"] {
+                let column = engine.quote(column);
+                sql.push_str(if sql.is_empty() { "" } else { " UNION ALL " });
+                sql.push_str(&format!("SELECT {id}, {columns} FROM {table} WHERE {column}"));
+                engine.push_in_keys(&mut sql, &mut binds, chunk);
+            }
+            for row in self.fetch(sql, binds).await? {
+                found.extend(trashed(registry, &row)?);
+            }
+        }
+        found.sort_unstable_by_key(Trashed::key);
+        found.dedup_by_key(|trashed| trashed.key());
+        Ok(found)
+    }
+
+    /// Takes records out of the trash, with what went there along with them; whoever takes them
+    /// puts them back. In the order of keys.
+    ///
+    /// # Errors
+    /// `BUSY`, `TIMEOUT`, `UNAVAILABLE`.
+    pub async fn take_back(&mut self, registry: &Registry, keys: &[Key]) -> Result<Vec<Trashed>> {
+        let engine = self.engine();
+        let found = self.trashed(registry, keys).await?;
+        let keys: Vec<Key> = found.iter().map(Trashed::key).collect();
+        for chunk in chunks(engine, &keys) {
+            let (table, id) = (engine.quote(TABLE), engine.quote("id"));
+            let mut sql = format!("DELETE FROM {table} WHERE {id}");
+            let mut binds = Vec::new();
+            engine.push_in_keys(&mut sql, &mut binds, chunk);
+            let gone = self.execute(None, sql, binds).await?;
+            if gone < chunk.len() as u64 {
+                // Someone else takes the same records back.
+                return Err(crate::error::overtaken());
+            }
+        }
+        Ok(found)
+    }
+}
+
+fn trashed(registry: &Registry, row: &Row) -> Result<Option<Trashed>> {
+    let Some(ty) = registry.by_name(&row.text(1)?) else { return Ok(None) };
+    Ok(Some(Trashed {
+        image: Image::read(registry, ty, &row.text(7)?)?,
+        along_with: row.key(3)?,
+        deleted_at: row.time(4)?.unwrap_or_default(),
+        deleted_by: row.optional_key(5)?,
+        mutation: row.key(6)?,
+    }))
+}
