@@ -34,7 +34,7 @@ mod write;
 
 pub use databases::{Access, Connections, Options, Store, probe};
 pub use engine::Engine;
-pub use events::EventRow;
+pub use events::{EventFilter, EventRow, Follower, PositionedEventRow, Projects};
 pub use examine::Finding;
 pub use idempotency::{Claim, Claimed};
 pub use image::Image;

@@ -145,10 +145,38 @@ impl Readers {
         Connections { open: (busy + idle) as u64, idle: idle as u64 }
     }
 
+    /// A look at the file that tells when somebody wrote.
+    pub(crate) fn signs(&self) -> Result<Signs> {
+        let connection = Reader::open(&self.path, self.busy)?.connection.into_inner();
+        let connection = connection.unwrap_or_else(PoisonError::into_inner);
+        let mut signs = Signs { connection, version: 0 };
+        signs.changed()?;
+        Ok(signs)
+    }
+
     /// Ends the idle connections; no query is answered any more.
     pub(crate) fn close(&self) {
         self.permits.close();
         lock(&self.idle).clear();
+    }
+}
+
+/// Signs of somebody who writes to the file, in this process or another one.
+pub(crate) struct Signs {
+    connection: Connection,
+    version: i64,
+}
+
+impl Signs {
+    /// Whether somebody wrote since the last look.
+    pub(crate) fn changed(&mut self) -> Result<bool> {
+        let mut look = self
+            .connection
+            .prepare_cached("PRAGMA data_version")
+            .map_err(|cause| error::of_file(&cause))?;
+        let version = look.query_row([], |row| row.get(0));
+        let version: i64 = version.map_err(|cause| error::of_file(&cause))?;
+        Ok(std::mem::replace(&mut self.version, version) != version)
     }
 }
 

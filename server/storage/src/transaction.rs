@@ -12,6 +12,7 @@ use sea_orm::{
 use crate::Store;
 use crate::engine::Engine;
 use crate::error::{self, About};
+use crate::events::Appended;
 use crate::queue::Turn;
 
 /// One transaction. Dropping it rolls it back.
@@ -24,6 +25,10 @@ pub struct Tx {
     pub(crate) unchecked: bool,
     /// Whether records were deleted: then a key that leads nowhere is another record's.
     pub(crate) deleted: bool,
+    /// What it has added to the log of changes.
+    pub(crate) appended: Appended,
+    /// Whether it ever had a savepoint.
+    pub(crate) nested: bool,
     _turn: Option<Turn>,
 }
 
@@ -51,8 +56,15 @@ impl Store {
         self.start_clock();
         let outer =
             self.sea().begin_with_options(options).await.map_err(|e| error::map(&e, None))?;
-        let (unchecked, deleted) = (false, false);
-        Ok(Tx { open: vec![outer], store: self.clone(), unchecked, deleted, _turn: turn })
+        Ok(Tx {
+            open: vec![outer],
+            store: self.clone(),
+            unchecked: false,
+            deleted: false,
+            appended: Appended::default(),
+            nested: false,
+            _turn: turn,
+        })
     }
 }
 
@@ -62,6 +74,14 @@ impl Tx {
     /// # Errors
     /// Whatever deferred constraints have to say; then nothing was written.
     pub async fn commit(mut self) -> Result<()> {
+        let (appended, store) = (self.appended().await?, self.store.clone());
+        self.end().await?;
+        store.tell(appended).await;
+        Ok(())
+    }
+
+    /// Makes everything permanent and tells nobody.
+    pub(crate) async fn end(mut self) -> Result<()> {
         self.store.start_clock();
         self.check_again().await?;
         match (self.open.pop(), self.open.is_empty()) {
@@ -113,6 +133,7 @@ impl Tx {
     pub(crate) async fn push(&mut self) -> Result<()> {
         let inner = self.sea()?.begin().await.map_err(|e| error::map(&e, None))?;
         self.open.push(inner);
+        self.nested = true;
         Ok(())
     }
 

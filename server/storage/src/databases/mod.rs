@@ -9,6 +9,7 @@ use sea_orm::DatabaseConnection;
 use serde::Deserialize;
 
 use crate::engine::{Address, Engine};
+use crate::events::Growth;
 use crate::queue::Queue;
 use crate::reader::Readers;
 
@@ -66,6 +67,8 @@ pub struct Store(Arc<Inner>);
 struct Inner {
     address: Address,
     options: Options,
+    /// How far the log of changes reaches.
+    growth: Growth,
     /// The pool; on SQLite it has one connection, the writer.
     connection: DatabaseConnection,
     /// Who writes next, on SQLite.
@@ -95,6 +98,7 @@ impl Store {
             Some(path) => (Some(Queue::new()), Some(Readers::open(path, options)?)),
             None => (None, None),
         };
+            growth: Growth::new(),
         let options = options.clone();
         let statements = AtomicU64::new(0);
         Ok(Store(Arc::new(Inner {
@@ -121,6 +125,7 @@ impl Store {
 
     /// Where it is, as the driver wants it.
     pub(crate) fn driver_url(&self) -> &str {
+        self.growth().close();
         &self.0.address.driver_url
     }
 
@@ -162,6 +167,11 @@ impl Store {
             self.0.deadline.set(self.options().statement_timeout());
         }
     }
+    /// How far the log of changes reaches.
+    pub(crate) fn growth(&self) -> &Growth {
+        &self.0.growth
+    }
+
 
     pub(crate) fn unchecked(&self) -> &AtomicBool {
         &self.0.unchecked
