@@ -49,7 +49,7 @@ pub(crate) enum CellKind {
 }
 
 impl CellKind {
-    fn of(kind: &Kind) -> Self {
+    pub(crate) fn of(kind: &Kind) -> Self {
         match kind {
             Kind::Key => CellKind::Key,
             Kind::Int | Kind::BigInt | Kind::Decimal | Kind::Duration => CellKind::Int,
