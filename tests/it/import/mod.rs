@@ -72,16 +72,18 @@ async fn a_second_run_brings_nothing() {
 }
 
 #[tokio::test]
-async fn of_two_imports_at_once_one_gives_way() {
-    let studio = Studio::new(Engine::Sqlite).await;
-    let options = ImportOptions::default();
-    let (one, other) = tokio::join!(studio.import(&options), studio.import(&options));
-    let (report, refused) = match (one, other) {
-        (Ok(report), Err(refused)) | (Err(refused), Ok(report)) => (report, refused),
-        (one, other) => panic!("one must end and one give way: {one:?}, {other:?}"),
-    };
-    assert_eq!(refused.code(), schema_som::Code::Conflict, "{refused}");
-    Facts::of(&studio, &report.source).await.hold().await;
+async fn of_two_imports_at_once_one_gives_way_on_every_engine() {
+    for engine in engines::available() {
+        let studio = Studio::new(engine).await;
+        let options = ImportOptions::default();
+        let (one, other) = tokio::join!(studio.import(&options), studio.import(&options));
+        let (report, refused) = match (one, other) {
+            (Ok(report), Err(refused)) | (Err(refused), Ok(report)) => (report, refused),
+            (one, other) => panic!("{engine}: one must end and one give way: {one:?}, {other:?}"),
+        };
+        assert_eq!(refused.code(), schema_som::Code::Conflict, "{engine}: {refused}");
+        Facts::of(&studio, &report.source).await.hold().await;
+    }
 }
 
 #[tokio::test]

@@ -69,8 +69,8 @@ impl App {
     ///
     /// # Errors
     /// `IMPORT_FAILED` when the source cannot be read on; `CONFLICT` when another import of it
-    /// runs; `BUSY`, `TIMEOUT` or `UNAVAILABLE` of our own database. What was committed until then stays, unless
-    /// the import is atomic, and the next run goes on from there.
+    /// runs; `BUSY`, `TIMEOUT` or `UNAVAILABLE` of our own database. What was committed until then
+    /// stays, unless the import is atomic, and the next run goes on from there.
     pub async fn import_stalker(
         &self,
         registry: &Registry,
@@ -78,6 +78,7 @@ impl App {
         options: &ImportOptions,
         progress: &dyn Progress,
     ) -> Result<Report> {
+        let _alone = store::be_alone(self, &source.name).await?;
         progress.progress("Reading", 0, 1);
         let survey = Survey::take(source).await?;
         let mut report = Report { source: source.name.clone(), ..Report::default() };

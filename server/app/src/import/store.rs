@@ -8,7 +8,7 @@ use schema_som::actor::Actor;
 use schema_som::registry::{Path, Registry};
 use schema_som::value::Value;
 use schema_som::{Code, Error, Key, Record, Result};
-use server_storage::{Mapping, Tx};
+use server_storage::{Lock, Mapping, Tx};
 
 use super::chunk::{Chunk, Reference};
 use super::report::{Problem, Report};
@@ -17,6 +17,18 @@ use crate::write::{Batch, Cause, CreateReport, Later, Treatment};
 
 /// How often a busy database is asked again.
 const TRIES: u32 = 8;
+
+/// Keeps other imports of this source away until what is answered is dropped. On SQLite nothing is
+/// held: there each chunk looks whether another import wrote one.
+pub(super) async fn be_alone(app: &App, source: &str) -> Result<Lock> {
+    let lock = app.store().lock(&format!("import {source}"), Duration::ZERO).await?;
+    lock.ok_or_else(another_runs)
+}
+
+fn another_runs() -> Error {
+    Error::new(Code::Conflict, "another import of this source runs at the same time")
+        .hint("let it end, then run this one again: it brings what is missing")
+}
 
 /// Where chunks go.
 pub(super) struct Sink<'a> {
@@ -95,8 +107,7 @@ impl Sink<'_> {
         if self.count(tx).await? == self.remembered {
             return Ok(());
         }
-        Err(Error::new(Code::Conflict, "another import of this source runs at the same time")
-            .hint("let it end, then run this one again: it brings what is missing"))
+        Err(another_runs())
     }
 
     /// What was stored, and how many records of the source are remembered then.
