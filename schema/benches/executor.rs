@@ -46,6 +46,7 @@ impl Entities for Filled {
     async fn read(&self, _: &Context, _: Query) -> Result<Level> {
         Ok(Level {
             rows: Box::new(self.0.clone()),
+            guarded: Vec::new(),
             spans: vec![Span { start: 0, length: ROWS as u32 }],
             sequence: None,
             children: Vec::new(),

@@ -213,12 +213,7 @@ mod tests {
 
     fn order(registry: &Registry, fields: &[&str]) -> Vec<Order> {
         let shot = registry.by_name("Shot").unwrap();
-        let part = |name: &&str| Order {
-            through: Vec::new(),
-            field: shot.field(name).unwrap(),
-            descending: false,
-            nulls_first: false,
-        };
+        let part = |name: &&str| Order::by(shot.field(name).unwrap());
         fields.iter().map(part).collect()
     }
 

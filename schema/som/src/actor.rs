@@ -1,9 +1,13 @@
 //! Who asks: the one value that every decision about rights starts from.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use crate::id::Key;
 use crate::permission::{Access, Action};
+
+/// What a set of permissions says. A deny has won already. The text is a class name or
+/// `Class.field`.
+pub type Grants = HashMap<(Action, String), Access>;
 
 /// A person or a machine with a login, as loaded once per request.
 #[derive(Debug, Clone, Default)]
@@ -18,9 +22,10 @@ pub struct Actor {
     pub all_projects: bool,
     /// The projects that the user is a member of, ascending.
     pub projects: Vec<Key>,
-    /// What the user's own permissions and those of the user's groups say. A deny has won already.
-    /// The text is a class name or `Class.field`.
-    pub grants: HashMap<(Action, String), Access>,
+    /// What the user's own permissions and those of the user's groups say, everywhere.
+    pub grants: Grants,
+    /// What the roles say that the user has in projects, each inside its project only.
+    pub roles: BTreeMap<Key, Grants>,
 }
 
 impl Actor {
@@ -29,8 +34,13 @@ impl Actor {
         Self { login: "system".into(), administrator: true, ..Self::default() }
     }
 
-    /// What was granted or denied by name, if anything.
+    /// What was granted or denied everywhere by name, if anything.
     pub fn granted(&self, action: Action, class: &str) -> Option<Access> {
         self.grants.get(&(action, class.to_owned())).copied()
+    }
+
+    /// Whether the records of a project are to be seen at all.
+    pub fn sees(&self, project: Key) -> bool {
+        self.administrator || self.all_projects || self.projects.binary_search(&project).is_ok()
     }
 }

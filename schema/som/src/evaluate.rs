@@ -98,6 +98,9 @@ pub fn compare<W: World>(
 
 /// The cell that a part of an order looks at.
 pub fn ordered_cell<'w, W: World>(world: &'w W, record: W::Record, part: &Order) -> Cell<'w> {
+    if !holds(world, record, &part.shown) {
+        return Cell::Null;
+    }
     let mut at = record;
     for relation in &part.through {
         match world.related(at, *relation).first() {

@@ -20,6 +20,8 @@ pub struct Query {
     pub joins: Vec<Join>,
     /// What each row carries.
     pub columns: Vec<Column>,
+    /// Columns that only some rows show; of all others they read as nothing.
+    pub guards: Vec<Guard>,
     /// Which rows.
     pub predicate: Predicate,
     /// In which order; the key is always last. Empty when there is at most one row or when
@@ -42,8 +44,19 @@ pub struct Join {
     pub from: Alias,
     /// The relation.
     pub relation: RelationRef,
+    /// What the row that it starts from must fulfil; otherwise the relation reads as empty.
+    pub open: Predicate,
     /// What the target must fulfil to be seen; otherwise the relation reads as empty.
     pub visible: Predicate,
+}
+
+/// A column that only some rows show.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Guard {
+    /// The position of the column.
+    pub column: u16,
+    /// What the row behind the column's alias must fulfil.
+    pub shown: Predicate,
 }
 
 /// A column of a row.
@@ -67,6 +80,16 @@ pub struct Order {
     pub descending: bool,
     /// Whether rows without a value come first.
     pub nulls_first: bool,
+    /// What a row of the level must fulfil for its value to count; of all others there is none.
+    pub shown: Predicate,
+}
+
+impl Order {
+    /// Ascending by a field of the level's own type, rows without a value last.
+    pub fn by(field: FieldRef) -> Self {
+        let (through, shown) = (Vec::new(), Predicate::True);
+        Self { through, field, descending: false, nulls_first: false, shown }
+    }
 }
 
 /// Which rows of all.
@@ -117,12 +140,20 @@ pub struct Totals {
     pub aggregates: Vec<Aggregate>,
     /// Aggregates by groups, one statement each.
     pub groups: Vec<Grouping>,
+    /// Fields whose values count of some rows only, and what a row must fulfil for that. It holds
+    /// for aggregates and for the keys of groups.
+    pub guards: Vec<(FieldRef, Predicate)>,
 }
 
 impl Totals {
     /// Whether nothing is asked.
     pub fn is_empty(&self) -> bool {
         !self.count && self.aggregates.is_empty() && self.groups.is_empty()
+    }
+
+    /// What a row must fulfil for its value of a field to count.
+    pub fn guard(&self, field: FieldRef) -> Option<&Predicate> {
+        self.guards.iter().find(|(guarded, _)| *guarded == field).map(|(_, shown)| shown)
     }
 }
 
@@ -167,6 +198,8 @@ pub struct Grouping {
 pub struct Level {
     /// The rows, with the query's columns in their order.
     pub rows: Box<dyn Rows>,
+    /// The columns that only some rows show, ascending: nothing in them may be a value withheld.
+    pub guarded: Vec<u16>,
     /// For each parent row the positions of its rows. The root level has one span over all.
     pub spans: Vec<Span>,
     /// The rows in the order that spans count by, when it is not the order of `rows`.

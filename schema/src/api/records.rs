@@ -59,8 +59,13 @@ fn fields(builder: &Builder<'_>, ty: &Type) -> Vec<OutputField> {
 }
 
 fn scalar(field: &Field, at: FieldRef) -> OutputField {
-    let ty = TypeUse::named(naming::scalar(&field.def.kind)).required_if(!field.def.nullable);
-    OutputField::new(naming::field(&field.def.name), &field.def.doc, ty, FieldMeaning::Field(at))
+    let required = !field.def.nullable && !field.def.confidential;
+    let ty = TypeUse::named(naming::scalar(&field.def.kind)).required_if(required);
+    let doc = match field.def.confidential {
+        true => format!("{} Null in projects where you may not read it.", field.def.doc),
+        false => field.def.doc.clone(),
+    };
+    OutputField::new(naming::field(&field.def.name), &doc, ty, FieldMeaning::Field(at))
 }
 
 fn related(builder: &Builder<'_>, relation: &Relation, at: RelationRef) -> OutputField {

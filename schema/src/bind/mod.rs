@@ -10,7 +10,7 @@ use serde_json::Value as Json;
 use crate::coerce::{Coercer, Input};
 use crate::compiler::ast::Field;
 use crate::cursor::Cursors;
-use crate::filter::{Filters, by_key};
+use crate::filter::Filters;
 use crate::limits::Limits;
 use crate::meaning::Meanings;
 use crate::plan::{GroupPlan, LevelPlan, List};
@@ -69,7 +69,7 @@ impl Binder<'_> {
         query.predicate = predicate;
         query.page.limit = Some(limit);
         if limit > 1 {
-            query.order = vec![by_key(self.registry.get(plan.on).id())];
+            query.order = vec![Order::by(self.registry.get(plan.on).id())];
         }
         Ok((query, bound))
     }
@@ -94,12 +94,14 @@ impl Binder<'_> {
         let join = |(from, relation): &(u16, RelationRef)| Join {
             from: *from,
             relation: *relation,
+            open: Predicate::True,
             visible: Predicate::True,
         };
         let query = Query {
             on: plan.on,
             joins: plan.joins.iter().map(join).collect(),
             columns: plan.columns.clone(),
+            guards: Vec::new(),
             predicate: Predicate::True,
             order: Vec::new(),
             page: Page::ALL,
@@ -148,7 +150,7 @@ impl Binder<'_> {
         let path = relation.map(|relation| &self.registry.relation(relation).path);
         match path {
             Some(Path::Link { position: Some(_), .. }) => Vec::new(),
-            _ => vec![by_key(self.registry.get(on).id())],
+            _ => vec![Order::by(self.registry.get(on).id())],
         }
     }
 

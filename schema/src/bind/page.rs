@@ -142,8 +142,8 @@ fn cursor_columns(query: &mut Query, order: &[Order]) -> Vec<u16> {
         let alias = part.through.iter().fold(0, |from, relation| {
             let same = |join: &Join| join.from == from && join.relation == *relation;
             let at = query.joins.iter().position(same).unwrap_or_else(|| {
-                let (relation, visible) = (*relation, Predicate::True);
-                query.joins.push(Join { from, relation, visible });
+                let (open, visible) = (Predicate::True, Predicate::True);
+                query.joins.push(Join { from, relation: *relation, open, visible });
                 query.joins.len() - 1
             });
             at as u16 + 1

@@ -19,7 +19,7 @@ use crate::{naming, scalar};
 
 mod order;
 
-pub(crate) use order::{by_key, reversed};
+pub(crate) use order::reversed;
 
 /// Translates the filters and orders of one request.
 pub(crate) struct Filters<'a> {

@@ -1,7 +1,7 @@
 //! Orders, with the key at their end, so that no two rows are equal.
 
 use schema_som::query::Order;
-use schema_som::registry::{FieldRef, RelationRef, TypeIx};
+use schema_som::registry::{RelationRef, TypeIx};
 use schema_som::{Code, Error, Result};
 use serde_json::Value as Json;
 
@@ -39,7 +39,7 @@ impl Filters<'_> {
         let Some(last) = orders.last() else { return Ok(None) };
         // In the direction of what stands before it, so that one index serves both.
         let descending = last.descending;
-        orders.push(Order { descending, ..by_key(key) });
+        orders.push(Order { descending, ..Order::by(key) });
         Ok(Some(orders))
     }
 
@@ -64,7 +64,7 @@ impl Filters<'_> {
                     Some("DESC_NULLS_FIRST") => (true, true),
                     _ => return Err(Error::new(Code::InvalidValue, "a direction is ASC or DESC")),
                 };
-                Ok(Order { through, field, descending, nulls_first })
+                Ok(Order { through, descending, nulls_first, ..Order::by(field) })
             }
             None => {
                 let name = &self.registry.get(ty).name;
@@ -75,18 +75,12 @@ impl Filters<'_> {
     }
 }
 
-/// The order that lists have when nothing is said.
-pub(crate) fn by_key(key: FieldRef) -> Order {
-    Order { through: Vec::new(), field: key, descending: false, nulls_first: false }
-}
-
 /// The same rows from the other end.
 pub(crate) fn reversed(order: &[Order]) -> Vec<Order> {
     let turn = |part: &Order| Order {
-        through: part.through.clone(),
-        field: part.field,
         descending: !part.descending,
         nulls_first: !part.nulls_first,
+        ..part.clone()
     };
     order.iter().map(turn).collect()
 }

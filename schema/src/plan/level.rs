@@ -104,7 +104,7 @@ impl<'d> Planner<'d> {
             self.shared_field(level.type_of(alias), kind, field)
         };
         let leaf = Leaf::of(&own.def.kind, &kind.prefix);
-        let nullable = own.def.nullable;
+        let nullable = own.def.nullable || own.def.confidential;
         if let Source::Host(host) = &own.def.source {
             let needs: Vec<FieldRef> = own.needs.iter().map(|need| shared(*need)).collect();
             let columns = needs.iter().map(|need| level.column(Column::Field(alias, *need)));

@@ -185,6 +185,9 @@ impl<'p> Writer<'p> {
         match &member.what {
             MemberKind::Value { column, leaf, nullable, field } => {
                 let cell = rows.cell(row, usize::from(*column));
+                if cell.is_null() && !nullable && scope.level.guarded.contains(column) {
+                    return self.withheld(member, *field);
+                }
                 self.leaf(member, (leaf, *nullable, *field), cell)
             }
             MemberKind::One { key_column, object, nullable, relation } => {
@@ -233,6 +236,17 @@ impl<'p> Writer<'p> {
         self.bad_leaf(member, nullable, field, what)
     }
 
+    /// A value that the actor may not read of this record.
+    #[cold]
+    fn withheld(&mut self, member: &'p Member, field: FieldRef) -> Written {
+        let ty = &self.registry.get(field.owner).name;
+        let name = naming::field(self.registry.field(field).name());
+        let what = format!("you may not read `{ty}.{name}` in the project of this record");
+        let hint = "leave the field out, or narrow the list to projects where you may read it";
+        let error = Error::new(Code::Forbidden, what).at_field(ty, &name).hint(hint);
+        Err(self.fail_at(&member.key, error))
+    }
+
     #[cold]
     fn bad_leaf(
         &mut self,
@@ -259,6 +273,16 @@ impl<'p> Writer<'p> {
         hosted: &Hosted,
         row: usize,
     ) -> Written {
+        let rows = &scope.level.rows;
+        let withheld = |at: &u16| {
+            scope.level.guarded.contains(at) && rows.cell(row, usize::from(*at)).is_null()
+        };
+        if hosted.columns.iter().any(withheld) {
+            return match hosted.nullable {
+                true => self.leaf(member, (&hosted.leaf, true, hosted.field), Cell::Null),
+                false => self.withheld(member, hosted.field),
+            };
+        }
         let cells = hosted.columns.iter().map(|at| scope.level.rows.cell(row, usize::from(*at)));
         let value = (hosted.compute)(&cells.collect::<Vec<_>>());
         self.leaf(member, (&hosted.leaf, hosted.nullable, hosted.field), value.as_cell())

@@ -67,11 +67,12 @@ impl Memory {
             if query.columns.is_empty() {
                 rows.push(Cell::Null);
             }
-            query.columns.iter().for_each(|column| rows.push(self.column(sources, *column)));
+            (0..query.columns.len()).for_each(|at| rows.push(self.shown(query, sources, at)));
         }
         let keys = |column: u16| -> Vec<Option<usize>> {
-            let column = query.columns[column as usize];
-            let key = |sources: &Vec<Option<usize>>| self.column(sources, column).as_key();
+            let key = |sources: &Vec<Option<usize>>| {
+                self.shown(query, sources, usize::from(column)).as_key()
+            };
             joined.iter().map(|sources| key(sources).and_then(|key| self.find(key))).collect()
         };
         let children =
@@ -84,6 +85,7 @@ impl Memory {
             totals: self.totals(query, &found.all),
             groups: self.groups(query, &found.all),
             rows: Box::new(rows),
+            guarded: query.guards.iter().map(|guard| guard.column).collect(),
             spans: found.spans,
             sequence: None,
         }
@@ -93,11 +95,23 @@ impl Memory {
     fn join(&self, query: &Query, row: usize) -> Vec<Option<usize>> {
         let mut sources = vec![Some(row)];
         for join in &query.joins {
-            let from = sources[join.from as usize];
+            let from = sources[join.from as usize].filter(|from| holds(self, *from, &join.open));
             let target = from.and_then(|from| self.related(from, join.relation).first().copied());
             sources.push(target.filter(|target| holds(self, *target, &join.visible)));
         }
         sources
+    }
+
+    /// A column of a row, which is nothing where a guard does not let it be seen.
+    fn shown(&self, query: &Query, sources: &[Option<usize>], at: usize) -> Cell<'_> {
+        let column = query.columns[at];
+        let (Column::Field(alias, _) | Column::Kind(alias, _)) = column;
+        let mut guards = query.guards.iter().filter(|guard| usize::from(guard.column) == at);
+        let shows = |row: usize| guards.all(|guard| holds(self, row, &guard.shown));
+        match sources[alias as usize].is_some_and(shows) {
+            true => self.column(sources, column),
+            false => Cell::Null,
+        }
     }
 
     fn column(&self, sources: &[Option<usize>], column: Column) -> Cell<'_> {
@@ -147,6 +161,7 @@ impl Memory {
     }
 
     fn groups(&self, query: &Query, all: &[Vec<usize>]) -> Vec<GroupRows> {
-        query.totals.groups.iter().map(|grouping| self.group_rows(grouping, all)).collect()
+        let groups = query.totals.groups.iter();
+        groups.map(|grouping| self.group_rows(&query.totals, grouping, all)).collect()
     }
 }

@@ -42,13 +42,9 @@ fn query(on: &Type, columns: &[&str]) -> Query {
         on: on.ix,
         joins: Vec::new(),
         columns: columns.iter().map(field).collect(),
+        guards: Vec::new(),
         predicate: Predicate::True,
-        order: vec![Order {
-            through: Vec::new(),
-            field: on.id(),
-            descending: false,
-            nulls_first: false,
-        }],
+        order: vec![Order::by(on.id())],
         page: Page::ALL,
         children: Vec::new(),
         variants: Vec::new(),
@@ -66,6 +62,7 @@ fn a_page_has_joins_children_and_numbers() {
     shots.joins.push(Join {
         from: 0,
         relation: shot.relation("sequence").unwrap(),
+        open: Predicate::True,
         visible: Predicate::True,
     });
     shots.columns.push(Column::Field(1, sequence.field("code").unwrap()));
@@ -82,6 +79,7 @@ fn a_page_has_joins_children_and_numbers() {
             aggregates: vec![count],
             limit: 9,
         }],
+        ..Totals::default()
     };
     let mut sequences = query(sequence, &["id"]);
     let relation = sequence.relation("shots").unwrap();

@@ -4,8 +4,9 @@ use std::cmp::Ordering;
 
 use super::Memory;
 use crate::cell::Cell;
-use crate::evaluate::World;
+use crate::evaluate::{World, holds};
 use crate::query::{Aggregate, AggregateFunction, GroupRows, Grouping, Span, TotalRows, Totals};
+use crate::registry::FieldRef;
 use crate::rowset::Rowset;
 use crate::value::Value;
 
@@ -19,24 +20,29 @@ impl Memory {
                 rows.push(Cell::Int(members.len() as i64));
             }
             for aggregate in &totals.aggregates {
-                rows.push(self.aggregate(*aggregate, members).as_cell());
+                rows.push(self.aggregate(totals, *aggregate, members).as_cell());
             }
         }
         TotalRows { rows: Box::new(rows), of_parent: (0..all.len() as u32).map(Some).collect() }
     }
 
     /// The groups of each parent in the order of their keys, those without a value last.
-    pub(super) fn group_rows(&self, grouping: &Grouping, all: &[Vec<usize>]) -> GroupRows {
+    pub(super) fn group_rows(
+        &self,
+        totals: &Totals,
+        grouping: &Grouping,
+        all: &[Vec<usize>],
+    ) -> GroupRows {
         let mut rows = Rowset::new(grouping.keys.len() + grouping.aggregates.len());
         let mut spans = Vec::with_capacity(all.len());
         let mut start = 0;
         for members in all {
-            let groups = self.groups_of(grouping, members);
+            let groups = self.groups_of(totals, grouping, members);
             let kept = &groups[..groups.len().min(grouping.limit as usize)];
             for (keys, members) in kept {
                 keys.iter().for_each(|key| rows.push(*key));
                 for aggregate in &grouping.aggregates {
-                    rows.push(self.aggregate(*aggregate, members).as_cell());
+                    rows.push(self.aggregate(totals, *aggregate, members).as_cell());
                 }
             }
             spans.push(Span { start, length: kept.len() as u32 });
@@ -47,12 +53,14 @@ impl Memory {
 
     fn groups_of(
         &self,
+        totals: &Totals,
         grouping: &Grouping,
         members: &[usize],
     ) -> Vec<(Vec<Cell<'_>>, Vec<usize>)> {
         let mut groups: Vec<(Vec<Cell<'_>>, Vec<usize>)> = Vec::new();
         for row in members {
-            let keys: Vec<_> = grouping.keys.iter().map(|key| self.cell(*row, *key)).collect();
+            let keys: Vec<_> =
+                grouping.keys.iter().map(|key| self.counted(totals, *row, *key)).collect();
             match groups.binary_search_by(|group| by_keys(&group.0, &keys)) {
                 Ok(at) => groups[at].1.push(*row),
                 Err(at) => groups.insert(at, (keys, vec![*row])),
@@ -61,9 +69,20 @@ impl Memory {
         groups
     }
 
-    fn aggregate(&self, aggregate: Aggregate, members: &[usize]) -> Value {
+    /// A value as it counts: nothing where a guard does not let it be seen.
+    fn counted(&self, totals: &Totals, row: usize, field: FieldRef) -> Cell<'_> {
+        match totals.guard(field).is_none_or(|shown| holds(self, row, shown)) {
+            true => self.cell(row, field),
+            false => Cell::Null,
+        }
+    }
+
+    fn aggregate(&self, totals: &Totals, aggregate: Aggregate, members: &[usize]) -> Value {
         let Some(field) = aggregate.field else { return Value::Int(members.len() as i64) };
-        let cells = || members.iter().map(|row| self.cell(*row, field)).filter(|c| !c.is_null());
+        let cells = || {
+            let cells = members.iter().map(|row| self.counted(totals, *row, field));
+            cells.filter(|cell| !cell.is_null())
+        };
         match aggregate.function {
             AggregateFunction::Count => Value::Int(cells().count() as i64),
             AggregateFunction::CountDistinct => {

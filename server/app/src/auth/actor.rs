@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use quick_cache::sync::Cache;
 use schema_som::Key;
-use schema_som::actor::Actor;
+use schema_som::actor::{Actor, Grants};
 use schema_som::cell::Cell;
 use schema_som::error::{Error, Result};
 use schema_som::permission::{Access, Action};
@@ -84,7 +84,8 @@ impl App {
     }
 }
 
-/// The user with permissions, groups with their permissions, and memberships.
+/// The user with permissions, groups with their permissions, and memberships with what the roles
+/// held there permit.
 fn rights_of(registry: &Registry, key: Key) -> Result<Query> {
     let user = named(registry, "User")?;
     let group = named(registry, "Group")?;
@@ -92,8 +93,10 @@ fn rights_of(registry: &Registry, key: Key) -> Result<Query> {
     let columns = vec![column(group, "id")?, column(group, "reach")?];
     let mut groups = one_level(group, columns, Predicate::True);
     groups.children = vec![child(group, "permissions", permissions(registry)?)?];
-    let project = vec![column(membership, "project_id")?];
-    let memberships = one_level(membership, project, Predicate::True);
+    let place = vec![column(membership, "project_id")?, column(membership, "role_id")?];
+    let mut memberships = one_level(membership, place, Predicate::True);
+    let role = child(named(registry, "Role")?, "permissions", permissions(registry)?)?;
+    memberships.children = vec![Child { key_column: 1, ..role }];
     let columns = vec![column(user, "id")?, column(user, "login")?];
     let mut query = one_level(user, columns, Predicate::eq(user.id(), key));
     query.children = vec![
@@ -117,7 +120,7 @@ fn actor_of(user: Key, level: &Level) -> Option<Actor> {
         return None;
     };
     let mut actor = Actor { user: Some(user), login: login.to_owned(), ..Actor::default() };
-    add_grants(&mut actor, own);
+    add_grants(&mut actor.grants, own, 0..own.rows.len());
     for row in 0..groups.rows.len() {
         match groups.rows.cell(row, 1) {
             Cell::Text("admin") => actor.administrator = true,
@@ -125,24 +128,40 @@ fn actor_of(user: Key, level: &Level) -> Option<Actor> {
             _ => {}
         }
     }
-    groups.children.iter().for_each(|level| add_grants(&mut actor, level));
-    let rows = &memberships.rows;
-    actor.projects = (0..rows.len()).filter_map(|row| rows.cell(row, 0).as_key()).collect();
-    actor.projects.sort_unstable();
-    actor.projects.dedup();
+    for level in &groups.children {
+        add_grants(&mut actor.grants, level, 0..level.rows.len());
+    }
+    add_memberships(&mut actor, memberships);
     Some(actor)
 }
 
+/// Adds the projects that the user is a member of, and what the roles held there say.
+fn add_memberships(actor: &mut Actor, memberships: &Level) {
+    for row in 0..memberships.rows.len() {
+        let Some(project) = memberships.rows.cell(row, 0).as_key() else { continue };
+        actor.projects.push(project);
+        for level in &memberships.children {
+            let mut grants = actor.roles.remove(&project).unwrap_or_default();
+            add_grants(&mut grants, level, level.rows_of(row));
+            if !grants.is_empty() {
+                actor.roles.insert(project, grants);
+            }
+        }
+    }
+    actor.projects.sort_unstable();
+    actor.projects.dedup();
+}
+
 /// Adds what a set of permissions says. A deny wins over every allow.
-fn add_grants(actor: &mut Actor, level: &Level) {
-    for row in 0..level.rows.len() {
+fn add_grants(grants: &mut Grants, level: &Level, rows: impl Iterator<Item = usize>) {
+    for row in rows {
         let cells = [0, 1, 2].map(|column| level.rows.cell(row, column));
         let [Cell::Text(access), Cell::Text(action), Cell::Text(class)] = cells else { continue };
         let Some(action) = Action::parse(action) else { continue };
         let key = (action, class.to_owned());
         match access {
-            "Deny" => _ = actor.grants.insert(key, Access::Deny),
-            _ => _ = actor.grants.entry(key).or_insert(Access::Allow),
+            "Deny" => _ = grants.insert(key, Access::Deny),
+            _ => _ = grants.entry(key).or_insert(Access::Allow),
         }
     }
 }
@@ -153,6 +172,7 @@ pub(crate) fn one_level(ty: &Type, columns: Vec<Column>, predicate: Predicate) -
         on: ty.ix,
         joins: Vec::new(),
         columns,
+        guards: Vec::new(),
         predicate,
         order: Vec::new(),
         page: Page::ALL,

@@ -132,7 +132,7 @@ async fn an_actor_is_loaded_in_a_fixed_number_of_statements_and_a_deny_wins() {
         let before = app.store().statements();
         let actor = app.actor_by_token(registry, &token).await.unwrap().unwrap();
         let statements = app.store().statements() - before;
-        assert!(statements <= 6, "{statements}");
+        assert!(statements <= 7, "{statements}");
         assert!(!actor.administrator);
         let before = app.store().statements();
         app.actor_by_token(registry, &token).await.unwrap().unwrap();

@@ -1,8 +1,9 @@
-//! The decisions that narrowing is made of: about a type, its kinds, a field, a relation.
+//! The decisions that narrowing is made of: about a type, its kinds, a field, a relation. Each
+//! answers where something is allowed, as a condition on rows, or refuses it for good.
 
 use schema_som::actor::Actor;
 use schema_som::error::{Code, Error, Result};
-use schema_som::permission::{self, Access, Action};
+use schema_som::permission::{self, Action, Reach, project_of};
 use schema_som::predicate::Predicate;
 use schema_som::registry::{FieldRef, Registry, RelationRef, Type, TypeIx};
 use schema_som::type_def::{RelationKind, Scope};
@@ -17,22 +18,25 @@ pub(super) struct Judge<'a> {
 
 impl<'a> Judge<'a> {
     pub(super) fn new(registry: &'a Registry, actor: &'a Actor) -> Self {
-        let names_fields =
-            actor.grants.keys().any(|(action, name)| *action == Action::Read && name.contains('.'));
+        let mut grants = std::iter::once(&actor.grants).chain(actor.roles.values());
+        let names_fields = grants.any(|grants| {
+            grants.keys().any(|(action, name)| *action == Action::Read && name.contains('.'))
+        });
         Self { registry, actor, names_fields }
     }
 
-    fn allows(&self, action: Action, ty: &Type) -> bool {
-        permission::decide(self.actor, action, ty).is_ok()
+    fn reach(&self, action: Action, ty: &Type) -> Reach {
+        permission::reach(self.actor, action, ty)
     }
 
     /// Whether rows of the type may be read at all. An abstract one needs a kind that may.
     pub(super) fn enter(&self, ix: TypeIx, action: Action) -> Result<()> {
         let ty = self.registry.get(ix);
-        if ty.is_abstract && self.registry.kinds(ix).any(|kind| self.allows(action, kind)) {
-            return Ok(());
+        let allowed = |ty: &Type| !self.reach(action, ty).is_nowhere();
+        match allowed(ty) || (ty.is_abstract && self.registry.kinds(ix).any(allowed)) {
+            true => Ok(()),
+            false => Err(permission::forbidden(self.actor, action, ty)),
         }
-        permission::decide(self.actor, action, ty)
     }
 
     /// Which rows of a type the actor may see: their projects and their kinds.
@@ -41,76 +45,148 @@ impl<'a> Judge<'a> {
         visible.and(self.kinds(ix, action))
     }
 
-    /// The kinds of a type that the actor may see, as a condition.
+    /// The kinds of a type that the actor may see, each where it may be seen, as a condition.
     pub(super) fn kinds(&self, ix: TypeIx, action: Action) -> Predicate {
-        let (allowed, denied): (Vec<_>, Vec<_>) =
-            self.registry.kinds(ix).partition(|kind| self.allows(action, kind));
-        if denied.is_empty() {
-            return Predicate::True;
+        let source = self.registry.get(ix);
+        let mut parts =
+            self.by_reach(ix, |kind| Some(self.reach(action, kind).rows(project_of(kind, source))));
+        if let [(only, _)] = parts.as_slice()
+            && *only != Predicate::False
+        {
+            return only.clone();
         }
-        Predicate::Kind(allowed.into_iter().map(|kind| kind.ix).collect())
+        parts.retain(|(rows, _)| *rows != Predicate::False);
+        let of = |(rows, kinds): (Predicate, Vec<TypeIx>)| Predicate::Kind(kinds).and(rows);
+        let mut any: Vec<_> = parts.into_iter().map(of).collect();
+        match any.len() {
+            0 => Predicate::Kind(Vec::new()),
+            1 => any.remove(0),
+            _ => Predicate::Or(any),
+        }
     }
 
-    /// Decides about the use of a field, on every kind that its rows can be of.
-    pub(super) fn field(&self, field: FieldRef) -> Result<()> {
+    /// The kinds of a type by what their rows must fulfil; without those it is nothing to.
+    fn by_reach(
+        &self,
+        ix: TypeIx,
+        rows: impl Fn(&Type) -> Option<Predicate>,
+    ) -> Vec<(Predicate, Vec<TypeIx>)> {
+        let mut parts: Vec<(Predicate, Vec<TypeIx>)> = Vec::new();
+        for kind in self.registry.kinds(ix) {
+            let Some(rows) = rows(kind) else { continue };
+            match parts.iter_mut().find(|(known, _)| *known == rows) {
+                Some((_, kinds)) => kinds.push(kind.ix),
+                None => parts.push((rows, vec![kind.ix])),
+            }
+        }
+        parts
+    }
+
+    /// What a row of a type must fulfil to show a member that not every kind shows everywhere.
+    fn guard(&self, ix: TypeIx, rows: impl Fn(&Type) -> Option<Predicate>) -> Predicate {
+        let parts = self.by_reach(ix, rows);
+        if let [(only, _)] = parts.as_slice() {
+            return only.clone();
+        }
+        let limited = parts.into_iter().filter(|(rows, _)| *rows != Predicate::True);
+        limited.fold(Predicate::True, |all, (rows, kinds)| {
+            all.and(Predicate::Or(vec![Predicate::Kind(kinds).not(), rows]))
+        })
+    }
+
+    /// Decides about the use of a field, on every kind that its rows can be of, and answers which
+    /// rows show it.
+    pub(super) fn field(&self, field: FieldRef) -> Result<Predicate> {
         let known = self.registry.field(field);
         if known.def.secret {
             return Err(super::secret(self.registry, field));
         }
         let ty = self.registry.get(field.owner);
         if self.actor.administrator || field == ty.id() || known.name() == "revision" {
-            return Ok(());
+            return Ok(Predicate::True);
         }
         if let Some(relation) = self.relation_of(field) {
-            self.relation(relation)?;
-            return self.enter(self.registry.relation(relation).target, Action::Read);
+            let shown = self.relation(relation)?;
+            self.enter(self.registry.relation(relation).target, Action::Read)?;
+            return Ok(shown);
         }
         if ty.is_abstract {
-            return Ok(());
+            return Ok(Predicate::True);
         }
-        permission::decide(self.actor, Action::Read, ty)?;
-        permission::decide_field(self.registry, self.actor, field)?;
+        self.enter(ty.ix, Action::Read)?;
+        self.readable(field)?;
         if !self.names_fields {
-            return Ok(());
+            return Ok(Predicate::True);
         }
-        let readable = self.registry.kinds(ty.ix).filter(|kind| self.allows(Action::Read, kind));
-        readable
-            .filter_map(|kind| kind.field(known.name()))
-            .try_for_each(|field| permission::decide_field(self.registry, self.actor, field))
+        for kind in self.registry.kinds(ty.ix) {
+            let own = kind.field(known.name());
+            if let Some(own) = own.filter(|_| !self.reach(Action::Read, kind).is_nowhere()) {
+                self.readable(own)?;
+            }
+        }
+        let rows = |kind: &Type| {
+            let reach =
+                permission::field_reach(self.registry, self.actor, kind.field(known.name())?);
+            Some(reach.rows(project_of(kind, ty)))
+        };
+        Ok(self.guard(ty.ix, rows))
     }
 
-    /// Decides about the use of a relation: a ban may name it like a field, and one that leads
-    /// through role records needs the right to list those.
-    pub(super) fn relation(&self, relation: RelationRef) -> Result<()> {
+    /// Refuses a field that no record shows to the actor.
+    fn readable(&self, field: FieldRef) -> Result<()> {
+        let reach = permission::field_reach(self.registry, self.actor, field);
+        match reach.is_nowhere() {
+            false => Ok(()),
+            true => {
+                let member = (self.registry.get(field.owner), self.registry.field(field).name());
+                Err(permission::member_forbidden(self.actor, Action::Read, member))
+            }
+        }
+    }
+
+    /// Decides about the use of a relation, and answers which rows show where it leads: a ban may
+    /// name it like a field, and one that leads through role records needs the right to list those.
+    pub(super) fn relation(&self, relation: RelationRef) -> Result<Predicate> {
         if self.actor.administrator {
-            return Ok(());
+            return Ok(Predicate::True);
         }
-        let known = self.registry.relation(relation);
-        if let RelationKind::Through { role, .. } = &known.def.kind
-            && let Some(role) = self.registry.by_name(role)
-        {
-            permission::decide(self.actor, Action::List, role)?;
-        }
+        let name = &self.registry.relation(relation).def.name;
+        let through = self.through(relation)?;
         if !self.names_fields {
-            return Ok(());
+            return Ok(through);
         }
-        let declared_by = self.registry.get(known.declared_by);
-        let kinds = self.registry.kinds(relation.owner).chain([declared_by]);
-        for ty in kinds {
-            self.relation_of_type(ty, &known.def.name)?;
+        let source = self.registry.get(relation.owner);
+        let reach = |ty: &Type| permission::relation_reach(self.registry, self.actor, ty, name);
+        for ty in std::iter::once(source).chain(self.registry.kinds(source.ix)) {
+            if reach(ty).is_nowhere() {
+                let what = format!("{} may not read {}.{name}", self.actor.login, ty.name);
+                return Err(Error::new(Code::Forbidden, what)
+                    .at_field(&ty.name, name)
+                    .hint(format!("a permission denies `Read {}.{name}`", ty.name)));
+            }
         }
-        Ok(())
+        let rows = |kind: &Type| Some(reach(kind).rows(project_of(kind, source)));
+        Ok(through.and(self.guard(source.ix, rows)))
     }
 
-    fn relation_of_type(&self, ty: &Type, name: &str) -> Result<()> {
-        match self.actor.granted(Action::Read, &format!("{}.{name}", ty.name)) {
-            Some(Access::Deny) => Err(Error::new(
-                Code::Forbidden,
-                format!("{} may not read {}.{name}", self.actor.login, ty.name),
-            )
-            .at_field(&ty.name, name)
-            .hint(format!("a permission denies `Read {}.{name}`", ty.name))),
-            _ => Ok(()),
+    /// Decides about the role records between the two sides of a relation. Where a role limits them
+    /// to projects, they must be in the project of the side that is asked.
+    fn through(&self, relation: RelationRef) -> Result<Predicate> {
+        let RelationKind::Through { role, own, .. } = &self.registry.relation(relation).def.kind
+        else {
+            return Ok(Predicate::True);
+        };
+        let Some(role) = self.registry.by_name(role) else { return Ok(Predicate::True) };
+        let reach = self.reach(Action::List, role);
+        let source = self.registry.get(relation.owner);
+        let in_ours = match &role.scope {
+            Scope::Project { via } => via.as_deref().unwrap_or("project") == own,
+            _ => false,
+        };
+        match project_of(source, source).filter(|_| in_ours) {
+            _ if reach.is_everywhere() => Ok(Predicate::True),
+            Some(project) if !reach.is_nowhere() => Ok(reach.rows(Some(project))),
+            _ => Err(permission::forbidden(self.actor, Action::List, role)),
         }
     }
 

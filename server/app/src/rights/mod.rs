@@ -3,14 +3,17 @@
 //!
 //! Three rules carry it. Rows of a type need `Read`, many of them also `List`. A field is used
 //! (selected, filtered, sorted, grouped or aggregated by) only by whoever may read it. A relation
-//! to a record that the actor may not see reads as empty.
+//! to a record that the actor may not see reads as empty. What a role allows or denies in some
+//! projects only reads as nothing in the others, whatever it is used for.
+
+use std::collections::HashSet;
 
 use schema_som::actor::Actor;
 use schema_som::error::{Code, Error, Result};
 use schema_som::permission::Action;
 use schema_som::predicate::{Compare, Predicate};
-use schema_som::query::{Child, Column, Join, Order, Query, Totals, Variant};
-use schema_som::registry::{FieldRef, Path, Registry, RelationRef, TypeIx};
+use schema_som::query::{Alias, Column, Guard, Join, Order, Query, Totals, Variant};
+use schema_som::registry::{FieldRef, Path, Registry, RelationRef};
 
 mod decide;
 mod predicate;
@@ -39,12 +42,11 @@ impl Judge<'_> {
         }
         query.predicate =
             self.predicate(std::mem::replace(&mut query.predicate, Predicate::True))?;
-        let hidden = self.totals(&query.totals)?.and(self.order(&query.order)?);
-        let sources = self.joins(query)?;
-        self.columns(query, &sources)?;
-        for child in &mut query.children {
-            self.child(child)?;
-        }
+        self.totals(&mut query.totals)?;
+        self.order(&mut query.order)?;
+        self.joins(query)?;
+        self.columns(query)?;
+        self.children(query)?;
         for variant in &mut query.variants {
             self.variant(variant)?;
         }
@@ -53,56 +55,59 @@ impl Judge<'_> {
             rows = rows.and(self.kinds(query.on, Action::Read));
         }
         let asked = std::mem::replace(&mut query.predicate, Predicate::True);
-        query.predicate = asked.and(hidden).and(rows);
+        query.predicate = asked.and(rows);
         Ok(())
     }
 
-    /// Narrows the joins and answers the type behind each alias.
-    fn joins(&self, query: &mut Query) -> Result<Vec<TypeIx>> {
-        let mut sources = vec![query.on];
+    fn joins(&self, query: &mut Query) -> Result<()> {
         for join in &mut query.joins {
-            self.relation(join.relation)?;
+            let open = std::mem::replace(&mut join.open, Predicate::True);
+            join.open = open.and(self.relation(join.relation)?);
             let target = self.registry.relation(join.relation).target;
             self.enter(target, Action::Read)?;
             let asked = std::mem::replace(&mut join.visible, Predicate::True);
             join.visible = self.predicate(asked)?.and(self.rows(target, Action::Read));
-            sources.push(target);
         }
-        Ok(sources)
+        Ok(())
     }
 
     /// Decides about every column. A foreign key may name a record that the actor may not see, so
     /// it is read from the joined target instead, which is empty then.
-    fn columns(&self, query: &mut Query, sources: &[TypeIx]) -> Result<()> {
-        let mut added: Vec<Join> = Vec::new();
-        for column in &mut query.columns {
-            let Column::Field(alias, field) = *column else { continue };
-            self.field(field)?;
-            let Some(relation) = self.relation_of(field) else { continue };
-            let visible = self.cover(relation);
-            if visible == Predicate::True {
-                continue;
+    fn columns(&self, query: &mut Query) -> Result<()> {
+        for at in 0..query.columns.len() {
+            let Column::Field(alias, field) = query.columns[at] else { continue };
+            let shown = self.field(field)?;
+            let covered = self.relation_of(field).map(|relation| (relation, self.cover(relation)));
+            match covered.filter(|(_, cover)| *cover != Predicate::True) {
+                Some((relation, visible)) => {
+                    let target = self.registry.target(relation).id();
+                    let join = Join { from: alias, relation, open: shown, visible };
+                    query.columns[at] = Column::Field(joined(query, join), target);
+                }
+                None if shown != Predicate::True => {
+                    query.guards.push(Guard { column: at as u16, shown });
+                }
+                None => {}
             }
-            let known = query
-                .joins
-                .iter()
-                .chain(&added)
-                .position(|join| join.from == alias && join.relation == relation);
-            let at = known.unwrap_or(query.joins.len() + added.len());
-            if known.is_none() {
-                added.push(Join { from: alias, relation, visible });
-            }
-            *column = Column::Field(at as u16 + 1, self.registry.target(relation).id());
         }
-        debug_assert_eq!(sources.len(), query.joins.len() + 1);
-        query.joins.append(&mut added);
         Ok(())
     }
 
-    fn child(&self, child: &mut Child) -> Result<()> {
-        self.relation(child.relation)?;
-        self.enter(self.registry.relation(child.relation).target, Action::List)?;
-        self.level(&mut child.query, Action::List)
+    /// Decides about every to-many relation. Where only some rows show it, the others have no key
+    /// that it could be followed by.
+    fn children(&self, query: &mut Query) -> Result<()> {
+        for child in &mut query.children {
+            let shown = self.relation(child.relation)?;
+            self.enter(self.registry.relation(child.relation).target, Action::List)?;
+            self.level(&mut child.query, Action::List)?;
+            if shown != Predicate::True {
+                let column = query.columns.len() as u16;
+                query.columns.push(query.columns[usize::from(child.key_column)]);
+                query.guards.push(Guard { column, shown });
+                child.key_column = column;
+            }
+        }
+        Ok(())
     }
 
     /// Records of a kind that the actor may not read were left out one level above, so nothing is
@@ -115,47 +120,40 @@ impl Judge<'_> {
         self.level(&mut variant.query, Action::Read)
     }
 
-    /// Decides about an order and answers which rows stay: not those whose place would tell about
-    /// a record that the actor may not see.
-    fn order(&self, order: &[Order]) -> Result<Predicate> {
-        let mut kept = Predicate::True;
+    /// Decides about an order. A value that the actor may not see has no place in it.
+    fn order(&self, order: &mut [Order]) -> Result<()> {
         for part in order {
-            for relation in &part.through {
-                self.relation(*relation)?;
-                self.enter(self.registry.relation(*relation).target, Action::Read)?;
-            }
-            self.field(part.field)?;
-            if let Some(hidden) = self.hidden(&part.through) {
-                kept = kept.and(hidden.not());
-            }
+            let shown = std::mem::replace(&mut part.shown, Predicate::True);
+            part.shown = shown.and(self.shown_behind(&part.through, part.field)?);
         }
-        Ok(kept)
+        Ok(())
     }
 
-    /// When a path of to-one relations leads over a record that the actor may not see.
-    fn hidden(&self, path: &[RelationRef]) -> Option<Predicate> {
-        let (first, rest) = path.split_first()?;
-        let here = Some(self.cover(*first)).filter(|cover| *cover != Predicate::True);
-        let any: Vec<_> = here.map(Predicate::not).into_iter().chain(self.hidden(rest)).collect();
-        (!any.is_empty())
-            .then(|| Predicate::One { relation: *first, predicate: Box::new(Predicate::Or(any)) })
-    }
-
-    /// Decides about numbers and answers which rows count: not those that a group would tell a
-    /// record of that the actor may not see.
-    fn totals(&self, totals: &Totals) -> Result<Predicate> {
+    /// Decides about numbers. A value that the actor may not see is counted as nothing.
+    fn totals(&self, totals: &mut Totals) -> Result<()> {
         let groups = &totals.groups;
         let all = totals.aggregates.iter().chain(groups.iter().flat_map(|group| &group.aggregates));
-        all.filter_map(|aggregate| aggregate.field).try_for_each(|field| self.field(field))?;
-        let mut kept = Predicate::True;
-        for key in groups.iter().flat_map(|group| &group.keys) {
-            if let Some((relation, cover)) = self.key(*key)? {
-                let seen = Predicate::One { relation, predicate: Box::new(cover) };
-                kept = kept.and(Predicate::Or(vec![Predicate::IsNull(*key), seen]));
+        let keys = groups.iter().flat_map(|group| group.keys.iter().copied());
+        let used: HashSet<FieldRef> =
+            all.filter_map(|aggregate| aggregate.field).chain(keys).collect();
+        for field in used {
+            let shown = self.shown(field)?;
+            if shown != Predicate::True {
+                totals.guards.push((field, shown));
             }
         }
-        Ok(kept)
+        Ok(())
     }
+}
+
+/// The alias of a join, which is added if there is none like it.
+fn joined(query: &mut Query, join: Join) -> Alias {
+    let same = |known: &Join| known.from == join.from && known.relation == join.relation;
+    let at = query.joins.iter().position(same).unwrap_or_else(|| {
+        query.joins.push(join);
+        query.joins.len() - 1
+    });
+    at as Alias + 1
 }
 
 /// Whether the rows of this level carry more than their keys, or are asked about more than that:

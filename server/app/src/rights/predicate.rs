@@ -2,7 +2,7 @@
 
 use schema_som::error::Result;
 use schema_som::permission::Action;
-use schema_som::predicate::Predicate;
+use schema_som::predicate::{Compare, Predicate};
 use schema_som::registry::{FieldRef, RelationRef};
 
 use super::decide::Judge;
@@ -18,49 +18,63 @@ impl Judge<'_> {
             Predicate::And(parts) => Predicate::And(all(parts)?),
             Predicate::Or(parts) => Predicate::Or(all(parts)?),
             Predicate::Not(inner) => Predicate::Not(Box::new(self.predicate(*inner)?)),
-            Predicate::IsNull(field) => match self.key(field)? {
-                // A hidden target reads as none.
-                Some((relation, cover)) => Self::one(relation, cover).not(),
-                None => Predicate::IsNull(field),
+            Predicate::IsNull(field) => match self.shown(field)? {
+                Predicate::True => predicate,
+                // What is hidden reads as nothing.
+                shown => Predicate::Or(vec![shown.not(), predicate]),
             },
             Predicate::Compare { field, .. }
             | Predicate::In { field, .. }
             | Predicate::Text { field, .. }
-            | Predicate::EqualFolded { field, .. } => match self.key(field)? {
-                Some((relation, cover)) => predicate.and(Self::one(relation, cover)),
-                None => predicate,
-            },
-            Predicate::One { relation, predicate } => Predicate::One {
-                relation,
-                predicate: self.target(relation, *predicate, Action::Read)?,
-            },
-            Predicate::Some { relation, predicate } => Predicate::Some {
-                relation,
-                predicate: self.target(relation, *predicate, Action::List)?,
-            },
-            Predicate::Count { relation, predicate, op, value } => Predicate::Count {
-                relation,
-                predicate: self.target(relation, *predicate, Action::List)?,
-                op,
-                value,
-            },
-            Predicate::After { order, values } => {
-                let kept = self.order(&order)?;
-                Predicate::After { order, values }.and(kept)
+            | Predicate::EqualFolded { field, .. } => predicate.and(self.shown(field)?),
+            Predicate::One { relation, predicate } => {
+                let predicate = self.target(relation, *predicate, Action::Read)?;
+                self.relation(relation)?.and(Predicate::One { relation, predicate })
+            }
+            Predicate::Some { relation, predicate } => {
+                let predicate = self.target(relation, *predicate, Action::List)?;
+                self.relation(relation)?.and(Predicate::Some { relation, predicate })
+            }
+            Predicate::Count { relation, predicate, op, value } => {
+                let predicate = self.target(relation, *predicate, Action::List)?;
+                let count = Predicate::Count { relation, predicate, op, value };
+                match self.relation(relation)? {
+                    Predicate::True => count,
+                    shown if none_would_do(op, value) => Predicate::Or(vec![shown.not(), count]),
+                    shown => shown.and(count),
+                }
+            }
+            Predicate::After { mut order, values } => {
+                self.order(&mut order)?;
+                Predicate::After { order, values }
             }
         })
     }
 
-    fn one(relation: RelationRef, predicate: Predicate) -> Predicate {
-        Predicate::One { relation, predicate: Box::new(predicate) }
+    /// Decides about a column and answers which rows show what it holds: for a foreign key those
+    /// whose target may be seen, too.
+    pub(super) fn shown(&self, field: FieldRef) -> Result<Predicate> {
+        let shown = self.field(field)?;
+        let covered = self.relation_of(field).map(|relation| (relation, self.cover(relation)));
+        Ok(match covered.filter(|(_, cover)| *cover != Predicate::True) {
+            Some((relation, cover)) => {
+                shown.and(Predicate::One { relation, predicate: Box::new(cover) })
+            }
+            None => shown,
+        })
     }
 
-    /// Decides about a column. For a foreign key whose target may be hidden: its relation, and
-    /// what the target must fulfil to be seen.
-    pub(super) fn key(&self, field: FieldRef) -> Result<Option<(RelationRef, Predicate)>> {
-        self.field(field)?;
-        let covered = self.relation_of(field).map(|relation| (relation, self.cover(relation)));
-        Ok(covered.filter(|(_, cover)| *cover != Predicate::True))
+    /// Decides about a field behind a path of to-one relations and answers for which rows of its
+    /// beginning the value may be seen.
+    pub(super) fn shown_behind(&self, path: &[RelationRef], field: FieldRef) -> Result<Predicate> {
+        let Some((first, rest)) = path.split_first() else { return self.shown(field) };
+        let shown = self.relation(*first)?;
+        self.enter(self.registry.relation(*first).target, Action::Read)?;
+        let behind = self.cover(*first).and(self.shown_behind(rest, field)?);
+        Ok(match behind {
+            Predicate::True => shown,
+            behind => shown.and(Predicate::One { relation: *first, predicate: Box::new(behind) }),
+        })
     }
 
     /// The condition on the target of a relation, limited to targets that the actor may see.
@@ -70,9 +84,19 @@ impl Judge<'_> {
         inner: Predicate,
         action: Action,
     ) -> Result<Box<Predicate>> {
-        self.relation(relation)?;
         let target = self.registry.relation(relation).target;
         self.enter(target, action)?;
         Ok(Box::new(self.predicate(inner)?.and(self.rows(target, action))))
+    }
+}
+
+/// Whether a count of none fulfils a comparison.
+fn none_would_do(op: Compare, value: i64) -> bool {
+    match op {
+        Compare::Eq => value == 0,
+        Compare::Lt => 0 < value,
+        Compare::Le => 0 <= value,
+        Compare::Gt => 0 > value,
+        Compare::Ge => 0 >= value,
     }
 }

@@ -108,6 +108,7 @@ fn projects_of(ty: &Type, keys: Vec<Value>) -> Option<Query> {
         on: ty.ix,
         joins: Vec::new(),
         columns: vec![Column::Field(0, ty.id()), Column::Field(0, ty.project()?)],
+        guards: Vec::new(),
         predicate: Predicate::In { field: ty.id(), values: keys },
         order: Vec::new(),
         page: Page::ALL,

@@ -51,7 +51,8 @@ async fn rows<S: Source>(source: &S, plan: &Plan, parents: Option<&Parents>) -> 
     let mut children = all::<S, _>(levels).await?;
     let variants = children.split_off(plan.children.len());
     let Placed { spans, sequence } = placed;
-    Ok(Level { rows, spans, sequence, children, variants, totals: None, groups: Vec::new() })
+    let (totals, groups, guarded) = (None, Vec::new(), plan.guarded.clone());
+    Ok(Level { rows, guarded, spans, sequence, children, variants, totals, groups })
 }
 
 fn plans_below(plan: &Plan) -> impl Iterator<Item = &Plan> {
@@ -152,5 +153,6 @@ fn nothing(plan: &Plan, parents: usize) -> Level {
         .iter()
         .map(|_| GroupRows { rows: no_rows(), spans: spans(), sequence: None })
         .collect();
-    Level { rows: no_rows(), spans: spans(), sequence: None, children, variants, totals, groups }
+    let (rows, guarded) = (no_rows(), Vec::new());
+    Level { rows, guarded, spans: spans(), sequence: None, children, variants, totals, groups }
 }

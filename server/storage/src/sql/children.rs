@@ -1,6 +1,7 @@
 //! The rows of all parents at once, at most n of each: a different form on each engine, none with
 //! `row_number()`, which would number every child that there is.
 
+use schema_som::predicate::Predicate;
 use schema_som::query::Query;
 use schema_som::{Error, RelationRef, Result, TypeIx};
 
@@ -121,6 +122,7 @@ impl<'a> Text<'a> {
         body.frame.add_order(self, &query.order);
         let ordered =
             query.order.iter().any(|part| part.field.index != 0 || !part.through.is_empty());
+        debug_assert!(ordered || query.order.iter().all(|part| part.shown == Predicate::True));
         body.link_only = body.link.is_some() && !ordered && !needs_row(&query.predicate);
         self.push("(SELECT ");
         self.push_key(body.frame.own);

@@ -22,6 +22,7 @@ pub(super) struct Joined<'a> {
     /// Where `from` has the target's key.
     pub column: &'a str,
     pub target: Source<'a>,
+    pub open: &'a Predicate,
     pub visible: &'a Predicate,
 }
 
@@ -34,7 +35,7 @@ impl<'a> Frame<'a> {
     pub(super) fn add_joins(&mut self, text: &mut Text<'a>, joins: &'a [Join]) {
         for join in joins {
             let from = self.sources[join.from as usize];
-            let target = self.join(text, from, join.relation, &join.visible);
+            let target = self.join(text, from, join.relation, (&join.open, &join.visible));
             self.sources.push(target);
         }
     }
@@ -46,7 +47,10 @@ impl<'a> Frame<'a> {
             for relation in &part.through {
                 from = match self.joined(text, from, *relation) {
                     Some(target) => target,
-                    None => self.join(text, from, *relation, &Predicate::True),
+                    None => {
+                        let all = (&Predicate::True, &Predicate::True);
+                        self.join(text, from, *relation, all)
+                    }
                 };
             }
         }
@@ -57,14 +61,14 @@ impl<'a> Frame<'a> {
         text: &mut Text<'a>,
         from: Source<'a>,
         relation: RelationRef,
-        visible: &'a Predicate,
+        (open, visible): (&'a Predicate, &'a Predicate),
     ) -> Source<'a> {
         let mut target = text.source(text.registry.relation(relation).target);
         target.optional = true;
         match key_column(text, relation) {
             Some(column) => {
                 let owner = relation.owner;
-                self.joins.push(Joined { from, owner, column, target, visible });
+                self.joins.push(Joined { from, owner, column, target, open, visible });
             }
             None => text.fail(Error::internal("a to-many relation cannot be joined")),
         }
@@ -82,6 +86,7 @@ impl<'a> Frame<'a> {
         let same = |join: &&Joined<'a>| {
             join.from.alias == from.alias
                 && join.column == column
+                && *join.open == Predicate::True
                 && *join.visible == Predicate::True
         };
         self.joins.iter().find(same).map(|join| join.target)
@@ -96,7 +101,10 @@ impl<'a> Frame<'a> {
     pub(super) fn is_nullable(&self, text: &Text<'a>, part: &Order) -> bool {
         let field = text.registry.field(part.field);
         let own = text.registry.get(self.own.on);
-        !part.through.is_empty() || field.def.nullable || !own.is_a(field.declared_by)
+        !part.through.is_empty()
+            || part.shown != Predicate::True
+            || field.def.nullable
+            || !own.is_a(field.declared_by)
     }
 }
 

@@ -91,6 +91,12 @@ impl<'a> Text<'a> {
 
     /// What a part of an order looks at: a joined column, or a sub-select where nothing is joined.
     pub(super) fn push_ordered(&mut self, frame: &Frame<'a>, part: &'a Order) {
+        self.push_when(&Frame::bare(frame.own), Some(&part.shown));
+        self.push_value_of(frame, part);
+        self.push_when_end(Some(&part.shown));
+    }
+
+    fn push_value_of(&mut self, frame: &Frame<'a>, part: &'a Order) {
         if let Some(source) = frame.ordered(self, part) {
             return self.push_field(source, part.field);
         }

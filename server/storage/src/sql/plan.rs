@@ -17,6 +17,8 @@ pub(crate) struct Plan {
     pub groups: Vec<GroupPlan>,
     pub children: Vec<ChildPlan>,
     pub variants: Vec<VariantPlan>,
+    /// The columns that only some rows show.
+    pub guarded: Vec<u16>,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -101,6 +103,7 @@ fn plan<'a>(
         groups: groups.collect::<Result<_>>()?,
         children: children.collect::<Result<_>>()?,
         variants: variants.collect::<Result<_>>()?,
+        guarded: query.guards.iter().map(|guard| guard.column).collect(),
     })
 }
 

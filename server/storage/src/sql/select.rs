@@ -68,9 +68,11 @@ impl<'a> Text<'a> {
             self.push_column(join.target.alias, "id");
             self.push(" = ");
             self.push_stored(join.from, join.owner, join.column);
-            if *join.visible != Predicate::True {
-                self.push(" AND ");
-                self.push_predicate(&Frame::bare(join.target), join.visible);
+            for (source, condition) in [(join.from, join.open), (join.target, join.visible)] {
+                if *condition != Predicate::True {
+                    self.push(" AND ");
+                    self.push_predicate(&Frame::bare(source), condition);
+                }
             }
         }
     }
@@ -171,7 +173,7 @@ impl<'a> Text<'a> {
     }
 
     /// The columns of a query; at least one, so that rows can be counted.
-    pub(super) fn push_columns(&mut self, frame: &Frame<'a>, query: &Query) {
+    pub(super) fn push_columns(&mut self, frame: &Frame<'a>, query: &'a Query) {
         if query.columns.is_empty() {
             self.push("NULL");
         }
@@ -181,7 +183,9 @@ impl<'a> Text<'a> {
             }
             match *column {
                 Column::Field(alias, field) => {
-                    self.push_field(frame.sources[alias as usize], field);
+                    let source = frame.sources[alias as usize];
+                    let guard = query.guards.iter().find(|guard| usize::from(guard.column) == at);
+                    self.push_shown(source, guard.map(|guard| &guard.shown), field);
                 }
                 Column::Kind(alias, _) => {
                     let source = frame.sources[alias as usize];
@@ -193,6 +197,34 @@ impl<'a> Text<'a> {
                     }
                 }
             }
+        }
+    }
+
+    /// A field of a row where the row fulfils the condition, else nothing.
+    pub(super) fn push_shown(
+        &mut self,
+        source: Source<'a>,
+        shown: Option<&'a Predicate>,
+        field: schema_som::FieldRef,
+    ) {
+        self.push_when(&Frame::bare(source), shown);
+        self.push_field(source, field);
+        self.push_when_end(shown);
+    }
+
+    /// The beginning of what is nothing unless the condition holds.
+    pub(super) fn push_when(&mut self, frame: &Frame<'a>, shown: Option<&'a Predicate>) {
+        if let Some(shown) = shown.filter(|shown| **shown != Predicate::True) {
+            self.push("CASE WHEN ");
+            self.push_predicate(frame, shown);
+            self.push(" THEN ");
+        }
+    }
+
+    /// The end of what [`Text::push_when`] began.
+    pub(super) fn push_when_end(&mut self, shown: Option<&'a Predicate>) {
+        if shown.is_some_and(|shown| *shown != Predicate::True) {
+            self.push(" END");
         }
     }
 

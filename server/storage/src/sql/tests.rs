@@ -32,7 +32,7 @@ impl Shapes {
 
     fn by(&self, ty: &str, field: &str) -> Order {
         let field = self.field(ty, field);
-        Order { through: Vec::new(), field, descending: false, nulls_first: false }
+        Order::by(field)
     }
 
     /// A page by key with these columns.
@@ -41,6 +41,7 @@ impl Shapes {
             on: self.ty(ty).ix,
             joins: Vec::new(),
             columns: fields.iter().map(|name| Column::Field(0, self.field(ty, name))).collect(),
+            guards: Vec::new(),
             predicate: Predicate::True,
             order: vec![self.by(ty, "id")],
             page: Page { limit, ..Page::ALL },
@@ -74,10 +75,16 @@ fn roots(shapes: &Shapes) -> Vec<(&'static str, Query)> {
 
     let mut joined = shapes.page("Shot", &["id", "is_scheduled"], Some(50));
     joined.joins = vec![
-        Join { from: 0, relation: shapes.relation("Shot", "status"), visible: Predicate::True },
+        Join {
+            from: 0,
+            relation: shapes.relation("Shot", "status"),
+            open: Predicate::True,
+            visible: Predicate::True,
+        },
         Join {
             from: 0,
             relation: shapes.relation("Shot", "sequence"),
+            open: Predicate::True,
             visible: shapes.eq("Sequence", "project_id", key(1)),
         },
     ];
@@ -226,6 +233,7 @@ fn numbers(shapes: &Shapes) -> Vec<(&'static str, Query)> {
             aggregates: vec![Aggregate { function: AggregateFunction::Count, field: None }],
             limit: 10,
         }],
+        ..Totals::default()
     };
     let mut root = shapes.page("Shot", &[], Some(0));
     root.totals = totals.clone();

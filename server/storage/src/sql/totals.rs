@@ -1,6 +1,6 @@
 //! Counts, aggregates and groups: one statement each, whatever the number of parents.
 
-use schema_som::query::{Aggregate, AggregateFunction, Grouping, Query};
+use schema_som::query::{Aggregate, AggregateFunction, Grouping, Query, Totals};
 use schema_som::{FieldRef, Result};
 
 use super::children::{Anchor, KeyOf};
@@ -30,7 +30,7 @@ impl<'a> Text<'a> {
             if at > 0 {
                 self.push(", ");
             }
-            columns.push(self.push_aggregate(body.frame.own, *aggregate));
+            columns.push(self.push_aggregate(body.frame.own, &query.totals, *aggregate));
         }
         self.push_rows_of(&body, query, &mut columns);
         if anchor.is_some() {
@@ -56,12 +56,18 @@ impl<'a> Text<'a> {
             if at > 0 {
                 self.push(", ");
             }
-            self.push_field(own, *key);
+            let guard = query.totals.guard(*key);
+            self.push_shown(own, guard, *key);
+            if guard.is_some() {
+                // A condition has values: written twice it would be two expressions.
+                self.push(" AS ");
+                self.push_key_name(at);
+            }
             columns.push(CellKind::of(&self.registry.field(*key).def.kind));
         }
         for aggregate in &grouping.aggregates {
             self.push(", ");
-            columns.push(self.push_aggregate(own, *aggregate));
+            columns.push(self.push_aggregate(own, &query.totals, *aggregate));
         }
         self.push_rows_of(&body, query, &mut columns);
         self.push(" GROUP BY ");
@@ -71,9 +77,9 @@ impl<'a> Text<'a> {
         }
         for (at, key) in grouping.keys.iter().enumerate() {
             self.push(if at > 0 { ", " } else { "" });
-            self.push_field(own, *key);
+            self.push_group_key(own, &query.totals, (at, *key));
         }
-        self.push_order_of_groups(own, &grouping.keys);
+        self.push_order_of_groups(own, &query.totals, &grouping.keys);
         if anchor.is_none() {
             self.push_limit(Some(grouping.limit), 0);
         }
@@ -99,23 +105,42 @@ impl<'a> Text<'a> {
     }
 
     /// In the order of their keys, those without a value last.
-    fn push_order_of_groups(&mut self, own: Source<'a>, keys: &[FieldRef]) {
+    fn push_order_of_groups(&mut self, own: Source<'a>, totals: &'a Totals, keys: &[FieldRef]) {
         for (at, key) in keys.iter().enumerate() {
             self.push(if at > 0 { ", " } else { " ORDER BY " });
             if self.engine == Engine::MariaDb {
                 self.push("(");
-                self.push_field(own, *key);
+                self.push_group_key(own, totals, (at, *key));
                 self.push(") IS NULL, ");
             }
-            self.push_field(own, *key);
+            self.push_group_key(own, totals, (at, *key));
             if self.engine == Engine::Sqlite {
                 self.push(" NULLS LAST");
             }
         }
     }
 
+    /// A key of groups behind the columns: by its name there where a guard made it longer.
+    fn push_group_key(&mut self, own: Source<'a>, totals: &Totals, key: (usize, FieldRef)) {
+        let (at, field) = key;
+        match totals.guard(field) {
+            Some(_) => self.push_key_name(at),
+            None => self.push_field(own, field),
+        }
+    }
+
+    fn push_key_name(&mut self, at: usize) {
+        self.push("key_");
+        self.push_number(at);
+    }
+
     /// An aggregate that has the same type on every engine.
-    fn push_aggregate(&mut self, own: Source<'a>, aggregate: Aggregate) -> CellKind {
+    fn push_aggregate(
+        &mut self,
+        own: Source<'a>,
+        totals: &'a Totals,
+        aggregate: Aggregate,
+    ) -> CellKind {
         let Some(field) = aggregate.field else {
             self.push("COUNT(*)");
             return CellKind::Int;
@@ -143,7 +168,7 @@ impl<'a> Text<'a> {
             }
         };
         self.push(before);
-        self.push_field(own, field);
+        self.push_shown(own, totals.guard(field), field);
         self.push(after);
         debug_assert!(!matches!(kind, Kind::Json));
         cells

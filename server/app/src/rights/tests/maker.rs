@@ -18,8 +18,6 @@ pub(super) struct Maker<'a> {
     pub(super) random: Random,
     /// What keys are compared with.
     pub(super) keys: Vec<Key>,
-    /// Whether orders go through relations.
-    pub(super) through: bool,
 }
 
 impl Maker<'_> {
@@ -29,6 +27,7 @@ impl Maker<'_> {
             on: ty.ix,
             joins: Vec::new(),
             columns: vec![Column::Field(0, id)],
+            guards: Vec::new(),
             predicate: self.predicate(ty, 2),
             order: Vec::new(),
             page: Page { limit: Some(5 + self.random.below(40) as u32), ..Page::ALL },
@@ -40,7 +39,12 @@ impl Maker<'_> {
             query.columns.push(Column::Kind(0, ty.ix));
         }
         query.order.extend(self.order(ty));
-        query.order.push(ascending(id));
+        query.order.push(Order::by(id));
+        if self.random.one_in(4) {
+            let order = query.order.clone();
+            let values = order.iter().map(|part| self.place(part.field)).collect();
+            query.predicate = query.predicate.and(Predicate::After { order, values });
+        }
         if ty.is_abstract {
             self.variants(&mut query, depth);
             return query;
@@ -70,6 +74,23 @@ impl Maker<'_> {
         })
     }
 
+    /// A value that a page may begin after.
+    fn place(&mut self, field: FieldRef) -> Value {
+        match &self.registry.field(field).def.kind {
+            Kind::Key => self.random.pick(&self.keys).copied().into(),
+            Kind::Int => Value::Int(self.random.below(5) as i64 * 100),
+            Kind::Text(_) => Value::from(format!("Shot {}", self.random.below(6))),
+            _ => Value::Null,
+        }
+    }
+
+    /// What records can be grouped by.
+    fn key(&mut self, ty: &Type) -> Option<FieldRef> {
+        self.field(ty).filter(|field| {
+            !matches!(self.registry.field(*field).def.kind, Kind::LongText | Kind::Json)
+        })
+    }
+
     fn relation(&mut self, ty: &Type, many: bool) -> Option<RelationRef> {
         let all: Vec<_> = (0..ty.relations.len())
             .filter(|index| ty.relations[*index].is_many() == many)
@@ -85,7 +106,12 @@ impl Maker<'_> {
             if target.is_abstract {
                 continue;
             }
-            query.joins.push(Join { from: 0, relation, visible: Predicate::True });
+            query.joins.push(Join {
+                from: 0,
+                relation,
+                open: Predicate::True,
+                visible: Predicate::True,
+            });
             let alias = query.joins.len() as u16;
             query.columns.push(Column::Field(alias, target.id()));
             query.columns.extend(self.field(target).map(|field| Column::Field(alias, field)));
@@ -117,14 +143,14 @@ impl Maker<'_> {
         if ty.is_abstract || !self.random.one_in(2) {
             return None;
         }
-        let relation = self.relation(ty, false).filter(|_| self.through);
+        let relation = self.relation(ty, false);
         let target = relation.map(|relation| self.registry.target(relation));
         match (relation, target.filter(|target| !target.is_abstract)) {
             (Some(relation), Some(target)) => {
                 let field = self.plain(target)?;
-                Some(Order { through: vec![relation], ..ascending(field) })
+                Some(Order { through: vec![relation], ..Order::by(field) })
             }
-            _ => self.plain(ty).map(ascending),
+            _ => self.plain(ty).map(Order::by),
         }
     }
 
@@ -135,9 +161,9 @@ impl Maker<'_> {
         }
         let distinct =
             |field| Aggregate { function: AggregateFunction::CountDistinct, field: Some(field) };
-        totals.aggregates.extend(self.plain(ty).map(distinct));
+        totals.aggregates.extend(self.key(ty).map(distinct));
         let counted = Aggregate { function: AggregateFunction::Count, field: None };
-        totals.groups.extend(self.plain(ty).map(|key| Grouping {
+        totals.groups.extend(self.key(ty).map(|key| Grouping {
             keys: vec![key],
             aggregates: vec![counted],
             limit: 100,
@@ -201,8 +227,4 @@ impl Maker<'_> {
         let values = (0..many).filter_map(|_| self.random.pick(&self.keys).copied());
         Predicate::In { field, values: values.map(Value::Key).collect() }
     }
-}
-
-pub(super) fn ascending(field: FieldRef) -> Order {
-    Order { through: Vec::new(), field, descending: false, nulls_first: false }
 }

@@ -3,5 +3,6 @@
 mod cases;
 mod differential;
 mod maker;
+mod roles;
 mod shape;
 mod world;

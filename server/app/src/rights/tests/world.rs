@@ -3,12 +3,11 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use schema_som::actor::Actor;
+use schema_som::actor::{Actor, Grants};
 use schema_som::clock::Clock;
-use schema_som::evaluate::holds;
 use schema_som::memory::Memory;
-use schema_som::permission::{self, Access, Action};
-use schema_som::registry::{Path, Registry};
+use schema_som::permission::{Access, Action, Deed, may};
+use schema_som::registry::Registry;
 use schema_som::value::Value;
 use schema_som::{Key, Link, Record};
 
@@ -45,9 +44,15 @@ pub(super) fn studio(registry: &Arc<Registry>, random: &mut Random) -> Batch {
         ];
         projects.push(drafts.add("Project", values).expect("a project"));
     }
+    let lead = role_of(&mut drafts);
     for project in &projects {
-        for user in users.iter().filter(|_| random.one_in(2)) {
-            let values = [("project", (*project).into()), ("user", (*user).into())];
+        for user in &users {
+            if random.one_in(2) {
+                continue;
+            }
+            let role = Some(lead).filter(|_| random.one_in(2));
+            let values =
+                [("project", (*project).into()), ("user", (*user).into()), ("role", role.into())];
             drafts.add("ProjectUser", values).expect("a membership");
         }
     }
@@ -79,6 +84,19 @@ pub(super) fn studio(registry: &Arc<Registry>, random: &mut Random) -> Batch {
     }
     work(&mut drafts, random, (&tasks, &users, &projects));
     complete(registry, &clock, drafts.finish())
+}
+
+/// A role with one permission.
+fn role_of(drafts: &mut Drafts<'_>) -> Key {
+    let values = [
+        ("access", "Allow".into()),
+        ("action", "Read".into()),
+        ("class_name", "ProjectUser.rate".into()),
+    ];
+    let permission = drafts.add("Permission", values).expect("a permission");
+    let lead = drafts.add("Role", [("name", "Lead".into())]).expect("a role");
+    drafts.link(("Role", "permissions"), lead, [(0, permission)]).expect("a link");
+    lead
 }
 
 fn work(drafts: &mut Drafts<'_>, random: &mut Random, what: (&[Key], &[Key], &[Key])) {
@@ -191,35 +209,86 @@ pub(super) fn actor(batch: &Batch, registry: &Registry, random: &mut Random) -> 
             actor.grants.insert((Action::Read, class.to_owned()), access);
         }
     }
+    for project in actor.projects.clone() {
+        let grants = role(random);
+        actor.roles.insert(project, grants);
+    }
     actor
+}
+
+/// What the role says that somebody has in a project.
+fn role(random: &mut Random) -> Grants {
+    let mut grants = Grants::new();
+    for class in ["Shot", "Scene", "Note", "File", "TimeLog", "ProjectUser", "Tag"] {
+        if random.one_in(8) {
+            for action in [Action::Read, Action::List] {
+                grants.insert((action, class.to_owned()), Access::Deny);
+            }
+        }
+    }
+    for (class, access) in [
+        ("Shot.cut_in", Access::Deny),
+        ("Task.priority", Access::Deny),
+        ("SimpleEntity.name", Access::Deny),
+        ("Shot.status", Access::Deny),
+        ("Task.references", Access::Deny),
+        ("ProjectUser.rate", Access::Allow),
+        ("User.rate", Access::Allow),
+        ("Shot.cut_in", Access::Allow),
+    ] {
+        if random.one_in(4) {
+            grants.insert((Action::Read, class.to_owned()), access);
+        }
+    }
+    grants
 }
 
 /// The studio as it would be if what the actor may not see had never been there.
 pub(super) fn without_secrets(registry: &Arc<Registry>, batch: &Batch, actor: &Actor) -> Memory {
-    let all = memory(registry, batch);
     let visible: HashSet<Key> = batch
         .records
         .iter()
-        .filter(|record| {
-            let ty = registry.get(record.ty);
-            let allowed = permission::decide(actor, Action::Read, ty).is_ok();
-            let rows = permission::visible(registry, actor, ty);
-            allowed && all.find(record.key()).is_some_and(|row| holds(&all, row, &rows))
-        })
+        .filter(|record| reads(registry, actor, record, None))
         .map(Record::key)
         .collect();
     let mut records = batch.records.clone();
     records.retain(|record| visible.contains(&record.key()));
     for record in &mut records {
-        for relation in &registry.get(record.ty).relations {
-            let Path::One { column } = relation.path else { continue };
-            let value = &mut record.values[column as usize];
-            if matches!(value, Value::Key(key) if !visible.contains(key)) {
-                *value = Value::Null;
-            }
-        }
+        hide_members(registry, actor, record, &visible);
     }
-    let kept = |link: &&Link| visible.contains(&link.own) && visible.contains(&link.other);
+    let owners: std::collections::HashMap<Key, &Record> =
+        batch.records.iter().map(|record| (record.key(), record)).collect();
+    let kept = |link: &&Link| {
+        let name = &registry.relation(link.relation).def.name;
+        let follows = |own: &&Record| reads(registry, actor, own, Some(name));
+        visible.contains(&link.own)
+            && visible.contains(&link.other)
+            && owners.get(&link.own).is_some_and(follows)
+    };
     let links = batch.links.iter().filter(kept).copied().collect();
     Memory::new(registry.clone(), records, links)
+}
+
+/// Whether the actor may read a record, or a member of it.
+fn reads(registry: &Registry, actor: &Actor, record: &Record, member: Option<&str>) -> bool {
+    let ty = registry.get(record.ty);
+    let project = match ty.name.as_str() {
+        "Project" => Some(record.key()),
+        _ => record.get(ty, "project_id").as_cell().as_key(),
+    };
+    may(registry, actor, Deed { action: Action::Read, ty, member, project }).is_ok()
+}
+
+/// Empties what the actor may not read, and what leads to what the actor may not see.
+fn hide_members(registry: &Registry, actor: &Actor, record: &mut Record, visible: &HashSet<Key>) {
+    let ty = registry.get(record.ty);
+    for (index, field) in ty.fields.iter().enumerate().skip(2) {
+        let relation = field.relation.map(|at| ty.relations[usize::from(at)].def.name.as_str());
+        let readable = reads(registry, actor, record, Some(relation.unwrap_or(field.name())));
+        let value = &mut record.values[index];
+        let gone = matches!(value, Value::Key(key) if relation.is_some() && !visible.contains(key));
+        if gone || !readable {
+            *value = Value::Null;
+        }
+    }
 }

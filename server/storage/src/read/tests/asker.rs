@@ -45,7 +45,7 @@ impl Asker<'_> {
     /// A value that some record has there, or any of its kind.
     fn value_of(&mut self, field: FieldRef) -> Value {
         let at = self.dice.below(self.memory.records().len());
-        let part = Order { through: Vec::new(), field, descending: false, nulls_first: false };
+        let part = Order::by(field);
         let cell = ordered_cell(self.memory, at, &part).to_value();
         match cell.is_null() {
             false => cell,
@@ -53,7 +53,7 @@ impl Asker<'_> {
         }
     }
 
-    fn predicate(&mut self, ty: &Type, depth: usize) -> Predicate {
+    pub(super) fn predicate(&mut self, ty: &Type, depth: usize) -> Predicate {
         let list = |asker: &mut Self| -> Vec<Predicate> {
             (0..asker.dice.below(4)).map(|_| asker.predicate(ty, depth - 1)).collect()
         };
@@ -184,11 +184,11 @@ impl Asker<'_> {
                 .collect();
             if let Some(field) = self.dice.pick(&sortable).copied() {
                 let (descending, nulls_first) = (self.dice.one_in(2), self.dice.one_in(2));
-                order.push(Order { through, field, descending, nulls_first });
+                order.push(Order { through, descending, nulls_first, ..Order::by(field) });
             }
         }
         let (field, descending) = (ty.id(), self.dice.one_in(3));
-        order.push(Order { through: Vec::new(), field, descending, nulls_first: false });
+        order.push(Order { descending, ..Order::by(field) });
         order
     }
 
@@ -218,12 +218,14 @@ impl Asker<'_> {
             _ => self.predicate(ty, 2),
         };
         if self.dice.one_in(3) {
-            predicate = predicate.and(self.after(ty));
+            let after = self.after(ty);
+            predicate = predicate.and(self.guarded(after, ty));
         }
         let mut query = Query {
             on: ty.ix,
             joins: Vec::new(),
             columns: vec![Column::Field(0, ty.id()), Column::Kind(0, ty.ix)],
+            guards: Vec::new(),
             predicate,
             order,
             page: self.page(),
@@ -239,6 +241,7 @@ impl Asker<'_> {
             self.add_variants(&mut query, ty, depth);
         }
         self.add_totals(&mut query, ty);
+        self.add_guards(&mut query, ty);
         query
     }
 
@@ -259,7 +262,7 @@ impl Asker<'_> {
                 true => self.predicate(target, 1),
                 false => Predicate::True,
             };
-            query.joins.push(Join { from: from as u16, relation, visible });
+            query.joins.push(Join { from: from as u16, relation, open: Predicate::True, visible });
             types.push(target);
             let alias = query.joins.len() as u16;
             query.columns.push(Column::Field(alias, target.id()));

@@ -15,13 +15,13 @@ use crate::testing::{everywhere, model, named, project, scratch, task, user};
 use crate::{Engine, Options, Store, sql};
 
 fn query(ty: &Type, limit: Option<u32>) -> Query {
-    let (field, descending, nulls_first) = (ty.id(), false, false);
     Query {
         on: ty.ix,
         joins: Vec::new(),
         columns: vec![Column::Field(0, ty.id()), Column::Kind(0, ty.ix)],
+        guards: Vec::new(),
         predicate: Predicate::True,
-        order: vec![Order { through: Vec::new(), field, descending, nulls_first }],
+        order: vec![Order::by(ty.id())],
         page: Page { limit, ..Page::ALL },
         children: Vec::new(),
         variants: Vec::new(),

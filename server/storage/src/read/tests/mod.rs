@@ -3,5 +3,6 @@
 mod asker;
 mod compare;
 mod differential;
+mod guards;
 mod limits;
 mod world;
