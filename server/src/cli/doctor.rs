@@ -26,7 +26,7 @@ pub(super) async fn run(config: Config) -> Result<ExitCode> {
     let findings = studio.store.examine(&studio.registry).await?;
     studio.store.close().await;
     if findings.is_empty() {
-        print::line("No faults: records, foreign keys and events' positions agree.");
+        print::line("No faults: tables, records, foreign keys and events' positions agree.");
         return Ok(ExitCode::SUCCESS);
     }
     print::line(format_args!("Faults: {}", findings.len()));
@@ -34,6 +34,6 @@ pub(super) async fn run(config: Config) -> Result<ExitCode> {
         print::line(format_args!("  {:>8}  {} {}", finding.rows, finding.place, finding.problem));
     }
     print::gap();
-    print::line("Restore a backup, or repair the rows by hand; make a copy of the database first.");
+    print::line("Restore a backup, or repair it by hand; make a copy of the database first.");
     Ok(ExitCode::from(FOUND))
 }

@@ -93,7 +93,7 @@ fn generated(table: &Table, unique: &Unique) -> Option<String> {
     ))
 }
 
-fn generated_name(unique: &Unique, base: &str) -> String {
+pub(super) fn generated_name(unique: &Unique, base: &str) -> String {
     super::names::constraint("only", base, &[unique.columns.last().map_or("", String::as_str)])
 }
 
@@ -147,17 +147,24 @@ impl Written {
     }
 }
 
-fn unique_index(unique: &Unique, engine: Engine) -> Written {
-    let mut columns: Vec<String> = unique.columns.clone();
-    let mut only = String::new();
-    if let Some(base) = &unique.base {
-        if engine == Engine::MariaDb {
-            columns.pop();
-            columns.push(generated_name(unique, base));
-        } else {
-            only = format!(" WHERE {} = '{base}'", engine.quote("base"));
-        }
+/// The columns that an engine's index is on.
+pub(super) fn unique_columns(unique: &Unique, engine: Engine) -> Vec<String> {
+    let mut columns = unique.columns.clone();
+    if let (Engine::MariaDb, Some(base)) = (engine, &unique.base) {
+        columns.pop();
+        columns.push(generated_name(unique, base));
     }
+    columns
+}
+
+fn unique_index(unique: &Unique, engine: Engine) -> Written {
+    let only = match &unique.base {
+        Some(base) if engine != Engine::MariaDb => {
+            format!(" WHERE {} = '{base}'", engine.quote("base"))
+        }
+        _ => String::new(),
+    };
+    let columns = unique_columns(unique, engine);
     let columns = engine.quote_all(columns.iter().map(String::as_str));
     let name = engine.quote(&unique.name);
     Written { unique: "UNIQUE ", name, columns: format!("({columns}){only}") }

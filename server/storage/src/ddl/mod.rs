@@ -9,10 +9,12 @@ use crate::Engine;
 mod emit;
 mod model;
 mod names;
+mod shape;
 mod system;
 mod tables;
 
 pub(crate) use model::Table;
+pub(crate) use shape::{TableShape, shapes};
 #[cfg(test)]
 pub(crate) use tables::ACROSS_PROJECTS;
 pub(crate) use tables::tables;
