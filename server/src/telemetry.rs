@@ -4,6 +4,7 @@ use std::io::IsTerminal;
 
 use schema_som::{Code, Error, Result};
 use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::LevelFilter;
 use tracing_subscriber::fmt;
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
@@ -22,11 +23,7 @@ pub const QUIET: &str = "warn";
 /// # Errors
 /// `INVALID_VALUE` for a level that is no filter.
 pub fn start(settings: &LogConfig, default: &str) -> Result<()> {
-    let level = if settings.level.is_empty() { default } else { &settings.level };
-    let filter = EnvFilter::try_new(level).map_err(|error| {
-        let message = format!("log.level is no filter: {error}");
-        Error::new(Code::InvalidValue, message).hint("try info, or info,backlot::http=debug")
-    })?;
+    let filter = filter(&settings.level, default)?;
     let terminal = std::io::stderr().is_terminal();
     let json = match settings.format {
         LogFormat::Auto => !terminal,
@@ -43,6 +40,30 @@ pub fn start(settings: &LogConfig, default: &str) -> Result<()> {
     started.map_err(|error| Error::internal(format!("the log cannot start: {error}")))?;
     log_panics();
     Ok(())
+}
+
+/// What is logged at this level; the default, if it is empty.
+///
+/// # Errors
+/// `INVALID_VALUE` for what is neither a level nor a filter. A word alone would be taken for the
+/// name of a module, so that a mistyped level would silence everything else.
+pub(crate) fn filter(level: &str, default: &str) -> Result<EnvFilter> {
+    let level = if level.is_empty() { default } else { level };
+    let refused = |what: String| {
+        Error::new(Code::InvalidValue, what).hint(
+            "one of error, warn, info, debug, trace, off; or a filter such as \
+             info,backlot::http=debug",
+        )
+    };
+    for part in level.split(',') {
+        let part = part.trim();
+        let is_level = !part.is_empty() && part.parse::<LevelFilter>().is_ok();
+        if !is_level && !part.contains(['=', '[']) {
+            let part = schema_som::id::clip(part);
+            return Err(refused(format!("`{part}` is no level of the log")));
+        }
+    }
+    EnvFilter::try_new(level).map_err(|error| refused(format!("log.level is no filter: {error}")))
 }
 
 /// A panic is written to the log like everything else, within the span of its request.

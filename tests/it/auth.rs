@@ -1,6 +1,7 @@
 //! Who asks: logging in, tokens, and what is said to those who have none.
 
 use serde_json::{Value, json};
+use server_app::NewUser;
 use tests::TestApp;
 
 const LOGIN: &str = "mutation In($login: String!, $password: String!) {
@@ -65,4 +66,53 @@ fn logout_ends_the_token_at_once() {
     assert_eq!(admin.query("mutation { logout }")["logout"], true);
     let response = admin.post(&json!({"query": "{ me { login } }"}));
     assert_eq!((response.status, response.code().as_str()), (401, "UNAUTHENTICATED"));
+}
+
+#[test]
+fn a_password_that_is_due_is_changed_before_anything_else() {
+    let app = TestApp::start();
+    app.beside(async |studio| {
+        let user = NewUser {
+            login: "ada".into(),
+            email: "ada@studio.example".into(),
+            groups: vec!["admins".into()],
+            must_reset_password: true,
+            ..NewUser::default()
+        };
+        studio.app.create_user(&studio.registry, user, "first").await.expect("a user");
+    });
+    let words = json!({"login": "ada", "password": "first"});
+    let document = "mutation In($login: String!, $password: String!) {
+        login(login: $login, password: $password) { token user { login mustResetPassword } }
+    }";
+    let data = app.nobody().ask(document, words);
+    assert_eq!(data["login"]["user"], json!({"login": "ada", "mustResetPassword": true}));
+    let ada = app.with_token(data["login"]["token"].as_str().expect("a token"));
+    assert_eq!(ada.query("{ me { login } }")["me"]["login"], "ada");
+    for document in [
+        "{ shots { totalCount } }",
+        "{ users { nodes { login } } }",
+        "{ me { groups { nodes { name } } } }",
+        "{ me { createdBy { login } } }",
+        "{ userBy(login: \"admin\") { login } }",
+    ] {
+        let response = ada.post(&json!({"query": document}));
+        assert_eq!(response.code(), "PASSWORD_RESET_REQUIRED", "{document}: {}", response.text);
+        assert!(response.message().contains("changePassword"), "{}", response.text);
+    }
+    let change = |old: &str, new: &str| {
+        format!(
+            "mutation {{ changePassword(oldPassword: \"{old}\", newPassword: \"{new}\") \
+             {{ sessionsEnded user {{ login mustResetPassword groups {{ nodes {{ name }} }} }} }} }}"
+        )
+    };
+    assert_eq!(ada.refused(&change("wrong", "second")), "INVALID_VALUE");
+    assert_eq!(app.nobody().refused(&change("first", "second")), "UNAUTHENTICATED");
+    let changed = ada.query(&change("first", "second"));
+    let user = json!({
+        "login": "ada", "mustResetPassword": false, "groups": {"nodes": [{"name": "admins"}]},
+    });
+    assert_eq!(changed["changePassword"], json!({"sessionsEnded": 0, "user": user}));
+    assert_eq!(ada.query("{ shots { totalCount } }")["shots"]["totalCount"], 0);
+    app.log_in("ada", "second");
 }

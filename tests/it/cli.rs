@@ -50,9 +50,14 @@ struct Serving {
 
 impl Serving {
     fn start(data: &Path, more: &[&str]) -> Serving {
+        Serving::with(data, more, &[])
+    }
+
+    fn with(data: &Path, more: &[&str], variables: &[(&str, &str)]) -> Serving {
         let mut arguments = vec!["serve", "--listen", "127.0.0.1:0"];
         arguments.extend(more);
         let mut command = command(data, &arguments);
+        command.envs(variables.iter().copied());
         let mut child =
             command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("the program");
         let mut lines = BufReader::new(child.stdout.take().expect("its output")).lines();
@@ -151,6 +156,72 @@ fn a_token_made_beside_a_running_server_is_good_at_once() {
     assert!(error.contains("NOT_UNIQUE"), "{error}");
     let error = fail(folder.path(), &["token", "create", "--login", "nobody"]);
     assert!(error.contains("NOT_FOUND"), "{error}");
+}
+
+#[test]
+fn tokens_are_listed_and_revoked() {
+    let folder = tempfile::tempdir().expect("a folder");
+    succeed(folder.path(), &["migrate"]);
+    succeed(folder.path(), &["user", "create", "--login", "ada"]);
+    let made = ["token", "create", "--login", "ada", "--name", "render farm", "--days", "3"];
+    let token = succeed(folder.path(), &made);
+    let listed = succeed(folder.path(), &["token", "list", "--login", "ada"]);
+    assert!(listed.contains("render farm") && listed.contains("holds until 20"), "{listed}");
+    assert!(!listed.contains(token.trim()), "its text is its owner's alone");
+    let id = listed.split_whitespace().find(|word| word.starts_with("token_")).expect("an id");
+
+    // A server that keeps nobody in mind takes notice at once.
+    let variable = ("BACKLOT_AUTH_ACTOR_CACHE_MS", "0");
+    let serving = Serving::with(folder.path(), &[], &[variable]);
+    let ada = Actor::at(&serving.url).with_token(token.trim());
+    assert_eq!(ada.query("{ me { login } }"), json!({"me": {"login": "ada"}}));
+    assert!(succeed(folder.path(), &["token", "revoke", id]).contains("Revoked"));
+    assert_eq!(ada.post(&json!({"query": "{ me { login } }"})).status, 401);
+    assert!(succeed(folder.path(), &["token", "revoke", id]).contains("already"));
+
+    let listed = succeed(folder.path(), &["token", "list", "--login", "ada"]);
+    assert!(listed.contains("revoked at 20"), "{listed}");
+    for (arguments, code) in [
+        (&["token", "revoke", "token_01jd2s8h7wfjk9x3m5n7p9r1t3"][..], "NOT_FOUND"),
+        (&["token", "revoke", "17"], "INVALID_ID"),
+        (&["token", "list", "--login", "nobody"], "NOT_FOUND"),
+    ] {
+        let error = fail(folder.path(), arguments);
+        assert!(error.contains(code), "{error}");
+    }
+    let error = fail(folder.path(), &["token", "create", "--login", "ada", "--days", "0"]);
+    assert!(error.contains("--days"), "{error}");
+}
+
+#[test]
+fn a_password_that_is_set_holds_at_once_and_ends_what_was() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let serving = Serving::with(folder.path(), &[], &[("BACKLOT_AUTH_ACTOR_CACHE_MS", "0")]);
+    let (login, old) = (serving.word_after("login"), serving.word_after("password"));
+    let admin = Actor::at(&serving.url).log_in(&login, &old);
+    let said = succeed(folder.path(), &["user", "password", "--login", &login]);
+    let new = said.split_whitespace().last().expect("a password").to_owned();
+    assert_eq!(admin.post(&json!({"query": "{ me { login } }"})).status, 401);
+    let again =
+        format!("mutation {{ login(login: \"{login}\", password: \"{old}\") {{ token }} }}");
+    assert_eq!(Actor::at(&serving.url).refused(&again), "UNAUTHENTICATED");
+    Actor::at(&serving.url).log_in(&login, &new);
+    let error = fail(folder.path(), &["user", "password", "--login", "nobody"]);
+    assert!(error.contains("NOT_FOUND"), "{error}");
+}
+
+#[test]
+fn a_studio_that_was_only_migrated_gets_its_groups_with_its_first_user() {
+    let folder = tempfile::tempdir().expect("a folder");
+    succeed(folder.path(), &["migrate"]);
+    let create = ["user", "create", "--login", "ada", "--group", "admins"];
+    let said = succeed(folder.path(), &create);
+    assert!(said.contains("Its administrator") && said.contains("ada"), "{said}");
+    let token = succeed(folder.path(), &["token", "create", "--login", "ada"]);
+    let serving = Serving::start(folder.path(), &[]);
+    let groups = Actor::at(&serving.url).with_token(token.trim());
+    let groups = groups.query("{ me { groups { nodes { name } } } }");
+    assert_eq!(groups["me"]["groups"]["nodes"], json!([{"name": "admins"}]));
 }
 
 #[test]
@@ -280,6 +351,50 @@ fn settings_that_nobody_knows_are_refused() {
 }
 
 #[test]
+fn values_that_make_no_sense_are_refused_by_every_command() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("backlot.toml");
+    for (text, expected) in [
+        ("[server]\nrequest_timeout_seconds = 0\n", "server.request_timeout_seconds has to be"),
+        ("[limits]\npage_size = 0\n", "limits.page_size has to be at least 1"),
+        ("[log]\nlevel = 'inof'\n", "`inof` is no level"),
+        ("[server]\nlisten = 'localhost:8000'\n", "127.0.0.1:8000"),
+    ] {
+        std::fs::write(&file, text).expect("a file");
+        for arguments in [&["schema", "print"][..], &["migrate"], &["config", "print"]] {
+            let error = fail(folder.path(), arguments);
+            assert!(error.contains(expected) && error.contains("backlot.toml"), "{error}");
+        }
+    }
+}
+
+#[test]
+fn the_settings_are_printed_as_a_file_with_their_sources() {
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::write(folder.path().join("backlot.toml"), "[limits]\npage_size = 7\n").expect("it");
+    let url = "postgres://backlot:secret@db.example/studio";
+    let mut command = command(folder.path(), &["config", "print", "--database", url]);
+    let output = command.env("BACKLOT_LOG_FORMAT", "json").output().expect("it runs");
+    let said = String::from_utf8(output.stdout).expect("UTF-8");
+    assert!(!said.contains("secret") && said.contains("backlot:***@db.example"), "{said}");
+    for (setting, source) in [
+        ("page_size = 7", "backlot.toml."),
+        ("format = \"json\"", "set by BACKLOT_LOG_FORMAT."),
+        ("listen = \"127.0.0.1:8000\"", "is the default."),
+    ] {
+        let mut lines = said.lines();
+        let before = lines.by_ref().take_while(|line| *line != setting).last().expect("a comment");
+        assert!(before.ends_with(source), "{setting}: {before}");
+    }
+    assert!(said.contains("# How many rows a page may have."), "{said}");
+    let again = folder.path().join("again.toml");
+    std::fs::write(&again, &said).expect("a file");
+    let again = again.display().to_string();
+    let said = succeed(folder.path(), &["config", "print", "--config", &again]);
+    assert!(said.contains("page_size = 7"), "{said}");
+}
+
+#[test]
 fn a_port_that_is_taken_is_said_with_what_to_do() {
     let folder = tempfile::tempdir().expect("a folder");
     let taken = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
@@ -344,6 +459,9 @@ fn what_is_no_stalker_database_is_not_imported() {
     let folder = tempfile::tempdir().expect("a folder");
     let nothing = fail(folder.path(), &["import", "stalker", "sqlite:///nowhere/stalker.db"]);
     assert!(nothing.contains("IMPORT_FAILED"), "{nothing}");
+    let mut left = std::fs::read_dir(folder.path()).expect("the folder");
+    assert!(left.next().is_none(), "no studio is made for it");
+    succeed(folder.path(), &["migrate"]);
     let own = format!("sqlite://{}", folder.path().join("studio.sqlite3").display());
     let error = fail(folder.path(), &["import", "stalker", &own]);
     assert!(error.contains("IMPORT_FAILED"), "{error}");

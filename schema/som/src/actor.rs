@@ -16,6 +16,8 @@ pub struct Actor {
     pub user: Option<Key>,
     /// The user's login, for logs and messages.
     pub login: String,
+    /// Logged in with a password that has to be replaced, and may do nothing else before.
+    pub must_reset_password: bool,
     /// Member of a group that administers the studio: may do everything.
     pub administrator: bool,
     /// Sees the records of every project, by a group whose grants are global.

@@ -7,8 +7,11 @@ use crate::kind::Kind;
 pub enum OperationKind {
     /// Reads only.
     Query,
-    /// Changes something.
+    /// Changes something, as a part of its document's transaction.
     Mutation,
+    /// Begins, ends or changes a session: a root field of mutations, but outside of any transaction,
+    /// so it stands in no document with changes.
+    Session,
 }
 
 /// A declared root field.
@@ -84,24 +87,26 @@ pub struct Outcome {
 
 /// The operations of the server itself.
 pub fn built_in() -> Vec<OperationDef> {
-    vec![login(), logout(), me()]
+    vec![login(), logout(), change_password(), me()]
+}
+
+fn text(name: &str, doc: &str) -> ArgumentDef {
+    ArgumentDef { name: name.into(), doc: doc.into(), kind: Kind::Text(256), nullable: false }
+}
+
+fn field(name: &str, doc: &str, holds: PayloadKind) -> PayloadField {
+    PayloadField { name: name.into(), doc: doc.into(), holds }
 }
 
 fn login() -> OperationDef {
-    let text = |name: &str, doc: &str| ArgumentDef {
-        name: name.into(),
-        doc: doc.into(),
-        kind: Kind::Text(256),
-        nullable: false,
-    };
-    let field =
-        |name: &str, doc: &str, holds| PayloadField { name: name.into(), doc: doc.into(), holds };
     OperationDef {
         name: "login".into(),
         doc: "Starts a session. Answers `UNAUTHENTICATED` for an unknown login and for a wrong \
-              password alike."
+              password alike. Where `user { mustResetPassword }` is true, another password is due: \
+              all that the session may do is `changePassword`, `logout`, and reading the fields of \
+              its own user; anything else answers `PASSWORD_RESET_REQUIRED`."
             .into(),
-        kind: OperationKind::Mutation,
+        kind: OperationKind::Session,
         arguments: vec![
             text("login", "The user's login."),
             text("password", "The user's password."),
@@ -124,9 +129,34 @@ fn logout() -> OperationDef {
         name: "logout".into(),
         doc: "Ends the session of the token that the request came with; true when it was one."
             .into(),
-        kind: OperationKind::Mutation,
+        kind: OperationKind::Session,
         arguments: Vec::new(),
         answer: AnswerDef::Value(Kind::Bool),
+        public: false,
+    }
+}
+
+fn change_password() -> OperationDef {
+    OperationDef {
+        name: "changePassword".into(),
+        doc: "Sets another password for whoever is logged in, and ends the user's other sessions; \
+              this one and API tokens stay. Answers `UNAUTHENTICATED` to nobody, `INVALID_VALUE` \
+              when the old password is wrong or the new one is empty or the old one, and \
+              `CONFLICT` when the password was set elsewhere at the same time."
+            .into(),
+        kind: OperationKind::Session,
+        arguments: vec![
+            text("oldPassword", "The password until now."),
+            text("newPassword", "The password from now on."),
+        ],
+        answer: AnswerDef::Payload(vec![
+            field(
+                "sessionsEnded",
+                "How many other sessions were ended.",
+                PayloadKind::Value(Kind::Int),
+            ),
+            field("user", "Whose password it is.", PayloadKind::Record("User".into())),
+        ]),
         public: false,
     }
 }

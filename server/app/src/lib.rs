@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use schema_som::clock::Clock;
-use serde::Deserialize;
+use schema_som::settings;
 use server_storage::Store;
 
 pub mod auth;
@@ -29,22 +29,17 @@ pub use seed::Seeded;
 pub use users::NewUser;
 pub use write::{Batch, Cause, CreateReport, Problem, Treatment};
 
-/// How the use cases behave.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct Settings {
-    /// How long a login lasts, in seconds.
-    pub session_lifetime_s: u64,
-    /// How long an actor's rights are taken as read, in milliseconds. What is changed elsewhere,
-    /// such as by another process, holds after this time at the latest.
-    pub actor_cache_ms: u64,
-    /// Passwords hashed at a time. Each takes 19 MiB and some 20 ms of a core.
-    pub password_hashes: usize,
-}
-
-impl Default for Settings {
-    fn default() -> Self {
-        Self { session_lifetime_s: 10 * 24 * 3600, actor_cache_ms: 2_000, password_hashes: 4 }
+settings! {
+    /// How the use cases behave.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub struct Settings {
+        /// How long a login lasts, in seconds.
+        pub session_lifetime_s: u64 = 10 * 24 * 3600; 1..,
+        /// How long an actor's rights are taken as read, in milliseconds. What is changed elsewhere,
+        /// such as by another process, holds after this time at the latest.
+        pub actor_cache_ms: u64 = 2_000,
+        /// Passwords hashed at a time. Each takes 19 MiB and some 20 ms of a core.
+        pub password_hashes: usize = 4; 1..,
     }
 }
 

@@ -3,10 +3,12 @@
 use std::time::Duration;
 
 use async_trait::async_trait;
+use schema_som::actor::Actor;
 use schema_som::error::{Code, Error, Result};
 use schema_som::kind::Kind;
 use schema_som::operation::Outcome;
 use schema_som::ports::{Context, Entities};
+use schema_som::predicate::Predicate;
 use schema_som::query::{Level, Query};
 use schema_som::value::Value;
 
@@ -17,6 +19,9 @@ use crate::rights::narrow;
 impl Entities for App {
     async fn read(&self, context: &Context, query: Query) -> Result<Level> {
         let actor = context.actor.as_deref().ok_or_else(unauthenticated)?;
+        if !is_about_oneself(context, actor, &query) {
+            at_work(context)?;
+        }
         let query = narrow(&context.registry, actor, query)?;
         let left = self.time_left(context)?;
         self.store.read(&context.registry, &query, left).await
@@ -48,6 +53,14 @@ impl Entities for App {
                 };
                 Ok(Outcome { values: vec![ended.into()], actor: None })
             }
+            ("changePassword", [Value::Text(old), Value::Text(new)]) => {
+                let changed = self.change_password(context, old, new).await?;
+                let ended = i64::try_from(changed.sessions_ended).unwrap_or(i64::MAX);
+                Ok(Outcome {
+                    values: vec![Value::Int(ended), changed.actor.user.into()],
+                    actor: Some(changed.actor),
+                })
+            }
             ("me", []) => {
                 let user = context.actor.as_ref().and_then(|actor| actor.user);
                 Ok(Outcome { values: vec![user.into()], actor: None })
@@ -55,6 +68,18 @@ impl Entities for App {
             _ => Err(Error::internal(format!("the operation {name} is declared but not made"))),
         }
     }
+}
+
+/// Whether a query reads the fields of its actor's own user, and nothing that hangs on it.
+fn is_about_oneself(context: &Context, actor: &Actor, query: &Query) -> bool {
+    let (Some(user), Some(own)) = (context.registry.by_name("User"), actor.user) else {
+        return false;
+    };
+    query.on == user.ix
+        && query.predicate == Predicate::eq(user.id(), own)
+        && query.joins.is_empty()
+        && query.children.is_empty()
+        && query.variants.is_empty()
 }
 
 /// Refuses texts that are longer than the operation's arguments say.
@@ -84,6 +109,20 @@ impl App {
                 .hint("ask for less at a time")),
         }
     }
+}
+
+/// Who asks, when it is somebody who may do more than choose another password.
+///
+/// # Errors
+/// `UNAUTHENTICATED` to nobody, `PASSWORD_RESET_REQUIRED` where another password is due.
+pub(crate) fn at_work(context: &Context) -> Result<&Actor> {
+    let actor = context.actor.as_deref().ok_or_else(unauthenticated)?;
+    if !actor.must_reset_password {
+        return Ok(actor);
+    }
+    Err(Error::new(Code::PasswordResetRequired, "another password is due before anything else").hint(
+        "send `mutation { changePassword(oldPassword: ..., newPassword: ...) { user { login } } }`",
+    ))
 }
 
 /// The error for whoever has no valid token.

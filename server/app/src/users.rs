@@ -1,7 +1,11 @@
 //! Users from the command line: make one, set a password, make a token.
 
+use std::collections::BTreeMap;
+
 use schema_som::actor::Actor;
+use schema_som::cell::Cell;
 use schema_som::error::{Code, Error, Result};
+use schema_som::id::clip;
 use schema_som::predicate::Predicate;
 use schema_som::registry::Registry;
 use schema_som::value::Value;
@@ -9,8 +13,8 @@ use schema_som::{Key, Record};
 use server_storage::{EventRow, TokenRow, Tx, Update};
 
 use crate::App;
-use crate::auth::{Token, column, generate_password, named, one_level};
-use crate::seed::{by_text, stored};
+use crate::auth::{API, Token, column, generate_password, named, one_level};
+use crate::seed::stored;
 use crate::write::people::clean_login;
 use crate::write::{Cause, Drafts};
 
@@ -23,8 +27,10 @@ pub struct NewUser {
     pub login: String,
     /// The e-mail address.
     pub email: String,
-    /// The names of groups that exist.
+    /// The groups that the user is in, by name or by id.
     pub groups: Vec<String>,
+    /// Whether the first login has to choose another password.
+    pub must_reset_password: bool,
 }
 
 impl App {
@@ -37,7 +43,7 @@ impl App {
     ///
     /// # Errors
     /// What does not fit, `NOT_UNIQUE` for a login or an address that is taken, `NOT_FOUND` for an
-    /// unknown group.
+    /// unknown group, `INVALID_VALUE` for the name of several.
     pub async fn create_user(
         &self,
         registry: &Registry,
@@ -48,24 +54,17 @@ impl App {
         let login = clean_login(&user.login);
         let name = if user.name.is_empty() { login.clone() } else { user.name };
         let mut tx = self.store.begin().await?;
-        let groups = by_text(stored(&mut tx, registry, "Group", ["name", "id"]).await?);
+        let groups = find_groups(&mut tx, registry, &user.groups).await?;
         let mut drafts = Drafts::new(registry, &*self.clock);
         let values = [
             ("name", name.into()),
             ("login", login.clone().into()),
             ("email", user.email.into()),
             ("password_hash", hash.into()),
+            ("must_reset_password", user.must_reset_password.into()),
         ];
         let key = drafts.add("User", values)?;
-        for group in &user.groups {
-            let unknown = || {
-                let mut names: Vec<_> = groups.keys().map(String::as_str).collect();
-                names.sort_unstable();
-                Error::new(Code::NotFound, format!("there is no group `{group}`"))
-                    .at_field("User", "groups")
-                    .hint(format!("the groups are: {}", names.join(", ")))
-            };
-            let group = *groups.get(group).ok_or_else(unknown)?;
+        for group in groups {
             drafts.link(("User", "groups"), key, [(0, group)])?;
         }
         let model = (registry, &Actor::system());
@@ -74,7 +73,8 @@ impl App {
         Ok(login)
     }
 
-    /// Sets a user's password, and ends every session and token of the user.
+    /// Sets a user's password, and ends every session and token of the user. Where it must be
+    /// reset, the next login with it can do nothing but choose another.
     ///
     /// # Errors
     /// `NOT_FOUND` for an unknown login, `INVALID_VALUE` for an empty password.
@@ -83,16 +83,33 @@ impl App {
         registry: &Registry,
         login: &str,
         password: &str,
+        must_reset: bool,
     ) -> Result<()> {
         let hash = self.passwords.hash(password, &*self.clock).await?;
-        let user = named(registry, "User")?;
         let mut tx = self.store.begin().await?;
-        let (key, revision) = find_user(&mut tx, registry, login).await?;
-        let mut record = Record::new(user, key);
+        let user = find_user(&mut tx, registry, login).await?;
+        let password = NewPassword { hash, must_reset, by: None };
+        self.write_password(&mut tx, registry, &user, password).await?;
+        tx.revoke_tokens_of(user.key, self.clock.now()).await?;
+        tx.commit().await?;
+        self.actors.clear();
+        Ok(())
+    }
+
+    /// Writes a user's password, with its event.
+    pub(crate) async fn write_password(
+        &self,
+        tx: &mut Tx,
+        registry: &Registry,
+        found: &FoundUser,
+        password: NewPassword,
+    ) -> Result<()> {
+        let user = named(registry, "User")?;
+        let mut record = Record::new(user, found.key);
         let fields = [
-            ("revision", Value::Int(revision + 1)),
-            ("password_hash", hash.into()),
-            ("must_reset_password", false.into()),
+            ("revision", Value::Int(found.revision + 1)),
+            ("password_hash", password.hash.into()),
+            ("must_reset_password", password.must_reset.into()),
             ("date_updated", Value::Time(self.clock.now())),
         ];
         let mut changed = Vec::new();
@@ -101,22 +118,18 @@ impl App {
             changed.extend(user.field(name).map(|field| field.index));
         }
         tx.update(registry, &[Update { record, fields: changed }]).await?;
-        tx.revoke_tokens_of(key, self.clock.now()).await?;
         tx.record_events(&[EventRow {
             at: self.clock.now(),
-            actor: None,
+            actor: password.by,
             cause: Cause::System.as_str().to_owned(),
             mutation: self.clock.new_key(0),
             type_name: user.name.clone(),
-            record: key,
+            record: found.key,
             project: None,
             action: "updated".to_owned(),
             changes: "{}".to_owned(),
         }])
-        .await?;
-        tx.commit().await?;
-        self.actors.clear();
-        Ok(())
+        .await
     }
 
     /// Makes an API token with the rights of a user; answers its text, which is not shown again.
@@ -133,12 +146,12 @@ impl App {
     ) -> Result<String> {
         let token = Token::new(&*self.clock);
         let mut tx = self.store.begin().await?;
-        let (user, _) = find_user(&mut tx, registry, login).await?;
+        let user = find_user(&mut tx, registry, login).await?.key;
         let row = TokenRow {
             id: self.clock.new_key(0),
             hash: token.hash(),
             user,
-            kind: "api".to_owned(),
+            kind: API.to_owned(),
             name: name.to_owned(),
             created_at: self.clock.now(),
             expires_at,
@@ -150,18 +163,77 @@ impl App {
     }
 }
 
-/// Key and revision of the user of a login.
-async fn find_user(tx: &mut Tx, registry: &Registry, login: &str) -> Result<(Key, i64)> {
+/// A password as it is written.
+pub(crate) struct NewPassword {
+    pub(crate) hash: String,
+    /// Whether the next login has to choose another.
+    pub(crate) must_reset: bool,
+    /// Who set it; nobody for a command.
+    pub(crate) by: Option<Key>,
+}
+
+/// A user as a transaction sees it.
+pub(crate) struct FoundUser {
+    pub(crate) key: Key,
+    pub(crate) revision: i64,
+    /// The hash of the password.
+    pub(crate) password: Option<String>,
+}
+
+/// The user of a login.
+pub(crate) async fn find_user(tx: &mut Tx, registry: &Registry, login: &str) -> Result<FoundUser> {
     let user = named(registry, "User")?;
     let login = clean_login(login);
     let by_login = Predicate::eq(crate::auth::field(user, "login")?, login.as_str());
-    let columns = vec![column(user, "id")?, column(user, "revision")?];
+    let columns = ["id", "revision", "password_hash"].map(|name| column(user, name));
+    let columns = columns.into_iter().collect::<Result<_>>()?;
     let rows = tx.read(registry, &one_level(user, columns, by_login)).await?.rows;
-    let found = (!rows.is_empty()).then(|| (rows.cell(0, 0).as_key(), rows.cell(0, 1).as_int()));
-    match found {
-        Some((Some(key), revision)) => Ok((key, revision.unwrap_or(1))),
-        _ => Err(Error::new(Code::NotFound, format!("there is no user `{login}`"))
-            .at_field("User", "login")
-            .hint("`backlot user create` makes one")),
+    let key = if rows.is_empty() { None } else { rows.cell(0, 0).as_key() };
+    let key = key.ok_or_else(|| no_such_user(&login))?;
+    let password = match rows.cell(0, 2) {
+        Cell::Text(hash) if !hash.is_empty() => Some(hash.to_owned()),
+        _ => None,
+    };
+    Ok(FoundUser { key, revision: rows.cell(0, 1).as_int().unwrap_or(1), password })
+}
+
+pub(crate) fn no_such_user(login: &str) -> Error {
+    Error::new(Code::NotFound, format!("there is no user `{}`", clip(login)))
+        .at_field("User", "login")
+        .hint("`backlot user create` makes one")
+}
+
+/// The groups of these names or ids.
+async fn find_groups(tx: &mut Tx, registry: &Registry, wanted: &[String]) -> Result<Vec<Key>> {
+    if wanted.is_empty() {
+        return Ok(Vec::new());
+    }
+    let prefix = &named(registry, "Group")?.prefix;
+    let mut ids: BTreeMap<String, Vec<Key>> = BTreeMap::new();
+    for [name, id] in stored(tx, registry, "Group", ["name", "id"]).await? {
+        if let (Value::Text(name), Value::Key(key)) = (name, id) {
+            ids.entry(key.to_id(prefix)).or_default().push(key);
+            ids.entry(name).or_default().push(key);
+        }
+    }
+    wanted.iter().map(|group| one_group(&ids, group, prefix)).collect()
+}
+
+fn one_group(known: &BTreeMap<String, Vec<Key>>, wanted: &str, prefix: &str) -> Result<Key> {
+    let error = |code, what| Error::new(code, what).at_field("User", "groups");
+    match known.get(wanted).map(Vec::as_slice) {
+        Some([key]) => Ok(*key),
+        Some(keys) => {
+            let ids: Vec<_> = keys.iter().map(|key| key.to_id(prefix)).collect();
+            let what = format!("{} groups have the name `{}`", ids.len(), clip(wanted));
+            Err(error(Code::InvalidValue, what)
+                .hint(format!("give the id of one of them: {}", ids.join(", "))))
+        }
+        None => {
+            let is_name = |text: &&str| Key::parse_id(text).is_err();
+            let names: Vec<_> = known.keys().map(String::as_str).filter(is_name).collect();
+            Err(error(Code::NotFound, format!("there is no group `{}`", clip(wanted)))
+                .hint(format!("the groups are: {}", names.join(", "))))
+        }
     }
 }

@@ -85,7 +85,7 @@ pub(super) async fn prepare(
 /// A new password for somebody whose first one nobody was told.
 async fn renew(studio: &Studio, login: &str) -> Result<Credentials> {
     let password = studio.app.generate_password();
-    studio.app.set_password(&studio.registry, login, &password).await?;
+    studio.app.set_password(&studio.registry, login, &password, false).await?;
     Ok(Credentials { login: login.to_owned(), password })
 }
 

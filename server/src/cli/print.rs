@@ -3,6 +3,7 @@
 use std::fmt::Display;
 use std::io::Write;
 
+use chrono::{DateTime, SecondsFormat};
 use server_app::auth::Credentials;
 
 /// Prints a line to standard output.
@@ -21,6 +22,12 @@ pub(super) fn introduce(administrator: &Credentials) {
     line(format_args!("  login     {}", administrator.login));
     line(format_args!("  password  {}", administrator.password));
     gap();
+}
+
+/// A moment to the second, in UTC.
+pub(super) fn time(micros: i64) -> String {
+    let moment = DateTime::from_timestamp_micros(micros);
+    moment.map_or_else(String::new, |it| it.to_rfc3339_opts(SecondsFormat::Secs, true))
 }
 
 /// Says on standard error why a command failed.

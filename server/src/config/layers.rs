@@ -1,11 +1,13 @@
 //! The layers of settings, and how they become one [`Config`].
 
+use std::collections::BTreeMap;
+use std::fmt;
 use std::path::{Path, PathBuf};
 
 use schema_som::{Code, Error, Result};
 use toml::{Table, Value};
 
-use super::Config;
+use super::{Config, check};
 
 /// What every variable of ours begins with.
 const PREFIX: &str = "BACKLOT_";
@@ -25,10 +27,27 @@ pub enum Source {
     Flag(&'static str),
 }
 
+impl fmt::Display for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Source::File(path) => write!(f, "{}", path.display()),
+            Source::Variable(name) => f.write_str(name),
+            Source::Flag(name) => f.write_str(name),
+        }
+    }
+}
+
+/// The variable that sets this key.
+pub fn variable(section: &str, key: &str) -> String {
+    format!("{PREFIX}{section}_{key}").to_uppercase()
+}
+
 /// Settings as they are collected, the later ones over the earlier ones.
 #[derive(Debug, Default)]
 pub struct Layers {
     table: Table,
+    /// Who said last what a key is, by section and key.
+    sources: BTreeMap<(String, String), Source>,
 }
 
 impl Layers {
@@ -51,6 +70,11 @@ impl Layers {
         let source = Source::File(path.to_owned());
         toml::from_str::<Config>(&text).map_err(|error| refused(&source, &error.to_string()))?;
         self.table = text.parse::<Table>().map_err(|error| refused(&source, &error.to_string()))?;
+        for (section, values) in &self.table {
+            for key in values.as_table().into_iter().flat_map(Table::keys) {
+                self.sources.insert((section.clone(), key.clone()), source.clone());
+            }
+        }
         Ok(())
     }
 
@@ -94,6 +118,7 @@ impl Layers {
             match Config::deserialize_table(&table) {
                 Ok(_) => {
                     self.table = table;
+                    self.sources.insert((section.to_owned(), key.to_owned()), source.clone());
                     return Ok(());
                 }
                 Err(message) => {
@@ -104,13 +129,19 @@ impl Layers {
         Err(refused(source, &first_refusal.unwrap_or_default()))
     }
 
+    /// Where the value of a key comes from; nowhere when it is the default.
+    pub fn source(&self, section: &str, key: &str) -> Option<&Source> {
+        self.sources.get(&(section.to_owned(), key.to_owned()))
+    }
+
     /// The settings that all layers make.
     ///
     /// # Errors
-    /// `INVALID_VALUE` for settings that do not fit together.
-    pub fn finish(self, data: PathBuf) -> Result<Config> {
+    /// `INVALID_VALUE` for a value that makes no sense.
+    pub fn finish(&self, data: PathBuf) -> Result<Config> {
         let mut config = Config::deserialize_table(&self.table)
             .map_err(|message| Error::new(Code::InvalidValue, message))?;
+        check::check(&config, self)?;
         config.data = data;
         Ok(config)
     }
@@ -139,13 +170,8 @@ fn readings(text: &str) -> Vec<Value> {
 }
 
 fn refused(source: &Source, reason: &str) -> Error {
-    let place = match source {
-        Source::File(path) => path.display().to_string(),
-        Source::Variable(name) => name.clone(),
-        Source::Flag(name) => (*name).to_owned(),
-    };
-    let message = format!("{place}: {}", reason.trim_end());
-    Error::new(Code::InvalidValue, message)
+    Error::new(Code::InvalidValue, format!("{source}: {}", reason.trim_end()))
+        .hint("`backlot config print` shows every setting with its meaning")
 }
 
 #[cfg(test)]

@@ -3,18 +3,22 @@
 //! A file is read first, then `BACKLOT_<SECTION>_<KEY>` variables, then flags; the later one wins.
 //! A key that nobody knows is refused, together with the keys that there are.
 
+mod check;
 mod layers;
 mod sections;
 
-pub use layers::{Layers, Source};
-pub use sections::{DatabaseConfig, LogConfig, LogFormat, ServerConfig, StatusProfile};
+pub use layers::{Layers, Source, variable};
+pub use sections::{
+    DatabaseConfig, LogConfig, LogFormat, ServerConfig, StatusProfile, parse_address,
+};
 
 use std::path::PathBuf;
 
-use serde::Deserialize;
+use schema_som::settings::Setting;
+use serde::{Deserialize, Serialize};
 
 /// Everything that can be set, by section.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Config {
     /// Where and how the server listens.
@@ -36,6 +40,16 @@ pub struct Config {
 }
 
 impl Config {
+    /// Every section with its settings, in the order in which they are shown.
+    pub const SECTIONS: [(&str, &[Setting]); 6] = [
+        ("server", ServerConfig::SETTINGS),
+        ("database", DatabaseConfig::SETTINGS),
+        ("storage", server_storage::Options::SETTINGS),
+        ("limits", schema::Limits::SETTINGS),
+        ("auth", server_app::Settings::SETTINGS),
+        ("log", LogConfig::SETTINGS),
+    ];
+
     /// The address of the database: the one that was set, or the file in the data folder.
     pub fn database_url(&self) -> String {
         if self.database.url.is_empty() {

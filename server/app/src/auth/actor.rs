@@ -97,7 +97,8 @@ fn rights_of(registry: &Registry, key: Key) -> Result<Query> {
     let mut memberships = one_level(membership, place, Predicate::True);
     let role = child(named(registry, "Role")?, "permissions", permissions(registry)?)?;
     memberships.children = vec![Child { key_column: 1, ..role }];
-    let columns = vec![column(user, "id")?, column(user, "login")?];
+    let columns = ["id", "login", "must_reset_password"].map(|name| column(user, name));
+    let columns = columns.into_iter().collect::<Result<_>>()?;
     let mut query = one_level(user, columns, Predicate::eq(user.id(), key));
     query.children = vec![
         child(user, "permissions", permissions(registry)?)?,
@@ -119,7 +120,9 @@ fn actor_of(user: Key, level: &Level) -> Option<Actor> {
     let Cell::Text(login) = (!level.rows.is_empty()).then(|| level.rows.cell(0, 1))? else {
         return None;
     };
-    let mut actor = Actor { user: Some(user), login: login.to_owned(), ..Actor::default() };
+    let must_reset_password = level.rows.cell(0, 2).as_int() == Some(1);
+    let login = login.to_owned();
+    let mut actor = Actor { user: Some(user), login, must_reset_password, ..Actor::default() };
     add_grants(&mut actor.grants, own, 0..own.rows.len());
     for row in 0..groups.rows.len() {
         match groups.rows.cell(row, 1) {

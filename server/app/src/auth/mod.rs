@@ -11,14 +11,23 @@ use crate::App;
 use crate::write::people::clean_login;
 
 mod actor;
+mod change;
 mod password;
 #[cfg(test)]
 mod tests;
 mod token;
+mod tokens;
 
 pub(crate) use actor::{ActorCache, column, field, named, one_level};
 pub(crate) use password::{Passwords, generate as generate_password};
 pub use token::Token;
+pub use tokens::TokenSummary;
+
+/// The kind of a token that a login gives.
+const SESSION: &str = "session";
+
+/// The kind of a token that a command makes.
+pub(crate) const API: &str = "api";
 
 /// What a login gives.
 pub struct Session {
@@ -54,7 +63,7 @@ impl App {
             id: self.clock.new_key(0),
             hash: token.hash(),
             user,
-            kind: "session".to_owned(),
+            kind: SESSION.to_owned(),
             name: String::new(),
             created_at: now,
             expires_at: Some(expires_at),
@@ -103,7 +112,11 @@ impl App {
         if over {
             return Ok(None);
         }
-        let Some(actor) = self.load_actor(registry, row.user).await? else { return Ok(None) };
+        let Some(mut actor) = self.load_actor(registry, row.user).await? else { return Ok(None) };
+        if row.kind != SESSION {
+            // A machine cannot choose a password, and did not log in with one.
+            actor.must_reset_password = false;
+        }
         let actor = Arc::new(actor);
         self.actors.keep(hash, &actor, (now, row.expires_at));
         Ok(Some(actor))

@@ -2,13 +2,17 @@
 
 use std::sync::Arc;
 
+use schema_som::actor::Actor;
 use schema_som::error::Code;
 use schema_som::permission::{Access, Action};
 use schema_som::ports::{Context, Entities};
+use schema_som::predicate::Predicate;
 use schema_som::value::Value;
 
+use super::{column, named, one_level};
 use crate::NewUser;
 use crate::testing::Studio;
+use crate::write::{Cause, Drafts};
 
 async fn seeded() -> (Studio, String) {
     let studio = Studio::fresh().await;
@@ -79,7 +83,7 @@ async fn an_api_token_holds_until_its_end_and_dies_with_the_password() {
     studio.clock.advance(60);
     assert!(app.actor_by_token(registry, &short).await.unwrap().is_none());
     assert!(app.actor_by_token(registry, &long).await.unwrap().is_some());
-    app.set_password(registry, "admin", "a new one").await.unwrap();
+    app.set_password(registry, "admin", "a new one", false).await.unwrap();
     assert!(app.actor_by_token(registry, &long).await.unwrap().is_none());
     app.login(registry, "admin", "a new one").await.unwrap();
     for garbage in ["", "bl_", "bl_abc", "Bearer x", &long[..20]] {
@@ -142,4 +146,118 @@ async fn an_actor_is_loaded_in_a_fixed_number_of_statements_and_a_deny_wins() {
     assert_eq!(artist.granted(Action::Create, "TimeLog"), Some(Access::Allow));
     assert_eq!(artist.granted(Action::Read, "User.rate"), None);
     assert_eq!(artist.projects.len(), 1);
+}
+
+#[tokio::test]
+async fn whoever_must_choose_a_password_may_do_nothing_else() {
+    let (studio, _) = seeded().await;
+    let (app, registry) = (&studio.app, &studio.registry);
+    let user = NewUser {
+        login: "ada".into(),
+        email: "ada@x.com".into(),
+        must_reset_password: true,
+        ..NewUser::default()
+    };
+    app.create_user(registry, user, "first").await.unwrap();
+    let other = app.login(registry, "ada", "first").await.unwrap().token;
+    let api = app.create_token(registry, "ada", "farm", None).await.unwrap();
+    let token = app.login(registry, "ada", "first").await.unwrap().token;
+    let ask = async |token: &str| Context {
+        actor: app.actor_by_token(registry, token).await.unwrap(),
+        token: Some(Arc::from(token)),
+        ..context(&studio)
+    };
+    let all = || {
+        let ty = named(registry, "User").unwrap();
+        one_level(ty, vec![column(ty, "login").unwrap()], Predicate::True)
+    };
+    let due = ask(&token).await;
+    let refused = app.read(&due, all()).await.err().expect("refused");
+    assert_eq!(refused.code(), Code::PasswordResetRequired);
+    assert!(refused.to_string().contains("changePassword"), "{refused}");
+    let mut mine = all();
+    let own = due.actor.as_ref().unwrap().user.unwrap();
+    mine.predicate = Predicate::eq(named(registry, "User").unwrap().id(), own);
+    assert_eq!(app.read(&due, mine).await.unwrap().rows.len(), 1);
+    assert!(app.read(&ask(&api).await, all()).await.is_ok(), "a machine chooses no password");
+
+    let change = async |context: &Context, old: &str, new: &str| {
+        app.operate(context, "changePassword", vec![old.into(), new.into()]).await
+    };
+    for (old, new) in [("wrong", "second"), ("first", "first"), ("first", ""), ("", "second")] {
+        let refused = change(&due, old, new).await.unwrap_err();
+        assert_eq!(refused.code(), Code::InvalidValue, "{old} {new}: {refused}");
+    }
+    let nobody = change(&context(&studio), "first", "second").await.unwrap_err();
+    assert_eq!(nobody.code(), Code::Unauthenticated);
+    let changed = change(&due, "first", "second").await.unwrap();
+    assert_eq!(changed.values, [Value::Int(1), Value::Key(own)]);
+    assert!(!changed.actor.unwrap().must_reset_password);
+    assert!(app.read(&ask(&token).await, all()).await.is_ok(), "the session goes on");
+    assert!(app.actor_by_token(registry, &other).await.unwrap().is_none(), "others do not");
+    assert!(app.actor_by_token(registry, &api).await.unwrap().is_some(), "API tokens do");
+    assert!(app.login(registry, "ada", "first").await.is_err());
+    assert!(!app.login(registry, "ada", "second").await.unwrap().actor.must_reset_password);
+
+    app.set_password(registry, "ada", "third", true).await.unwrap();
+    assert!(app.login(registry, "ada", "third").await.unwrap().actor.must_reset_password);
+}
+
+#[tokio::test]
+async fn tokens_are_listed_and_revoked_by_their_ids() {
+    let (studio, password) = seeded().await;
+    let (app, registry) = (&studio.app, &studio.registry);
+    let end = schema_som::clock::Clock::now(&*studio.clock) + 60_000_000;
+    let api = app.create_token(registry, "admin", "render farm", Some(end)).await.unwrap();
+    let session = app.login(registry, "admin", &password).await.unwrap().token;
+    let tokens = app.tokens_of(registry, "Admin").await.unwrap();
+    let shown: Vec<_> = tokens.iter().map(|it| (&*it.kind, &*it.name, it.is_alive)).collect();
+    assert_eq!(shown, [("api", "render farm", true), ("session", "", true)]);
+    assert!(app.actor_by_token(registry, &session).await.unwrap().is_some());
+    assert!(app.revoke_token(&tokens[1].id).await.unwrap());
+    assert!(app.actor_by_token(registry, &session).await.unwrap().is_none(), "at once");
+    assert!(!app.revoke_token(&tokens[1].id).await.unwrap(), "once");
+    assert!(app.actor_by_token(registry, &api).await.unwrap().is_some());
+    studio.clock.advance(60);
+    let tokens = app.tokens_of(registry, "admin").await.unwrap();
+    assert!(tokens.iter().all(|token| !token.is_alive));
+    assert!(!app.revoke_token(&tokens[0].id).await.unwrap(), "it had ended");
+
+    let user = tokens[0].id.replace("token_", "user_");
+    let other = schema_som::Key([9; 16]).to_id("token");
+    for (id, code) in [
+        ("nonsense", Code::InvalidId),
+        (user.as_str(), Code::InvalidId),
+        (other.as_str(), Code::NotFound),
+    ] {
+        assert_eq!(app.revoke_token(id).await.unwrap_err().code(), code, "{id}");
+    }
+    let nobody = app.tokens_of(registry, "ghost").await.unwrap_err();
+    assert_eq!(nobody.code(), Code::NotFound);
+}
+
+#[tokio::test]
+async fn a_group_whose_name_is_not_alone_is_named_by_its_id() {
+    let (studio, _) = seeded().await;
+    let (app, registry) = (&studio.app, &studio.registry);
+    let mut tx = app.store().begin().await.unwrap();
+    let mut drafts = Drafts::new(registry, &*studio.clock);
+    let twins = ["artists", "artists"]
+        .map(|name| drafts.add("Group", [("name", name.into())]).unwrap().to_id("group"));
+    let model = (&**registry, &Actor::system());
+    app.create(&mut tx, model, Cause::System, drafts.finish()).await.unwrap();
+    tx.commit().await.unwrap();
+    let user = |groups: &[&str]| NewUser {
+        login: "ada".into(),
+        email: "ada@x.com".into(),
+        groups: groups.iter().map(|group| (*group).to_owned()).collect(),
+        ..NewUser::default()
+    };
+    let refused = app.create_user(registry, user(&["artists"]), "x").await.unwrap_err();
+    assert_eq!(refused.code(), Code::InvalidValue);
+    assert!(twins.iter().all(|id| refused.to_string().contains(id)), "{refused}");
+    let unknown = app.create_user(registry, user(&["ghosts"]), "x").await.unwrap_err();
+    assert!(unknown.to_string().contains("the groups are: admins, artists"), "{unknown}");
+    app.create_user(registry, user(&["admins", &twins[1]]), "x").await.unwrap();
+    assert!(app.login(registry, "ada", "x").await.unwrap().actor.administrator);
 }

@@ -9,7 +9,8 @@ use indicatif::{ProgressBar, ProgressStyle};
 use schema_som::{Code, Error, Result};
 use server_app::import::{ImportOptions, Progress, Report, Stalker};
 
-use super::{ImportArguments, print};
+use super::arguments::ImportArguments;
+use super::print;
 use crate::config::Config;
 use crate::wiring::Studio;
 

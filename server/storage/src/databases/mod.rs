@@ -4,9 +4,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
-use schema_som::Result;
+use schema_som::{Result, settings};
 use sea_orm::DatabaseConnection;
-use serde::Deserialize;
 
 use crate::engine::{Address, Engine};
 use crate::events::Growth;
@@ -21,28 +20,18 @@ mod probe;
 pub use health::Connections;
 pub use probe::{Access, probe};
 
-/// How a database is used. Times are in milliseconds.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct Options {
-    /// Connections at most, to a server; readers at most, of a SQLite file.
-    pub max_connections: u32,
-    /// How long a connection is waited for before the database counts as unreachable.
-    pub connect_timeout_ms: u64,
-    /// How long a writer, or a free connection, is waited for before the answer is `BUSY`.
-    pub busy_timeout_ms: u64,
-    /// How long one statement may run before the answer is `TIMEOUT`.
-    pub statement_timeout_ms: u64,
-}
-
-impl Default for Options {
-    fn default() -> Self {
-        Self {
-            max_connections: 16,
-            connect_timeout_ms: 5_000,
-            busy_timeout_ms: 5_000,
-            statement_timeout_ms: 30_000,
-        }
+settings! {
+    /// How a database is used. Times are in milliseconds.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub struct Options {
+        /// Connections at most, to a server; readers at most, of a SQLite file.
+        pub max_connections: u32 = 16; 1..,
+        /// How long a connection is waited for before the database counts as unreachable.
+        pub connect_timeout_ms: u64 = 5_000; 1..,
+        /// How long a writer, or a free connection, is waited for before the answer is `BUSY`.
+        pub busy_timeout_ms: u64 = 5_000,
+        /// How long one statement may run before the answer is `TIMEOUT`.
+        pub statement_timeout_ms: u64 = 30_000; 1..,
     }
 }
 
@@ -98,7 +87,6 @@ impl Store {
             Some(path) => (Some(Queue::new()), Some(Readers::open(path, options)?)),
             None => (None, None),
         };
-            growth: Growth::new(),
         let options = options.clone();
         let statements = AtomicU64::new(0);
         Ok(Store(Arc::new(Inner {
@@ -110,6 +98,7 @@ impl Store {
             deadline,
             unchecked,
             statements,
+            growth: Growth::new(),
         })))
     }
 
