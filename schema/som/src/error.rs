@@ -65,6 +65,8 @@ codes! {
     InUse = "IN_USE",
     /// The relation would form a loop.
     CircularDependency = "CIRCULAR_DEPENDENCY",
+    /// The user already works on something else in that interval.
+    Overbooked = "OVERBOOKED",
     /// Nobody is logged in, or the token is unknown, expired or revoked.
     Unauthenticated = "UNAUTHENTICATED",
     /// Another password is due: until `changePassword`, only that, `me` and `logout` are answered.

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use crate::expression::column;
 use crate::kind::Vocabulary;
-use crate::type_def::{Check, Facet, FieldDef, RelationDef};
+use crate::rule;
+use crate::type_def::{Check, Facet, FieldDef, OnDelete, RelationDef, Write};
 
 /// `code`: a short name for files and people (people.md 4.7).
 pub fn code() -> Facet {
@@ -23,15 +24,26 @@ pub fn code() -> Facet {
 /// `status` out of `status_list` (people.md 4.2).
 pub fn status() -> Facet {
     Facet::new("Status", "Has a status out of a list of statuses.")
-        .relation(RelationDef::one("status", "Status", "The current status.").required())
+        .relation(RelationDef::one("status", "Status", "The current status.").required().filled())
         .relation(
             RelationDef::one(
                 "status_list",
                 "StatusList",
                 "The list that the status is taken from.",
             )
-            .required(),
+            .required()
+            .filled(),
         )
+        .rules(rule::status())
+}
+
+/// The status of what has a workflow: the server sets it, actions change it.
+pub fn status_by_server() -> Facet {
+    let mut facet = status();
+    for relation in facet.relations.iter_mut().filter(|relation| relation.name == "status") {
+        relation.write = Write::Never;
+    }
+    facet
 }
 
 /// `start`, `end`, `duration` and what the scheduler computed (people.md 4.3).
@@ -149,20 +161,18 @@ pub fn schedule_named(name: &str, doc: &str, prefix: &str, model: &str) -> Facet
 
 /// `references`: files that help to make it (people.md 4.5).
 pub fn references() -> Facet {
-    Facet::new("References", "Has files that it refers to.").relation(RelationDef::many(
-        "references",
-        "File",
-        "Files that it refers to.",
-    ))
+    Facet::new("References", "Has files that it refers to.").relation(
+        RelationDef::many("references", "File", "Files that it refers to.")
+            .on_delete(OnDelete::Refuse),
+    )
 }
 
 /// `permissions`: what its users may do (people.md 4.6).
 pub fn permissions() -> Facet {
-    Facet::new("Permissions", "Carries permissions.").relation(RelationDef::many(
-        "permissions",
-        "Permission",
-        "What is granted or denied, directly.",
-    ))
+    Facet::new("Permissions", "Carries permissions.").relation(
+        RelationDef::many("permissions", "Permission", "What is granted or denied, directly.")
+            .on_delete(OnDelete::Refuse),
+    )
 }
 
 /// `target_entity_type`: the class that it is made for (people.md 4.1).

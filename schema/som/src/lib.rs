@@ -25,6 +25,7 @@ pub mod query;
 pub mod record;
 pub mod registry;
 pub mod rowset;
+pub mod rule;
 pub mod settings;
 pub mod type_def;
 pub mod types;

@@ -22,6 +22,7 @@ pub mod template;
 #[cfg(test)]
 mod testing;
 mod users;
+mod work;
 mod write;
 
 pub use rights::narrow;

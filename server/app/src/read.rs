@@ -7,7 +7,7 @@ use schema_som::actor::Actor;
 use schema_som::error::{Code, Error, Result};
 use schema_som::kind::Kind;
 use schema_som::operation::Outcome;
-use schema_som::ports::{Context, Entities};
+use schema_som::ports::{Begun, Context, Entities, Terms};
 use schema_som::predicate::Predicate;
 use schema_som::query::{Level, Query};
 use schema_som::value::Value;
@@ -67,6 +67,10 @@ impl Entities for App {
             }
             _ => Err(Error::internal(format!("the operation {name} is declared but not made"))),
         }
+    }
+
+    async fn begin(&self, context: &Context, terms: Terms) -> Result<Begun> {
+        self.begin_work(context, terms).await
     }
 }
 

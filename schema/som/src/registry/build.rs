@@ -156,6 +156,9 @@ fn turned(type_name: &str, declared: &Declared, inverse: &InverseDef) -> Declare
         write: def.write,
         on_delete: OnDelete::Clear,
         inverse: Some(InverseDef { name: def.name.clone(), doc: def.doc.clone() }),
+        across_projects: false,
+        acyclic: false,
+        filled: false,
     };
     Declared { def: turned, by: type_name.to_owned(), inverse_of: Some(def.clone()) }
 }

@@ -56,6 +56,9 @@ fn skeleton(frozen: &[Type], by_name: &HashMap<String, TypeIx>, draft: &Draft) -
         fields: facet.fields.iter().map(|field| field.name.clone()).collect(),
         relations: facet.relations.iter().map(|relation| relation.name.clone()).collect(),
     }));
+    let mut rules = parent.map(|parent| parent.rules.clone()).unwrap_or_default();
+    rules.extend(def.facets.iter().flat_map(|facet| facet.rules.iter().copied()));
+    rules.extend(&def.rules);
     Type {
         ix,
         name: def.name.clone(),
@@ -78,6 +81,7 @@ fn skeleton(frozen: &[Type], by_name: &HashMap<String, TypeIx>, draft: &Draft) -
         fields: Vec::new(),
         relations: Vec::new(),
         unique: Vec::new(),
+        rules,
         fields_by_name: HashMap::new(),
         relations_by_name: HashMap::new(),
     }

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use crate::expression::Expression;
 use crate::kind::Kind;
 use crate::operation::OperationDef;
+use crate::rule::Rule;
 use crate::type_def::{FieldDef, Preset, RelationDef, Scope, Write};
 
 mod build;
@@ -94,6 +95,8 @@ pub struct Type {
     pub relations: Vec<Relation>,
     /// Sets of columns that no two records share.
     pub unique: Vec<Vec<u16>>,
+    /// What must hold of its records beyond the checks of single fields; inherited rules first.
+    pub rules: Vec<Rule>,
     fields_by_name: HashMap<String, u16>,
     relations_by_name: HashMap<String, u16>,
 }

@@ -6,6 +6,7 @@
 use crate::cell::Cell;
 use crate::expression::Expression;
 use crate::kind::Kind;
+use crate::rule::Rule;
 use crate::value::Value;
 
 mod fields;
@@ -171,6 +172,16 @@ pub struct RelationDef {
     pub on_delete: OnDelete,
     /// The relation of the target that leads back.
     pub inverse: Option<InverseDef>,
+    /// Whether it may lead into another project than its own record's, so that whoever sees the
+    /// record need not see its target. Clients then read it as empty, required or not.
+    pub across_projects: bool,
+    /// Whether no record may reach itself over it, nor over it and others of the same type that are
+    /// so. Of two tasks that wait for each other neither can begin: there, a to-one relation counts
+    /// from its target on, since a task waits for its parts.
+    pub acyclic: bool,
+    /// Whether the server finds a target where none is named, so that clients may leave a required
+    /// one out.
+    pub filled: bool,
 }
 
 /// A type of the model.
@@ -203,6 +214,8 @@ pub struct TypeDef {
     /// Sets of fields and relations that no two records share. A set of one field is a natural key
     /// and becomes a root field such as `userBy(login:)`.
     pub unique: Vec<Vec<String>>,
+    /// What must hold of its records beyond the checks of single fields.
+    pub rules: Vec<Rule>,
 }
 
 /// A group of fields that several types have: a mixin of the original.
@@ -216,4 +229,6 @@ pub struct Facet {
     pub fields: Vec<FieldDef>,
     /// Its relations.
     pub relations: Vec<RelationDef>,
+    /// The rules that come with it.
+    pub rules: Vec<Rule>,
 }

@@ -13,6 +13,9 @@ impl RelationDef {
             write: Write::Always,
             on_delete: OnDelete::Refuse,
             inverse: None,
+            across_projects: false,
+            acyclic: false,
+            filled: false,
         }
     }
 
@@ -42,6 +45,27 @@ impl RelationDef {
     #[must_use]
     pub fn required(mut self) -> Self {
         self.nullable = false;
+        self
+    }
+
+    /// May lead into another project.
+    #[must_use]
+    pub fn across_projects(mut self) -> Self {
+        self.across_projects = true;
+        self
+    }
+
+    /// Never leads back to where it began.
+    #[must_use]
+    pub fn acyclic(mut self) -> Self {
+        self.acyclic = true;
+        self
+    }
+
+    /// Found by the server where clients name no target.
+    #[must_use]
+    pub fn filled(mut self) -> Self {
+        self.filled = true;
         self
     }
 

@@ -1,6 +1,7 @@
 //! The words that types and facets are declared with.
 
 use super::{Facet, FieldDef, Preset, RelationDef, Scope, TypeDef};
+use crate::rule::Rule;
 
 impl TypeDef {
     /// A type with its name and its doc, of scope studio, readable by everyone.
@@ -19,6 +20,7 @@ impl TypeDef {
             fields: Vec::new(),
             relations: Vec::new(),
             unique: Vec::new(),
+            rules: Vec::new(),
         }
     }
 
@@ -115,18 +117,40 @@ impl TypeDef {
         self.unique.push(names.iter().map(|name| (*name).into()).collect());
         self
     }
+
+    /// Adds a rule.
+    #[must_use]
+    pub fn rule(mut self, rule: Rule) -> Self {
+        self.rules.push(rule);
+        self
+    }
+
+    /// Adds rules.
+    #[must_use]
+    pub fn rules(mut self, rules: Vec<Rule>) -> Self {
+        self.rules.extend(rules);
+        self
+    }
 }
 
 impl Facet {
     /// A facet with its name and doc.
     pub fn new(name: &str, doc: &str) -> Self {
-        Self { name: name.into(), doc: doc.into(), fields: Vec::new(), relations: Vec::new() }
+        let (fields, relations, rules) = (Vec::new(), Vec::new(), Vec::new());
+        Self { name: name.into(), doc: doc.into(), fields, relations, rules }
     }
 
     /// Adds a field.
     #[must_use]
     pub fn field(mut self, field: FieldDef) -> Self {
         self.fields.push(field);
+        self
+    }
+
+    /// Adds rules.
+    #[must_use]
+    pub fn rules(mut self, rules: Vec<Rule>) -> Self {
+        self.rules.extend(rules);
         self
     }
 

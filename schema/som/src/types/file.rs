@@ -2,7 +2,8 @@
 
 use crate::cell::Cell;
 use crate::kind::Kind;
-use crate::type_def::{FieldDef, RelationDef, TypeDef};
+use crate::rule;
+use crate::type_def::{FieldDef, OnDelete, RelationDef, TypeDef};
 use crate::value::Value;
 
 /// A file, a folder, a sequence of frames or an address (files.md 2).
@@ -38,8 +39,11 @@ pub(super) fn define() -> TypeDef {
     ))
     .relation(
         RelationDef::many("references", "File", "Files that it refers to.")
+            .acyclic()
+            .on_delete(OnDelete::Refuse)
             .inverse("referenced_by", "Files that refer to it."),
     )
+    .rule(rule::file())
 }
 
 /// Folder and last component of a path.

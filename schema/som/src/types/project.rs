@@ -1,7 +1,8 @@
 //! `Project`: what tasks, people and storage gather around.
 
 use crate::facets;
-use crate::type_def::{Check, FieldDef, Preset, RelationDef, TypeDef};
+use crate::rule;
+use crate::type_def::{Check, FieldDef, OnDelete, Preset, RelationDef, TypeDef};
 
 /// A production (tasks.md 8).
 pub(super) fn define() -> TypeDef {
@@ -11,6 +12,7 @@ pub(super) fn define() -> TypeDef {
         .facet(facets::code())
         .facet(facets::status())
         .facet(facets::date_range())
+        .rule(rule::date_range())
         .facet(facets::references())
         .field(FieldDef::float("fps", "Frames per second.").check(Check::Above(0.0)).default(25.0))
         .field(FieldDef::bool("is_stereoscopic", "Whether it is made for two eyes.").default(false))
@@ -20,7 +22,8 @@ pub(super) fn define() -> TypeDef {
                 "Repository",
                 "Where its files live; the first is the default.",
             )
-            .ordered(),
+            .ordered()
+            .on_delete(OnDelete::Refuse),
         )
         .relation(RelationDef::one("structure", "Structure", "How its files are named."))
         .relation(RelationDef::one(

@@ -1,6 +1,7 @@
 //! `Repository`: a storage root.
 
 use crate::facets;
+use crate::rule;
 use crate::type_def::{FieldDef, TypeDef};
 
 /// A storage root that all machines see, with one mount path for each system (files.md 8).
@@ -19,4 +20,5 @@ pub(super) fn define() -> TypeDef {
         .field(path("linux_path", "Linux"))
         .field(path("windows_path", "Windows"))
         .field(path("macos_path", "macOS"))
+        .rules(rule::repository())
 }

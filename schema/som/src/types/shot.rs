@@ -2,6 +2,7 @@
 
 use crate::expression::{column, int};
 use crate::facets;
+use crate::rule;
 use crate::type_def::{Check, FieldDef, OnDelete, RelationDef, TypeDef};
 
 /// A continuous run of frames (tasks.md 9.1).
@@ -51,4 +52,5 @@ pub(super) fn define() -> TypeDef {
             "Its resolution; null follows the project.",
         ))
         .unique(&["project", "code"])
+        .rules(rule::shot())
 }

@@ -1,5 +1,6 @@
 //! `SimpleEntity`: the root of everything that has a name.
 
+use crate::rule;
 use crate::type_def::{FieldDef, OnDelete, RelationDef, TypeDef};
 
 /// Name, description, audit columns, type and thumbnail (people.md 3.1).
@@ -55,4 +56,5 @@ pub(super) fn define() -> TypeDef {
         )
         .on_delete(OnDelete::Refuse),
     )
+    .rule(rule::typed())
 }

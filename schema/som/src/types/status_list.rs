@@ -1,7 +1,7 @@
 //! `StatusList`: the statuses that a class can have.
 
 use crate::facets;
-use crate::type_def::{RelationDef, TypeDef};
+use crate::type_def::{OnDelete, RelationDef, TypeDef};
 
 /// The ordered choice of statuses for one class and what extends it (people.md 10.2).
 pub(super) fn define() -> TypeDef {
@@ -11,7 +11,8 @@ pub(super) fn define() -> TypeDef {
         .facet(facets::target_entity_type())
         .relation(
             RelationDef::many("statuses", "Status", "Its statuses; the first is the default.")
-                .ordered(),
+                .ordered()
+                .on_delete(OnDelete::Refuse),
         )
         .unique(&["target_entity_type"])
 }

@@ -1,6 +1,6 @@
 //! `Structure`: the folder convention of projects.
 
-use crate::type_def::{FieldDef, RelationDef, TypeDef};
+use crate::type_def::{FieldDef, OnDelete, RelationDef, TypeDef};
 
 /// Which templates a project names its files by (files.md 7).
 pub(super) fn define() -> TypeDef {
@@ -16,6 +16,7 @@ pub(super) fn define() -> TypeDef {
                 "FilenameTemplate",
                 "Its templates; the first that fits wins.",
             )
-            .ordered(),
+            .ordered()
+            .on_delete(OnDelete::Refuse),
         )
 }

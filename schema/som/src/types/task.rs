@@ -3,6 +3,7 @@
 use crate::expression::{column, float};
 use crate::facets;
 use crate::kind::Vocabulary;
+use crate::rule;
 use crate::type_def::{Check, FieldDef, OnDelete, RelationDef, TypeDef};
 
 /// The unit of work and, with children, the node of a project's tree (tasks.md 3).
@@ -13,11 +14,14 @@ pub(super) fn define() -> TypeDef {
             .extends("Entity")
             .family()
             .in_project()
-            .facet(facets::status())
+            .facet(facets::status_by_server())
             .facet(facets::date_range())
             .facet(planned)
             .facet(facets::references());
     relations(kept(fields(def)))
+        .rule(rule::task_status())
+        .rule(rule::date_range())
+        .rules(rule::task())
 }
 
 fn fields(def: TypeDef) -> TypeDef {
@@ -117,11 +121,13 @@ fn relations(def: TypeDef) -> TypeDef {
         RelationDef::one("project", "Project", "The project that it belongs to.")
             .required()
             .create_only()
+            .filled()
             .on_delete(OnDelete::Delete)
             .inverse("tasks", "All its tasks, at every depth."),
     )
     .relation(
         RelationDef::one("parent", "Task", "The task that it is a part of.")
+            .acyclic()
             .on_delete(OnDelete::Delete)
             .inverse("children", "The tasks that are parts of it."),
     )
@@ -155,6 +161,7 @@ fn relations(def: TypeDef) -> TypeDef {
             ("TaskDependency", "task", "depends_on"),
             "The tasks that it waits for.",
         )
+        .acyclic()
         .inverse("dependent_of", "The tasks that wait for it."),
     )
 }

@@ -2,6 +2,7 @@
 
 use crate::facets;
 use crate::kind::Vocabulary;
+use crate::rule;
 use crate::type_def::{FieldDef, OnDelete, RelationDef, TypeDef};
 
 /// One task waits for another (tasks.md 4).
@@ -33,9 +34,11 @@ pub(super) fn define() -> TypeDef {
         .relation(
             RelationDef::one("depends_on", "Task", "The task that is waited for.")
                 .required()
+                .across_projects()
                 .create_only()
                 .on_delete(OnDelete::Delete)
                 .inverse("task_dependent_of", "What waits for it, with targets and gaps."),
         )
         .unique(&["task", "depends_on"])
+        .rules(rule::dependency())
 }

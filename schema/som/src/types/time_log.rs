@@ -1,6 +1,7 @@
 //! `TimeLog`: time that a user spent on a task.
 
 use crate::facets;
+use crate::rule;
 use crate::type_def::{OnDelete, RelationDef, TypeDef};
 
 /// An uninterrupted interval that one user spent on one task (tasks.md 6).
@@ -22,4 +23,5 @@ pub(super) fn define() -> TypeDef {
                 .on_delete(OnDelete::Delete)
                 .inverse("time_logs", "Time that the user spent."),
         )
+        .rules(rule::time_log())
 }

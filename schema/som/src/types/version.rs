@@ -1,5 +1,6 @@
 //! `Version`: one increment in the history of a task.
 
+use crate::rule;
 use crate::type_def::{Check, FieldDef, OnDelete, RelationDef, TypeDef};
 
 /// One increment in the history of a task; the data are its files (files.md 3).
@@ -28,6 +29,7 @@ pub(super) fn define() -> TypeDef {
         )
         .relation(
             RelationDef::one("parent", "Version", "The version that it was made from.")
+                .acyclic()
                 .on_delete(OnDelete::Clear)
                 .inverse("children", "The versions that were made from it."),
         )
@@ -36,4 +38,5 @@ pub(super) fn define() -> TypeDef {
                 .inverse("versions", "The versions that it is data of."),
         )
         .unique(&["task", "revision_number", "version_number"])
+        .rules(rule::version())
 }

@@ -1,22 +1,50 @@
-//! What an event says about a new record: before and after of every field that has a value.
+//! What an event says about a record: before and after of every field that changed.
 
 use chrono::{DateTime, SecondsFormat};
 use schema_som::kind::Kind;
-use schema_som::registry::Type;
 use schema_som::value::Value;
-use schema_som::{Key, Record};
+use schema_som::{Key, Record, Registry};
 use serde_json::{Map, json};
 
-/// `{"cut_in": [null, 1], ...}`. Secrets are left out.
-pub(super) fn of_creation(ty: &Type, record: &Record) -> String {
-    let told = ty.fields.iter().zip(&record.values).skip(1);
-    let told = told.filter(|(field, value)| !field.def.secret && !value.is_null());
-    let map: Map<_, _> = told
-        .map(|(field, value)| {
-            (field.def.name.clone(), json!([null, of_value(&field.def.kind, value)]))
-        })
-        .collect();
+use super::set::LinkChange;
+
+/// `{"cut_in": [null, 1], "resources": {"added": [...], "removed": []}}`. Secrets are left out.
+pub(super) fn told(
+    registry: &Registry,
+    (before, after): (Option<&Record>, Option<&Record>),
+    links: &[&LinkChange],
+) -> String {
+    let mut map = Map::new();
+    if let Some(record) = after.or(before) {
+        let ty = registry.get(record.ty);
+        for (at, field) in ty.fields.iter().enumerate().skip(1) {
+            let (old, new) = (value(before, at), value(after, at));
+            if !field.def.secret && field.is_stored() && old != new {
+                let kind = &field.def.kind;
+                let pair = json!([of_value(kind, old), of_value(kind, new)]);
+                map.insert(field.def.name.clone(), pair);
+            }
+        }
+    }
+    for change in links {
+        let name = &registry.relation(change.link.relation).def.name;
+        let lists = map.entry(name.clone()).or_insert_with(|| json!({"added": [], "removed": []}));
+        let list = if change.added { "added" } else { "removed" };
+        if let Some(list) = lists[list].as_array_mut() {
+            list.push(json!(hyphenated(change.link.other)));
+        }
+    }
     serde_json::Value::Object(map).to_string()
+}
+
+fn value(record: Option<&Record>, at: usize) -> &Value {
+    record.map_or(&Value::Null, |record| &record.values[at])
+}
+
+/// A moment as clients see it.
+pub(super) fn moment(micros: i64) -> String {
+    let time = DateTime::from_timestamp_micros(micros);
+    time.map(|time| time.to_rfc3339_opts(SecondsFormat::Micros, true)).unwrap_or_default()
 }
 
 /// The key as a UUID: an event outlives the prefixes of ids.
@@ -39,10 +67,7 @@ fn of_value(kind: &Kind, value: &Value) -> serde_json::Value {
         (_, Value::Int(number)) => json!(number),
         (_, Value::Float(number)) => json!(number),
         (_, Value::Text(text)) => json!(text),
-        (_, Value::Time(micros)) => json!(
-            DateTime::from_timestamp_micros(*micros)
-                .map(|time| time.to_rfc3339_opts(SecondsFormat::Micros, true))
-        ),
+        (_, Value::Time(micros)) => json!(moment(*micros)),
     }
 }
 

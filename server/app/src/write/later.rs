@@ -7,7 +7,7 @@ use schema_som::value::Value;
 use schema_som::{Key, Record};
 use server_storage::{Tx, Update};
 
-use super::{Cause, event};
+use super::{Cause, Origin, changes};
 use crate::App;
 
 /// A to-one relation that was empty, and what it points to from now on.
@@ -33,16 +33,17 @@ impl App {
         cause: Cause,
         later: Later,
     ) -> Result<()> {
-        let (registry, actor) = model;
+        let (registry, _) = model;
         let ty = registry.get(later.ty);
         let mut record = Record { ty: later.ty, values: vec![Value::Null; ty.fields.len()] };
         record.values[0] = Value::Key(later.record);
         record.values[later.field as usize] = Value::Key(later.target);
         let update = Update { record: record.clone(), fields: vec![later.field] };
         tx.update(registry, &[update]).await?;
-        let mutation = self.clock.new_key(0);
-        let mut row = event(registry, &record, (self.clock.now(), actor.user, cause, mutation));
-        row.action = "updated".to_owned();
+        let origin = Origin::new(model, &self.clock, cause);
+        let before = Record { ty: later.ty, values: vec![Value::Null; ty.fields.len()] };
+        let changes = changes::told(registry, (Some(&before), Some(&record)), &[]);
+        let mut row = origin.event(&record, false, ("updated", changes));
         row.project = row.project.or(later.project);
         tx.record_events(&[row]).await
     }

@@ -1,29 +1,22 @@
 //! Completes one record: names, audit columns, defaults, then every value against its field.
 
-use std::sync::Arc;
-
-use schema_som::actor::Actor;
-use schema_som::clock::Clock;
 use schema_som::error::{Code, Error, Result};
-use schema_som::registry::{Field, Registry, Type};
+use schema_som::registry::{Field, Type};
 use schema_som::type_def::Write;
 use schema_som::value::Value;
 use schema_som::{Key, Record, naming};
 
 use super::fit::{Misfit, fit, misfit};
 use super::people::{check_email, clean_login};
-use super::{Cause, Problem, Treatment};
+use super::set::Change;
+use super::{Cause, Origin, Problem, Treatment};
 
 /// What stands in `stalker_version` of records made here.
 const SOFTWARE: &str = concat!("backlot ", env!("CARGO_PKG_VERSION"));
 
 /// What completing records needs, and what it found.
 pub(super) struct Preparation<'a> {
-    pub(super) registry: &'a Registry,
-    pub(super) actor: &'a Actor,
-    pub(super) clock: &'a Arc<dyn Clock>,
-    pub(super) cause: Cause,
-    pub(super) now: i64,
+    pub(super) origin: Origin<'a>,
     pub(super) problems: Vec<Problem>,
 }
 
@@ -33,8 +26,7 @@ impl Preparation<'_> {
     /// # Errors
     /// What does not fit, unless it is an import.
     pub(super) fn complete(&mut self, record: &mut Record) -> Result<bool> {
-        let registry = self.registry;
-        let ty = registry.get(record.ty);
+        let ty = self.origin.registry.get(record.ty);
         if ty.is_abstract {
             let error = Error::new(Code::InvalidType, format!("{} has no records", ty.plural));
             return Err(error.at_type(&ty.name).hint("name a type that is not abstract"));
@@ -46,12 +38,15 @@ impl Preparation<'_> {
         }
         // Of a version it follows from its task and not from its name: an import brings it.
         let given = match record.get(ty, "nice_name") {
-            Value::Text(nice) if self.cause == Cause::Import => Some(nice.clone()),
+            Value::Text(nice) if self.origin.cause == Cause::Import => Some(nice.clone()),
             _ => None,
         };
         for (index, field) in ty.fields.iter().enumerate() {
             let value = std::mem::replace(&mut record.values[index], Value::Null);
             if !field.is_stored() || field.def.name == "nice_name" {
+                continue;
+            }
+            if value.is_null() && self.origin.cause == Cause::Caller && is_filled(ty, field) {
                 continue;
             }
             match fit(ty, field, value) {
@@ -70,9 +65,69 @@ impl Preparation<'_> {
         Ok(true)
     }
 
+    /// Completes a change of a stored record in place: the values that were named.
+    ///
+    /// # Errors
+    /// What does not fit.
+    pub(super) fn amend(&mut self, change: &mut Change) -> Result<()> {
+        let ty = self.origin.registry.get(change.after.ty);
+        let given = std::mem::take(&mut change.given);
+        let record = &mut change.after;
+        let is_given = |name: &str| ty.field(name).is_some_and(|it| given.contains(&it.index));
+        if is_given("name") {
+            self.name(ty, record)?;
+        }
+        if is_given("login") || is_given("email") {
+            self.people(ty, record)?;
+        }
+        if is_given("type_id") {
+            self.typed(ty, record)?;
+        }
+        for at in &given {
+            let field = &ty.fields[*at as usize];
+            let value = std::mem::replace(&mut record.values[*at as usize], Value::Null);
+            if value.is_null() && is_filled(ty, field) {
+                continue;
+            }
+            match fit(ty, field, value) {
+                Ok(value) => record.values[*at as usize] = value,
+                Err(misfit) => return Err(misfit.error),
+            }
+        }
+        // That of a version follows from its task.
+        if is_given("name")
+            && ty.name != "Version"
+            && let Value::Text(name) = record.get(ty, "name")
+        {
+            let nice = naming::nice_name(name);
+            record.set(ty, "nice_name", nice);
+        }
+        change.given = given;
+        Ok(())
+    }
+
+    /// The columns that tell of a change: one revision more, who and when.
+    pub(super) fn sign(&self, change: &mut Change) {
+        let ty = self.origin.registry.get(change.after.ty);
+        let before = change.before.as_ref().unwrap_or(&change.after).clone();
+        if let Value::Int(revision) = before.get(ty, "revision") {
+            change.after.set(ty, "revision", revision + 1);
+        }
+        if ty.field("updated_by_id").is_some() {
+            change.after.set(ty, "updated_by_id", self.origin.actor.user);
+        }
+        if ty.field("date_updated").is_some() {
+            let created = match before.get(ty, "date_created") {
+                Value::Time(created) => *created,
+                _ => i64::MIN,
+            };
+            change.after.set(ty, "date_updated", Value::Time(self.origin.now.max(created)));
+        }
+    }
+
     /// Refuses, or reports and answers what is stored instead.
     pub(super) fn settle(&mut self, record: Key, misfit: Misfit) -> Result<Option<Value>> {
-        if self.cause != Cause::Import {
+        if self.origin.cause != Cause::Import {
             return Err(misfit.error);
         }
         let treatment = match misfit.instead {
@@ -85,7 +140,7 @@ impl Preparation<'_> {
 
     /// Refuses, or reports that the value was stored as it is.
     fn keep(&mut self, record: Key, error: Error) -> Result<()> {
-        if self.cause != Cause::Import {
+        if self.origin.cause != Cause::Import {
             return Err(error);
         }
         self.problems.push(Problem { record, error, treatment: Treatment::Kept });
@@ -99,9 +154,9 @@ impl Preparation<'_> {
                 record.set(ty, name, value);
             }
         };
-        fill("created_by_id", self.actor.user.into());
-        fill("date_created", Value::Time(self.now));
-        if self.cause != Cause::Import {
+        fill("created_by_id", self.origin.actor.user.into());
+        fill("date_created", Value::Time(self.origin.now));
+        if self.origin.cause != Cause::Import {
             record.set(ty, "revision", 1_i64);
             if ty.field("stalker_version").is_some() {
                 record.set(ty, "stalker_version", SOFTWARE);
@@ -149,7 +204,7 @@ impl Preparation<'_> {
 
     fn generated_name(&self, ty: &Type) -> String {
         let mut bytes = [0; 16];
-        self.clock.random(&mut bytes);
+        self.origin.clock.random(&mut bytes);
         bytes[6] = 0x40 | (bytes[6] & 0x0f);
         bytes[8] = 0x80 | (bytes[8] & 0x3f);
         format!("{}_{}", ty.name, super::changes::hyphenated(Key(bytes)))
@@ -174,7 +229,7 @@ impl Preparation<'_> {
 
     /// An asset's type is mandatory (tasks.md 9).
     fn typed(&mut self, ty: &Type, record: &Record) -> Result<bool> {
-        let strict = self.registry.by_name("Asset").is_some_and(|asset| ty.is_a(asset.ix));
+        let strict = self.origin.registry.by_name("Asset").is_some_and(|asset| ty.is_a(asset.ix));
         if let (true, Some(field)) = (strict, ty.field("type_id"))
             && record.get(ty, "type_id").is_null()
         {
@@ -203,15 +258,14 @@ impl Preparation<'_> {
 /// Completes one record by itself, for tests that need no database.
 #[cfg(test)]
 pub(crate) fn completed(
-    registry: &Registry,
-    clock: &Arc<dyn Clock>,
+    registry: &schema_som::Registry,
+    clock: &std::sync::Arc<dyn schema_som::clock::Clock>,
     cause: Cause,
     record: &mut Record,
 ) -> Result<bool> {
-    let actor = &Actor::system();
-    let now = clock.now();
-    let mut preparation = Preparation { registry, actor, clock, cause, now, problems: Vec::new() };
-    preparation.complete(record)
+    let actor = schema_som::actor::Actor::system();
+    let origin = Origin::new((registry, &actor), clock, cause);
+    Preparation { origin, problems: Vec::new() }.complete(record)
 }
 
 /// Callers write neither computed fields nor what the server keeps.
@@ -224,6 +278,12 @@ pub(super) fn refuse_server_columns(ty: &Type, record: &Record) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// Whether a rule finds the target of a relation where none is named.
+fn is_filled(ty: &Type, field: &Field) -> bool {
+    let relation = field.relation.map(|at| &ty.relations[usize::from(at)]);
+    relation.is_some_and(|relation| relation.def.filled)
 }
 
 fn field_of(ty: &Type, field: schema_som::FieldRef) -> &Field {

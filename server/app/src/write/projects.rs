@@ -3,117 +3,89 @@
 use std::collections::HashMap;
 
 use schema_som::error::Result;
-use schema_som::predicate::Predicate;
-use schema_som::query::{Column, Page, Query, Totals};
-use schema_som::registry::{Path, Registry, Type, TypeIx};
+use schema_som::registry::{Path, Registry, Relation};
 use schema_som::type_def::Scope;
 use schema_som::value::Value;
-use schema_som::{Key, Link, Record};
+use schema_som::{Key, Record};
 use server_storage::Tx;
 
-/// Keys looked up by one statement.
-const CHUNK: usize = 500;
+use super::set::ChangeSet;
+use super::spine;
 
-/// Fills in the projects that follow from another record, of the batch or stored: that of a
-/// version from its task, that of a note from what it is attached to.
-pub(super) async fn find(
-    tx: &mut Tx,
-    registry: &Registry,
-    records: &mut [Record],
-    links: &[Link],
-) -> Result<()> {
+/// Fills in the projects that follow from another record, of the set or stored: that of a version
+/// from its task, that of a task from its parent, that of a note from what it is attached to.
+pub(super) async fn find(tx: &mut Tx, registry: &Registry, set: &mut ChangeSet) -> Result<()> {
     let mut known = HashMap::new();
-    for record in records.iter() {
-        let ty = registry.get(record.ty);
+    for change in &set.changes {
+        let (ty, record) = (registry.get(change.after.ty), &change.after);
         match record.get(ty, "project_id") {
             Value::Key(project) => _ = known.insert(record.key(), *project),
             _ if ty.name == "Project" => _ = known.insert(record.key(), record.key()),
             _ => {}
         }
     }
-    look_up(tx, registry, records, &mut known).await?;
-    for record in records.iter_mut() {
-        let Some((_, source)) = source(registry, record) else { continue };
-        if let Some(project) = known.get(&source).copied() {
+    look_up(tx, registry, set, &mut known).await?;
+    for record in set.changes.iter_mut().map(|change| &mut change.after) {
+        let project = sources(registry, record).iter().find_map(|key| known.get(key)).copied();
+        if let Some(project) = project {
             known.insert(record.key(), project);
             record.set(registry.get(record.ty), "project_id", project);
         }
     }
-    let owners: HashMap<Key, Key> = links
-        .iter()
-        .filter_map(|link| known.get(&link.own).map(|project| (link.other, *project)))
+    let added = set.links.iter().filter(|link| link.added);
+    let owners: HashMap<Key, Key> = added
+        .filter_map(|it| known.get(&it.link.own).map(|project| (it.link.other, *project)))
         .collect();
-    for record in records.iter_mut() {
-        let ty = registry.get(record.ty);
-        if ty.scope == Scope::Owner
-            && record.get(ty, "project_id").is_null()
-            && let Some(project) = owners.get(&record.key())
+    for change in &mut set.changes {
+        let ty = registry.get(change.after.ty);
+        if change.is_new()
+            && ty.scope == Scope::Owner
+            && change.after.get(ty, "project_id").is_null()
+            && let Some(project) = owners.get(&change.after.key())
         {
-            record.set(ty, "project_id", *project);
+            change.after.set(ty, "project_id", *project);
         }
     }
     Ok(())
 }
 
-/// The type and the key of the record whose project a record shares, while its own is not known.
-fn source(registry: &Registry, record: &Record) -> Option<(TypeIx, Key)> {
+/// The records whose project a record shares while its own is not known, the best first.
+fn sources(registry: &Registry, record: &Record) -> Vec<Key> {
     let ty = registry.get(record.ty);
-    let Scope::Project { via: Some(via) } = &ty.scope else { return None };
+    let Scope::Project { via } = &ty.scope else { return Vec::new() };
     if !record.get(ty, "project_id").is_null() {
-        return None;
+        return Vec::new();
     }
-    let relation = registry.relation(ty.relation(via)?);
-    let Path::One { column } = relation.path else { return None };
-    match record.values[column as usize] {
-        Value::Key(key) => Some((relation.target, key)),
-        _ => None,
+    let leads = |relation: &Relation| {
+        let Path::One { column } = relation.path else { return None };
+        let target = registry.get(relation.target);
+        let key = record.values.get(column as usize)?.as_cell().as_key()?;
+        matches!(target.scope, Scope::Project { .. }).then_some(key)
+    };
+    match via.as_deref().or(ty.relation("parent").map(|_| "parent")) {
+        Some(name) => {
+            let first = ty.relation(name).and_then(|it| leads(registry.relation(it)));
+            let rest = ty.relations.iter().filter(|_| via.is_none()).filter_map(leads);
+            first.into_iter().chain(rest).collect()
+        }
+        None => ty.relations.iter().filter_map(leads).collect(),
     }
 }
 
-/// Reads the projects of those sources that are not in the batch.
+/// Looks up the projects of those sources that are not in the set.
 async fn look_up(
     tx: &mut Tx,
     registry: &Registry,
-    records: &[Record],
+    set: &ChangeSet,
     known: &mut HashMap<Key, Key>,
 ) -> Result<()> {
-    let in_batch: std::collections::HashSet<_> = records.iter().map(Record::key).collect();
-    let mut missing: HashMap<TypeIx, Vec<Value>> = HashMap::new();
-    for (ty, key) in records.iter().filter_map(|record| source(registry, record)) {
-        if !in_batch.contains(&key) && !known.contains_key(&key) {
-            missing.entry(ty).or_default().push(Value::Key(key));
-        }
+    let sources = set.changes.iter().flat_map(|change| sources(registry, &change.after));
+    let missing: Vec<Key> =
+        sources.filter(|key| set.get(*key).is_none() && !known.contains_key(key)).collect();
+    if missing.is_empty() {
+        return Ok(());
     }
-    for (ty, mut keys) in missing {
-        let ty = registry.get(ty);
-        keys.sort_by(|a, b| a.as_cell().order(b.as_cell()));
-        keys.dedup();
-        for chunk in keys.chunks(CHUNK) {
-            let Some(query) = projects_of(ty, chunk.to_vec()) else { continue };
-            let rows = tx.read(registry, &query).await?.rows;
-            for row in 0..rows.len() {
-                if let (Some(key), Some(project)) =
-                    (rows.cell(row, 0).as_key(), rows.cell(row, 1).as_key())
-                {
-                    known.insert(key, project);
-                }
-            }
-        }
-    }
+    let found = spine::look_up(tx, registry, missing).await?;
+    known.extend(found.iter().filter_map(|(key, it)| it.project.map(|project| (*key, project))));
     Ok(())
-}
-
-fn projects_of(ty: &Type, keys: Vec<Value>) -> Option<Query> {
-    Some(Query {
-        on: ty.ix,
-        joins: Vec::new(),
-        columns: vec![Column::Field(0, ty.id()), Column::Field(0, ty.project()?)],
-        guards: Vec::new(),
-        predicate: Predicate::In { field: ty.id(), values: keys },
-        order: Vec::new(),
-        page: Page::ALL,
-        children: Vec::new(),
-        variants: Vec::new(),
-        totals: Totals::default(),
-    })
 }

@@ -1,5 +1,7 @@
 //! The check cases of people.md 16 that creation decides, and the pipeline on a real database.
 
+mod document;
+
 use std::sync::Arc;
 
 use schema_som::actor::Actor;
@@ -10,7 +12,7 @@ use schema_som::value::Value;
 use schema_som::{Key, Record, Registry};
 
 use super::prepare::{Preparation, refuse_server_columns};
-use super::{Batch, Cause, Drafts, Treatment};
+use super::{Batch, Cause, Drafts, Origin, Treatment};
 use crate::testing::{Studio, TestClock};
 
 /// Completes one record of a type as a cause would; answers its value of a field, or the code of
@@ -29,15 +31,8 @@ fn completed(
         record.set(ty, name, value.clone());
     }
     let actor = Actor { user: Some(Key([9; 16])), ..Actor::system() };
-    let now = clock.now();
-    let mut preparation = Preparation {
-        registry: &registry,
-        actor: &actor,
-        clock: &clock,
-        cause,
-        now,
-        problems: Vec::new(),
-    };
+    let origin = Origin::new((&registry, &actor), &clock, cause);
+    let mut preparation = Preparation { origin, problems: Vec::new() };
     let refused = match cause {
         Cause::Caller => refuse_server_columns(ty, &record).err(),
         _ => None,

@@ -1,0 +1,169 @@
+//! Types, dependencies, files and repositories: rules of single records.
+
+use super::{Case, Fix, Need, Rule};
+use crate::value::Value;
+
+/// A type is made for the class of what has it, or for one that it extends (people.md 15.4).
+pub fn typed() -> Rule {
+    Rule {
+        name: "type of the class",
+        source: "people.md 15.4",
+        watches: &["type"],
+        needs: &[Need::Path(&["type"])],
+        check: |case| {
+            let Some(Value::Text(target)) = case.one(0).map(|ty| case.of(ty, "target_entity_type"))
+            else {
+                return Ok(Vec::new());
+            };
+            let is_ours = |ix: &crate::registry::TypeIx| case.registry.get(*ix).name == *target;
+            match is_ours(&case.ty.ix) || case.ty.ancestors.iter().any(is_ours) {
+                true => Ok(Vec::new()),
+                false => Err(case
+                    .wrong("type", format!("it is made for {target}, not for {}", case.ty.name))
+                    .hint(format!("name a Type with the target `{}`", case.ty.name))),
+            }
+        },
+    }
+}
+
+/// What a dependency may not be (tasks.md 4).
+pub fn dependency() -> Vec<Rule> {
+    vec![
+        Rule {
+            name: "a gap is time that passes",
+            source: "tasks.md Q17",
+            watches: &["gap_timing", "gap_model"],
+            needs: &[],
+            check: |case| {
+                if case.text("gap_model") == Some("effort") {
+                    return Err(case
+                        .wrong("gap_model", "a gap takes no effort")
+                        .hint("`LENGTH` for working time, `DURATION` for calendar time"));
+                }
+                match case.get("gap_timing") {
+                    Value::Float(timing) if *timing < 0.0 => Err(case
+                        .wrong("gap_timing", format!("expected at least 0, got {timing}"))
+                        .hint("a gap comes after the end that is waited for")),
+                    _ => Ok(Vec::new()),
+                }
+            },
+        },
+        Rule {
+            name: "dependencies stay in a project",
+            source: "tasks.md 4",
+            watches: &["task", "depends_on"],
+            needs: &[Need::Path(&["depends_on"])],
+            check: |case| match case.one(0) {
+                Some(other) if case.of(other, "project") != case.get("project") => Err(case
+                    .wrong("depends_on", "it is in another project")
+                    .hint("tasks wait for tasks of their own project")),
+                _ => Ok(Vec::new()),
+            },
+        },
+    ]
+}
+
+/// Paths of files have forward slashes, and a file was called what its path says (files.md 2).
+pub fn file() -> Rule {
+    Rule {
+        name: "path of a file",
+        source: "files.md 2",
+        watches: &["full_path", "original_filename"],
+        needs: &[],
+        check: |case| {
+            let path = case.text("full_path").unwrap_or_default().replace('\\', "/");
+            let name = path.rsplit('/').next().unwrap_or_default().to_owned();
+            let mut fixes = case.fix("full_path", path);
+            if case.text("original_filename").is_none_or(str::is_empty) {
+                fixes.extend(case.fix("original_filename", name));
+            }
+            Ok(fixes)
+        },
+    }
+}
+
+/// Codes of repositories become names of variables; their paths end with a slash (files.md 8).
+pub fn repository() -> Vec<Rule> {
+    vec![
+        Rule {
+            name: "repository code",
+            source: "files.md 8, 15.12",
+            watches: &["code"],
+            needs: &[],
+            check: |case| {
+                let code = case.text("code").unwrap_or_default();
+                let fits = |c: char| c.is_ascii_alphanumeric() || c == '_';
+                match case.is_changed("code") && !code.chars().all(fits) {
+                    true => Err(case
+                        .wrong("code", format!("expected letters, digits and `_`, got `{code}`"))
+                        .hint("it becomes the name of a variable, `$REPO` and the code")),
+                    false => Ok(Vec::new()),
+                }
+            },
+        },
+        Rule {
+            name: "repository paths",
+            source: "files.md 8",
+            watches: &["linux_path", "windows_path", "macos_path"],
+            needs: &[],
+            check: |case| {
+                let paths = ["linux_path", "windows_path", "macos_path"];
+                Ok(paths.into_iter().flat_map(|name| normal(case, name)).collect())
+            },
+        },
+    ]
+}
+
+fn normal(case: &Case<'_>, name: &'static str) -> Vec<Fix> {
+    match case.text(name) {
+        Some(path) => case.fix(name, normal_path(path)),
+        None => Vec::new(),
+    }
+}
+
+/// Forward slashes, no empty or relative steps, one slash at the end.
+fn normal_path(path: &str) -> String {
+    let path = path.replace('\\', "/");
+    let root = match &path {
+        _ if path.starts_with("//") && !path.starts_with("///") => "//",
+        _ if path.starts_with('/') => "/",
+        _ => "",
+    };
+    let mut steps: Vec<&str> = Vec::new();
+    for step in path.split('/') {
+        match step {
+            "" | "." => {}
+            ".." if steps.last().is_some_and(|last| *last != "..") => _ = steps.pop(),
+            step => steps.push(step),
+        }
+    }
+    match (root, steps.is_empty()) {
+        ("", true) => "./".to_owned(),
+        (root, true) => root.to_owned(),
+        (root, false) => format!("{root}{}/", steps.join("/")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::normal_path;
+
+    #[test]
+    fn paths_of_repositories_are_normalised() {
+        let cases = [
+            ("/mnt/T", "/mnt/T/"),
+            ("\\mnt\\M\\Projects", "/mnt/M/Projects/"),
+            ("M:\\Projects", "M:/Projects/"),
+            ("T:", "T:/"),
+            ("M://////////", "M:/"),
+            ("/a//b/../c/", "/a/c/"),
+            ("~/x/", "~/x/"),
+            ("\\\\server\\share\\x", "//server/share/x/"),
+            ("/", "/"),
+            ("", "./"),
+        ];
+        for (path, expected) in cases {
+            assert_eq!(normal_path(path), expected, "{path}");
+        }
+    }
+}

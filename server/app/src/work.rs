@@ -1,0 +1,128 @@
+//! A mutation document: one transaction, opened when it is first needed.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use schema_som::Key;
+use schema_som::change::{Changed, Command};
+use schema_som::clock::Clock;
+use schema_som::error::{Code, Error, Result};
+use schema_som::operation::Outcome;
+use schema_som::ports::{Begun, Context, Terms, Work};
+use schema_som::query::{Level, Query};
+use schema_som::value::Value;
+use server_storage::{Claim, Claimed, Store, Tx};
+
+use crate::App;
+use crate::read::at_work;
+use crate::rights::narrow;
+use crate::write::{Cause, Origin};
+
+impl App {
+    /// Begins a mutation document.
+    pub(crate) async fn begin_work(&self, context: &Context, terms: Terms) -> Result<Begun> {
+        let actor = at_work(context)?;
+        let claimed = terms.idempotency.as_ref().filter(|_| !terms.dry_run);
+        let mut work = Document {
+            store: self.store.clone(),
+            clock: self.clock.clone(),
+            now: self.clock.now(),
+            mutation: self.clock.new_key(0),
+            dry_run: terms.dry_run,
+            claimed: actor.user.zip(claimed.map(|claimed| claimed.key.clone())),
+            tx: None,
+        };
+        match claimed {
+            None => Ok(Begun::Work(Box::new(work))),
+            Some(claimed) => match work.claim(&claimed.request).await? {
+                None => Ok(Begun::Work(Box::new(work))),
+                Some(answer) => Ok(Begun::Known(answer)),
+            },
+        }
+    }
+}
+
+/// A document at work. Dropping it rolls its transaction back.
+struct Document {
+    store: Store,
+    clock: Arc<dyn Clock>,
+    now: i64,
+    mutation: Key,
+    dry_run: bool,
+    /// Whose key the document runs under.
+    claimed: Option<(Key, String)>,
+    tx: Option<Tx>,
+}
+
+impl Document {
+    /// Claims the document's key; answers what an earlier run of the document answered.
+    async fn claim(&mut self, request: &[u8; 32]) -> Result<Option<Vec<u8>>> {
+        let Some((actor, key)) = self.claimed.clone() else { return Ok(None) };
+        let now = self.now;
+        let claimed = Claimed { actor, key: &key };
+        match self.open().await?.claim(claimed, request, now).await? {
+            Claim::New => Ok(None),
+            Claim::Known(answer) => Ok(Some(answer)),
+            Claim::InProgress => {
+                let what = format!("a document with the key `{key}` is still at work");
+                Err(Error::new(Code::IdempotencyInProgress, what)
+                    .retry_after(1)
+                    .hint("wait, and send the same document again"))
+            }
+            Claim::Mismatch => {
+                let what = format!("the key `{key}` belongs to another document");
+                Err(Error::new(Code::IdempotencyMismatch, what)
+                    .hint("use a new key for each document, the same one for its repetitions"))
+            }
+        }
+    }
+
+    async fn open(&mut self) -> Result<&mut Tx> {
+        if self.tx.is_none() {
+            self.tx = Some(self.store.begin().await?);
+        }
+        self.tx.as_mut().ok_or_else(|| Error::internal("there is no transaction"))
+    }
+}
+
+#[async_trait]
+impl Work for Document {
+    async fn change(&mut self, context: &Context, command: Command) -> Result<Changed> {
+        let actor = at_work(context)?;
+        let (clock, now, mutation) = (self.clock.clone(), self.now, self.mutation);
+        let registry = &*context.registry;
+        let cause = Cause::Caller;
+        let origin = Origin { registry, actor, clock: &clock, cause, now, mutation };
+        origin.run(self.open().await?, command).await
+    }
+
+    async fn operate(
+        &mut self,
+        _context: &Context,
+        name: &str,
+        _arguments: Vec<Value>,
+    ) -> Result<Outcome> {
+        Err(Error::internal(format!("the operation {name} is no change")))
+    }
+
+    async fn read(&mut self, context: &Context, query: Query) -> Result<Level> {
+        let actor = at_work(context)?;
+        let query = narrow(&context.registry, actor, query)?;
+        self.open().await?.read(&context.registry, &query).await
+    }
+
+    async fn finish(mut self: Box<Self>, answer: &[u8]) -> Result<()> {
+        if self.claimed.is_some() {
+            // A document that changed nothing keeps its answer, too.
+            self.open().await?;
+        }
+        let Some(mut tx) = self.tx.take() else { return Ok(()) };
+        if self.dry_run {
+            return tx.rollback().await;
+        }
+        if let Some((actor, key)) = &self.claimed {
+            tx.fill(Claimed { actor: *actor, key }, answer).await?;
+        }
+        tx.commit().await
+    }
+}

@@ -1,0 +1,126 @@
+//! Runs one command: its rows together where they can be, each by itself where one may fail.
+
+use schema_som::change::{Changed, Command, OnError, Patch, Row, Target, What};
+use schema_som::error::{Code, Error, Result};
+use schema_som::registry::TypeIx;
+use server_storage::{Intent, Tx};
+
+use super::Origin;
+use super::wish::Wish;
+
+/// Rows of one command at most.
+pub(super) const ROWS: usize = 500;
+
+impl Origin<'_> {
+    /// Runs a command.
+    ///
+    /// # Errors
+    /// What the pipeline refuses; with [`OnError::SkipFailed`] only what concerns no single row.
+    pub(crate) async fn run(&self, tx: &mut Tx, command: Command) -> Result<Changed> {
+        let Command { ty, what, on_error } = command;
+        let wishes = self.wishes(tx, ty, what).await?;
+        if wishes.len() > ROWS {
+            let what = format!("{} rows in one command, {ROWS} are allowed", wishes.len());
+            return Err(Error::new(Code::LimitExceeded, what).hint("send them in several commands"));
+        }
+        let rows = self.rows(tx, ty, (wishes, on_error)).await?;
+        Ok(Changed { rows })
+    }
+
+    /// One wish for each row of a command.
+    async fn wishes(&self, tx: &mut Tx, ty: TypeIx, what: What) -> Result<Vec<Wish>> {
+        let target = |key| Target { key, expected_revision: None };
+        Ok(match what {
+            What::Create(drafts) => drafts.into_iter().map(Wish::Create).collect(),
+            What::Update(patches) => patches.into_iter().map(Wish::Update).collect(),
+            What::UpdateWhere { filter, at_most, input } => {
+                let which = (filter, at_most, Intent::Change);
+                let keys = self.admitted(tx, ty, which).await?;
+                let patch = |key| Patch { target: target(key), input: input.clone() };
+                keys.into_iter().map(patch).map(Wish::Update).collect()
+            }
+            What::Upsert { matching, drafts } => self.matched(tx, ty, (matching, drafts)).await?,
+            What::Delete(targets) => targets.into_iter().map(Wish::Delete).collect(),
+            What::DeleteWhere { filter, at_most } => {
+                let keys = self.admitted(tx, ty, (filter, at_most, Intent::Delete)).await?;
+                keys.into_iter().map(target).map(Wish::Delete).collect()
+            }
+            What::Restore(keys) => keys.into_iter().map(Wish::Restore).collect(),
+        })
+    }
+
+    async fn rows(
+        &self,
+        tx: &mut Tx,
+        ty: TypeIx,
+        (wishes, on_error): (Vec<Wish>, OnError),
+    ) -> Result<Vec<Result<Row>>> {
+        let all = |wishes: &[Wish]| wishes.iter().cloned().enumerate().collect::<Vec<_>>();
+        if on_error == OnError::Abort {
+            let rows = self.attempt(tx, ty, all(&wishes)).await?;
+            return Ok(rows.into_iter().map(Ok).collect());
+        }
+        // Mostly all of them are fine.
+        let mut point = tx.savepoint().await?;
+        match self.attempt(&mut point, ty, all(&wishes)).await {
+            Ok(rows) => {
+                point.commit().await?;
+                return Ok(rows.into_iter().map(Ok).collect());
+            }
+            Err(error) if is_about_rows(&error) => point.rollback().await?,
+            Err(error) => return Err(error),
+        }
+        let mut rows = Vec::with_capacity(wishes.len());
+        for wish in wishes.into_iter().enumerate() {
+            let mut point = tx.savepoint().await?;
+            match self.attempt(&mut point, ty, vec![wish]).await {
+                Ok(done) => {
+                    point.commit().await?;
+                    rows.extend(done.into_iter().map(Ok));
+                }
+                Err(error) if is_about_rows(&error) => {
+                    point.rollback().await?;
+                    rows.push(Err(error));
+                }
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(rows)
+    }
+
+    async fn attempt(
+        &self,
+        tx: &mut Tx,
+        ty: TypeIx,
+        wishes: Vec<(usize, Wish)>,
+    ) -> Result<Vec<Row>> {
+        let mut expansion = match wishes.first() {
+            None => return Ok(Vec::new()),
+            Some((_, Wish::Delete(_))) => {
+                let target = |(row, wish)| match wish {
+                    Wish::Delete(target) => Some((row, target)),
+                    _ => None,
+                };
+                self.fell(tx, ty, wishes.into_iter().filter_map(target).collect()).await?
+            }
+            Some((_, Wish::Restore(_))) => {
+                let key = |(row, wish)| match wish {
+                    Wish::Restore(key) => Some((row, key)),
+                    _ => None,
+                };
+                self.raise(tx, wishes.into_iter().filter_map(key).collect()).await?
+            }
+            Some(_) => self.expand(tx, ty, wishes).await?,
+        };
+        self.settle(tx, &mut expansion.set).await?;
+        Ok(expansion.rows)
+    }
+}
+
+/// Whether an error says something about a row, and not about the database or about us.
+fn is_about_rows(error: &Error) -> bool {
+    !matches!(
+        error.code(),
+        Code::Busy | Code::Timeout | Code::Unavailable | Code::Internal | Code::SchemaMismatch
+    ) && !error.replays()
+}

@@ -1,0 +1,89 @@
+//! Who changes something, why, when, and as a part of which document.
+
+use std::sync::Arc;
+
+use schema_som::actor::Actor;
+use schema_som::clock::Clock;
+use schema_som::registry::{Registry, Type};
+use schema_som::{Key, Record};
+use server_storage::EventRow;
+
+/// Why records are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cause {
+    /// Somebody asked for it: by their rights, and the server keeps its own columns.
+    Caller,
+    /// The server itself: default data, the demo studio, new users. It may set its own columns.
+    System,
+    /// Another system's records. Their own columns stay, problems are reported.
+    Import,
+}
+
+impl Cause {
+    /// What events carry.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Cause::Caller => "caller",
+            Cause::System => "system",
+            Cause::Import => "import",
+        }
+    }
+}
+
+/// What all changes of one document have in common.
+#[derive(Clone, Copy)]
+pub(crate) struct Origin<'a> {
+    pub(crate) registry: &'a Registry,
+    pub(crate) actor: &'a Actor,
+    pub(crate) clock: &'a Arc<dyn Clock>,
+    pub(crate) cause: Cause,
+    /// The moment that audit columns and events tell.
+    pub(crate) now: i64,
+    /// The document, as events name it.
+    pub(crate) mutation: Key,
+}
+
+impl<'a> Origin<'a> {
+    pub(crate) fn new(
+        model: (&'a Registry, &'a Actor),
+        clock: &'a Arc<dyn Clock>,
+        cause: Cause,
+    ) -> Self {
+        let (registry, actor) = model;
+        Self { registry, actor, clock, cause, now: clock.now(), mutation: clock.new_key(0) }
+    }
+
+    /// The type of a record.
+    pub(super) fn type_of(&self, record: &Record) -> &'a Type {
+        self.registry.get(record.ty)
+    }
+
+    /// The project that a record is in; a project is in itself.
+    pub(super) fn project_of(&self, record: &Record) -> Option<Key> {
+        let ty = self.type_of(record);
+        match ty.name.as_str() {
+            "Project" => Some(record.key()),
+            _ => record.get(ty, "project_id").as_cell().as_key(),
+        }
+    }
+
+    /// An event about a record; a change that followed from another one is told as `derived`.
+    pub(super) fn event(&self, record: &Record, derived: bool, what: (&str, String)) -> EventRow {
+        let (action, changes) = what;
+        let cause = match (derived, self.cause) {
+            (true, Cause::Caller) => "derived",
+            (_, cause) => cause.as_str(),
+        };
+        EventRow {
+            at: self.now,
+            actor: self.actor.user,
+            cause: cause.to_owned(),
+            mutation: self.mutation,
+            type_name: self.type_of(record).name.clone(),
+            record: record.key(),
+            project: self.project_of(record),
+            action: action.to_owned(),
+            changes,
+        }
+    }
+}

@@ -1,0 +1,190 @@
+//! Asks the rules of every changed record, and again whatever watches what they set, until nothing
+//! changes any more.
+
+use std::collections::{HashMap, HashSet};
+
+use schema_som::error::{Error, Result};
+use schema_som::rule::{Case, Fix, Need, Rule};
+use schema_som::{Key, Record};
+use server_storage::Tx;
+
+use super::Origin;
+use super::set::{Change, ChangeSet};
+use super::world::World;
+
+/// Rounds after which rules are taken to contradict each other.
+const ROUNDS: usize = 64;
+
+/// What one rule is asked about.
+struct Asked {
+    rule: Rule,
+    keys: Vec<Key>,
+}
+
+impl Origin<'_> {
+    /// Applies the rules to a change set.
+    ///
+    /// # Errors
+    /// What a rule refuses, with the row in `index`.
+    pub(super) async fn apply_rules(&self, tx: &mut Tx, set: &mut ChangeSet) -> Result<()> {
+        let mut world = World::new(*self);
+        let mut seen: HashMap<Key, Record> = HashMap::new();
+        let mut linked = self.linked_members(set);
+        for _ in 0..ROUNDS {
+            let asked = self.to_ask(set, &seen, &linked);
+            if asked.is_empty() {
+                return Ok(());
+            }
+            linked.clear();
+            for change in &set.changes {
+                let key = change.after.key();
+                if seen.get(&key) != Some(&change.after) {
+                    seen.insert(key, change.after.clone());
+                }
+            }
+            for Asked { rule, keys } in asked {
+                let found = self.found(tx, &mut world, (set, &rule, &keys)).await?;
+                let mut fixes = Vec::new();
+                for key in keys {
+                    let case = self.case(set, &world, (key, &found));
+                    let Some((row, case)) = case else { continue };
+                    let said = (rule.check)(&case).map_err(|error| error.at_index(row))?;
+                    fixes.extend(said.into_iter().map(|fix| (row, key, fix)));
+                }
+                for (row, key, fix) in fixes {
+                    self.apply_fix(set, &world, (row, key, fix))?;
+                }
+            }
+        }
+        Err(Error::internal("rules contradict each other"))
+    }
+
+    /// The relations over links that a command changed, by record.
+    fn linked_members(&self, set: &ChangeSet) -> HashSet<(Key, String)> {
+        let name = |relation| self.registry.relation(relation).def.name.clone();
+        set.links.iter().map(|change| (change.link.own, name(change.link.relation))).collect()
+    }
+
+    /// The rules to be asked in this round, each with its records.
+    fn to_ask(
+        &self,
+        set: &ChangeSet,
+        seen: &HashMap<Key, Record>,
+        linked: &HashSet<(Key, String)>,
+    ) -> Vec<Asked> {
+        let mut asked: Vec<Asked> = Vec::new();
+        for change in &set.changes {
+            let key = change.after.key();
+            let ty = self.type_of(&change.after);
+            let before = seen.get(&key).or(change.before.as_ref());
+            let first = before.is_none();
+            let changed = |member: &&str| {
+                let field = ty.field(member).or_else(|| ty.field(&format!("{member}_id")));
+                let is_other = |before: &Record| {
+                    field.is_some_and(|it| {
+                        let at = usize::from(it.index);
+                        before.values[at] != change.after.values[at]
+                    })
+                };
+                before.is_some_and(is_other) || linked.contains(&(key, (*member).to_owned()))
+            };
+            for rule in &ty.rules {
+                if !first && !rule.watches.iter().any(|member| changed(member)) {
+                    continue;
+                }
+                match asked.iter_mut().find(|it| it.rule.name == rule.name) {
+                    Some(known) => known.keys.push(key),
+                    None => asked.push(Asked { rule: *rule, keys: vec![key] }),
+                }
+            }
+        }
+        asked
+    }
+
+    /// What a rule needs to know of each of its records.
+    async fn found(
+        &self,
+        tx: &mut Tx,
+        world: &mut World<'_>,
+        (set, rule, keys): (&ChangeSet, &Rule, &[Key]),
+    ) -> Result<Vec<HashMap<Key, Vec<Key>>>> {
+        let mut all = Vec::with_capacity(rule.needs.len());
+        for need in rule.needs {
+            all.push(match need {
+                Need::Path(path) => world.follow(tx, (set, keys), (path, false)).await?,
+                Need::Locked(path) => world.follow(tx, (set, keys), (path, true)).await?,
+                Need::Overlapping(relation) => world.overlapping(tx, (set, keys), relation).await?,
+                Need::Class(ty, field) => {
+                    let classes = self.classes(set, keys);
+                    let found = world.of_classes(tx, set, (ty, field, classes)).await?;
+                    keys.iter().map(|key| (*key, found.clone())).collect()
+                }
+            });
+        }
+        Ok(all)
+    }
+
+    /// The classes of records, and what those extend.
+    fn classes(&self, set: &ChangeSet, keys: &[Key]) -> Vec<String> {
+        let types: HashSet<_> = keys
+            .iter()
+            .filter_map(|key| set.get(*key))
+            .flat_map(|change| {
+                let ty = self.type_of(&change.after);
+                std::iter::once(ty.ix).chain(ty.ancestors.iter().copied())
+            })
+            .collect();
+        let mut names: Vec<_> =
+            types.into_iter().map(|ix| self.registry.get(ix).name.clone()).collect();
+        names.sort_unstable();
+        names
+    }
+
+    fn case<'c>(
+        &'c self,
+        set: &'c ChangeSet,
+        world: &'c World<'_>,
+        (key, found): (Key, &[HashMap<Key, Vec<Key>>]),
+    ) -> Option<(usize, Case<'c>)> {
+        let change = set.get(key)?;
+        let found = found.iter().map(|found| {
+            let keys = found.get(&key).into_iter().flatten();
+            keys.filter_map(|key| world.record(set, *key)).collect()
+        });
+        let case = Case {
+            registry: self.registry,
+            ty: self.type_of(&change.after),
+            before: change.before.as_ref(),
+            after: &change.after,
+            given: &change.given,
+            found: found.collect(),
+            now: self.now,
+        };
+        Some((change.row, case))
+    }
+
+    fn apply_fix(
+        &self,
+        set: &mut ChangeSet,
+        world: &World<'_>,
+        (row, key, fix): (usize, Key, Fix),
+    ) -> Result<()> {
+        let key = fix.record.unwrap_or(key);
+        if set.get(key).is_none()
+            && let Some(record) = world.stored(key)
+        {
+            let after = record.clone();
+            let before = Some(record.clone());
+            set.push(Change { before, derived: true, ..Change::new(row, after) });
+        }
+        let Some(change) = set.get_mut(key) else { return Ok(()) };
+        let ty = self.registry.get(change.after.ty);
+        let field = ty.field(fix.member).or_else(|| ty.field(&format!("{}_id", fix.member)));
+        let Some(field) = field else {
+            let what = format!("a rule sets {}.{}, which is unknown", ty.name, fix.member);
+            return Err(Error::internal(what));
+        };
+        change.after.values[usize::from(field.index)] = fix.value;
+        Ok(())
+    }
+}

@@ -1,0 +1,73 @@
+//! What the spine knows of records, and whole records by their keys.
+
+use std::collections::{BTreeMap, HashMap};
+
+use schema_som::error::{Code, Error, Result};
+use schema_som::permission::{Action, Deed, may};
+use schema_som::registry::{Registry, TypeIx};
+use schema_som::{Key, Record};
+use server_storage::{Intent, Tx};
+
+use super::Origin;
+
+/// What the spine knows of a record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Spine {
+    /// Its concrete type.
+    pub(super) ty: TypeIx,
+    /// Its project; that of a project is itself.
+    pub(super) project: Option<Key>,
+}
+
+/// Looks up records of any type. Those that do not exist are missing in the answer.
+pub(super) async fn look_up(
+    tx: &mut Tx,
+    registry: &Registry,
+    keys: Vec<Key>,
+) -> Result<HashMap<Key, Spine>> {
+    let found = tx.types_of(registry, &keys).await?;
+    let spine = |found: &server_storage::Spine| {
+        let is_project = registry.get(found.ty).name == "Project";
+        let project = if is_project { Some(found.key) } else { found.project };
+        (found.key, Spine { ty: found.ty, project })
+    };
+    Ok(found.iter().map(spine).collect())
+}
+
+/// Loads whole records to be changed, one statement for each table.
+pub(super) async fn load(
+    tx: &mut Tx,
+    registry: &Registry,
+    keys: impl IntoIterator<Item = (TypeIx, Key)>,
+    intent: Intent,
+) -> Result<HashMap<Key, Record>> {
+    let mut tables: BTreeMap<TypeIx, Vec<Key>> = BTreeMap::new();
+    for (ty, key) in keys {
+        tables.entry(registry.get(ty).family.unwrap_or(ty)).or_default().push(key);
+    }
+    let mut found = HashMap::new();
+    for (root, keys) in tables {
+        let records = tx.load(registry, root, &keys, intent).await?;
+        found.extend(records.into_iter().map(|record| (record.key(), record)));
+    }
+    Ok(found)
+}
+
+impl Origin<'_> {
+    /// Whether the actor may see a record.
+    pub(super) fn sees(&self, spine: Spine) -> bool {
+        let ty = self.registry.get(spine.ty);
+        let deed = Deed { action: Action::Read, ty, member: None, project: spine.project };
+        self.actor.administrator || may(self.registry, self.actor, deed).is_ok()
+    }
+
+    /// The error for a record that does not exist or is not to be seen.
+    pub(super) fn not_found(&self, expected: TypeIx, key: Key) -> Error {
+        let ty = self.registry.get(expected);
+        let id = key.to_id(&ty.prefix);
+        Error::new(Code::NotFound, format!("there is no {} {id} that you may see", ty.name))
+            .at_type(&ty.name)
+            .at_id(id)
+            .hint("check the id; it may have been deleted, or be in a project that you are not in")
+    }
+}

@@ -1,0 +1,204 @@
+//! From a change set to rows and events: completes, decides, applies rules, writes.
+
+use std::collections::{HashMap, HashSet};
+
+use schema_som::Key;
+use schema_som::Link;
+use schema_som::error::{Code, Error, Result};
+use schema_som::registry::Path;
+use schema_som::value::Value;
+use server_storage::{EventRow, Image, Trashed, Tx, Update};
+
+use super::prepare::Preparation;
+use super::set::{ChangeSet, Deletion, LinkChange};
+use super::{Cause, Origin, Problem, changes, fit, projects};
+
+impl Origin<'_> {
+    /// Writes a change set with its events; answers what an import found.
+    ///
+    /// # Errors
+    /// What does not fit, what is not allowed, and what storage refuses; a row's number stands in
+    /// `index`. Then the transaction must not be committed.
+    pub(super) async fn settle(&self, tx: &mut Tx, set: &mut ChangeSet) -> Result<Vec<Problem>> {
+        projects::find(tx, self.registry, set).await?;
+        if self.cause == Cause::Caller {
+            self.stay_in_project(set)?;
+            self.authorise(set)?;
+        }
+        let mut preparation = Preparation { origin: *self, problems: Vec::new() };
+        complete(&mut preparation, set)?;
+        if self.cause == Cause::Caller {
+            self.apply_rules(tx, set).await?;
+            self.check_filled(set)?;
+        }
+        let linked: HashSet<Key> = set.links.iter().map(|change| change.link.own).collect();
+        set.retain(|change| {
+            let touched = linked.contains(&change.after.key());
+            change.is_new() || touched || !change.changed().is_empty()
+        });
+        for change in set.changes.iter_mut().filter(|it| it.restored || !it.is_new()) {
+            preparation.sign(change);
+        }
+        self.write(tx, set).await?;
+        Ok(preparation.problems)
+    }
+
+    async fn write(&self, tx: &mut Tx, set: &ChangeSet) -> Result<()> {
+        let new = set.changes.iter().filter(|change| change.is_new());
+        let records: Vec<_> = new.map(|change| change.after.clone()).collect();
+        tx.insert(self.registry, &records).await?;
+        let stored = set.changes.iter().filter(|change| !change.is_new());
+        let updates: Vec<Update> = stored
+            .map(|change| Update { record: change.after.clone(), fields: change.changed() })
+            .collect();
+        tx.update(self.registry, &updates).await?;
+        let of = |added: bool| -> Vec<Link> {
+            let links = set.links.iter().filter(|change| change.added == added);
+            links.map(|change| change.link).collect()
+        };
+        tx.unlink(self.registry, &of(false)).await?;
+        tx.link(self.registry, &of(true)).await?;
+        tx.place(self.registry, &set.placed).await?;
+        self.throw_away(tx, &set.deleted).await?;
+        tx.record_events(&self.events(set)).await
+    }
+
+    /// What rules had to fill in is there now.
+    fn check_filled(&self, set: &ChangeSet) -> Result<()> {
+        for change in &set.changes {
+            let ty = self.type_of(&change.after);
+            let missing =
+                ty.fields.iter().zip(&change.after.values).find(|(field, value)| {
+                    field.is_stored() && !field.def.nullable && value.is_null()
+                });
+            if let Some((field, value)) = missing {
+                let error = fit::misfit(ty, field, Code::Required, ("a value", value));
+                return Err(error.at_index(change.row));
+            }
+        }
+        Ok(())
+    }
+
+    async fn throw_away(&self, tx: &mut Tx, deleted: &[Deletion]) -> Result<()> {
+        if deleted.is_empty() {
+            return Ok(());
+        }
+        let gone: Vec<_> = deleted.iter().map(|it| (it.record.ty, it.record.key())).collect();
+        tx.delete(self.registry, &gone).await?;
+        let trashed = |deletion: &Deletion| Trashed {
+            image: Image { record: deletion.record.clone(), links: deletion.links.clone() },
+            along_with: deletion.root,
+            deleted_at: self.now,
+            deleted_by: self.actor.user,
+            mutation: self.mutation,
+        };
+        let trashed: Vec<Trashed> = deleted.iter().map(trashed).collect();
+        tx.throw_away(self.registry, &trashed).await
+    }
+
+    /// Records of a project lead to records of the same one, or of none.
+    fn stay_in_project(&self, set: &ChangeSet) -> Result<()> {
+        let project = |key: Key| match set.get(key) {
+            Some(change) => self.project_of(&change.after),
+            None => set.known.get(&key).and_then(|spine| spine.project),
+        };
+        for edge in &set.edges {
+            let (Some(ours), Some(theirs)) = (project(edge.source), project(edge.target)) else {
+                continue;
+            };
+            let relation = self.registry.relation(edge.relation);
+            if ours == theirs || relation.def.across_projects {
+                continue;
+            }
+            let (ty, name) = (self.registry.get(edge.relation.owner), &relation.def.name);
+            let id = edge.target.to_id(&self.registry.get(relation.target).prefix);
+            let what = format!("{}.{name}: {id} is in another project", ty.name);
+            let error = Error::new(Code::InvalidValue, what).at_field(&ty.name, name).at_id(id);
+            let row = set.get(edge.source).map_or(0, |change| change.row);
+            return Err(error.at_index(row).hint("name a record of the same project"));
+        }
+        Ok(())
+    }
+
+    /// One event for each record of the set.
+    fn events(&self, set: &ChangeSet) -> Vec<EventRow> {
+        let mut links: HashMap<Key, Vec<&LinkChange>> = HashMap::new();
+        for change in &set.links {
+            links.entry(change.link.own).or_default().push(change);
+        }
+        let mut events = Vec::with_capacity(set.changes.len() + set.deleted.len());
+        for change in &set.changes {
+            let links = links.get(&change.after.key()).map_or(&[][..], Vec::as_slice);
+            let images = (change.before.as_ref(), Some(&change.after));
+            let told = changes::told(self.registry, images, links);
+            let action = match change.is_new() {
+                true if change.restored => "restored",
+                true => "created",
+                false => "updated",
+            };
+            events.push(self.event(&change.after, change.derived, (action, told)));
+        }
+        for deletion in &set.deleted {
+            let told = changes::told(self.registry, (Some(&deletion.record), None), &[]);
+            events.push(self.event(&deletion.record, deletion.derived, ("deleted", told)));
+        }
+        events
+    }
+}
+
+/// Completes every record; what an import cannot store leaves the set, and links with it.
+fn complete(preparation: &mut Preparation<'_>, set: &mut ChangeSet) -> Result<()> {
+    let mut left_out = HashSet::new();
+    for change in &mut set.changes {
+        let row = change.row;
+        let kept = match change.is_new() {
+            true if change.restored => Ok(true),
+            true => preparation.complete(&mut change.after),
+            false => preparation.amend(change).map(|()| true),
+        };
+        if !kept.map_err(|error| error.at_index(row))? {
+            left_out.insert(change.after.key());
+        }
+    }
+    if left_out.is_empty() {
+        return Ok(());
+    }
+    leave_out(preparation, set, &mut left_out)?;
+    let stays = |link: &Link| !left_out.contains(&link.own) && !left_out.contains(&link.other);
+    set.links.retain(|change| stays(&change.link));
+    Ok(())
+}
+
+/// Leaves records out of an import, and whatever cannot be without them.
+fn leave_out(
+    preparation: &mut Preparation<'_>,
+    set: &mut ChangeSet,
+    left_out: &mut HashSet<Key>,
+) -> Result<()> {
+    loop {
+        set.retain(|change| !left_out.contains(&change.after.key()));
+        let known = left_out.len();
+        for record in set.changes.iter_mut().map(|change| &mut change.after) {
+            let ty = preparation.origin.registry.get(record.ty);
+            for relation in &ty.relations {
+                let Path::One { column } = relation.path else { continue };
+                let value = &record.values[column as usize];
+                if !matches!(value, Value::Key(key) if left_out.contains(key)) {
+                    continue;
+                }
+                let field = &ty.fields[column as usize];
+                let expected = ("a record that could be imported", value);
+                let error = fit::misfit(ty, field, Code::NotFound, expected);
+                let instead = field.def.nullable.then_some(Value::Null);
+                let instead = preparation.settle(record.key(), fit::Misfit { error, instead })?;
+                match instead {
+                    Some(value) => record.values[column as usize] = value,
+                    None => _ = left_out.insert(record.key()),
+                }
+            }
+        }
+        if left_out.len() == known {
+            return Ok(());
+        }
+    }
+}

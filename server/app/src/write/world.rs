@@ -1,0 +1,352 @@
+//! What rules need to know: stored records as they will be after the change.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use schema_som::error::{Error, Result};
+use schema_som::predicate::{Compare, Predicate};
+use schema_som::registry::{Path, Relation, TypeIx};
+use schema_som::value::Value;
+use schema_som::{FieldRef, Key, Record};
+use server_storage::{Intent, Tx, Where};
+
+use super::Origin;
+use super::set::ChangeSet;
+use super::spine;
+
+/// Records of one need, at most.
+const MANY: u32 = 100_000;
+
+/// Stored records, each read once however many rules ask for it.
+pub(super) struct World<'a> {
+    origin: Origin<'a>,
+    records: HashMap<Key, Record>,
+    /// What was looked for by key, found or not.
+    looked: HashSet<Key>,
+    locked: HashSet<Key>,
+    /// By column and key the records that hold the key.
+    holders: HashMap<(FieldRef, Key), Vec<Key>>,
+    /// By link table, direction and key the targets.
+    links: HashMap<(String, bool, Key), Vec<Key>>,
+}
+
+impl<'a> World<'a> {
+    pub(super) fn new(origin: Origin<'a>) -> Self {
+        Self {
+            origin,
+            records: HashMap::new(),
+            looked: HashSet::new(),
+            locked: HashSet::new(),
+            holders: HashMap::new(),
+            links: HashMap::new(),
+        }
+    }
+
+    /// A record as it will be; nothing when it goes to the trash.
+    pub(super) fn record<'s>(&'s self, set: &'s ChangeSet, key: Key) -> Option<&'s Record> {
+        match set.get(key) {
+            Some(change) => Some(&change.after),
+            None if set.deleted.iter().any(|it| it.record.key() == key) => None,
+            None => self.records.get(&key),
+        }
+    }
+
+    /// A stored record to be changed along.
+    pub(super) fn stored(&self, key: Key) -> Option<&Record> {
+        self.records.get(&key)
+    }
+
+    async fn load(
+        &mut self,
+        tx: &mut Tx,
+        (set, keys): (&ChangeSet, Vec<(TypeIx, Key)>),
+        intent: Intent,
+    ) -> Result<()> {
+        let known = match intent {
+            Intent::Look => &self.looked,
+            _ => &self.locked,
+        };
+        let missing: Vec<_> = keys
+            .into_iter()
+            .filter(|(_, key)| set.get(*key).is_none() && !known.contains(key))
+            .collect();
+        if missing.is_empty() {
+            return Ok(());
+        }
+        self.looked.extend(missing.iter().map(|(_, key)| *key));
+        if intent != Intent::Look {
+            self.locked.extend(missing.iter().map(|(_, key)| *key));
+        }
+        let registry = self.origin.registry;
+        let (any, exact): (Vec<_>, Vec<_>) =
+            missing.into_iter().partition(|(ty, _)| registry.get(*ty).is_abstract);
+        self.records.extend(spine::load(tx, registry, exact, intent).await?);
+        self.records.extend(spine::load(tx, registry, any, intent).await?);
+        Ok(())
+    }
+
+    /// The records at the end of a path from each of these records: a fixed number of statements
+    /// for each step.
+    pub(super) async fn follow(
+        &mut self,
+        tx: &mut Tx,
+        (set, from): (&ChangeSet, &[Key]),
+        (path, locks): (&[&str], bool),
+    ) -> Result<HashMap<Key, Vec<Key>>> {
+        let mut front: Vec<(Key, Key)> = from.iter().map(|key| (*key, *key)).collect();
+        for (at, name) in path.iter().enumerate() {
+            let last = at + 1 == path.len();
+            let intent = if locks && last { Intent::Change } else { Intent::Look };
+            front = self.step(tx, (set, front), (name, intent)).await?;
+        }
+        let mut found: HashMap<Key, Vec<Key>> = HashMap::new();
+        for (start, end) in front {
+            let ends = found.entry(start).or_default();
+            if !ends.contains(&end) {
+                ends.push(end);
+            }
+        }
+        Ok(found)
+    }
+
+    async fn step(
+        &mut self,
+        tx: &mut Tx,
+        (set, front): (&ChangeSet, Vec<(Key, Key)>),
+        (name, intent): (&str, Intent),
+    ) -> Result<Vec<(Key, Key)>> {
+        let registry = self.origin.registry;
+        let mut ways: Vec<(&Relation, Vec<Key>)> = Vec::new();
+        for (_, key) in &front {
+            let Some(record) = self.record(set, *key) else { continue };
+            let ty = registry.get(record.ty);
+            let Some(relation) = ty.relation(name).map(|it| registry.relation(it)) else {
+                let what = format!("a rule needs {}.{name}, which is unknown", ty.name);
+                return Err(Error::internal(what));
+            };
+            match ways.iter_mut().find(|(known, _)| known.path == relation.path) {
+                Some((_, keys)) => keys.push(*key),
+                None => ways.push((relation, vec![*key])),
+            }
+        }
+        let mut targets: HashMap<Key, Vec<Key>> = HashMap::new();
+        let mut load = Vec::new();
+        for (relation, keys) in ways {
+            let found = self.targets(tx, set, (relation, &keys)).await?;
+            load.extend(found.iter().flat_map(|(_, ends)| ends).map(|end| (relation.target, *end)));
+            targets.extend(found);
+        }
+        self.load(tx, (set, load), intent).await?;
+        let ends = |(start, key): (Key, Key)| {
+            let ends = targets.get(&key).cloned().unwrap_or_default();
+            ends.into_iter().map(move |end| (start, end))
+        };
+        let all: Vec<_> = front.into_iter().flat_map(ends).collect();
+        Ok(all.into_iter().filter(|(_, end)| self.record(set, *end).is_some()).collect())
+    }
+
+    async fn targets(
+        &mut self,
+        tx: &mut Tx,
+        set: &ChangeSet,
+        (relation, keys): (&Relation, &[Key]),
+    ) -> Result<Vec<(Key, Vec<Key>)>> {
+        match &relation.path {
+            Path::One { .. } => {
+                let name = format!("{}_id", relation.def.name);
+                let one = |key: &Key| {
+                    let record = self.record(set, *key)?;
+                    let ty = self.origin.registry.get(record.ty);
+                    Some((*key, vec![record.get(ty, &name).as_cell().as_key()?]))
+                };
+                Ok(keys.iter().filter_map(one).collect())
+            }
+            Path::Many { column } => self.held(tx, set, (*column, keys)).await,
+            Path::Link { .. } => self.linked(tx, set, (relation, keys)).await,
+        }
+    }
+
+    /// Records that will hold these keys in a column.
+    async fn held(
+        &mut self,
+        tx: &mut Tx,
+        set: &ChangeSet,
+        (column, keys): (FieldRef, &[Key]),
+    ) -> Result<Vec<(Key, Vec<Key>)>> {
+        let registry = self.origin.registry;
+        let missing: Vec<Key> = keys
+            .iter()
+            .copied()
+            .filter(|key| set.get(*key).is_none_or(|change| !change.is_new()))
+            .filter(|key| !self.holders.contains_key(&(column, *key)))
+            .collect();
+        if !missing.is_empty() {
+            for key in &missing {
+                self.holders.insert((column, *key), Vec::new());
+            }
+            let found = tx.referrers(registry, &[column], &missing, MANY).await?;
+            for one in found {
+                self.holders.entry((column, one.target)).or_default().push(one.key);
+            }
+        }
+        let name = registry.field(column).name();
+        let mut coming: BTreeMap<Key, Vec<Key>> = BTreeMap::new();
+        for change in &set.changes {
+            let ty = registry.get(change.after.ty);
+            if ty.is_a(column.owner)
+                && let Value::Key(target) = change.after.get(ty, name)
+            {
+                coming.entry(*target).or_default().push(change.after.key());
+            }
+        }
+        let of = |key: &Key| {
+            let stored = self.holders.get(&(column, *key)).into_iter().flatten().copied();
+            let stored = stored.filter(|one| set.get(*one).is_none());
+            let coming = coming.get(key).into_iter().flatten().copied();
+            (*key, stored.chain(coming).collect())
+        };
+        Ok(keys.iter().map(of).collect())
+    }
+
+    /// Targets of a relation over links, or over role records.
+    async fn linked(
+        &mut self,
+        tx: &mut Tx,
+        set: &ChangeSet,
+        (relation, keys): (&Relation, &[Key]),
+    ) -> Result<Vec<(Key, Vec<Key>)>> {
+        let registry = self.origin.registry;
+        let Path::Link { table, .. } = &relation.path else { return Ok(Vec::new()) };
+        let place = |key: &Key| (table.clone(), relation.is_inverse, *key);
+        let missing: Vec<Key> = keys
+            .iter()
+            .copied()
+            .filter(|key| set.get(*key).is_none_or(|change| !change.is_new()))
+            .filter(|key| !self.links.contains_key(&place(key)))
+            .collect();
+        let reference = keys.iter().find_map(|key| {
+            let record = self.record(set, *key)?;
+            registry.get(record.ty).relation(&relation.def.name)
+        });
+        if let Some(reference) = reference.filter(|_| !missing.is_empty()) {
+            let mut found: HashMap<Key, Vec<Key>> = HashMap::new();
+            for link in tx.links(registry, reference, &missing, Intent::Look).await? {
+                let (from, to) = match relation.is_inverse {
+                    true => (link.other, link.own),
+                    false => (link.own, link.other),
+                };
+                found.entry(from).or_default().push(to);
+            }
+            for key in missing {
+                self.links.insert(place(&key), found.remove(&key).unwrap_or_default());
+            }
+        }
+        let mut all = Vec::with_capacity(keys.len());
+        for key in keys {
+            let mut ends = self.links.get(&place(key)).cloned().unwrap_or_default();
+            for change in &set.links {
+                let same = matches!(&registry.relation(change.link.relation).path,
+                    Path::Link { table: theirs, .. } if theirs == table);
+                let (from, to) = match relation.is_inverse {
+                    true => (change.link.other, change.link.own),
+                    false => (change.link.own, change.link.other),
+                };
+                match change.added {
+                    _ if !same || from != *key => {}
+                    true => ends.push(to),
+                    false => ends.retain(|end| *end != to),
+                }
+            }
+            all.push((*key, ends));
+        }
+        Ok(all)
+    }
+
+    /// The records of a type whose field names one of these classes.
+    pub(super) async fn of_classes(
+        &mut self,
+        tx: &mut Tx,
+        set: &ChangeSet,
+        (ty, field, classes): (&str, &str, Vec<String>),
+    ) -> Result<Vec<Key>> {
+        let registry = self.origin.registry;
+        let unknown = || Error::internal(format!("a rule needs {ty}.{field}, which is unknown"));
+        let ty = registry.by_name(ty).ok_or_else(unknown)?;
+        let index = ty.field(field).ok_or_else(unknown)?;
+        let values = classes.iter().map(|class| Value::from(class.as_str())).collect();
+        let predicate = Predicate::In { field: index, values };
+        let mut keys = self.matching(tx, (ty.ix, predicate)).await?;
+        let is_made = |change: &&super::set::Change| {
+            change.is_new()
+                && change.after.ty == ty.ix
+                && classes.iter().any(|it| *change.after.get(ty, field) == Value::from(it.as_str()))
+        };
+        keys.extend(set.changes.iter().filter(is_made).map(|change| change.after.key()));
+        Ok(keys)
+    }
+
+    async fn matching(
+        &mut self,
+        tx: &mut Tx,
+        (ty, predicate): (TypeIx, Predicate),
+    ) -> Result<Vec<Key>> {
+        let which = Where { predicate: &predicate, limit: MANY, intent: Intent::Look };
+        let found = tx.load_where(self.origin.registry, ty, which).await?;
+        let keys = found.iter().map(Record::key).collect();
+        self.looked.extend(found.iter().map(Record::key));
+        self.records.extend(found.into_iter().map(|record| (record.key(), record)));
+        Ok(keys)
+    }
+
+    /// For each of these records of one type those that share the target of a relation and may
+    /// overlap in time: one range over all of them, since rules look closer.
+    pub(super) async fn overlapping(
+        &mut self,
+        tx: &mut Tx,
+        (set, from): (&ChangeSet, &[Key]),
+        relation: &str,
+    ) -> Result<HashMap<Key, Vec<Key>>> {
+        let registry = self.origin.registry;
+        let Some(first) = from.first().and_then(|key| set.get(*key)) else {
+            return Ok(HashMap::new());
+        };
+        let ty = registry.get(first.after.ty);
+        let column = format!("{relation}_id");
+        let (Some(shared), Some(start), Some(end)) =
+            (ty.field(&column), ty.field("start"), ty.field("end"))
+        else {
+            return Err(Error::internal(format!("{} has no range by {relation}", ty.name)));
+        };
+        let asked: Vec<&Record> =
+            from.iter().filter_map(|key| set.get(*key)).map(|change| &change.after).collect();
+        let moment = |record: &Record, at: FieldRef| match record.values[usize::from(at.index)] {
+            Value::Time(micros) => Some(micros),
+            _ => None,
+        };
+        let least = asked.iter().filter_map(|record| moment(record, start)).min();
+        let most = asked.iter().filter_map(|record| moment(record, end)).max();
+        let (Some(least), Some(most)) = (least, most) else { return Ok(HashMap::new()) };
+        let of = |record: &Record| record.values[usize::from(shared.index)].as_cell().as_key();
+        let mut shares: Vec<Key> = asked.iter().filter_map(|record| of(record)).collect();
+        shares.sort_unstable();
+        shares.dedup();
+        let values = shares.into_iter().map(Value::Key).collect();
+        let compare =
+            |field, op, micros| Predicate::Compare { field, op, value: Value::Time(micros) };
+        let predicate = Predicate::In { field: shared, values }
+            .and(compare(start, Compare::Lt, most))
+            .and(compare(end, Compare::Gt, least));
+        let mut by_share: HashMap<Key, Vec<Key>> = HashMap::new();
+        let stored = self.matching(tx, (ty.ix, predicate)).await?;
+        let made = set.changes.iter().filter(|it| it.is_new() && it.after.ty == ty.ix);
+        for key in stored.into_iter().chain(made.map(|it| it.after.key())) {
+            if let Some(share) = self.record(set, key).and_then(of) {
+                by_share.entry(share).or_default().push(key);
+            }
+        }
+        let found = |record: &&Record| {
+            let others = of(record).and_then(|share| by_share.get(&share).cloned());
+            (record.key(), others.unwrap_or_default())
+        };
+        Ok(asked.iter().map(found).collect())
+    }
+}
