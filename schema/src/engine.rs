@@ -6,7 +6,7 @@ use std::sync::atomic::Ordering;
 use arc_swap::ArcSwap;
 use bytes::Bytes;
 use schema_som::actor::Actor;
-use schema_som::ports::{Context, Entities};
+use schema_som::ports::{Context, Entities, Terms};
 use schema_som::{Code, Error, Registry};
 use serde_json::{Map, Value as Json};
 
@@ -18,7 +18,8 @@ use crate::compiler::Variables;
 use crate::errors::Fault;
 use crate::generation::Generation;
 use crate::plan::{Plan, Planner, RootKind};
-use crate::run::{Run, push_errors};
+use crate::run::{Changing, Ended, Run, push_errors};
+use crate::terms;
 
 /// Answers requests with the generation of the moment.
 pub struct Engine {
@@ -109,8 +110,31 @@ impl Engine {
     pub async fn answer(&self, request: Request, caller: Caller) -> Answer {
         let serving = self.serving.load_full();
         match serving.prepare(&request) {
+            Ok(prepared) if prepared.is_mutation() => {
+                self.to_its_end(serving, prepared, caller).await
+            }
             Ok(prepared) => serving.run(prepared, &*self.entities, caller).await,
             Err(Refusal { faults, kind }) => refused(&faults, kind, &caller.request_id),
+        }
+    }
+
+    /// Answers a mutation in a task of its own: a client that leaves does not cut it off.
+    async fn to_its_end(
+        &self,
+        serving: Arc<Serving>,
+        prepared: Prepared,
+        caller: Caller,
+    ) -> Answer {
+        let entities = self.entities.clone();
+        let request_id = caller.request_id.clone();
+        let work = async move { serving.run(prepared, &*entities, caller).await };
+        match tokio::spawn(work).await.map_err(|failed| failed.try_into_panic()) {
+            Ok(answer) => answer,
+            Err(Ok(panic)) => std::panic::resume_unwind(panic),
+            Err(Err(_)) => {
+                let error = Error::new(Code::Unavailable, "the server stops, and nothing was done");
+                refused(&[error.into()], AnswerKind::RequestError, &request_id)
+            }
         }
     }
 }
@@ -121,6 +145,13 @@ struct Prepared {
     plan: Arc<Plan>,
     variables: Variables,
     introspection: Arc<Introspection>,
+    terms: Terms,
+}
+
+impl Prepared {
+    fn is_mutation(&self) -> bool {
+        self.document.compiled.checked.operation.is_mutation()
+    }
 }
 
 struct Refusal {
@@ -160,7 +191,8 @@ impl Serving {
         let generation = &self.generation;
         let name = request.operation_name.as_deref();
         let document = self.known.document(generation, &request.query, name)?;
-        if document.compiled.checked.operation.is_mutation() && !request.allow_mutation {
+        let is_mutation = document.compiled.checked.operation.is_mutation();
+        if is_mutation && !request.allow_mutation {
             let error = Error::new(Code::BadRequest, "a mutation cannot be sent with GET")
                 .hint("send it with POST");
             return Err(Refusal { faults: vec![error.into()], kind: AnswerKind::MutationByGet });
@@ -169,7 +201,8 @@ impl Serving {
         let bits = document.conditions.bits(&variables);
         let plan = self.known.plan(&document, bits, || self.plan(&document, bits))?;
         let introspection = self.introspection(&document, &plan, &variables)?;
-        Ok(Prepared { document, plan, variables, introspection })
+        let terms = if is_mutation { terms::of(request)? } else { Terms::default() };
+        Ok(Prepared { document, plan, variables, introspection, terms })
     }
 
     fn plan(&self, document: &Document, bits: Bits) -> Result<Plan, Error> {
@@ -198,7 +231,7 @@ impl Serving {
     }
 
     async fn run(&self, prepared: Prepared, entities: &dyn Entities, caller: Caller) -> Answer {
-        let Prepared { document, plan, variables, introspection } = prepared;
+        let Prepared { document, plan, variables, introspection, terms } = prepared;
         let generation = &self.generation;
         let registry = &generation.registry;
         let coercer = Coercer { schema: generation.compiler.schema(), variables: &variables };
@@ -216,10 +249,25 @@ impl Serving {
             introspection: &introspection,
             document: &document.compiled.checked.document,
         };
-        let mut out = Vec::with_capacity(document.room.load(Ordering::Relaxed));
+        let room = document.room.load(Ordering::Relaxed);
+        let request_id = &*caller.request_id;
+        let is_mutation = document.compiled.checked.operation.is_mutation();
+        if is_mutation {
+            match Changing::is_of_sessions(&run, &plan, &terms) {
+                Ok(true) => {}
+                Ok(false) => {
+                    let changing = Changing { run: &run, plan: &plan, terms: &terms, request_id };
+                    return changed(changing.run(room).await, &document, request_id);
+                }
+                Err(error) => {
+                    return refused(&[error.into()], AnswerKind::RequestError, request_id);
+                }
+            }
+        }
+        let mut out = Vec::with_capacity(room);
         out.extend_from_slice(b"{\"data\":");
-        let (mut out, faults) = match document.compiled.checked.operation.is_mutation() {
-            true => run.mutation(&plan, out).await,
+        let (mut out, faults) = match is_mutation {
+            true => run.sessions(&plan, out).await,
             false => run.query(&plan, out).await,
         };
         if faults.is_empty() {
@@ -227,12 +275,21 @@ impl Serving {
             document.room.store(out.len(), Ordering::Relaxed);
             return Answer { body: out.into(), kind: AnswerKind::Data };
         }
-        log(&faults, &caller.request_id);
+        log(&faults, request_id);
         out.push(b',');
-        push_errors(&mut out, &faults, &caller.request_id);
+        push_errors(&mut out, &faults, request_id);
         out.push(b'}');
         Answer { body: out.into(), kind: AnswerKind::Partial }
     }
+}
+
+/// The answer to a document that changes records.
+fn changed(ended: Ended, document: &Document, request_id: &str) -> Answer {
+    let Ended { body, faults, partial } = ended;
+    log(&faults, request_id);
+    document.room.store(body.len(), Ordering::Relaxed);
+    let kind = if partial { AnswerKind::Partial } else { AnswerKind::Data };
+    Answer { body: body.into(), kind }
 }
 
 /// A response without `data`.

@@ -6,6 +6,7 @@
 mod api;
 mod bind;
 mod cache;
+mod change;
 mod coerce;
 mod collect;
 mod compiler;
@@ -25,12 +26,14 @@ mod overlap;
 mod plan;
 mod run;
 mod scalar;
+mod terms;
 mod write_json;
 
 pub use engine::{Answer, AnswerKind, Caller, Engine, Request};
 pub use executor::Executor;
 pub use generation::{Generation, sdl};
 pub use limits::Limits;
+pub use terms::IDEMPOTENCY_KEY;
 
 #[cfg(test)]
 mod tests;

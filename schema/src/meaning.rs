@@ -35,6 +35,8 @@ pub enum TypeMeaning {
     GroupKeys(TypeIx),
     /// The answer of an operation, by its position in the registry.
     Payload(u16),
+    /// The answer to a change, what became of one of its rows, or why that one failed.
+    Changed,
 }
 
 /// What a field of an output type stands for.
@@ -52,6 +54,8 @@ pub enum FieldMeaning {
     List(TypeIx),
     /// A declared operation, by its position in the registry.
     Operation(u16),
+    /// `shotCreate(input:)` and its like; `restore(ids:)` with the root type.
+    Change(TypeIx, Verb),
 
     /// A field of a record.
     Field(FieldRef),
@@ -98,6 +102,91 @@ pub enum FieldMeaning {
 
     /// A field of a payload, by its position in the declaration.
     Payload(u16),
+    /// A field of what a change answers.
+    Changed(Told),
+}
+
+/// What a root field does to records.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Verb {
+    /// `shotCreate(input:)`
+    Create,
+    /// `shotUpdate(id:, patch:, expectedRevision:)`
+    Update,
+    /// `shotUpsert(input:, match:)`
+    Upsert,
+    /// `shotDelete(id:, expectedRevision:)`
+    Delete,
+    /// `shotsCreate(inputs:, onError:)`
+    CreateMany,
+    /// `shotsUpdate(patches:, onError:)`
+    UpdateMany,
+    /// `shotsUpdateWhere(filter:, atMost:, patch:, onError:)`
+    UpdateWhere,
+    /// `shotsUpsert(inputs:, match:, onError:)`
+    UpsertMany,
+    /// `shotsDelete(ids:, targets:, onError:)`
+    DeleteMany,
+    /// `shotsDeleteWhere(filter:, atMost:, onError:)`
+    DeleteWhere,
+    /// `restore(ids:)`
+    Restore,
+}
+
+impl Verb {
+    /// The arguments that say how many rows there are: lists, or for filters a number.
+    pub fn rows_arguments(self) -> &'static [&'static str] {
+        match self {
+            Verb::Create | Verb::Update | Verb::Upsert | Verb::Delete => &[],
+            Verb::CreateMany | Verb::UpsertMany => &["inputs"],
+            Verb::UpdateMany => &["patches"],
+            Verb::UpdateWhere | Verb::DeleteWhere => &["atMost"],
+            Verb::DeleteMany => &["ids", "targets"],
+            Verb::Restore => &["ids"],
+        }
+    }
+}
+
+/// What is told of a change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Told {
+    /// The record, of the only row or of a row's own.
+    Record,
+    /// The records of all rows that succeeded.
+    Records,
+    /// How many rows succeeded.
+    Count,
+    /// What became of each row.
+    Results,
+    /// The place of a row among the inputs.
+    Index,
+    /// Whether the record was made just now.
+    Created,
+    /// The id of the deleted record.
+    Id,
+    /// That id, and those of what went or came along.
+    AllIds,
+    /// Why a row failed.
+    Error,
+    /// The error's code.
+    Code,
+    /// The error's message.
+    Message,
+    /// The type that the error is about.
+    Type,
+    /// The field that the error is about.
+    Field,
+    /// What would be right.
+    Hint,
+}
+
+/// What a key of a type's inputs stands for, by its position in the type.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum InputKey {
+    /// A field.
+    Field(u16),
+    /// A relation.
+    Relation(u16),
 }
 
 /// What a key of a type's filter stands for.
@@ -140,6 +229,8 @@ pub struct Meanings {
     pub(crate) orders: HashMap<TypeIx, HashMap<String, OrderKey>>,
     pub(crate) group_keys: HashMap<TypeIx, HashMap<String, FieldRef>>,
     pub(crate) natural_keys: HashMap<TypeIx, HashMap<String, FieldRef>>,
+    pub(crate) inputs: HashMap<TypeIx, HashMap<String, InputKey>>,
+    pub(crate) matches: HashMap<TypeIx, HashMap<String, u16>>,
     pub(crate) kinds: HashMap<String, TypeIx>,
     pub(crate) possible: HashMap<String, Vec<TypeIx>>,
 }
@@ -180,6 +271,16 @@ impl Meanings {
     /// The field behind an argument of `userBy`.
     pub fn natural_key(&self, ty: TypeIx, argument: &str) -> Option<FieldRef> {
         self.natural_keys.get(&ty)?.get(argument).copied()
+    }
+
+    /// What a key of `<Type>CreateInput` or `<Type>UpdateInput` stands for.
+    pub fn input(&self, ty: TypeIx, key: &str) -> Option<InputKey> {
+        self.inputs.get(&ty)?.get(key).copied()
+    }
+
+    /// The column behind a value of `<Type>Match`.
+    pub fn matching(&self, ty: TypeIx, value: &str) -> Option<u16> {
+        self.matches.get(&ty)?.get(value).copied()
     }
 
     /// The type behind a value of `EntityKind`.

@@ -19,6 +19,22 @@ pub const SORT: &str = "Sort";
 pub const ENTITY_KIND: &str = "EntityKind";
 /// The filter of [`ENTITY_KIND`].
 pub const ENTITY_KIND_FILTER: &str = "EntityKindFilter";
+/// The enum that says what one failing row means for the others.
+pub const ON_ERROR: &str = "OnError";
+/// A record to be deleted, with the revision that the caller has seen.
+pub const TARGET: &str = "TargetInput";
+/// Why a row of a bulk change failed.
+pub const ROW_ERROR: &str = "RowError";
+/// The answer to a delete.
+pub const DELETE_PAYLOAD: &str = "DeletePayload";
+/// What became of one row of a bulk delete.
+pub const DELETE_RESULT: &str = "DeleteResult";
+/// The answer to a bulk delete.
+pub const DELETES_PAYLOAD: &str = "DeletesPayload";
+/// The root field that brings records back.
+pub const RESTORE: &str = "restore";
+/// The answer to [`RESTORE`].
+pub const RESTORE_PAYLOAD: &str = "RestorePayload";
 
 /// `cut_in` -> `cutIn`
 pub fn field(som: &str) -> String {
@@ -133,6 +149,66 @@ pub fn narrowed(ty: &Type) -> String {
     format!("as{}", ty.name)
 }
 
+/// A root field that changes one record: `shotCreate`.
+pub fn change_one(ty: &Type, verb: &str) -> String {
+    format!("{}{verb}", look_up(ty))
+}
+
+/// A root field that changes many records: `shotsUpdateWhere`.
+pub fn change_many(ty: &Type, verb: &str) -> String {
+    format!("{}{verb}", list(ty))
+}
+
+/// `ShotCreatePayload`: the answer to a change of one record.
+pub fn change_payload(ty: &Type, verb: &str) -> String {
+    format!("{}{verb}Payload", ty.name)
+}
+
+/// `ShotsPayload`: the answer to a change of many records.
+pub fn changes_payload(ty: &Type) -> String {
+    format!("{}Payload", ty.plural)
+}
+
+/// `ShotResult`: what became of one row of many.
+pub fn result(ty: &Type) -> String {
+    format!("{}Result", ty.name)
+}
+
+/// `ShotCreateInput`
+pub fn create_input(ty: &Type) -> String {
+    format!("{}CreateInput", ty.name)
+}
+
+/// `ShotUpdateInput`
+pub fn update_input(ty: &Type) -> String {
+    format!("{}UpdateInput", ty.name)
+}
+
+/// `ShotPatchInput`: a record with its own changes.
+pub fn patch_input(ty: &Type) -> String {
+    format!("{}PatchInput", ty.name)
+}
+
+/// `AnyTaskCreateInput`: a record of any kind of a family.
+pub fn kinds_input(ty: &Type) -> String {
+    format!("Any{}CreateInput", ty.name)
+}
+
+/// `ShotOneInput`: where a to-one relation leads.
+pub fn one_input(ty: &Type) -> String {
+    format!("{}OneInput", ty.name)
+}
+
+/// `ShotManyInput`: how the targets of a to-many relation change.
+pub fn many_input(ty: &Type) -> String {
+    format!("{}ManyInput", ty.name)
+}
+
+/// `ShotMatch`: the enum of what an upsert finds records by.
+pub fn matching(ty: &Type) -> String {
+    format!("{}Match", ty.name)
+}
+
 /// `LoginPayload`
 pub fn payload(operation: &OperationDef) -> String {
     let mut letters = operation.name.chars();
@@ -199,6 +275,11 @@ mod tests {
             (narrowed(shot), "asShot"),
             (payload(&model.operations()[0]), "LoginPayload"),
             (facet("Status"), "HasStatus"),
+            (change_one(log, "Create"), "timeLogCreate"),
+            (change_many(entities, "UpdateWhere"), "simpleEntitiesUpdateWhere"),
+            (change_payload(shot, "Upsert"), "ShotUpsertPayload"),
+            (changes_payload(log), "TimeLogsPayload"),
+            (kinds_input(shot), "AnyShotCreateInput"),
         ];
         for (made, expected) in cases {
             assert_eq!(made, expected);

@@ -12,6 +12,7 @@ use crate::limits::Limits;
 use crate::meaning::{FieldMeaning, Meanings, OutputMeaning, TypeMeaning};
 
 mod aggregates;
+mod changes;
 mod filters;
 mod lists;
 mod operations;
@@ -141,7 +142,9 @@ impl Api {
             filters::add(&mut builder, ty)?;
             orders::add(&mut builder, ty)?;
             aggregates::add(&mut builder, ty)?;
+            changes::add(&mut builder, ty)?;
         }
+        changes::add_shared(&mut builder)?;
         records::add_facets(&mut builder)?;
         operations::add(&mut builder)?;
         roots::add(&mut builder)?;

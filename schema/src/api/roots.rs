@@ -4,7 +4,7 @@ use schema_som::Result;
 use schema_som::operation::OperationKind;
 use schema_som::registry::{FieldRef, NODE, Type};
 
-use super::{Builder, InputField, OutputField, TypeUse, operations};
+use super::{Builder, InputField, OutputField, TypeUse, changes, operations};
 use crate::meaning::{FieldMeaning, TypeMeaning};
 use crate::naming;
 
@@ -19,12 +19,21 @@ pub(super) fn add(builder: &mut Builder<'_>) -> Result<()> {
     fields.extend(operations::roots(builder, OperationKind::Query)?);
     let doc = "Everything that can be read.";
     builder.add_object(naming::QUERY.into(), doc, TypeMeaning::Query, fields)?;
-    let changes = operations::roots(builder, OperationKind::Mutation)?;
-    if changes.is_empty() {
-        return Ok(());
+    let mut fields = operations::roots(builder, OperationKind::Session)?;
+    fields.extend(operations::roots(builder, OperationKind::Mutation)?);
+    for ty in registry.types() {
+        fields.extend(changes::of_type(builder, ty));
     }
-    let doc = "Everything that changes something.";
-    builder.add_object(naming::MUTATION.into(), doc, TypeMeaning::Mutation, changes)
+    fields.push(changes::restore(builder));
+    let doc = "Everything that changes something. A document is one transaction: all of its fields \
+               happen, or none and `data` is null. Any change may answer `REQUIRED`, \
+               `INVALID_TYPE`, `INVALID_VALUE`, `TOO_LONG` or `INVALID_ID` for what does not fit, \
+               `NOT_FOUND` for what is not to be seen, `NOT_UNIQUE`, `CONFLICT` for another \
+               revision than the caller has seen, `CIRCULAR_DEPENDENCY`, `FORBIDDEN`, and \
+               `LIMIT_EXCEEDED`. `extensions.dryRun: true` answers what would be and changes \
+               nothing; the header `Idempotency-Key` (or `extensions.idempotencyKey`) makes a \
+               repeated request answer what the first one did.";
+    builder.add_object(naming::MUTATION.into(), doc, TypeMeaning::Mutation, fields)
 }
 
 fn any_record(builder: &Builder<'_>) -> Vec<OutputField> {

@@ -173,6 +173,15 @@ impl<'d> Ruler<'d> {
                     .unwrap_or_else(|| self.limits.rows_unasked().into())
                     .min(self.limits.page_size.into())
             }
+            Some(FieldMeaning::Change(_, verb)) => {
+                let arguments = verb.rows_arguments().iter();
+                let said = arguments.filter_map(|name| self.argument(field, name));
+                let rows = said.map(|said| match said {
+                    Json::Array(rows) => rows.len() as u64,
+                    said => said.as_u64().unwrap_or(1),
+                });
+                rows.sum::<u64>().clamp(1, self.limits.mutation_rows.into())
+            }
             Some(FieldMeaning::Nodes) => {
                 let ids = self.argument(field, "ids");
                 ids.and_then(|ids| ids.as_array().map(Vec::len)).unwrap_or(1) as u64

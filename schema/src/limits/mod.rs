@@ -41,6 +41,10 @@ settings! {
         pub filter_depth: u32 = 8; 1..,
         /// How many values `in` and `notIn` take.
         pub in_list: u32 = 1_000; 1..,
+        /// How many records a root field may change; those made along the way count, too.
+        pub mutation_rows: u32 = 500; 1..,
+        /// How deeply records may be made inside of each other.
+        pub mutation_depth: u32 = 3,
     }
 }
 

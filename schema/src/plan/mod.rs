@@ -11,8 +11,10 @@ use schema_som::registry::{FieldRef, RelationRef, TypeIx};
 use schema_som::value::Value;
 
 use crate::compiler::ast::{Field, Node};
+use crate::meaning::{Told, Verb};
 
 mod build;
+mod changes;
 mod level;
 mod numbers;
 mod roots;
@@ -68,6 +70,43 @@ pub(crate) enum RootKind {
     List(Box<List>),
     /// A declared operation, by its position in the registry.
     Operation { index: u16, answer: Answer },
+    /// A change of records.
+    Change(Box<Change>),
+}
+
+/// A root field that changes records, and how what it answers is written.
+pub(crate) struct Change {
+    /// The type that it names; the root type for `restore`.
+    pub(crate) ty: TypeIx,
+    pub(crate) verb: Verb,
+    pub(crate) tables: Vec<ChangedTable>,
+    pub(crate) parts: Vec<(Key, ToldPart)>,
+}
+
+/// The changed records of one table, read at once for every selection of them.
+pub(crate) struct ChangedTable {
+    /// The root of the family, or the concrete type.
+    pub(crate) on: TypeIx,
+    pub(crate) level: LevelPlan,
+    /// Where the rows have their keys.
+    pub(crate) key_column: u16,
+    /// One way to write a record for each selection of it.
+    pub(crate) objects: Vec<Arc<ObjectPlan>>,
+}
+
+/// A member of what a change answers.
+pub(crate) enum ToldPart {
+    Typename(Box<[u8]>),
+    /// A record: the way to write it, and whether there may be none.
+    Record(usize, bool),
+    /// Records: the way to write them, and whether there may be none of each.
+    Records(usize, bool),
+    /// What became of each row.
+    Results(Vec<(Key, ToldPart)>),
+    /// Why a row failed.
+    Error(Vec<(Key, ToldPart)>),
+    /// A value of its own.
+    Value(Told),
 }
 
 /// How the answer of an operation is written.

@@ -48,6 +48,11 @@ impl<'d> Planner<'d> {
             Some(FieldMeaning::Operation(index)) => {
                 RootKind::Operation { index, answer: self.answer(index, asked)? }
             }
+            Some(FieldMeaning::Change(of, verb)) => {
+                RootKind::Change(Box::new(self.change(of, verb, asked)?))
+            }
+            }
+            }
             _ => return Err(self.unknown(ty, field)),
         })
     }

@@ -19,8 +19,12 @@ use crate::errors::Fault;
 use crate::plan::{Answer, List, PayloadPart, Plan, Root, RootKind, Table};
 use crate::scalar;
 
+mod changes;
+mod document;
 mod write;
+mod write_changes;
 
+pub(crate) use document::{Changing, Ended};
 pub(crate) use write::push_errors;
 
 /// What a plan needs to become an answer.
@@ -57,6 +61,7 @@ enum Got<'p> {
         outcome: Outcome,
         records: Vec<Option<Record<'p>>>,
     },
+    Changed(changes::ChangedRecords<'p>),
 }
 
 /// Rows of one table that were read by their keys.
@@ -73,9 +78,9 @@ impl<'a> Run<'a> {
         self.write(plan, &got, out)
     }
 
-    /// Runs root fields one after the other. The first that fails and may not be null ends it:
-    /// nothing would be seen of the others.
-    pub(crate) async fn mutation(&self, plan: &'a Plan, out: Vec<u8>) -> (Vec<u8>, Vec<Fault>) {
+    /// Runs operations on sessions one after the other. The first that fails and may not be null
+    /// ends it: nothing would be seen of the others.
+    pub(crate) async fn sessions(&self, plan: &'a Plan, out: Vec<u8>) -> (Vec<u8>, Vec<Fault>) {
         let mut got = Vec::with_capacity(plan.roots.len());
         for root in &plan.roots {
             let one = self.get(root).await;
@@ -96,6 +101,7 @@ impl<'a> Run<'a> {
             RootKind::LookUpBy { of, tables } => self.look_up_by(root, *of, tables).await,
             RootKind::Nodes { tables } => self.nodes(root, tables).await,
             RootKind::Operation { index, answer } => self.operation(root, *index, answer).await,
+            RootKind::Change(_) => Err(Error::internal("a change stands outside of a document")),
         };
         got.unwrap_or_else(Got::Failed)
     }
@@ -205,6 +211,26 @@ impl<'a> Run<'a> {
     }
 
     async fn operation(&self, root: &Root, index: u16, answer: &'a Answer) -> Result<Got<'a>> {
+        let (name, arguments) = self.operation_arguments(root, index)?;
+        let outcome = self.entities.operate(&self.context, name, arguments).await?;
+        let mut context = self.context.clone();
+        if let Some(actor) = &outcome.actor {
+            context.actor = Some(Arc::clone(actor));
+        }
+        let found = answered(answer).into_iter();
+        let found = found.map(|asked| self.answered(asked?.1, &outcome, asked?.0));
+        let context = &context;
+        let reads = found.map(|found| async move {
+            let Some((table, key)) = found else { return Ok(None) };
+            let record = self.record(context, table, by_key(self, table, key), 1).await?;
+            Ok::<_, Error>(Some(record).filter(|record| !record.level.rows.is_empty()))
+        });
+        let records = try_join_all(reads).await?;
+        Ok(Got::Operation { answer, outcome, records })
+    }
+
+    /// The name of an operation, and its arguments in the order of their declaration.
+    fn operation_arguments(&self, root: &Root, index: u16) -> Result<(&'a str, Vec<Value>)> {
         let input = self.binder.arguments(&root.asked)?;
         let definition = &self.registry.operations()[usize::from(index)];
         let mut arguments = Vec::with_capacity(definition.arguments.len());
@@ -218,42 +244,35 @@ impl<'a> Run<'a> {
             };
             arguments.push(value);
         }
-        let outcome = self.entities.operate(&self.context, &definition.name, arguments).await?;
-        let mut context = self.context.clone();
-        if let Some(actor) = &outcome.actor {
-            context.actor = Some(Arc::clone(actor));
-        }
-        let records = match answer {
-            Answer::Value(_) => Vec::new(),
-            Answer::Record(tables) => vec![self.answered(&context, tables, &outcome, 0).await?],
-            Answer::Payload(parts) => {
-                let reads = parts.iter().map(|(_, part)| async {
-                    match part {
-                        PayloadPart::Record(at, tables) => {
-                            self.answered(&context, tables, &outcome, *at).await
-                        }
-                        _ => Ok(None),
-                    }
-                });
-                try_join_all(reads).await?
-            }
-        };
-        Ok(Got::Operation { answer, outcome, records })
+        Ok((&definition.name, arguments))
     }
 
     /// The record whose key an operation answered.
-    async fn answered(
+    fn answered(
         &self,
-        context: &Context,
         tables: &'a [Table],
         outcome: &Outcome,
         at: u16,
-    ) -> Result<Option<Record<'a>>> {
-        let (Some(Value::Key(key)), [table]) = (outcome.values.get(usize::from(at)), tables) else {
-            return Ok(None);
-        };
-        let record = self.record(context, table, by_key(self, table, *key), 1).await?;
-        Ok(Some(record).filter(|record| !record.level.rows.is_empty()))
+    ) -> Option<(&'a Table, Key)> {
+        match (outcome.values.get(usize::from(at)), tables) {
+            (Some(Value::Key(key)), [table]) => Some((table, *key)),
+            _ => None,
+        }
+    }
+}
+
+/// For each part of an operation's answer where its record is found, if it is one.
+fn answered(answer: &Answer) -> Vec<Option<(u16, &[Table])>> {
+    match answer {
+        Answer::Value(_) => Vec::new(),
+        Answer::Record(tables) => vec![Some((0, tables.as_slice()))],
+        Answer::Payload(parts) => {
+            let parts = parts.iter().map(|(_, part)| match part {
+                PayloadPart::Record(at, tables) => Some((*at, tables.as_slice())),
+                _ => None,
+            });
+            parts.collect()
+        }
     }
 }
 

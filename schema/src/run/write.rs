@@ -96,6 +96,7 @@ impl Run<'_> {
                 },
                 Answer::Payload(parts) => payload(to, parts, outcome, records),
             },
+            Got::Changed(changed) => changed.write(to),
         }
     }
 }

@@ -55,6 +55,11 @@ impl<'p> Writer<'p> {
         Self { out, faults: Vec::new(), registry, path: Vec::new() }
     }
 
+    /// The model.
+    pub(crate) fn registry(&self) -> &'p Registry {
+        self.registry
+    }
+
     /// The bytes, and what went wrong.
     pub(crate) fn into_parts(self) -> (Vec<u8>, Vec<Fault>) {
         (self.out, self.faults)

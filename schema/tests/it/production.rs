@@ -74,6 +74,11 @@ impl Builder {
         }));
     }
 
+    /// The model, the records and the links.
+    pub(crate) fn parts(self) -> (Arc<Registry>, Vec<Record>, Vec<Link>) {
+        (self.registry, self.records, self.links)
+    }
+
     pub(crate) fn serve(self) -> Served {
         self.serve_within(&Limits::default())
     }

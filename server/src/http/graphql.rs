@@ -113,7 +113,7 @@ async fn answer(
     media: MediaType,
 ) -> Attempt<HttpResponse> {
     let profile = service.settings.status_profile;
-    let params = Params::read(members).map_err(|error| {
+    let mut params = Params::read(members).map_err(|error| {
         // JSON, but no GraphQL request.
         let status = match profile {
             StatusProfile::Audit => StatusCode::BAD_REQUEST,
@@ -121,6 +121,7 @@ async fn answer(
         };
         Refusal::new(status, error)
     })?;
+    params.take_key(request.headers().get("idempotency-key"))?;
     let (kind, first) = params::first_operation(&params.query);
     let named = params.operation_name.as_deref().map(schema_som::id::clip);
     let name = named.or(first).map(str::to_owned);

@@ -1,5 +1,7 @@
 //! A GraphQL request out of a JSON body or a query string, with every mistake named.
 
+use actix_web::http::header::HeaderValue;
+use schema::IDEMPOTENCY_KEY;
 use schema_som::{Code, Error, Result};
 use serde_json::{Map, Value};
 
@@ -75,6 +77,24 @@ impl Params {
             variables: object(&mut members, "variables")?,
             extensions: object(&mut members, "extensions")?,
         })
+    }
+}
+
+impl Params {
+    /// Takes the header `Idempotency-Key`, quoted or not, as if it stood in the extensions.
+    pub(super) fn take_key(&mut self, header: Option<&HeaderValue>) -> Result<()> {
+        let Some(header) = header else { return Ok(()) };
+        let key = header.to_str().map_err(|_| bad("`Idempotency-Key` is not visible ASCII"))?;
+        let unquoted = key.strip_prefix('"').and_then(|key| key.strip_suffix('"'));
+        let key = Value::from(unquoted.unwrap_or(key));
+        match self.extensions.get(IDEMPOTENCY_KEY) {
+            Some(other) if *other != key => {
+                let what = format!("`Idempotency-Key` and `extensions.{IDEMPOTENCY_KEY}` differ");
+                return Err(bad(what).hint("send one of them"));
+            }
+            _ => self.extensions.insert(IDEMPOTENCY_KEY.to_owned(), key),
+        };
+        Ok(())
     }
 }
 
@@ -215,6 +235,21 @@ mod tests {
             let error = refusal(body);
             assert!(error.contains(expected), "{error}");
         }
+    }
+
+    #[test]
+    fn the_key_of_a_header_counts_as_an_extension() {
+        let taken = |header: &'static str, extensions: &str| {
+            let body = format!(r#"{{"query": "{{a}}", "extensions": {extensions}}}"#);
+            let mut params = from_body(body.as_bytes()).unwrap();
+            params.take_key(Some(&HeaderValue::from_static(header))).map(|()| params.extensions)
+        };
+        let key = |extensions: Map<String, Value>| extensions[IDEMPOTENCY_KEY].clone();
+        assert_eq!(taken("k-1", "{}").map(key), Ok("k-1".into()));
+        assert_eq!(taken("\"k-1\"", "{}").map(key), Ok("k-1".into()));
+        assert_eq!(taken("k-1", r#"{"idempotencyKey": "k-1"}"#).map(key), Ok("k-1".into()));
+        let refused = taken("k-1", r#"{"idempotencyKey": "k-2"}"#).unwrap_err();
+        assert_eq!(refused.code(), Code::BadRequest);
     }
 
     #[test]
