@@ -53,7 +53,10 @@ pub(crate) fn parse(registry: &Registry, kind: &Kind, of: TypeIx, json: &Json) -
         (Kind::Duration, json) => whole(json)
             .filter(|number| (-SAFE..=SAFE).contains(number))
             .map(Value::Int)
-            .ok_or_else(|| expected("a whole number of seconds")),
+            .ok_or_else(|| {
+                expected("a whole number of seconds")
+                    .hint(format!("seconds go from -{SAFE} to {SAFE}"))
+            }),
         (Kind::Enum(vocabulary), Json::String(name)) => vocabulary
             .by_name(name)
             .map(|member| Value::Text(member.stored.clone()))
@@ -194,6 +197,15 @@ mod tests {
         ];
         for (kind, json, code) in cases {
             assert_eq!(parsed(&kind, json.clone()).unwrap_err().code(), code, "{kind:?} {json}");
+        }
+    }
+
+    #[test]
+    fn a_duration_out_of_range_is_told_the_range() {
+        for json in [json!(9_007_199_254_740_992_i64), json!(1e300), json!("1"), json!(0.5)] {
+            let error = parsed(&Kind::Duration, json).unwrap_err();
+            assert_eq!(error.code(), Code::InvalidType);
+            assert!(error.to_string().contains("9007199254740991"), "{error}");
         }
     }
 

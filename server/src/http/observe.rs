@@ -12,7 +12,7 @@ use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
 use actix_web::{HttpMessage, HttpResponse, ResponseError, web};
 use futures_util::FutureExt;
-use schema_som::Error;
+use schema_som::{Code, Error};
 use tracing::Instrument;
 
 use super::negotiate::MediaType;
@@ -55,9 +55,9 @@ pub(super) async fn observe(
             dress(response.headers_mut(), &id);
             Ok(response)
         }
-        Ok(Err(refused)) => {
-            watch.finish(refused.as_response_error().status_code());
-            Err(refused)
+        Ok(Err(cause)) => {
+            watch.finish(cause.as_response_error().status_code());
+            Err(Refused { id, cause }.into())
         }
         Err(_) => {
             watch.finish(StatusCode::INTERNAL_SERVER_ERROR);
@@ -159,6 +159,41 @@ impl Drop for Watch {
             _ if routine => line!(debug),
             _ => line!(info),
         }
+    }
+}
+
+/// What the library refused before a handler of ours saw it. It carries the id and the headers of
+/// every other answer.
+#[derive(Debug)]
+struct Refused {
+    id: Arc<str>,
+    cause: actix_web::Error,
+}
+
+impl fmt::Display for Refused {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.cause.fmt(f)
+    }
+}
+
+impl ResponseError for Refused {
+    fn status_code(&self) -> StatusCode {
+        self.cause.as_response_error().status_code()
+    }
+
+    fn error_response(&self) -> HttpResponse {
+        let status = self.status_code();
+        let error = if status.is_client_error() {
+            Error::new(Code::BadRequest, self.cause.to_string())
+                .hint("GraphQL is at /graphql, and / says what else there is")
+        } else {
+            tracing::error!(target: "backlot::http", cause = %self.cause, "refused");
+            Error::internal("the request could not be answered")
+        };
+        let mut response = HttpResponse::build(status);
+        let mut response = error::write(&mut response, MediaType::Json, &error, Some(&self.id));
+        dress(response.headers_mut(), &self.id);
+        response
     }
 }
 
