@@ -158,6 +158,27 @@ fn a_request_id_is_taken_over_or_made() {
 }
 
 #[test]
+fn refusals_have_an_id_whoever_refuses() {
+    let nobody = TestApp::shared().nobody();
+    let id = ("x-request-id", "farm-18");
+    let large = "x".repeat(1024 * 1024 + 1);
+    for (method, path, body, status) in [
+        ("GET", "/nowhere", "", 404),
+        ("GET", "/%ff", "", 404),
+        ("GET", "//graphql", "", 404),
+        ("PUT", "/graphql", "", 405),
+        ("POST", "/graphql", "{", 400),
+        ("POST", "/graphql", large.as_str(), 413),
+    ] {
+        let response = nobody.send(method, path, &[JSON, id], body);
+        assert_eq!(response.status, status, "{method} {path}");
+        assert_eq!(response.header("x-request-id"), Some("farm-18"), "{method} {path}");
+        let told = &response.json()["errors"][0]["extensions"]["requestId"];
+        assert_eq!(told, "farm-18", "{method} {path}");
+    }
+}
+
+#[test]
 fn answers_carry_headers_that_keep_browsers_careful() {
     let response = send("{ __typename }");
     assert_eq!(response.header("x-content-type-options"), Some("nosniff"));

@@ -34,7 +34,7 @@ fn too_small(layers: &Layers, section: &str, setting: &Setting) -> Error {
         Some(format!("; {value} is the default"))
     });
     let doc = doc.split_whitespace().collect::<Vec<_>>().join(" ");
-    let hint = format!("{doc}{}", default.unwrap_or_default());
+    let hint = format!("{}{}", doc.trim_end_matches('.'), default.unwrap_or_default());
     at(layers, (section, key), Error::new(Code::InvalidValue, what).hint(hint))
 }
 
