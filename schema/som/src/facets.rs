@@ -37,12 +37,13 @@ pub fn status() -> Facet {
         .rules(rule::status())
 }
 
-/// The status of what has a workflow: the server sets it, actions change it.
-pub fn status_by_server() -> Facet {
+/// The status of tasks: the server sets it, actions change it.
+pub fn task_status() -> Facet {
     let mut facet = status();
     for relation in facet.relations.iter_mut().filter(|relation| relation.name == "status") {
         relation.write = Write::Never;
     }
+    facet.rules = rule::task_status();
     facet
 }
 

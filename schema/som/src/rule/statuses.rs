@@ -2,46 +2,47 @@
 
 use super::{Case, Fix, Need, Rule};
 use crate::error::{Code, Result};
+use crate::record::Record;
 use crate::value::Value;
 
 /// The rules of everything that has a status.
 pub fn status() -> Vec<Rule> {
-    vec![
-        Rule {
-            name: "status list of the class",
-            source: "people.md 4.2, 15.7",
-            watches: &["status_list"],
-            needs: &[Need::Class("StatusList", "target_entity_type")],
-            check: list,
-        },
-        Rule {
-            name: "status of the list",
-            source: "people.md 4.2, 15.8",
-            watches: &["status", "status_list"],
-            needs: &[Need::Path(&["status_list", "statuses"])],
-            check: |case| of_list(case, "RTS"),
-        },
-    ]
+    let of_list = Rule {
+        name: "status of the list",
+        source: "people.md 4.2, 15.8",
+        watches: &["status", "status_list"],
+        needs: &[Need::Path(&["status_list", "statuses"])],
+        check: |case| of_list(case, "RTS"),
+    };
+    vec![list_of_class(), of_list]
 }
 
-/// A new task is ready to start, or waits for those that it depends on (tasks.md 5.2).
-pub fn task_status() -> Rule {
-    Rule {
+/// The same for tasks: a new one is ready to start, or waits for those that it depends on.
+pub fn task_status() -> Vec<Rule> {
+    let first = Rule {
         name: "first status of a task",
         source: "tasks.md 5.2, Q2, Q6",
-        watches: &[],
+        watches: &["status", "status_list"],
         needs: &[
             Need::Path(&["status_list", "statuses"]),
             Need::Path(&["task_depends_on", "depends_on", "status"]),
         ],
         check: |case| {
-            if !case.is_new() || case.found[0].is_empty() {
-                return Ok(Vec::new());
-            }
-            let is_done = |code: &Value| matches!(code, Value::Text(code) if code == "CMPL" || code == "STOP");
-            let waits = case.found[1].iter().any(|status| !is_done(case.of(status, "code")));
+            let is_done = |status: &&&Record| matches!(code(case, status), Some("CMPL" | "STOP"));
+            let waits = case.found[1].iter().any(|status| !is_done(&status));
             of_list(case, if waits { "WFD" } else { "RTS" })
         },
+    };
+    vec![list_of_class(), first]
+}
+
+fn list_of_class() -> Rule {
+    Rule {
+        name: "status list of the class",
+        source: "people.md 4.2, 15.7",
+        watches: &["status_list"],
+        needs: &[Need::Class("StatusList", "target_entity_type")],
+        check: list,
     }
 }
 
@@ -98,7 +99,7 @@ fn of_list(case: &Case<'_>, first: &str) -> Result<Vec<Fix>> {
     }
 }
 
-fn code<'a>(case: &Case<'a>, status: &'a crate::record::Record) -> Option<&'a str> {
+fn code<'a>(case: &Case<'a>, status: &'a Record) -> Option<&'a str> {
     match case.of(status, "code") {
         Value::Text(code) => Some(code),
         _ => None,

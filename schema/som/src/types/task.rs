@@ -14,12 +14,11 @@ pub(super) fn define() -> TypeDef {
             .extends("Entity")
             .family()
             .in_project()
-            .facet(facets::status_by_server())
+            .facet(facets::task_status())
             .facet(facets::date_range())
             .facet(planned)
             .facet(facets::references());
     relations(kept(fields(def)))
-        .rule(rule::task_status())
         .rule(rule::date_range())
         .rules(rule::task())
 }

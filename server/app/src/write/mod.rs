@@ -22,6 +22,7 @@ use set::{ChangeSet, LinkChange};
 
 mod changes;
 mod command;
+mod cycles;
 mod delete;
 mod drafts;
 mod expand;

@@ -27,8 +27,11 @@ impl Origin<'_> {
         }
         let mut preparation = Preparation { origin: *self, problems: Vec::new() };
         complete(&mut preparation, set)?;
+        let settled = match self.cause {
+            Cause::Caller => self.apply_rules(tx, set).await?,
+            _ => true,
+        };
         if self.cause == Cause::Caller {
-            self.apply_rules(tx, set).await?;
             self.check_filled(set)?;
         }
         let linked: HashSet<Key> = set.links.iter().map(|change| change.link.own).collect();
@@ -40,7 +43,10 @@ impl Origin<'_> {
             preparation.sign(change);
         }
         self.write(tx, set).await?;
-        Ok(preparation.problems)
+        match settled {
+            true => Ok(preparation.problems),
+            false => Err(Error::internal("rules contradict each other")),
+        }
     }
 
     async fn write(&self, tx: &mut Tx, set: &ChangeSet) -> Result<()> {
@@ -60,6 +66,9 @@ impl Origin<'_> {
         tx.link(self.registry, &of(true)).await?;
         tx.place(self.registry, &set.placed).await?;
         self.throw_away(tx, &set.deleted).await?;
+        if self.cause == Cause::Caller {
+            self.refuse_loops(tx, set).await?;
+        }
         tx.record_events(&self.events(set)).await
     }
 

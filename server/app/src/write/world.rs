@@ -217,12 +217,14 @@ impl<'a> World<'a> {
         let registry = self.origin.registry;
         let Path::Link { table, .. } = &relation.path else { return Ok(Vec::new()) };
         let place = |key: &Key| (table.clone(), relation.is_inverse, *key);
-        let missing: Vec<Key> = keys
+        let mut missing: Vec<Key> = keys
             .iter()
             .copied()
             .filter(|key| set.get(*key).is_none_or(|change| !change.is_new()))
             .filter(|key| !self.links.contains_key(&place(key)))
             .collect();
+        missing.sort_unstable();
+        missing.dedup();
         let reference = keys.iter().find_map(|key| {
             let record = self.record(set, *key)?;
             registry.get(record.ty).relation(&relation.def.name)

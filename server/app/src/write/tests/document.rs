@@ -130,6 +130,15 @@ impl Desk {
         id.as_cell().as_key().unwrap()
     }
 
+    /// Where a relation over links leads from a record, in order.
+    pub(super) async fn targets(&self, ty: &str, relation: &str, key: Key) -> Vec<Key> {
+        let registry = &self.studio.registry;
+        let mut tx = self.studio.app.store().begin().await.unwrap();
+        let relation = registry.by_name(ty).unwrap().relation(relation).unwrap();
+        let links = tx.links(registry, relation, &[key], Intent::Look).await.unwrap();
+        links.iter().map(|link| link.other).collect()
+    }
+
     /// What the log tells of a record: actions and changes, the oldest first.
     pub(super) async fn log(&self, key: Key) -> Vec<(String, serde_json::Value)> {
         let path = self.studio.app.store().url().trim_start_matches("sqlite://").to_owned();

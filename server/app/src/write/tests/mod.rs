@@ -1,6 +1,10 @@
 //! The check cases of people.md 16 that creation decides, and the pipeline on a real database.
 
 mod document;
+mod holding;
+mod leaving;
+mod many;
+mod relations;
 
 use std::sync::Arc;
 
@@ -221,11 +225,14 @@ async fn a_caller_creates_by_right_in_own_projects_only_and_all_or_nothing() {
     app.seed(registry).await.unwrap();
     app.seed_demo(registry).await.unwrap();
     let mut tx = app.store().begin().await.unwrap();
-    let tasks = crate::seed::stored(&mut tx, registry, "Task", ["id", "project_id"]).await.unwrap();
+    let tasks = ["id", "project_id", "parent_id"];
+    let tasks = crate::seed::stored(&mut tx, registry, "Task", tasks).await.unwrap();
+    let parents: Vec<Value> = tasks.iter().map(|[_, _, parent]| parent.clone()).collect();
+    let tasks: Vec<_> = tasks.iter().filter(|[id, ..]| !parents.contains(id)).collect();
     let users = crate::seed::stored(&mut tx, registry, "User", ["id", "login"]).await.unwrap();
     drop(tx);
     let Value::Key(project) = tasks[0][1] else { panic!("a project") };
-    let other = tasks.iter().find(|[_, other]| *other != Value::Key(project)).unwrap();
+    let other = tasks.iter().find(|[_, other, _]| *other != Value::Key(project)).unwrap();
     let mut actor = Actor { projects: vec![project], ..Actor::default() };
     actor.user = users[0][0].as_cell().as_key();
     let log = |task: &Value| {

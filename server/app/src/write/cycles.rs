@@ -1,0 +1,179 @@
+//! Relations that never lead back to where they began, held against what is written already: that
+//! is exact however many of them change at once, and an error undoes it all.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+
+use schema_som::Key;
+use schema_som::error::{Code, Error, Result};
+use schema_som::registry::{Path, RelationRef, Type, TypeIx};
+use schema_som::type_def::RelationKind;
+use schema_som::value::Value;
+use server_storage::{Tx, Way};
+
+use super::Origin;
+use super::set::ChangeSet;
+use super::spine;
+
+/// Pairs that one look may answer.
+const MANY: u32 = 100_000;
+
+/// Records of a loop that an error names.
+const NAMED: usize = 8;
+
+impl Origin<'_> {
+    /// Refuses loops through what the set changed: one statement for each relation, and more only
+    /// where several relations make one graph.
+    ///
+    /// # Errors
+    /// `CIRCULAR_DEPENDENCY` that names the loop.
+    pub(super) async fn refuse_loops(&self, tx: &mut Tx, set: &ChangeSet) -> Result<()> {
+        for (owner, starts) in self.starts(set) {
+            let ways = ways(self.registry.get(owner));
+            let mut edges: HashMap<Key, BTreeSet<Key>> = HashMap::new();
+            let mut front: Vec<Key> = starts.iter().map(|(key, _)| *key).collect();
+            let mut seen: HashSet<Key> = front.iter().copied().collect();
+            while !front.is_empty() {
+                let mut next = Vec::new();
+                for way in &ways {
+                    for (from, to) in tx.reach(self.registry, *way, &front, MANY).await? {
+                        edges.entry(from).or_default().insert(to);
+                        // What is beyond it over the same relation was answered already.
+                        if seen.insert(to) && ways.len() > 1 {
+                            next.push(to);
+                        }
+                    }
+                }
+                front = next;
+            }
+            for (start, (row, name)) in starts {
+                if let Some(found) = loop_through(&edges, start) {
+                    return Err(self.loop_error(tx, (owner, name), &found).await?.at_index(row));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// By the type that declares acyclic relations the records whose edges changed: those that a
+    /// loop would have to go through.
+    fn starts(&self, set: &ChangeSet) -> BTreeMap<TypeIx, BTreeMap<Key, (usize, String)>> {
+        let mut starts: BTreeMap<TypeIx, BTreeMap<Key, (usize, String)>> = BTreeMap::new();
+        let mut add = |owner: TypeIx, key: Key, (row, name): (usize, &str)| {
+            starts.entry(owner).or_default().insert(key, (row, name.to_owned()));
+        };
+        for change in &set.changes {
+            let ty = self.type_of(&change.after);
+            for relation in ty.relations.iter().filter(|it| it.def.acyclic && !it.is_inverse) {
+                let Path::One { column } = relation.path else { continue };
+                let at = usize::from(column);
+                let old = change.before.as_ref().map_or(&Value::Null, |it| &it.values[at]);
+                let new = &change.after.values[at];
+                if !new.is_null() && new != old && self.is_led_to(set, change.after.key()) {
+                    let what = (change.row, relation.def.name.as_str());
+                    add(relation.declared_by, change.after.key(), what);
+                }
+            }
+            // A role record of an acyclic relation is an edge of it.
+            for (owner, relation) in self.acyclic_roles(ty) {
+                let RelationKind::Through { own, .. } = &relation.def.kind else { continue };
+                let from = change.after.get(ty, &format!("{own}_id")).as_cell().as_key();
+                if let Some(from) = from.filter(|_| change.is_new()) {
+                    add(owner, from, (change.row, relation.def.name.as_str()));
+                }
+            }
+        }
+        for change in set.links.iter().filter(|change| change.added) {
+            let relation = self.registry.relation(change.link.relation);
+            if relation.def.acyclic && self.is_led_to(set, change.link.own) {
+                let row = set.get(change.link.own).map_or(0, |change| change.row);
+                add(relation.declared_by, change.link.own, (row, &relation.def.name));
+            }
+        }
+        starts
+    }
+
+    /// Whether anything can lead to a record: nothing stored leads to a new one.
+    fn is_led_to(&self, set: &ChangeSet, key: Key) -> bool {
+        let is_stored = set.get(key).is_none_or(|change| !change.is_new() || change.restored);
+        is_stored
+            || set.links.iter().any(|change| change.added && change.link.other == key)
+            || set.changes.iter().any(|change| {
+                let values = &change.after.values[1..];
+                values.iter().any(|value| *value == Value::Key(key))
+            })
+    }
+
+    /// The acyclic relations that a type holds the role records of, with who declares them.
+    fn acyclic_roles(
+        &self,
+        role: &Type,
+    ) -> impl Iterator<Item = (TypeIx, &schema_som::registry::Relation)> {
+        let is_role = |kind: &RelationKind| matches!(kind, RelationKind::Through { role: name, .. } if *name == role.name);
+        self.registry.types().iter().flat_map(move |ty| {
+            let own = ty.relations.iter().filter(move |it| it.declared_by == ty.ix);
+            own.filter(move |it| it.def.acyclic && !it.is_inverse && is_role(&it.def.kind))
+                .map(|relation| (ty.ix, relation))
+        })
+    }
+
+    async fn loop_error(
+        &self,
+        tx: &mut Tx,
+        (owner, name): (TypeIx, String),
+        found: &[Key],
+    ) -> Result<Error> {
+        let ty = self.registry.get(owner);
+        let known = spine::look_up(tx, self.registry, found.to_vec()).await?;
+        let shown = |key: &Key| match known.get(key) {
+            Some(spine) if self.sees(*spine) => key.to_id(&self.registry.get(spine.ty).prefix),
+            _ => "...".to_owned(),
+        };
+        let mut names: Vec<String> = found.iter().take(NAMED).map(shown).collect();
+        if found.len() > NAMED {
+            names.push("...".to_owned());
+        }
+        names.extend(found.first().map(shown));
+        let what = format!("{}.{name} would lead in a circle: {}", ty.name, names.join(" -> "));
+        let error = Error::new(Code::CircularDependency, what).at_field(&ty.name, &name);
+        let error = found.first().map(|key| error.clone().at_id(shown(key))).unwrap_or(error);
+        Ok(error.hint("choose another one, or take away one of the others first"))
+    }
+}
+
+/// The acyclic relations of a type, each in the direction in which it waits for others.
+fn ways(ty: &Type) -> Vec<Way> {
+    let own = ty.relations.iter().enumerate();
+    own.filter(|(_, it)| it.def.acyclic && !it.is_inverse && it.declared_by == ty.ix)
+        .map(|(at, relation)| Way {
+            relation: RelationRef { owner: ty.ix, index: at as u16 },
+            backward: matches!(relation.path, Path::One { .. }),
+        })
+        .collect()
+}
+
+/// The shortest way from a record back to itself, itself first.
+fn loop_through(edges: &HashMap<Key, BTreeSet<Key>>, start: Key) -> Option<Vec<Key>> {
+    let mut from: HashMap<Key, Key> = HashMap::new();
+    let mut front = vec![start];
+    while !front.is_empty() {
+        let mut next = Vec::new();
+        for key in front {
+            for to in edges.get(&key).into_iter().flatten() {
+                if *to == start {
+                    let mut found = vec![key];
+                    while let Some(before) = from.get(&found[found.len() - 1]) {
+                        found.push(*before);
+                    }
+                    found.reverse();
+                    return Some(found);
+                }
+                if !from.contains_key(to) {
+                    from.insert(*to, key);
+                    next.push(*to);
+                }
+            }
+        }
+        front = next;
+    }
+    None
+}
