@@ -1,8 +1,13 @@
 //! How an error looks in a response: message, locations in the document, path in the data, and
 //! `extensions` with the stable code.
 
+use std::borrow::Cow;
+
 use schema_som::{Code, Error};
 use serde_json::{Map, Value, json};
+
+/// How many characters of a name are shown.
+const LONGEST_NAME: usize = 60;
 
 /// An error of a request, with where it was met.
 #[derive(Debug, Clone, PartialEq)]
@@ -62,7 +67,7 @@ impl Fault {
     /// The entry of `errors`. The request's id lets the reader find it in the log.
     pub fn to_json(&self, request_id: &str) -> Value {
         let mut entry = Map::new();
-        entry.insert("message".into(), self.error.message().into());
+        entry.insert("message".into(), with_short_names(self.error.message()).into());
         if !self.locations.is_empty() {
             let places = self.locations.iter();
             let places = places.map(|at| json!({ "line": at.line, "column": at.column }));
@@ -76,6 +81,9 @@ impl Fault {
             entry.insert("path".into(), steps.collect());
         }
         let mut extensions = self.error.extensions();
+        if let Some(Value::String(hint)) = extensions.get_mut("hint") {
+            *hint = with_short_names(hint).into_owned();
+        }
         if !request_id.is_empty() {
             extensions.insert("requestId".into(), request_id.into());
         }
@@ -84,9 +92,37 @@ impl Fault {
     }
 }
 
+/// A text in which no name is longer than anybody reads: clients make names, and texts repeat them.
+fn with_short_names(text: &str) -> Cow<'_, str> {
+    let is_short = |word: &str| word.chars().nth(LONGEST_NAME).is_none();
+    if text.split(' ').all(is_short) {
+        return text.into();
+    }
+    let cut = |word: &str| match is_short(word) {
+        true => word.to_owned(),
+        false => {
+            let kept = word.chars().take(LONGEST_NAME).collect::<String>();
+            let end = word.rfind('`').filter(|at| *at > 0).map_or("", |at| &word[at..]);
+            kept + "…" + if end.len() <= 3 { end } else { "" }
+        }
+    };
+    text.split(' ').map(cut).collect::<Vec<_>>().join(" ").into()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_long_name_is_cut_and_its_quote_closed() {
+        let name = "x".repeat(5_000);
+        let error = Error::new(Code::ValidationFailed, format!("no field `{name}` here"))
+            .hint(format!("not `{name}`, but `y`"));
+        let told = Fault::from(error).to_json("");
+        let short = "x".repeat(59);
+        assert_eq!(told["message"], format!("no field `{short}…` here"));
+        assert_eq!(told["extensions"]["hint"], format!("not `{short}…`, but `y`"));
+    }
 
     #[test]
     fn an_entry_says_what_where_and_why() {

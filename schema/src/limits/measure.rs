@@ -28,6 +28,11 @@ pub(crate) struct Measured {
 }
 
 impl Measured {
+    /// What it counts for among its neighbours.
+    pub(super) fn weight(self) -> u64 {
+        self.complexity.saturating_add(self.per_row)
+    }
+
     fn beside(self, other: Self) -> Self {
         Self {
             depth: self.depth.max(other.depth),
@@ -47,7 +52,7 @@ pub(crate) struct Ruler<'d> {
     /// The values of variables, once they are known. Until then page sizes that are variables count
     /// as one row, so that what is refused early would be refused anyway.
     pub(crate) variables: Option<&'d Map<String, Json>>,
-    fragments: HashMap<&'d str, (&'d str, &'d [SyntaxSelection])>,
+    pub(super) fragments: HashMap<&'d str, (&'d str, &'d [SyntaxSelection])>,
     /// What was measured; nothing for a fragment on its way, which would be circular.
     known: HashMap<&'d str, Option<Measured>>,
     /// Whether a page size was a variable.
@@ -133,7 +138,7 @@ impl<'d> Ruler<'d> {
         Measured { nesting, ..measured }
     }
 
-    fn field(&mut self, on: &'d str, field: &'d SyntaxField, nesting: u32) -> Measured {
+    pub(super) fn field(&mut self, on: &'d str, field: &'d SyntaxField, nesting: u32) -> Measured {
         let introspects = on.starts_with("__");
         let definition = self.schema.type_field(on, &field.name).ok();
         let ty = definition.map_or("", |definition| definition.ty.inner_named_type().as_str());

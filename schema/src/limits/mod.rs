@@ -6,6 +6,7 @@ use schema_som::{Code, Error, Result, settings};
 use crate::compiler::ast::{Definition, OperationDefinition, Syntax};
 use crate::limits::measure::{Measured, Ruler};
 
+mod costly;
 pub(crate) mod measure;
 pub(crate) mod written;
 
@@ -75,7 +76,17 @@ impl Limits {
                 return Err(self.exceeded("nesting", None, self.nesting));
             }
             if chosen.is_some_and(|chosen| std::ptr::eq(chosen, operation)) {
-                self.judge_operation(operation, measured, &ruler)?;
+                let judged = self.judge_operation(operation, measured, &ruler);
+                judged.map_err(|error| match error.code() {
+                    Code::ComplexityExceeded => {
+                        let path = ruler.costliest(root, &operation.selection_set);
+                        error.hint(format!(
+                            "most of it is `{path}`: ask for smaller pages with `first`, or for \
+                             fewer fields of each record"
+                        ))
+                    }
+                    _ => error,
+                })?;
             }
         }
         Ok(ruler.varies)

@@ -58,6 +58,9 @@ fn complexity_counts_rows() {
     let (code, message) = compile(&page(500, 100)).unwrap();
     assert_eq!(code, "COMPLEXITY_EXCEEDED");
     assert!(message.contains("`complexity` is 50000; this document has 52003"), "{message}");
+    let fault = generation.compile(&page(500, 100), None).err().unwrap().remove(0);
+    let hint = fault.error.extensions()["hint"].as_str().unwrap().to_owned();
+    assert!(hint.contains("`shots.nodes.versions.nodes`"), "{hint}");
     let edges = page(500, 500).replace("nodes { id }", "edges { node { id } }");
     assert_eq!(compile(&edges).unwrap().0, "COMPLEXITY_EXCEEDED");
     let fragments = "{ shots(last: 500) { ...P } } fragment P on AnyShotConnection \
