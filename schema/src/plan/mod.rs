@@ -136,6 +136,8 @@ pub(crate) struct Table {
     pub(crate) level: LevelPlan,
     /// Where the rows have their keys.
     pub(crate) key_column: u16,
+    /// Where the rows have their kinds, when the table is shared.
+    pub(crate) kind_column: Option<u16>,
     pub(crate) object: Arc<ObjectPlan>,
 }
 

@@ -61,8 +61,10 @@ impl<'d> Planner<'d> {
         let table = |on: TypeIx| {
             let mut level = Level::new(on);
             let object = self.object(&mut level, 0, asked)?;
-            let key_column = level.column(Column::Field(0, self.registry.get(on).id()));
-            Ok(Table { on, level: level.finish(), key_column, object })
+            let ty = self.registry.get(on);
+            let key_column = level.column(Column::Field(0, ty.id()));
+            let kind_column = ty.family.map(|_| level.column(Column::Kind(0, on)));
+            Ok(Table { on, level: level.finish(), key_column, kind_column, object })
         };
         self.tables_of(of).into_iter().map(table).collect()
     }

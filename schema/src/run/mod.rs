@@ -3,6 +3,8 @@
 use std::sync::Arc;
 
 use futures_util::future::{join_all, try_join_all};
+use schema_som::cell::Cell;
+use schema_som::id::clip;
 use schema_som::operation::Outcome;
 use schema_som::ports::{Context, Entities};
 use schema_som::predicate::Predicate;
@@ -117,7 +119,36 @@ impl<'a> Run<'a> {
         let id = input.get("id").map(id_text).unwrap_or_default();
         let (table, key) = self.table_of(of, tables, &id)?;
         let record = self.record(&self.context, table, by_key(self, table, key), 1).await?;
-        Ok(if record.level.rows.is_empty() { Got::Nothing } else { Got::Record(record) })
+        if record.level.rows.is_empty() {
+            return Ok(Got::Nothing);
+        }
+        self.check_prefix(&record, 0, &id)?;
+        Ok(Got::Record(record))
+    }
+
+    /// A key alone finds a record, whichever plugins come and go; but an id that says another type
+    /// than the record's is none of its own.
+    fn check_prefix(&self, record: &Record<'_>, row: usize, id: &str) -> Result<()> {
+        let on = self.registry.get(record.table.on);
+        let ty = match record.table.kind_column {
+            None => Some(on),
+            Some(column) => match record.level.rows.cell(row, usize::from(column)) {
+                Cell::Text(kind) => self
+                    .registry
+                    .kinds(on.ix)
+                    .find(|ty| ty.kind.as_deref().is_some_and(|known| known == kind)),
+                _ => None,
+            },
+        };
+        // What a record of an unknown kind is called is told where it is written.
+        let Some(ty) = ty else { return Ok(()) };
+        if id.rsplit_once('_').is_none_or(|(prefix, _)| prefix == ty.prefix) {
+            return Ok(());
+        }
+        let hint =
+            format!("its key is that of a {}, whose id begins with `{}_`", ty.name, ty.prefix);
+        let what = format!("no record has the id `{}`", clip(id));
+        Err(Error::new(Code::NotFound, what).at_type(&ty.name).hint(hint))
     }
 
     /// The table in which the record of an id stands.
@@ -206,7 +237,14 @@ impl<'a> Run<'a> {
             let row = (0..rows.len()).find(|row| rows.cell(*row, column).as_key() == Some(key))?;
             Some((at, row))
         };
-        let items = found.into_iter().map(|found| found.map(place)).collect();
+        let item = |(found, id): (Result<_>, &Json)| {
+            let placed = found.map(place)?;
+            if let Some((at, row)) = placed {
+                self.check_prefix(&records[at], row, &id_text(id))?;
+            }
+            Ok(placed)
+        };
+        let items = found.into_iter().zip(ids).map(item).collect();
         Ok(Got::Nodes { items, records })
     }
 
