@@ -59,6 +59,8 @@ pub enum FieldMeaning {
 
     /// A field of a record.
     Field(FieldRef),
+    /// `kind`: the concrete type of a record.
+    Kind,
     /// A to-one relation of a record.
     One(RelationRef),
     /// A to-many relation of a record: a connection.
@@ -97,8 +99,12 @@ pub enum FieldMeaning {
     GroupBy,
     /// `keys` of a group.
     GroupKeys,
-    /// One key of a group: a field, or the column of a to-one relation (shown as an ID).
+    /// One key of a group: a field.
     GroupKey(FieldRef),
+    /// One key of a group: the record that this foreign key leads to.
+    GroupRecord(FieldRef),
+    /// One key of a group: the concrete type.
+    GroupKind,
 
     /// A field of a payload, by its position in the declaration.
     Payload(u16),
@@ -221,13 +227,22 @@ pub enum OrderKey {
     One(RelationRef),
 }
 
+/// What makes a group.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum GroupedBy {
+    /// A field, or the column of a to-one relation.
+    Field(FieldRef),
+    /// The concrete type.
+    Kind,
+}
+
 /// The meaning of every name of a generation.
 #[derive(Debug, Default)]
 pub struct Meanings {
     pub(crate) outputs: HashMap<String, OutputMeaning>,
     pub(crate) filters: HashMap<TypeIx, HashMap<String, FilterKey>>,
     pub(crate) orders: HashMap<TypeIx, HashMap<String, OrderKey>>,
-    pub(crate) group_keys: HashMap<TypeIx, HashMap<String, FieldRef>>,
+    pub(crate) group_keys: HashMap<TypeIx, HashMap<String, GroupedBy>>,
     pub(crate) natural_keys: HashMap<TypeIx, HashMap<String, FieldRef>>,
     pub(crate) inputs: HashMap<TypeIx, HashMap<String, InputKey>>,
     pub(crate) matches: HashMap<TypeIx, HashMap<String, u16>>,
@@ -263,8 +278,8 @@ impl Meanings {
         self.orders.get(&ty)?.get(key).copied()
     }
 
-    /// The column behind a value of `<Type>GroupKey`.
-    pub fn group_key(&self, ty: TypeIx, value: &str) -> Option<FieldRef> {
+    /// What a value of `<Type>GroupKey` stands for.
+    pub fn group_key(&self, ty: TypeIx, value: &str) -> Option<GroupedBy> {
         self.group_keys.get(&ty)?.get(value).copied()
     }
 

@@ -132,7 +132,7 @@ pub struct Variant {
 
 /// Numbers about all rows that a level's predicate admits, its cursor aside: an `After` among the
 /// conjuncts belongs to the page and does not count.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default)]
 pub struct Totals {
     /// Whether the rows are counted.
     pub count: bool,
@@ -184,14 +184,34 @@ pub enum AggregateFunction {
 }
 
 /// Aggregates by groups.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Default)]
 pub struct Grouping {
     /// The columns that make a group: own fields or foreign keys.
     pub keys: Vec<FieldRef>,
+    /// Whether the concrete type makes a group, too. It comes behind the other keys.
+    pub by_kind: bool,
+    /// The records that keys lead to, one statement each.
+    pub targets: Vec<GroupTarget>,
     /// What is computed of each group.
     pub aggregates: Vec<Aggregate>,
     /// At most so many groups (of each parent), in the order of their keys, no value last.
     pub limit: u32,
+}
+
+/// The records that the groups' foreign keys lead to.
+#[derive(Debug, Clone)]
+pub struct GroupTarget {
+    /// The position of the foreign key among the keys.
+    pub key: u16,
+    /// What is read of them.
+    pub query: Query,
+}
+
+impl Grouping {
+    /// How many columns stand before the aggregates.
+    pub fn width(&self) -> usize {
+        self.keys.len() + usize::from(self.by_kind)
+    }
 }
 
 /// The answer to a [`Query`], in the same shape.
@@ -237,6 +257,8 @@ pub struct GroupRows {
     pub rows: Box<dyn Rows>,
     /// For each parent its groups. The root level has one span.
     pub spans: Vec<Span>,
+    /// For each target of the grouping its level; spans count these rows.
+    pub targets: Vec<Level>,
     /// The rows in the order that spans count by, when it is not the order of `rows`.
     pub sequence: Option<Vec<u32>>,
 }

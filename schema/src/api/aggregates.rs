@@ -6,7 +6,7 @@ use schema_som::query::{Aggregate, AggregateFunction};
 use schema_som::registry::{Field, FieldRef, Type};
 
 use super::{Builder, EnumValue, InputField, OutputField, Shape, TypeUse};
-use crate::meaning::{FieldMeaning, TypeMeaning};
+use crate::meaning::{FieldMeaning, GroupedBy, TypeMeaning};
 use crate::naming;
 
 /// A function that is offered as an object with one field per column.
@@ -140,33 +140,42 @@ fn result(field: &Field, function: AggregateFunction) -> Option<&str> {
     }
 }
 
-/// A field or a to-one relation that records can be grouped by.
+/// A field, a to-one relation or the kind that records can be grouped by.
 struct Key {
     value: String,
     field: OutputField,
-    column: FieldRef,
+    by: GroupedBy,
 }
 
-fn keys(ty: &Type) -> Vec<Key> {
+fn keys(builder: &Builder<'_>, ty: &Type) -> Vec<Key> {
     let groupable = |field: &Field| {
         is_counted(field)
             && matches!(field.def.kind, Kind::Text(_) | Kind::Bool | Kind::Int | Kind::Enum(_))
     };
-    let columns = ty.fields.iter().enumerate();
-    columns
-        .filter_map(|(index, field)| {
-            let name = match field.relation {
-                Some(relation) => &ty.relations[relation as usize].def.name,
-                None if groupable(field) => &field.def.name,
-                None => return None,
-            };
-            let column = FieldRef { owner: ty.ix, index: index as u16 };
-            let shown = TypeUse::named(naming::scalar(&field.def.kind));
-            let meaning = FieldMeaning::GroupKey(column);
-            let field = OutputField::new(naming::field(name), &field.def.doc, shown, meaning);
-            Some(Key { value: naming::constant(name), field, column })
-        })
-        .collect()
+    let kind = ty.family.map(|_| {
+        let (doc, shown) = ("The concrete type.", TypeUse::named(naming::ENTITY_KIND));
+        let field = OutputField::new("kind", doc, shown, FieldMeaning::GroupKind);
+        Key { value: naming::constant("kind"), field, by: GroupedBy::Kind }
+    });
+    let columns = ty.fields.iter().enumerate().filter_map(|(index, field)| {
+        let column = FieldRef { owner: ty.ix, index: index as u16 };
+        let (name, shown, meaning) = match field.relation {
+            Some(relation) => {
+                let relation = &ty.relations[relation as usize];
+                let shown = naming::output(builder.registry.get(relation.target));
+                (&relation.def.name, shown, FieldMeaning::GroupRecord(column))
+            }
+            None if groupable(field) => {
+                let shown = naming::scalar(&field.def.kind).to_owned();
+                (&field.def.name, shown, FieldMeaning::GroupKey(column))
+            }
+            None => return None,
+        };
+        let shown = TypeUse::named(shown);
+        let field = OutputField::new(naming::field(name), &field.def.doc, shown, meaning);
+        Some(Key { value: naming::constant(name), field, by: GroupedBy::Field(column) })
+    });
+    columns.chain(kind).collect()
 }
 
 /// The field `groupBy` with its types.
@@ -175,11 +184,11 @@ fn groups(
     ty: &Type,
     numbers: Vec<OutputField>,
 ) -> Result<Option<OutputField>> {
-    let keys = keys(ty);
+    let keys = keys(builder, ty);
     if keys.is_empty() {
         return Ok(None);
     }
-    let columns = keys.iter().map(|key| (key.value.clone(), key.column)).collect();
+    let columns = keys.iter().map(|key| (key.value.clone(), key.by)).collect();
     builder.api.meanings.group_keys.insert(ty.ix, columns);
     let values = keys.iter();
     let values =
@@ -187,7 +196,7 @@ fn groups(
     let doc = format!("What a list of {} can be grouped by.", ty.plural);
     builder.add(naming::group_key(ty), doc, Shape::Enum(values.collect()))?;
 
-    let doc = "What the records of a group share; null for what they are not grouped by, too.";
+    let doc = "What the records of a group share; null for what they are not grouped by, and for records that you may not see.";
     let shared = keys.into_iter().map(|key| key.field).collect();
     builder.add_object(naming::group_keys(ty), doc, TypeMeaning::GroupKeys(ty.ix), shared)?;
 

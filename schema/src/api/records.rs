@@ -55,7 +55,14 @@ fn fields(builder: &Builder<'_>, ty: &Type) -> Vec<OutputField> {
     let relations = ty.relations.iter().enumerate().map(|(index, relation)| {
         related(builder, relation, RelationRef { owner: ty.ix, index: index as u16 })
     });
-    own.chain(relations).collect()
+    let kind = ty.family.map(|_| kind());
+    own.chain(kind).chain(relations).collect()
+}
+
+/// Which of its family's types a record is.
+fn kind() -> OutputField {
+    let ty = TypeUse::named(naming::ENTITY_KIND).required();
+    OutputField::new("kind", "The record's concrete type.", ty, FieldMeaning::Kind)
 }
 
 fn scalar(field: &Field, at: FieldRef) -> OutputField {
@@ -77,8 +84,13 @@ fn related(builder: &Builder<'_>, relation: &Relation, at: RelationRef) -> Outpu
         return OutputField::new(name, doc, ty, FieldMeaning::Many(at))
             .with(builder.arguments[target.ix.0 as usize].clone());
     }
-    let ty = TypeUse::named(naming::output(target)).required_if(!relation.def.nullable);
-    OutputField::new(name, doc, ty, FieldMeaning::One(at))
+    let required = !relation.def.nullable && !relation.def.across_projects;
+    let ty = TypeUse::named(naming::output(target)).required_if(required);
+    let doc = match relation.def.across_projects {
+        true => format!("{doc} Null where it is in a project that you do not see."),
+        false => doc.clone(),
+    };
+    OutputField::new(name, &doc, ty, FieldMeaning::One(at))
 }
 
 /// One interface per facet, with the fields as the first type that has it shows them.

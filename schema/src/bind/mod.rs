@@ -2,7 +2,7 @@
 //! their pages.
 
 use schema_som::predicate::Predicate;
-use schema_som::query::{Child, Grouping, Join, Order, Page, Query, Totals, Variant};
+use schema_som::query::{Child, GroupTarget, Grouping, Join, Order, Page, Query, Totals, Variant};
 use schema_som::registry::{FieldRef, Path, Registry, RelationRef, TypeIx};
 use schema_som::{Code, Error, Result};
 use serde_json::Value as Json;
@@ -12,7 +12,7 @@ use crate::compiler::ast::Field;
 use crate::cursor::Cursors;
 use crate::filter::Filters;
 use crate::limits::Limits;
-use crate::meaning::Meanings;
+use crate::meaning::{GroupedBy, Meanings};
 use crate::plan::{GroupPlan, LevelPlan, List};
 
 mod page;
@@ -29,9 +29,18 @@ pub(crate) struct Bound {
 pub(crate) struct BoundList {
     pub(crate) page: Shown,
     pub(crate) cursors: Cursors,
-    /// The keys of each grouping.
-    pub(crate) groups: Vec<Vec<FieldRef>>,
+    pub(crate) groups: Vec<BoundGroups>,
     pub(crate) level: Bound,
+}
+
+/// What the writer has to know of a grouping.
+#[derive(Debug, Default)]
+pub(crate) struct BoundGroups {
+    pub(crate) keys: Vec<FieldRef>,
+    pub(crate) by_kind: bool,
+    /// For each planned target which of the read ones it is, and its level;
+    /// none when the groups are not made by its key.
+    pub(crate) targets: Vec<Option<(usize, Bound)>>,
 }
 
 /// Which of the rows that come are shown.
@@ -139,9 +148,9 @@ impl Binder<'_> {
         query.predicate = predicate.and(window.after);
         query.order = order;
         query.page = window.page;
-        let groups = self.groups(&list.groups, on)?;
-        query.totals = Totals { groups, ..list.totals.clone() };
-        let groups = query.totals.groups.iter().map(|grouping| grouping.keys.clone()).collect();
+        let groups = list.groups.iter().map(|group| self.group(group, on));
+        let (groupings, groups) = groups.collect::<Result<Vec<_>>>()?.into_iter().unzip();
+        query.totals = Totals { groups: groupings, ..list.totals.clone() };
         Ok((query, BoundList { page: window.shown, cursors: window.cursors, groups, level }))
     }
 
@@ -154,27 +163,37 @@ impl Binder<'_> {
         }
     }
 
-    fn groups(&self, groups: &[GroupPlan], on: TypeIx) -> Result<Vec<Grouping>> {
-        groups.iter().map(|group| self.group(group, on)).collect()
-    }
-
-    fn group(&self, group: &GroupPlan, on: TypeIx) -> Result<Grouping> {
+    fn group(&self, group: &GroupPlan, on: TypeIx) -> Result<(Grouping, BoundGroups)> {
         let input = self.coercer.arguments(&group.asked)?;
-        let mut keys: Vec<FieldRef> = Vec::new();
+        let mut bound = BoundGroups::default();
         for name in input.get("keys").and_then(Json::as_array).into_iter().flatten() {
             let name = name.as_str().unwrap_or_default();
             let key = self.meanings.group_key(on, name).ok_or_else(|| {
                 Error::new(Code::InvalidValue, format!("records are not grouped by `{name}`"))
             })?;
-            if !keys.contains(&key) {
-                keys.push(key);
+            match key {
+                GroupedBy::Kind => bound.by_kind = true,
+                GroupedBy::Field(key) if bound.keys.contains(&key) => {}
+                GroupedBy::Field(key) => bound.keys.push(key),
             }
         }
-        if keys.is_empty() {
+        if bound.keys.is_empty() && !bound.by_kind {
             return Err(Error::new(Code::InvalidValue, "`groupBy` needs one key at least"));
         }
         let limit = self.count(&input, "first")?.unwrap_or(self.limits.rows_unasked());
-        Ok(Grouping { keys, aggregates: group.aggregates.clone(), limit })
+        let mut targets = Vec::new();
+        for target in &group.targets {
+            let Some(key) = bound.keys.iter().position(|key| *key == target.field) else {
+                bound.targets.push(None);
+                continue;
+            };
+            let (query, level) = self.skeleton(&target.level)?;
+            bound.targets.push(Some((targets.len(), level)));
+            targets.push(GroupTarget { key: key as u16, query });
+        }
+        let (keys, by_kind) = (bound.keys.clone(), bound.by_kind);
+        let aggregates = group.aggregates.clone();
+        Ok((Grouping { keys, by_kind, aggregates, targets, limit }, bound))
     }
 
     /// The arguments of a field that is neither a list nor inside one.

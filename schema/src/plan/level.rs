@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
+use schema_som::Result;
 use schema_som::query::{Alias, Column, Totals};
 use schema_som::registry::{FieldRef, RelationRef, Type, TypeIx};
 use schema_som::type_def::Source;
-use schema_som::{Result, kind::Kind};
 
 use super::build::{Identity, Level, Planner};
 use super::{
@@ -83,6 +83,9 @@ impl<'d> Planner<'d> {
             let field = &asked[0].name;
             let what = match self.meanings.field(&object, field) {
                 _ if field == "__typename" => MemberKind::Typename(quoted(&object)),
+                Some(FieldMeaning::Kind) => {
+                    MemberKind::Typename(quoted(&naming::constant(&kind.name)))
+                }
                 Some(FieldMeaning::Field(field)) => self.field(level, alias, kind, field),
                 Some(FieldMeaning::One(relation)) => {
                     self.one(level, alias, (kind, relation), asked)?
@@ -135,7 +138,8 @@ impl<'d> Planner<'d> {
         let id = self.registry.target(relation).id();
         let key_column = level.column(Column::Field(target, id));
         let object = self.object(level, target, asked)?;
-        let nullable = self.registry.relation(relation).def.nullable;
+        let def = &self.registry.relation(relation).def;
+        let nullable = def.nullable || def.across_projects;
         Ok(MemberKind::One { key_column, object, nullable, relation })
     }
 
@@ -255,17 +259,5 @@ impl<'d> Planner<'d> {
             parts.push((Key::new(name), part));
         }
         Ok(parts)
-    }
-
-    /// How a group's key is written: a to-one relation as the id of its target.
-    pub(super) fn group_key_leaf(&self, field: FieldRef) -> Leaf {
-        let own = self.registry.field(field);
-        match (&own.def.kind, own.relation) {
-            (Kind::Key, Some(relation)) => {
-                let relation = RelationRef { owner: field.owner, index: relation };
-                Leaf::of(&Kind::Key, &self.registry.target(relation).prefix)
-            }
-            (kind, _) => Leaf::of(kind, ""),
-        }
     }
 }

@@ -200,7 +200,7 @@ pub(crate) struct Member {
 
 /// What a member holds.
 pub(crate) enum MemberKind {
-    /// `__typename`, as JSON.
+    /// `__typename` or `kind`, as JSON.
     Typename(Box<[u8]>),
     /// A field with a column.
     Value { column: u16, leaf: Leaf, nullable: bool, field: FieldRef },
@@ -281,17 +281,32 @@ pub(crate) enum Number {
         group: u16,
         members: Vec<(Key, Number)>,
     },
-    /// What the rows of a group share.
+    /// A value that the rows of a group share.
     GroupKey {
         field: FieldRef,
         leaf: Leaf,
     },
+    /// The record that the rows of a group share, by its position among the targets.
+    GroupRecord {
+        target: u16,
+        object: Arc<ObjectPlan>,
+    },
+    /// The kind that the rows of a group share.
+    GroupKind,
 }
 
 /// A grouping: its aggregates are known, its keys are arguments.
 pub(crate) struct GroupPlan {
     pub(crate) asked: Asked,
     pub(crate) aggregates: Vec<schema_som::query::Aggregate>,
+    /// The records that are selected of keys; read where their key is an argument.
+    pub(crate) targets: Vec<GroupTargetPlan>,
+}
+
+/// The records that a foreign key leads to.
+pub(crate) struct GroupTargetPlan {
+    pub(crate) field: FieldRef,
+    pub(crate) level: LevelPlan,
 }
 
 /// How a value is written.
@@ -311,6 +326,8 @@ pub(crate) enum Leaf {
     Duration,
     Json,
     Choice(Arc<Vocabulary>),
+    /// A kind of a family, shown as its value of `EntityKind`.
+    Kind,
 }
 
 impl Leaf {

@@ -1,11 +1,12 @@
 //! Aggregates and groups: what is computed, each once, and where it is shown.
 
-use schema_som::Result;
 use schema_som::kind::Kind;
 use schema_som::query::{Aggregate, AggregateFunction};
+use schema_som::registry::{FieldRef, RelationRef};
+use schema_som::{Error, Result};
 
-use super::build::Planner;
-use super::{Asked, GroupPlan, Key, Leaf, List, Number, quoted};
+use super::build::{Level, Planner};
+use super::{Asked, GroupPlan, GroupTargetPlan, Key, Leaf, List, Number, quoted};
 use crate::meaning::FieldMeaning;
 
 impl<'d> Planner<'d> {
@@ -39,6 +40,7 @@ impl<'d> Planner<'d> {
     fn group_by(&self, list: &mut List, asked: &[&'d Asked]) -> Result<Number> {
         let (ty, fields) = self.of_object(asked)?;
         let mut aggregates = Vec::new();
+        let mut targets = Vec::new();
         let mut members = Vec::with_capacity(fields.len());
         for (name, asked) in &fields {
             let field = &asked[0].name;
@@ -48,30 +50,57 @@ impl<'d> Planner<'d> {
                 Some(FieldMeaning::AggregatedFields) => {
                     Number::Object(self.functions(&mut aggregates, asked)?)
                 }
-                Some(FieldMeaning::GroupKeys) => Number::Object(self.group_keys(asked)?),
+                Some(FieldMeaning::GroupKeys) => {
+                    Number::Object(self.group_keys(&mut targets, asked)?)
+                }
                 _ => return Err(self.unknown(ty, field)),
             };
             members.push((Key::new(name), number));
         }
         let group = list.groups.len() as u16;
-        list.groups.push(GroupPlan { asked: asked[0].clone(), aggregates });
+        list.groups.push(GroupPlan { asked: asked[0].clone(), aggregates, targets });
         Ok(Number::GroupBy { group, members })
     }
 
-    fn group_keys(&self, asked: &[&'d Asked]) -> Result<Vec<(Key, Number)>> {
+    fn group_keys(
+        &self,
+        targets: &mut Vec<GroupTargetPlan>,
+        asked: &[&'d Asked],
+    ) -> Result<Vec<(Key, Number)>> {
         let (ty, fields) = self.of_object(asked)?;
-        let member = |(name, asked): (&&str, &Vec<&Asked>)| {
+        let mut member = |(name, asked): (&&str, &Vec<&Asked>)| {
             let field = &asked[0].name;
             let number = match self.meanings.field(ty, field) {
                 _ if field == "__typename" => Number::Typename(quoted(ty)),
                 Some(FieldMeaning::GroupKey(field)) => {
-                    Number::GroupKey { field, leaf: self.group_key_leaf(field) }
+                    let kind = &self.registry.field(field).def.kind;
+                    Number::GroupKey { field, leaf: Leaf::of(kind, "") }
                 }
+                Some(FieldMeaning::GroupRecord(field)) => {
+                    self.group_record(targets, field, asked)?
+                }
+                Some(FieldMeaning::GroupKind) => Number::GroupKind,
                 _ => return Err(self.unknown(ty, field)),
             };
             Ok((Key::new(name), number))
         };
-        fields.iter().map(member).collect()
+        fields.iter().map(&mut member).collect()
+    }
+
+    fn group_record(
+        &self,
+        targets: &mut Vec<GroupTargetPlan>,
+        field: FieldRef,
+        asked: &[&'d Asked],
+    ) -> Result<Number> {
+        let index = self.registry.field(field).relation;
+        let relation = index.map(|index| RelationRef { owner: field.owner, index });
+        let relation =
+            relation.ok_or_else(|| Error::internal("a group's record has no relation"))?;
+        let mut level = Level::new(self.registry.relation(relation).target);
+        let object = self.object(&mut level, 0, asked)?;
+        targets.push(GroupTargetPlan { field, level: level.finish() });
+        Ok(Number::GroupRecord { target: (targets.len() - 1) as u16, object })
     }
 
     /// The members of `sum`, `avg` and so on.

@@ -45,6 +45,11 @@ pub(super) fn push_leaf(
             }
             out.push(b'"');
         }
+        (Leaf::Kind, Cell::Text(kind)) => {
+            out.push(b'"');
+            out.extend(kind.bytes().map(|byte| byte.to_ascii_uppercase()));
+            out.push(b'"');
+        }
         (Leaf::Choice(vocabulary), Cell::Text(stored)) => {
             let member = vocabulary.by_stored(stored).ok_or("is not in its vocabulary")?;
             out.push(b'"');

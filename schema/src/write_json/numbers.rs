@@ -2,12 +2,11 @@
 
 use schema_som::cell::{Cell, Rows};
 use schema_som::query::{GroupRows, Level};
-use schema_som::registry::FieldRef;
 use schema_som::{Code, Error};
 
-use super::{Writer, Written, leaf};
-use crate::bind::BoundList;
-use crate::plan::{Key, Leaf, List, Number};
+use super::{Scope, Writer, Written, leaf};
+use crate::bind::{BoundGroups, BoundList};
+use crate::plan::{GroupPlan, Key, Leaf, List, Number, ObjectPlan};
 
 /// A list as planned, as bound and as answered.
 pub(super) type Counted<'p> = (&'p List, &'p BoundList, &'p Level);
@@ -20,8 +19,16 @@ struct Numbers<'p> {
     row: Option<(&'p dyn Rows, usize)>,
     /// The columns in front of the aggregates.
     skip: usize,
-    /// What the rows of a group share, by column.
-    keys: &'p [FieldRef],
+    /// The groups that the row is one of.
+    groups: Option<Groups<'p>>,
+}
+
+/// A grouping as planned, as bound and as answered.
+#[derive(Clone, Copy)]
+struct Groups<'p> {
+    plan: &'p GroupPlan,
+    bound: &'p BoundGroups,
+    rows: &'p GroupRows,
 }
 
 impl<'p> Writer<'p> {
@@ -67,12 +74,17 @@ impl<'p> Writer<'p> {
             }
             Number::Object(members) => self.numbers(numbers, members),
             Number::GroupKey { field, leaf } => {
-                let at = numbers.keys.iter().position(|key| key == field);
-                let cell = match (numbers.row, at) {
-                    (Some((rows, row)), Some(at)) => rows.cell(row, at),
-                    _ => Cell::Null,
-                };
-                self.number_leaf(leaf, cell)
+                let bound = numbers.groups.map(|groups| groups.bound);
+                let at = bound.and_then(|bound| bound.keys.iter().position(|key| key == field));
+                self.number_leaf(leaf, numbers.key(at))
+            }
+            Number::GroupKind => {
+                let bound = numbers.groups.map(|groups| groups.bound);
+                let at = bound.filter(|bound| bound.by_kind).map(|bound| bound.keys.len());
+                self.number_leaf(&Leaf::Kind, numbers.key(at))
+            }
+            Number::GroupRecord { target, object } => {
+                self.group_record(numbers, usize::from(*target), object)
             }
             Number::GroupBy { group, members } => {
                 let group = usize::from(*group);
@@ -88,7 +100,7 @@ impl<'p> Writer<'p> {
         members: &'p [(Key, Number)],
     ) -> Written {
         let (_, bound, level) = numbers.list;
-        let keys = &bound.groups[group];
+        let (plan, bound) = (&numbers.list.0.groups[group], &bound.groups[group]);
         let Some(groups): Option<&'p GroupRows> = level.groups.get(group) else {
             return Err(self.fail(Error::internal("groups were not counted")));
         };
@@ -98,11 +110,35 @@ impl<'p> Writer<'p> {
                 self.out.push(b',');
             }
             let row = Some((&*groups.rows, row));
-            let numbers = Numbers { row, skip: keys.len(), keys, ..numbers };
+            let skip = bound.keys.len() + usize::from(bound.by_kind);
+            let groups = Some(Groups { plan, bound, rows: groups });
+            let numbers = Numbers { row, skip, groups, ..numbers };
             self.item(index, false, |to| to.numbers(numbers, members))?;
         }
         self.out.push(b']');
         Ok(())
+    }
+
+    /// The record that a group's key leads to; null where there is none to be seen.
+    fn group_record(
+        &mut self,
+        numbers: Numbers<'p>,
+        target: usize,
+        object: &'p ObjectPlan,
+    ) -> Written {
+        let found = numbers.groups.zip(numbers.row).and_then(|(groups, (_, row))| {
+            let (read, bound) = groups.bound.targets[target].as_ref()?;
+            let level = groups.rows.targets.get(*read)?;
+            let row = level.rows_of(row).next()?;
+            Some((Scope { plan: &groups.plan.targets[target].level, bound, level }, row))
+        });
+        match found {
+            Some((scope, row)) => self.object(scope, object, row),
+            None => {
+                self.null();
+                Ok(())
+            }
+        }
     }
 
     fn row_count(&mut self, numbers: Numbers<'p>) -> Written {
@@ -120,10 +156,26 @@ impl<'p> Writer<'p> {
     }
 }
 
+impl<'p> Numbers<'p> {
+    /// What stands at a place among the keys of a group.
+    fn key(&self, at: Option<usize>) -> Cell<'p> {
+        match (self.row, at) {
+            (Some((rows, row)), Some(at)) => rows.cell(row, at),
+            _ => Cell::Null,
+        }
+    }
+}
+
 impl Number {
     /// Whether the schema lets it be null.
     fn is_nullable(&self) -> bool {
-        matches!(self, Number::Value { nullable: true, .. } | Number::GroupKey { .. })
+        matches!(
+            self,
+            Number::Value { nullable: true, .. }
+                | Number::GroupKey { .. }
+                | Number::GroupKind
+                | Number::GroupRecord { .. }
+        )
     }
 }
 
@@ -133,5 +185,5 @@ fn totals(list: Counted<'_>, parent: usize) -> Numbers<'_> {
         let row = totals.of_parent.get(parent).copied().flatten()?;
         Some((&*totals.rows, row as usize))
     });
-    Numbers { list, parent, row, skip: usize::from(plan.totals.count), keys: &[] }
+    Numbers { list, parent, row, skip: usize::from(plan.totals.count), groups: None }
 }

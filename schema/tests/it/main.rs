@@ -27,4 +27,6 @@ mod plans;
 #[cfg(test)]
 mod production;
 #[cfg(test)]
+mod records;
+#[cfg(test)]
 mod selection;

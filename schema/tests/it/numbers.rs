@@ -46,8 +46,8 @@ fn decimals_and_durations_keep_their_form() {
 fn groups_have_keys_and_numbers_for_every_parent() {
     let served = production().serve();
     let document = "{ sequences { nodes { code shots { aggregate {
-        byCut: groupBy(keys: [CUT_IN]) { keys { cutIn status } count max { priority } }
-        byBoth: groupBy(keys: [STATUS, CUT_IN], first: 1) { n: count keys { status cutIn } } } } } } }";
+        byCut: groupBy(keys: [CUT_IN]) { keys { cutIn status { code } } count max { priority } }
+        byBoth: groupBy(keys: [STATUS, CUT_IN], first: 1) { n: count keys { status { id code } cutIn } } } } } } }";
     let data = served.data(document);
     let nodes = &data["sequences"]["nodes"];
     let first = &nodes[0]["shots"]["aggregate"];
@@ -58,11 +58,39 @@ fn groups_have_keys_and_numbers_for_every_parent() {
             {"keys": {"cutIn": 1001, "status": null}, "count": 2, "max": {"priority": 420}},
         ])
     );
-    let status = id("status", 12);
+    let status = json!({"id": id("status", 12), "code": "WIP"});
     assert_eq!(first["byBoth"], json!([{"n": 1, "keys": {"status": status, "cutIn": 990}}]));
     let second = &nodes[1]["shots"]["aggregate"];
     assert_eq!(second["byCut"].as_array().unwrap().len(), 1);
     assert_eq!(second["byBoth"][0]["keys"]["cutIn"], 1200);
+}
+
+#[test]
+fn records_of_groups_are_read_at_once_and_kinds_are_keys() {
+    let served = production().serve();
+    let document = "{ tasks { aggregate { groupBy(keys: [KIND, STATUS]) {
+        keys { kind status { code createdBy { login } } parent { id } } count } } } }";
+    let data = served.data(document);
+    let groups = data["tasks"]["aggregate"]["groupBy"].as_array().unwrap();
+    let kinds = groups.iter().map(|group| group["keys"]["kind"].as_str().unwrap());
+    let kinds: std::collections::BTreeSet<_> = kinds.collect();
+    assert_eq!(Vec::from_iter(kinds), ["ASSET", "SEQUENCE", "SHOT", "TASK"]);
+    assert!(groups.iter().all(|group| group["keys"]["status"]["code"].is_string()));
+    assert!(groups.iter().all(|group| group["keys"]["parent"].is_null()), "not grouped by it");
+    let queries = served.queries();
+    assert_eq!(queries.len(), 1);
+    assert_eq!(queries[0].totals.groups[0].targets.len(), 1);
+    let by_parent = served.data(
+        "{ shots { aggregate { groupBy(keys: [PARENT]) { keys { parent { kind ... on Sequence { code } } } count } } } }",
+    );
+    assert_eq!(
+        by_parent["shots"]["aggregate"]["groupBy"],
+        json!([
+            {"keys": {"parent": {"kind": "SEQUENCE", "code": "sq01"}}, "count": 3},
+            {"keys": {"parent": {"kind": "SEQUENCE", "code": "sq02"}}, "count": 1},
+            {"keys": {"parent": null}, "count": 1},
+        ])
+    );
 }
 
 #[test]

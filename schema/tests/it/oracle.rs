@@ -139,6 +139,10 @@ impl ObjectValue for Record<'_> {
     fn resolve_field<'a>(&'a self, info: &'a ResolveInfo<'a>) -> Resolved<'a> {
         let ty = self.of.type_of(self.row);
         let name = info.field_name();
+        if name == "kind" {
+            let kind = schema::naming::constant(&ty.name);
+            return Ok(ResolvedValue::leaf(kind));
+        }
         if let Some(index) = ty.fields.iter().position(|field| camel(field.name()) == name) {
             return self.leaf(ty, FieldRef { owner: ty.ix, index: index as u16 });
         }

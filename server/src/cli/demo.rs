@@ -157,7 +157,7 @@ const THINGS: [(&str, &str); 3] = [
     ),
     (
         "Tasks by their status",
-        "{ tasks { aggregate { count groupBy(keys: [STATUS]) { keys { status } count } } } }",
+        "{ tasks { aggregate { count groupBy(keys: [STATUS]) { keys { status { code } } count } } } }",
     ),
 ];
 

@@ -5,6 +5,7 @@ use std::cmp::Ordering;
 use super::Memory;
 use crate::cell::Cell;
 use crate::evaluate::{World, compare, holds};
+use crate::id::Key;
 use crate::query::{Alias, Child, Column, GroupRows, Level, Query, Span, TotalRows, Variant};
 use crate::registry::{RelationRef, Type, TypeIx};
 use crate::rowset::Rowset;
@@ -133,6 +134,22 @@ impl Memory {
             (Some(kind), false) => kind,
             _ => &ty.name,
         }
+    }
+
+    /// The kind that a row of a shared table has there.
+    pub(super) fn kind_name(&self, row: usize) -> &str {
+        let ty = self.type_of(row);
+        ty.kind.as_deref().unwrap_or(&ty.name)
+    }
+
+    /// What is read of the records of these keys, one at most for each.
+    pub(super) fn led_to(&self, query: &Query, keys: &[Option<Key>]) -> Level {
+        let mut found = Found::default();
+        for key in keys {
+            let row = key.and_then(|key| self.find(key));
+            self.find_rows(&mut found, query, row.into_iter().collect(), None);
+        }
+        self.level(query, found)
     }
 
     fn child(&self, child: &Child, parents: &[Option<usize>]) -> Level {

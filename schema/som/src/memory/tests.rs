@@ -78,6 +78,7 @@ fn a_page_has_joins_children_and_numbers() {
             keys: vec![shot.field("cut_in").unwrap()],
             aggregates: vec![count],
             limit: 9,
+            ..Grouping::default()
         }],
         ..Totals::default()
     };

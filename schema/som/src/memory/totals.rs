@@ -33,7 +33,8 @@ impl Memory {
         grouping: &Grouping,
         all: &[Vec<usize>],
     ) -> GroupRows {
-        let mut rows = Rowset::new(grouping.keys.len() + grouping.aggregates.len());
+        let mut rows = Rowset::new(grouping.width() + grouping.aggregates.len());
+        let mut led_to = vec![Vec::new(); grouping.targets.len()];
         let mut spans = Vec::with_capacity(all.len());
         let mut start = 0;
         for members in all {
@@ -41,6 +42,9 @@ impl Memory {
             let kept = &groups[..groups.len().min(grouping.limit as usize)];
             for (keys, members) in kept {
                 keys.iter().for_each(|key| rows.push(*key));
+                for (target, keys_of) in grouping.targets.iter().zip(&mut led_to) {
+                    keys_of.push(keys[usize::from(target.key)].as_key());
+                }
                 for aggregate in &grouping.aggregates {
                     rows.push(self.aggregate(totals, *aggregate, members).as_cell());
                 }
@@ -48,7 +52,9 @@ impl Memory {
             spans.push(Span { start, length: kept.len() as u32 });
             start += kept.len() as u32;
         }
-        GroupRows { rows: Box::new(rows), spans, sequence: None }
+        let targets = grouping.targets.iter().zip(&led_to);
+        let targets = targets.map(|(target, keys)| self.led_to(&target.query, keys)).collect();
+        GroupRows { rows: Box::new(rows), spans, targets, sequence: None }
     }
 
     fn groups_of(
@@ -59,8 +65,9 @@ impl Memory {
     ) -> Vec<(Vec<Cell<'_>>, Vec<usize>)> {
         let mut groups: Vec<(Vec<Cell<'_>>, Vec<usize>)> = Vec::new();
         for row in members {
-            let keys: Vec<_> =
-                grouping.keys.iter().map(|key| self.counted(totals, *row, *key)).collect();
+            let keys = grouping.keys.iter().map(|key| self.counted(totals, *row, *key));
+            let kind = grouping.by_kind.then(|| Cell::Text(self.kind_name(*row)));
+            let keys: Vec<_> = keys.chain(kind).collect();
             match groups.binary_search_by(|group| by_keys(&group.0, &keys)) {
                 Ok(at) => groups[at].1.push(*row),
                 Err(at) => groups.insert(at, (keys, vec![*row])),

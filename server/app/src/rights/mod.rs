@@ -136,6 +136,9 @@ impl Judge<'_> {
         let keys = groups.iter().flat_map(|group| group.keys.iter().copied());
         let used: HashSet<FieldRef> =
             all.filter_map(|aggregate| aggregate.field).chain(keys).collect();
+        for target in totals.groups.iter_mut().flat_map(|group| &mut group.targets) {
+            self.level(&mut target.query, Action::Read)?;
+        }
         for field in used {
             let shown = self.shown(field)?;
             if shown != Predicate::True {

@@ -7,7 +7,7 @@ use schema_som::{Cell, Result, Rows};
 
 use super::Source;
 use super::parents::{Parents, Placed};
-use crate::sql::{Plan, Statement};
+use crate::sql::{GroupPlan, Plan, Statement};
 
 /// The root level and everything that hangs on it.
 pub(crate) async fn level<S: Source>(source: &S, plan: &Plan) -> Result<Level> {
@@ -88,11 +88,24 @@ async fn numbers<S: Source>(source: &S, plan: &Plan, parents: Option<&Parents>) 
         },
         rows,
     });
-    let groups = plan.groups.iter().zip(groups).map(|(group, rows)| {
+    let mut told = Vec::with_capacity(groups.len());
+    for (group, rows) in plan.groups.iter().zip(groups) {
         let placed = place(Some(&group.statement), rows.as_ref(), parents, group.limit);
-        GroupRows { rows, spans: placed.spans, sequence: placed.sequence }
+        let targets = led_to(source, group, rows.as_ref()).await?;
+        told.push(GroupRows { rows, spans: placed.spans, targets, sequence: placed.sequence });
+    }
+    Ok((totals, told))
+}
+
+/// The records that the keys of groups lead to.
+async fn led_to<S: Source>(source: &S, group: &GroupPlan, rows: &dyn Rows) -> Result<Vec<Level>> {
+    let parents = group.targets.iter().map(|target| {
+        Parents::new((0..rows.len()).map(|row| rows.cell(row, target.column).as_key()))
     });
-    Ok((totals, groups.collect()))
+    let parents: Vec<Parents> = parents.collect();
+    let targets = group.targets.iter().zip(&parents);
+    let levels = targets.map(|(target, parents)| below(source, &target.plan, Some(parents)));
+    all::<S, _>(levels.collect()).await
 }
 
 /// Everything at once, or one after the other.
@@ -151,7 +164,10 @@ fn nothing(plan: &Plan, parents: usize) -> Level {
     let groups = plan
         .groups
         .iter()
-        .map(|_| GroupRows { rows: no_rows(), spans: spans(), sequence: None })
+        .map(|group| {
+            let targets = group.targets.iter().map(|target| nothing(&target.plan, 0)).collect();
+            GroupRows { rows: no_rows(), spans: spans(), targets, sequence: None }
+        })
         .collect();
     let (rows, guarded) = (no_rows(), Vec::new());
     Level { rows, guarded, spans: spans(), sequence: None, children, variants, totals, groups }

@@ -24,7 +24,7 @@ mod select;
 mod totals;
 
 pub(crate) use list::keys_value;
-pub(crate) use plan::{Plan, compile};
+pub(crate) use plan::{GroupPlan, Plan, compile};
 
 /// A value of a statement.
 #[derive(Debug, Clone, PartialEq)]

@@ -1,6 +1,6 @@
 //! All statements of a query, before the first one runs: nothing of the registry is needed then.
 
-use schema_som::query::{Column, Query, Variant};
+use schema_som::query::{Column, GroupTarget, Query, Variant};
 use schema_som::{Error, Registry, Result};
 
 use super::children::Anchor;
@@ -26,6 +26,15 @@ pub(crate) struct GroupPlan {
     pub statement: Statement,
     /// At most so many groups of each parent.
     pub limit: u32,
+    pub targets: Vec<TargetPlan>,
+}
+
+/// The records that a key of groups leads to.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct TargetPlan {
+    /// The groups' column with the key.
+    pub column: usize,
+    pub plan: Plan,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -51,7 +60,10 @@ impl Plan {
     pub(crate) fn statements(&self) -> usize {
         let own = self.rows.iter().chain(&self.totals).count() + self.groups.len();
         let children = self.children.iter().map(|child| &child.plan);
-        let below = children.chain(self.variants.iter().map(|variant| &variant.plan));
+        let targets = self.groups.iter().flat_map(|group| &group.targets);
+        let below = children
+            .chain(self.variants.iter().map(|variant| &variant.plan))
+            .chain(targets.map(|target| &target.plan));
         own + below.map(Plan::statements).sum::<usize>()
     }
 }
@@ -81,7 +93,12 @@ fn plan<'a>(
     let totals = numbers.then(|| text().totals(query, anchor)).transpose()?;
     let groups = query.totals.groups.iter().map(|grouping| {
         let statement = text().groups(query, grouping, anchor)?;
-        Ok(GroupPlan { statement, limit: grouping.limit })
+        let target = |target: &GroupTarget| {
+            let plan = plan(registry, engine, &target.query, Some(Anchor::Own))?;
+            Ok(TargetPlan { column: target.key.into(), plan })
+        };
+        let targets = grouping.targets.iter().map(target).collect::<Result<_>>()?;
+        Ok(GroupPlan { statement, limit: grouping.limit, targets })
     });
     let children = query.children.iter().map(|child| {
         let anchor = Anchor::of(registry, child.relation)

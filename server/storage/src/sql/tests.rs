@@ -232,6 +232,7 @@ fn numbers(shapes: &Shapes) -> Vec<(&'static str, Query)> {
             keys: vec![shapes.field("Shot", "status_id"), shapes.field("Shot", "priority")],
             aggregates: vec![Aggregate { function: AggregateFunction::Count, field: None }],
             limit: 10,
+            ..Grouping::default()
         }],
         ..Totals::default()
     };

@@ -50,7 +50,7 @@ impl<'a> Text<'a> {
     ) -> Result<Statement> {
         let body = self.body(query.on, anchor);
         let own = body.frame.own;
-        let mut columns = Vec::with_capacity(grouping.keys.len() + grouping.aggregates.len() + 1);
+        let mut columns = Vec::with_capacity(grouping.width() + grouping.aggregates.len() + 1);
         self.push("SELECT ");
         for (at, key) in grouping.keys.iter().enumerate() {
             if at > 0 {
@@ -64,6 +64,11 @@ impl<'a> Text<'a> {
                 self.push_key_name(at);
             }
             columns.push(CellKind::of(&self.registry.field(*key).def.kind));
+        }
+        if grouping.by_kind {
+            self.push(if grouping.keys.is_empty() { "" } else { ", " });
+            self.push_column(own.alias, "kind");
+            columns.push(CellKind::Text);
         }
         for aggregate in &grouping.aggregates {
             self.push(", ");
@@ -79,7 +84,11 @@ impl<'a> Text<'a> {
             self.push(if at > 0 { ", " } else { "" });
             self.push_group_key(own, &query.totals, (at, *key));
         }
-        self.push_order_of_groups(own, &query.totals, &grouping.keys);
+        if grouping.by_kind {
+            self.push(if grouping.keys.is_empty() { "" } else { ", " });
+            self.push_column(own.alias, "kind");
+        }
+        self.push_order_of_groups(own, &query.totals, grouping);
         if anchor.is_none() {
             self.push_limit(Some(grouping.limit), 0);
         }
@@ -105,8 +114,8 @@ impl<'a> Text<'a> {
     }
 
     /// In the order of their keys, those without a value last.
-    fn push_order_of_groups(&mut self, own: Source<'a>, totals: &'a Totals, keys: &[FieldRef]) {
-        for (at, key) in keys.iter().enumerate() {
+    fn push_order_of_groups(&mut self, own: Source<'a>, totals: &'a Totals, grouping: &Grouping) {
+        for (at, key) in grouping.keys.iter().enumerate() {
             self.push(if at > 0 { ", " } else { " ORDER BY " });
             if self.engine == Engine::MariaDb {
                 self.push("(");
@@ -117,6 +126,10 @@ impl<'a> Text<'a> {
             if self.engine == Engine::Sqlite {
                 self.push(" NULLS LAST");
             }
+        }
+        if grouping.by_kind {
+            self.push(if grouping.keys.is_empty() { " ORDER BY " } else { ", " });
+            self.push_column(own.alias, "kind");
         }
     }
 

@@ -54,7 +54,7 @@ fn ways_to_ask(model: &Registry, ty: &str, secret: FieldRef) -> Vec<Query> {
     let maximum = Aggregate { function: AggregateFunction::Max, field: Some(secret) };
     let order = Order { descending: true, ..Order::by(secret) };
     let grouped = |keys: Vec<FieldRef>, aggregates| Totals {
-        groups: vec![Grouping { keys, aggregates, limit: 10 }],
+        groups: vec![Grouping { keys, aggregates, limit: 10, ..Grouping::default() }],
         ..Totals::default()
     };
     vec![
@@ -208,7 +208,7 @@ fn a_denied_kind_cannot_be_asked_about_through_its_family() {
 fn a_group_does_not_name_a_record_out_of_sight() {
     let model = model();
     let thumbnail = field(&model, "User", "thumbnail_id");
-    let group = Grouping { keys: vec![thumbnail], aggregates: vec![], limit: 10 };
+    let group = Grouping { keys: vec![thumbnail], limit: 10, ..Grouping::default() };
     let totals = Totals { groups: vec![group], ..Totals::default() };
     let query = Query { totals, ..ids(&model, "User") };
     let narrowed = narrow(&model, &artist(&[]), query.clone()).unwrap();

@@ -4,8 +4,8 @@ use schema_som::id::Key;
 use schema_som::kind::Kind;
 use schema_som::predicate::{Compare, Predicate};
 use schema_som::query::{
-    Aggregate, AggregateFunction, Child, Column, Grouping, Join, Order, Page, Query, Totals,
-    Variant,
+    Aggregate, AggregateFunction, Child, Column, GroupTarget, Grouping, Join, Order, Page, Query,
+    Totals, Variant,
 };
 use schema_som::registry::{FieldRef, Registry, RelationRef, Type};
 use schema_som::value::Value;
@@ -163,12 +163,25 @@ impl Maker<'_> {
             |field| Aggregate { function: AggregateFunction::CountDistinct, field: Some(field) };
         totals.aggregates.extend(self.key(ty).map(distinct));
         let counted = Aggregate { function: AggregateFunction::Count, field: None };
-        totals.groups.extend(self.key(ty).map(|key| Grouping {
-            keys: vec![key],
-            aggregates: vec![counted],
-            limit: 100,
-        }));
+        if let Some(key) = self.key(ty) {
+            let targets = self.led_to(ty, key).into_iter().collect();
+            let (keys, aggregates) = (vec![key], vec![counted]);
+            let by_kind = ty.family.is_some() && self.random.one_in(3);
+            totals.groups.push(Grouping { keys, by_kind, aggregates, targets, limit: 100 });
+        }
         totals
+    }
+
+    /// The records that a foreign key leads to, with some of their columns.
+    fn led_to(&mut self, ty: &Type, key: FieldRef) -> Option<GroupTarget> {
+        let index = self.registry.field(key).relation?;
+        let target = self.registry.target(RelationRef { owner: ty.ix, index });
+        let mut query = crate::auth::one_level(target, Vec::new(), Predicate::True);
+        query.columns.push(Column::Field(0, target.id()));
+        if !target.is_abstract {
+            query.columns.extend(self.field(target).map(|field| Column::Field(0, field)));
+        }
+        Some(GroupTarget { key: 0, query })
     }
 
     fn predicate(&mut self, ty: &Type, depth: usize) -> Predicate {

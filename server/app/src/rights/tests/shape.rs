@@ -40,10 +40,13 @@ fn tell(out: &mut String, query: &Query, level: &Level, place: (usize, usize)) {
         let _ = writeln!(out, "{pad}totals {numbers:?}");
     }
     for (grouping, groups) in query.totals.groups.iter().zip(&level.groups) {
-        let width = grouping.keys.len() + grouping.aggregates.len();
+        let width = grouping.width() + grouping.aggregates.len();
         for row in groups.rows_of(parent) {
             let cells: Vec<_> = (0..width).map(|at| groups.rows.cell(row, at)).collect();
             let _ = writeln!(out, "{pad}group {cells:?}");
+            for (target, level) in grouping.targets.iter().zip(&groups.targets) {
+                tell(out, &target.query, level, (row, depth + 1));
+            }
         }
     }
 }
@@ -69,7 +72,8 @@ fn collect(fields: &mut Vec<FieldRef>, query: &Query) {
             .chain(groups.clone().flat_map(|group| &group.aggregates))
             .filter_map(|aggregate| aggregate.field),
     );
-    fields.extend(groups.flat_map(|group| &group.keys));
+    fields.extend(groups.clone().flat_map(|group| &group.keys));
+    groups.flat_map(|group| &group.targets).for_each(|target| collect(fields, &target.query));
     query.children.iter().for_each(|child| collect(fields, &child.query));
 }
 

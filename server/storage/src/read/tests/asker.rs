@@ -349,7 +349,10 @@ impl Asker<'_> {
                 .filter_map(|_| self.dice.pick(&groupable).copied())
                 .collect();
             let limit = 1 + self.dice.below(5) as u32;
-            query.totals.groups.push(Grouping { keys, aggregates: self.aggregates(ty), limit });
+            let mut grouping =
+                Grouping { keys, aggregates: self.aggregates(ty), limit, ..Grouping::default() };
+            self.add_targets(&mut grouping, ty);
+            query.totals.groups.push(grouping);
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Two answers to one query, cell by cell.
 
-use schema_som::query::{GroupRows, Level, Query};
+use schema_som::query::{GroupRows, Grouping, Level, Query};
 use schema_som::{Cell, Rows};
 
 /// A level and one of its parents.
@@ -32,8 +32,7 @@ pub(super) fn difference(query: &Query, ours: At<'_>, theirs: At<'_>) -> Result<
     }
     totals(query, ours, theirs)?;
     for (at, grouping) in query.totals.groups.iter().enumerate() {
-        let width = grouping.keys.len() + grouping.aggregates.len();
-        groups(width, (&level.groups[at], ours.1), (&other.groups[at], theirs.1))?;
+        groups(grouping, (&level.groups[at], ours.1), (&other.groups[at], theirs.1))?;
     }
     Ok(())
 }
@@ -63,7 +62,7 @@ fn totals(query: &Query, ours: At<'_>, theirs: At<'_>) -> Result<(), String> {
 }
 
 fn groups(
-    width: usize,
+    grouping: &Grouping,
     ours: (&GroupRows, usize),
     theirs: (&GroupRows, usize),
 ) -> Result<(), String> {
@@ -72,7 +71,13 @@ fn groups(
     if rows.len() != others.len() {
         return Err(format!("{} groups instead of {}", rows.len(), others.len()));
     }
+    let width = grouping.width() + grouping.aggregates.len();
     rows.iter().zip(&others).try_for_each(|(row, other)| {
+        for (at, target) in grouping.targets.iter().enumerate() {
+            let (ours, theirs) = ((&ours.0.targets[at], *row), (&theirs.0.targets[at], *other));
+            difference(&target.query, ours, theirs)
+                .map_err(|what| format!("target {at} of groups: {what}"))?;
+        }
         same_cells(width, (ours.0.rows.as_ref(), *row), (theirs.0.rows.as_ref(), *other))
             .map_err(|what| format!("groups: {what}"))
     })

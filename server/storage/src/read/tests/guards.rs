@@ -1,7 +1,8 @@
-//! Random conditions on what a query shows of each row.
+//! Random conditions on what a query shows of each row, and records that groups lead to.
 
+use schema_som::RelationRef;
 use schema_som::predicate::Predicate;
-use schema_som::query::{Guard, Query};
+use schema_som::query::{Column, GroupTarget, Grouping, Guard, Page, Query, Totals};
 use schema_som::registry::Type;
 
 use super::asker::Asker;
@@ -10,7 +11,7 @@ impl Asker<'_> {
     /// Hides some columns, joins, places in the order and counted values of some rows.
     pub(super) fn add_guards(&mut self, query: &mut Query, ty: &Type) {
         for column in 2..query.columns.len() {
-            let schema_som::query::Column::Field(alias, _) = query.columns[column] else {
+            let Column::Field(alias, _) = query.columns[column] else {
                 continue;
             };
             if alias == 0 && self.dice.one_in(4) {
@@ -40,6 +41,20 @@ impl Asker<'_> {
                 let shown = self.predicate(ty, 1);
                 query.totals.guards.push((field, shown));
             }
+        }
+    }
+
+    /// Asks for the records behind foreign keys, and by kinds where there are some.
+    pub(super) fn add_targets(&mut self, grouping: &mut Grouping, ty: &Type) {
+        grouping.by_kind = ty.family.is_some() && self.dice.one_in(3);
+        for (at, key) in grouping.keys.iter().enumerate() {
+            let Some(index) = self.registry.field(*key).relation else { continue };
+            let target = self.registry.target(RelationRef { owner: ty.ix, index });
+            let mut query = self.query(target, 0);
+            query.order.clear();
+            query.page = Page::ALL;
+            query.totals = Totals::default();
+            grouping.targets.push(GroupTarget { key: at as u16, query });
         }
     }
 
