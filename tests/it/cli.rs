@@ -27,7 +27,7 @@ fn run(data: &Path, arguments: &[&str]) -> Output {
 }
 
 #[track_caller]
-fn succeed(data: &Path, arguments: &[&str]) -> String {
+pub(crate) fn succeed(data: &Path, arguments: &[&str]) -> String {
     let output = run(data, arguments);
     let errors = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{arguments:?} failed:\n{errors}");
@@ -35,21 +35,21 @@ fn succeed(data: &Path, arguments: &[&str]) -> String {
 }
 
 #[track_caller]
-fn fail(data: &Path, arguments: &[&str]) -> String {
+pub(crate) fn fail(data: &Path, arguments: &[&str]) -> String {
     let output = run(data, arguments);
     assert!(!output.status.success(), "{arguments:?} did not fail");
     String::from_utf8(output.stderr).expect("UTF-8")
 }
 
 /// A server in a process of its own; dropped, it is told to stop.
-struct Serving {
+pub(crate) struct Serving {
     child: Child,
     said: Vec<String>,
     url: String,
 }
 
 impl Serving {
-    fn start(data: &Path, more: &[&str]) -> Serving {
+    pub(crate) fn start(data: &Path, more: &[&str]) -> Serving {
         Serving::with(data, more, &[])
     }
 
@@ -82,7 +82,7 @@ impl Serving {
         words.next().expect("the word").to_owned()
     }
 
-    fn stop(self) -> bool {
+    pub(crate) fn stop(self) -> bool {
         self.terminate();
         self.wait()
     }

@@ -64,6 +64,10 @@ pub(super) enum Command {
     Import(ImportCommand),
     /// Look for faults in the database.
     Doctor,
+    /// Copy the whole studio into one file; others go on working meanwhile.
+    Backup(BackupArguments),
+    /// Fill a new data folder, or an empty database, from a backup.
+    Restore(RestoreArguments),
     /// Look at the settings.
     #[command(subcommand)]
     Config(ConfigCommand),
@@ -80,6 +84,21 @@ pub(super) struct ServeArguments {
     /// Fill an empty studio with a small production to play with.
     #[arg(long)]
     pub(super) demo: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct BackupArguments {
+    /// The file to make.
+    pub(super) file: PathBuf,
+    /// Make an archive that any engine can read, from SQLite, too; other engines make no other.
+    #[arg(long)]
+    pub(super) portable: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct RestoreArguments {
+    /// The file that `backlot backup` made.
+    pub(super) file: PathBuf,
 }
 
 #[derive(Debug, Subcommand)]

@@ -6,8 +6,8 @@ use schema_som::{Registry, Result};
 use server_storage::archive::{self, Counts, Label};
 use server_storage::{Engine, Store};
 
-use super::print;
 use super::arguments::{BackupArguments, RestoreArguments};
+use super::print;
 use crate::config::Config;
 use crate::upgrade;
 use crate::wiring::Studio;

@@ -1,6 +1,7 @@
 //! The commands of `backlot`.
 
 mod arguments;
+mod backup;
 mod demo;
 mod doctor;
 mod import;
@@ -59,6 +60,8 @@ async fn run(arguments: Arguments) -> Result<ExitCode> {
         Command::Token(TokenCommand::Revoke(token)) => tokens::revoke(config, token).await,
         Command::Import(ImportCommand::Stalker(import)) => import::stalker(config, import).await,
         Command::Doctor => doctor::run(config).await,
+        Command::Backup(arguments) => backup::backup(config, arguments).await,
+        Command::Restore(arguments) => backup::restore(config, arguments).await,
         Command::Schema(_) | Command::Config(_) => Ok(ExitCode::SUCCESS),
     }
 }

@@ -3,6 +3,7 @@
 //! The only crate that names sea-orm, sqlx and rusqlite. It decides no business question: rights,
 //! defaults and rules are settled before a record comes here.
 
+pub mod archive;
 mod databases;
 pub mod ddl;
 mod dialect;

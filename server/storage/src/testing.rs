@@ -14,7 +14,7 @@ use crate::{Engine, Options, Store, ddl};
 pub(crate) struct Scratch {
     pub store: Store,
     pub url: String,
-    _folder: Option<TempDir>,
+    pub _folder: Option<TempDir>,
 }
 
 /// The built-in model.

@@ -1,5 +1,6 @@
 //! Opening a database and holding its connections.
 
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
@@ -116,6 +117,11 @@ impl Store {
     pub(crate) fn driver_url(&self) -> &str {
         self.growth().close();
         &self.0.address.driver_url
+    }
+
+    /// The file of a SQLite database.
+    pub(crate) fn path(&self) -> Option<&Path> {
+        self.0.address.path.as_deref()
     }
 
     /// Ends all connections. Whatever comes later is answered with `UNAVAILABLE`.

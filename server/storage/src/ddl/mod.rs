@@ -13,7 +13,7 @@ mod shape;
 mod system;
 mod tables;
 
-pub(crate) use model::Table;
+pub(crate) use model::{Column, Holds, Table};
 pub(crate) use shape::{TableShape, shapes};
 #[cfg(test)]
 pub(crate) use tables::ACROSS_PROJECTS;

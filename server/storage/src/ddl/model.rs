@@ -72,6 +72,20 @@ pub(crate) struct Check {
     pub bases: Vec<String>,
 }
 
+/// The kind of numbers that the database gives out.
+const NUMBER: Kind = Kind::BigInt;
+
+impl Holds {
+    /// The kind of its values; nothing for bytes.
+    pub(crate) fn kind(&self) -> Option<&Kind> {
+        match self {
+            Holds::Value(kind) => Some(kind),
+            Holds::Sequence => Some(&NUMBER),
+            Holds::Hash => None,
+        }
+    }
+}
+
 impl Table {
     pub(super) fn new(name: &str) -> Self {
         Self {

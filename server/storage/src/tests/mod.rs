@@ -1,5 +1,6 @@
 //! Databases, transactions and writes, on every engine that is at hand.
 
+mod archive;
 mod examining;
 mod locking;
 mod opening;
