@@ -10,4 +10,5 @@ mod http;
 mod import;
 mod layering;
 mod migrations;
+mod mutations;
 mod tidy;

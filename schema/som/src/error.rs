@@ -176,6 +176,20 @@ impl Error {
         self
     }
 
+    /// Names no row: there was only one.
+    #[must_use]
+    pub fn of_only_row(mut self) -> Self {
+        self.0.index = None;
+        self
+    }
+
+    /// Says in front of the message where in an input it is: `inputs[3].sequence.create.code`.
+    #[must_use]
+    pub fn within(mut self, place: impl fmt::Display) -> Self {
+        self.0.message = format!("`{place}`: {}", self.0.message);
+        self
+    }
+
     /// Says what would be right.
     #[must_use]
     pub fn hint(mut self, hint: impl Into<String>) -> Self {

@@ -74,7 +74,11 @@ impl<'a> Run<'a> {
         let none_fits = !refused.is_empty() && is_empty(&command.what);
         let rows = match none_fits {
             true => Vec::new(),
-            false => work.change(&self.context, command).await?.rows,
+            false => {
+                let changed = work.change(&self.context, command).await;
+                let one = change.verb.is_of_one();
+                changed.map_err(|error| if one { error.of_only_row() } else { error })?.rows
+            }
         };
         if let Some(Err(error)) = rows.iter().find(|row| row.is_err() && !skips) {
             return Err(error.clone());

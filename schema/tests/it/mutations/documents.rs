@@ -27,6 +27,7 @@ fn a_failing_root_field_undoes_the_document_and_is_the_only_one_told() {
     assert_eq!(response["errors"].as_array().unwrap().len(), 1);
     assert_eq!(first_error(&response), ("NOT_FOUND".into(), json!(["b"])));
     assert_eq!(response["errors"][0]["locations"][0]["line"], 2);
+    assert_eq!(response["errors"][0]["extensions"].get("index"), None, "there is only one row");
     assert_eq!(desk.commands().len(), 2);
     assert_eq!(tags(&desk), 2);
 }

@@ -22,6 +22,7 @@ fn refusal(desk: &Desk, document: &str, variables: Json) -> (String, String, Jso
 fn every_place_of_an_input_is_named() {
     let desk = Desk::new();
     let (shot, tag, project) = (id("shot", 41), id("tag", 71), id("project", 20));
+    let log = id("time_log", 5);
     let cases = [
         (
             format!("shotUpdate(id: \"{tag}\", patch: {{}}) {{ __typename }}"),
@@ -32,8 +33,8 @@ fn every_place_of_an_input_is_named() {
             ("REQUIRED", "`patch.code`: ", "null is not a String"),
         ),
         (
-            format!("shotUpdate(id: \"{shot}\", patch: {{status: null}}) {{ __typename }}"),
-            ("REQUIRED", "`patch.status`: ", "null is not a Status"),
+            format!("timeLogUpdate(id: \"{log}\", patch: {{task: null}}) {{ __typename }}"),
+            ("REQUIRED", "`patch.task`: ", "null is not a Task"),
         ),
         (
             format!("shotUpdate(id: \"{shot}\", patch: {{tags: null}}) {{ __typename }}"),
