@@ -1,5 +1,8 @@
 //! How names are cleaned and derived (SOM people.md 2, 3.2 and 3.3).
 
+use icu_casemap::CaseMapper;
+use unicode_normalization::UnicodeNormalization;
+
 use crate::error::{Code, Error, Result};
 
 /// Trims a name and collapses every run of whitespace to one space (people.md 3.2).
@@ -57,14 +60,34 @@ pub fn snake(name: &str) -> String {
     out
 }
 
-/// The form in which folded columns are stored and compared: Unicode lower case.
+/// The form in which folded columns are stored and compared: Unicode's full case folding, so that
+/// `STRASSE` finds `Straße`, over composed characters, so that it does not matter how an accent
+/// was typed.
 pub fn fold(text: &str) -> String {
-    text.to_lowercase()
+    if text.is_ascii() {
+        return text.to_ascii_lowercase();
+    }
+    let apart: String = text.nfd().collect();
+    CaseMapper::new().fold_string(&apart).nfc().collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn folding_is_unicodes_own() {
+        for (a, b) in [
+            ("SHOT_010", "shot_010"),
+            ("STRASSE", "Straße"),
+            ("ΣΊΣΥΦΟΣ", "σίσυφος"),
+            ("E\u{301}COLE", "école"),
+            ("Ǆ", "ǆ"),
+        ] {
+            assert_eq!(fold(a), fold(b), "{a} and {b}");
+        }
+        assert_ne!(fold("ı"), fold("i"), "no language is assumed");
+    }
 
     #[test]
     fn names_are_trimmed_and_collapsed() {

@@ -151,7 +151,7 @@ fn cell(
             bound.map_err(|error| error.at_field(&ty.name, member(ty, &ty.fields[index as usize])))
         }
         Some(Source::Folded(index)) => match &record.values[index as usize] {
-            Value::Text(text) => Ok(Bind::String(Some(fold(text)))),
+            Value::Text(text) => Ok(Bind::String(Some(folded(kind, text)))),
             _ => Ok(Bind::String(None)),
         },
     }
@@ -162,5 +162,14 @@ fn member<'a>(ty: &'a Type, field: &'a Field) -> &'a str {
     match field.relation {
         Some(relation) => &ty.relations[relation as usize].def.name,
         None => field.name(),
+    }
+}
+
+/// The folded copy of a text. Folding makes a few letters two, and the copy's column is no wider
+/// than the text's own.
+fn folded(kind: &Kind, text: &str) -> String {
+    match kind {
+        Kind::Text(most) => fold(text).chars().take(*most as usize).collect(),
+        _ => fold(text),
     }
 }
