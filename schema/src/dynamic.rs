@@ -5,8 +5,9 @@
 pub(crate) use async_graphql::dynamic::Schema;
 use async_graphql::dynamic::{
     Enum, EnumItem, Field, FieldFuture, InputObject, InputValue, Interface, InterfaceField, Object,
-    Scalar, SchemaBuilder, TypeRef,
+    Scalar, SchemaBuilder, Subscription, SubscriptionField, SubscriptionFieldFuture, TypeRef,
 };
+use async_graphql::futures_util::stream;
 use async_graphql::{SDLExportOptions, Value};
 use schema_som::{Code, Error, Result};
 
@@ -19,7 +20,8 @@ use crate::naming;
 /// `INVALID_VALUE` with what async-graphql has against it.
 pub(crate) fn schema(api: &Api) -> Result<Schema> {
     let mutation = api.types.contains_key(naming::MUTATION).then_some(naming::MUTATION);
-    let mut builder = Schema::build(naming::QUERY, mutation, None);
+    let subscription = api.types.contains_key(naming::SUBSCRIPTION).then_some(naming::SUBSCRIPTION);
+    let mut builder = Schema::build(naming::QUERY, mutation, subscription);
     for (name, ty) in &api.types {
         builder = register(builder, name, ty);
     }
@@ -47,6 +49,10 @@ fn register(builder: SchemaBuilder, name: &str, ty: &ApiType) -> SchemaBuilder {
             let items = items.map(|value| EnumItem::new(&value.name));
             builder.register(Enum::new(name).items(items))
         }
+        Shape::Object { fields, .. } if name == naming::SUBSCRIPTION => {
+            let root = Subscription::new(name);
+            builder.register(fields.iter().map(followed).fold(root, Subscription::field))
+        }
         Shape::Object { implements, fields } => {
             let object = Object::new(name);
             let object = implements.iter().fold(object, |object, one| object.implement(one));
@@ -67,6 +73,13 @@ fn register(builder: SchemaBuilder, name: &str, ty: &ApiType) -> SchemaBuilder {
 fn output(field: &OutputField) -> Field {
     let made = Field::new(&field.name, used(&field.ty), |_| FieldFuture::from_value(None::<Value>));
     field.arguments.iter().map(argument).fold(made, Field::argument)
+}
+
+fn followed(field: &OutputField) -> SubscriptionField {
+    let made = SubscriptionField::new(&field.name, used(&field.ty), |_| {
+        SubscriptionFieldFuture::new(async { Ok(stream::empty::<async_graphql::Result<Value>>()) })
+    });
+    field.arguments.iter().map(argument).fold(made, SubscriptionField::argument)
 }
 
 fn promised(field: &OutputField) -> InterfaceField {

@@ -17,18 +17,20 @@ use crate::collect::{Bits, Collector};
 use crate::compiler::Variables;
 use crate::errors::Fault;
 use crate::generation::Generation;
-use crate::plan::{Plan, Planner, RootKind};
+use crate::live::{Following, Hub};
+use crate::plan::{Plan, Planner, Root, RootKind};
 use crate::run::{Changing, Ended, Run, push_errors};
 use crate::terms;
 
 /// Answers requests with the generation of the moment.
 pub struct Engine {
-    serving: ArcSwap<Serving>,
+    pub(crate) serving: Arc<ArcSwap<Serving>>,
     entities: Arc<dyn Entities>,
+    pub(crate) hub: Arc<Hub>,
 }
 
 /// A generation and what was learned while serving it.
-struct Serving {
+pub(crate) struct Serving {
     generation: Generation,
     known: Known,
 }
@@ -46,6 +48,8 @@ pub struct Request {
     pub extensions: Map<String, Json>,
     /// Whether a mutation may run; a GET must change nothing.
     pub allow_mutation: bool,
+    /// Where a subscription goes on, as the transport knows it; it wins over the document's `after`.
+    pub after: Option<String>,
 }
 
 /// Who asks, and until when.
@@ -88,7 +92,19 @@ pub enum AnswerKind {
 impl Engine {
     /// An engine that serves this generation.
     pub fn new(generation: Generation, entities: Arc<dyn Entities>) -> Self {
-        Self { serving: ArcSwap::from_pointee(Serving::of(generation)), entities }
+        Self::following(generation, entities, Following::default())
+    }
+
+    /// An engine whose streams behave like this. They are worked on by the runtime that this is
+    /// called in, if there is one.
+    pub fn following(
+        generation: Generation,
+        entities: Arc<dyn Entities>,
+        following: Following,
+    ) -> Self {
+        let serving = Arc::new(ArcSwap::from_pointee(Serving::of(generation)));
+        let hub = Hub::new(serving.clone(), entities.clone(), following);
+        Self { serving, entities, hub }
     }
 
     /// Serves another generation from now on. Requests end on the one they began with.
@@ -110,6 +126,11 @@ impl Engine {
     pub async fn answer(&self, request: Request, caller: Caller) -> Answer {
         let serving = self.serving.load_full();
         match serving.prepare(&request) {
+            Ok(prepared) if prepared.is_subscription() => {
+                let error = Error::new(Code::BadRequest, "a subscription is answered by a stream")
+                    .hint("open a WebSocket, or accept `text/event-stream`");
+                refused(&[error.into()], AnswerKind::RequestError, &caller.request_id)
+            }
             Ok(prepared) if prepared.is_mutation() => {
                 self.to_its_end(serving, prepared, caller).await
             }
@@ -140,10 +161,10 @@ impl Engine {
 }
 
 /// A request that was checked and planned.
-struct Prepared {
+pub(crate) struct Prepared {
     document: Arc<Document>,
     plan: Arc<Plan>,
-    variables: Variables,
+    pub(crate) variables: Variables,
     introspection: Arc<Introspection>,
     terms: Terms,
 }
@@ -152,10 +173,26 @@ impl Prepared {
     fn is_mutation(&self) -> bool {
         self.document.compiled.checked.operation.is_mutation()
     }
+
+    fn is_subscription(&self) -> bool {
+        self.document.compiled.checked.operation.is_subscription()
+    }
+
+    /// The field that a subscription follows.
+    ///
+    /// # Errors
+    /// `GRAPHQL_VALIDATION_FAILED` when there is none, by `@skip` or because it is none.
+    pub(crate) fn followed(&self) -> Result<&Root, Error> {
+        match self.plan.roots.as_slice() {
+            [root] if matches!(root.what, RootKind::Follow(_)) => Ok(root),
+            _ => Err(Error::new(Code::ValidationFailed, "there is no field to be followed")
+                .hint("send a subscription with one root field that nothing leaves out")),
+        }
+    }
 }
 
-struct Refusal {
-    faults: Vec<Fault>,
+pub(crate) struct Refusal {
+    pub(crate) faults: Vec<Fault>,
     kind: AnswerKind,
 }
 
@@ -187,7 +224,18 @@ impl Serving {
         Self { generation, known: Known::new() }
     }
 
-    fn prepare(&self, request: &Request) -> Result<Prepared, Refusal> {
+    /// Whether a request's document is a subscription; not when it is no document at all.
+    pub(crate) fn is_subscription(&self, request: &Request) -> bool {
+        let name = request.operation_name.as_deref();
+        let document = self.known.document(&self.generation, &request.query, name);
+        document.is_ok_and(|document| document.compiled.checked.operation.is_subscription())
+    }
+
+    pub(crate) fn generation(&self) -> &Generation {
+        &self.generation
+    }
+
+    pub(crate) fn prepare(&self, request: &Request) -> Result<Prepared, Refusal> {
         let generation = &self.generation;
         let name = request.operation_name.as_deref();
         let document = self.known.document(generation, &request.query, name)?;
@@ -293,7 +341,7 @@ fn changed(ended: Ended, document: &Document, request_id: &str) -> Answer {
 }
 
 /// A response without `data`.
-fn refused(faults: &[Fault], kind: AnswerKind, request_id: &str) -> Answer {
+pub(crate) fn refused(faults: &[Fault], kind: AnswerKind, request_id: &str) -> Answer {
     log(faults, request_id);
     let mut out = b"{".to_vec();
     push_errors(&mut out, faults, request_id);

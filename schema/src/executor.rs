@@ -11,6 +11,7 @@ use async_graphql::{
 use serde_json::Value as Json;
 
 use crate::engine::{Caller, Engine};
+use crate::live::{Delivery, Ended, Reply};
 
 /// The engine behind async-graphql's seam. A [`Caller`] is taken from the request's data.
 #[derive(Clone)]
@@ -25,21 +26,8 @@ impl Executor {
 
 impl async_graphql::Executor for Executor {
     async fn execute(&self, request: Request) -> Response {
-        let caller = request.data.get(&TypeId::of::<Caller>());
-        let caller = caller.and_then(|caller| caller.downcast_ref::<Caller>()).cloned();
-        let variables = request.variables.into_value().into_json();
-        let request = crate::engine::Request {
-            query: request.query,
-            operation_name: request.operation_name,
-            variables: match variables {
-                Ok(Json::Object(variables)) => variables,
-                _ => serde_json::Map::new(),
-            },
-            extensions: serde_json::Map::new(),
-            allow_mutation: true,
-        };
-        let answer = self.0.answer(request, caller.unwrap_or_default()).await;
-        response(&answer.body)
+        let (request, caller) = ours(request);
+        response(&self.0.answer(request, caller).await.body)
     }
 
     fn execute_stream(
@@ -47,9 +35,42 @@ impl async_graphql::Executor for Executor {
         request: Request,
         _session_data: Option<Arc<Data>>,
     ) -> BoxStream<'static, Response> {
-        let shell = self.clone();
-        stream::once(async move { async_graphql::Executor::execute(&shell, request).await }).boxed()
+        let (request, caller) = ours(request);
+        let engine = self.0.clone();
+        let opened = stream::once(async move { engine.open(request, caller).await });
+        let responses = opened.flat_map(|reply| match reply {
+            Reply::Once(answer) => stream::iter([response(&answer.body)]).boxed(),
+            Reply::Stream(subscription) => subscription.map(told).boxed(),
+        });
+        responses.boxed()
     }
+}
+
+/// What a subscriber is told.
+fn told(told: Result<Delivery, Ended>) -> Response {
+    match told {
+        Ok(delivery) => response(&delivery.payload),
+        Err(ended) => response(&[b"{\"errors\":", &*ended.errors, b"}"].concat()),
+    }
+}
+
+/// A request of theirs as one of ours.
+fn ours(request: Request) -> (crate::engine::Request, Caller) {
+    let caller = request.data.get(&TypeId::of::<Caller>());
+    let caller = caller.and_then(|caller| caller.downcast_ref::<Caller>()).cloned();
+    let variables = request.variables.into_value().into_json();
+    let request = crate::engine::Request {
+        query: request.query,
+        operation_name: request.operation_name,
+        variables: match variables {
+            Ok(Json::Object(variables)) => variables,
+            _ => serde_json::Map::new(),
+        },
+        extensions: serde_json::Map::new(),
+        allow_mutation: true,
+        after: None,
+    };
+    (request, caller.unwrap_or_default())
 }
 
 /// A response of ours as one of theirs.

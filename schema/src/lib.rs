@@ -20,10 +20,13 @@ mod filter;
 mod generation;
 mod hints;
 pub mod limits;
+mod live;
+mod log;
 pub mod meaning;
 pub mod naming;
 mod overlap;
 mod plan;
+mod position;
 mod run;
 mod scalar;
 mod terms;
@@ -33,6 +36,7 @@ pub use engine::{Answer, AnswerKind, Caller, Engine, Request};
 pub use executor::Executor;
 pub use generation::{Generation, sdl};
 pub use limits::Limits;
+pub use live::{Delivery, Ended, Following, Reply, Subscription, Watch};
 pub use terms::IDEMPOTENCY_KEY;
 
 #[cfg(test)]

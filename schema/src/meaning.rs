@@ -13,6 +13,18 @@ pub enum TypeMeaning {
     Query,
     /// The root of mutations.
     Mutation,
+    /// The root of subscriptions.
+    Subscription,
+    /// A change of a record of this type, as a subscriber is told.
+    News(TypeIx),
+    /// An event of the log.
+    Event,
+    /// What an event did to one field.
+    EventChange,
+    /// A page of events.
+    EventConnection,
+    /// An event of a page with its cursor.
+    EventEdge,
     /// The object of a concrete type.
     Record(TypeIx),
     /// The interface of an extensible type; `Node` for the root type.
@@ -56,6 +68,18 @@ pub enum FieldMeaning {
     Operation(u16),
     /// `shotCreate(input:)` and its like; `restore(ids:)` with the root type.
     Change(TypeIx, Verb),
+
+    /// `history(id:)`
+    History,
+    /// A field of an event, or of what it did to a field.
+    Event(EventField),
+
+    /// `shotChanged(filter:, after:)`
+    Follow(TypeIx),
+    /// `events(filter:, after:)`
+    FollowLog,
+    /// A field of what a subscriber is told of a change.
+    News(News),
 
     /// A field of a record.
     Field(FieldRef),
@@ -193,6 +217,56 @@ pub enum InputKey {
     Field(u16),
     /// A relation.
     Relation(u16),
+}
+
+/// What a subscriber is told of a change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum News {
+    /// Where it stands in the log.
+    Cursor,
+    /// What happened.
+    Action,
+    /// Which record.
+    Id,
+    /// Which of its fields changed.
+    ChangedFields,
+    /// All that the log has of it.
+    Event,
+    /// The record as it is.
+    Record,
+}
+
+/// A field of an event of the log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum EventField {
+    /// Where it stands in the log.
+    Cursor,
+    /// When it happened.
+    At,
+    /// What happened.
+    Action,
+    /// The record's type.
+    Type,
+    /// Which record.
+    RecordId,
+    /// The record as it is.
+    Record,
+    /// Who did it.
+    Actor,
+    /// Why.
+    Cause,
+    /// What the changes of one document have in common.
+    MutationId,
+    /// What it did to each field.
+    Changes,
+    /// The project that the record was in.
+    Project,
+    /// Of a change: which field.
+    Name,
+    /// Of a change: the value before.
+    Before,
+    /// Of a change: the value after.
+    After,
 }
 
 /// What a key of a type's filter stands for.

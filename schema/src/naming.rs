@@ -9,6 +9,24 @@ use schema_som::registry::{Field, NODE, Type};
 pub const QUERY: &str = "Query";
 /// The root of mutations.
 pub const MUTATION: &str = "Mutation";
+/// The root field that follows the whole log.
+pub const EVENTS: &str = "events";
+/// What [`EVENTS`] takes.
+pub const EVENT_FILTER: &str = "EventFilter";
+/// The root of subscriptions.
+pub const SUBSCRIPTION: &str = "Subscription";
+/// What happened to a record.
+pub const EVENT_ACTION: &str = "EventAction";
+/// An event of the log.
+pub const EVENT: &str = "Event";
+/// What an event did to one field.
+pub const EVENT_CHANGE: &str = "EventChange";
+/// A page of events.
+pub const EVENT_CONNECTION: &str = "EventConnection";
+/// An event of a page with its cursor.
+pub const EVENT_EDGE: &str = "EventEdge";
+/// The root field that tells what happened to a record.
+pub const HISTORY: &str = "history";
 /// The interface that every record implements.
 pub const NODE_INTERFACE: &str = "Node";
 /// What a page says of its neighbours.
@@ -127,6 +145,16 @@ pub fn group_key(ty: &Type) -> String {
 /// `ShotGroupKeys`: the values that a group's records share.
 pub fn group_keys(ty: &Type) -> String {
     format!("{}GroupKeys", ty.name)
+}
+
+/// The root field that follows a type's changes: `shotChanged`.
+pub fn changed(ty: &Type) -> String {
+    format!("{}Changed", look_up(ty))
+}
+
+/// `ShotChange`: what a subscriber is told.
+pub fn change(ty: &Type) -> String {
+    format!("{}Change", ty.name)
 }
 
 /// The root field that looks one record up: `timeLog`.

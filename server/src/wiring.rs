@@ -10,13 +10,13 @@ use actix_web::dev::ServerHandle;
 use schema::{Engine, Generation};
 use schema_som::clock::Clock;
 use schema_som::{Code, Error, Key, Registry, Result};
-use server_app::App;
+use server_app::{App, Following};
 use server_app::auth::Credentials;
 use server_storage::Store;
 use tokio::task::JoinHandle;
 
 use crate::config::Config;
-use crate::http::{self, Metrics, Service};
+use crate::http::{self, Live, Metrics, Service};
 use crate::upgrade::{self, Age};
 
 /// How long another process is waited for that fills the same database.
@@ -96,12 +96,13 @@ impl Studio {
         let metrics = Metrics::new()
             .map_err(|error| Error::internal(format!("the metrics cannot start: {error}")))?;
         let service = Arc::new(Service {
-            engine: Engine::new(generation, self.app.clone()),
+            engine: Engine::following(generation, self.app.clone(), self.config.live.following()),
             app: self.app,
             store: self.store,
             clock: self.clock,
             settings: self.config.server.clone(),
             metrics,
+            live: Live::new(self.config.live.clone()),
             stopping: AtomicBool::new(false),
         });
         let listen = self.config.server.listen;
@@ -110,12 +111,13 @@ impl Studio {
                 .hint("choose another port with --listen ADDRESS:PORT")
         };
         let listener = TcpListener::bind(listen).map_err(refused)?;
+        let following = service.app.follow_log(&self.config.events).await?;
         let address = listener.local_addr().map_err(refused)?;
         let server = http::serve(service.clone(), listener).map_err(refused)?;
         let handle = server.handle();
         let task = tokio::spawn(server);
         tracing::info!(target: "backlot", %address, database = service.store.url(), "listening");
-        Ok(Running { address, service, handle, task })
+        Ok(Running { address, service, handle, task, following })
     }
 }
 
@@ -126,6 +128,7 @@ pub struct Running {
     service: Arc<Service>,
     handle: ServerHandle,
     task: JoinHandle<std::io::Result<()>>,
+    following: Following,
 }
 
 impl Running {
@@ -137,12 +140,14 @@ impl Running {
     /// Takes no more connections, lets requests finish, and closes the database.
     pub async fn stop(self) {
         self.service.stopping.store(true, Ordering::Release);
+        self.service.live.stop();
         self.handle.stop(true).await;
         match self.task.await {
             Ok(Ok(())) => {}
             Ok(Err(error)) => tracing::error!(target: "backlot", %error, "the server failed"),
             Err(error) => tracing::error!(target: "backlot", %error, "the server's task failed"),
         }
+        self.following.stop();
         self.service.store.close().await;
         tracing::info!(target: "backlot", "stopped");
     }

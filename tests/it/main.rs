@@ -9,6 +9,8 @@ mod health;
 mod http;
 mod import;
 mod layering;
+mod live;
+mod log;
 mod migrations;
 mod mutations;
 mod tidy;

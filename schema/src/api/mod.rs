@@ -15,11 +15,13 @@ mod aggregates;
 mod changes;
 mod filters;
 mod lists;
+mod log;
 mod operations;
 mod orders;
 mod records;
 mod roots;
 mod scalars;
+mod subscriptions;
 
 /// Every type of the API by name, and what the names mean.
 #[derive(Debug, Default)]
@@ -147,7 +149,9 @@ impl Api {
         changes::add_shared(&mut builder)?;
         records::add_facets(&mut builder)?;
         operations::add(&mut builder)?;
+        log::add(&mut builder)?;
         roots::add(&mut builder)?;
+        subscriptions::add(&mut builder)?;
         builder.api.drop_unused();
         builder.api.types.sort_keys();
         Ok(builder.api)

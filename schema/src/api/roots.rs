@@ -4,7 +4,7 @@ use schema_som::Result;
 use schema_som::operation::OperationKind;
 use schema_som::registry::{FieldRef, NODE, Type};
 
-use super::{Builder, InputField, OutputField, TypeUse, changes, operations};
+use super::{Builder, InputField, OutputField, TypeUse, changes, log, operations};
 use crate::meaning::{FieldMeaning, TypeMeaning};
 use crate::naming;
 
@@ -16,6 +16,7 @@ pub(super) fn add(builder: &mut Builder<'_>) -> Result<()> {
         fields.extend(look_up_by(builder, ty));
         fields.push(list(builder, ty));
     }
+    fields.push(log::history(builder));
     fields.extend(operations::roots(builder, OperationKind::Query)?);
     let doc = "Everything that can be read.";
     builder.add_object(naming::QUERY.into(), doc, TypeMeaning::Query, fields)?;

@@ -17,6 +17,8 @@ use crate::plan::{GroupPlan, LevelPlan, List};
 
 mod page;
 
+pub(crate) use page::LogPage;
+
 /// What the writer has to know of a level.
 #[derive(Debug, Default)]
 pub(crate) struct Bound {

@@ -11,12 +11,20 @@ use crate::coerce::Input;
 use crate::cursor::{self, Cursors, Place};
 use crate::filter::reversed;
 use crate::plan::List;
+use crate::position;
 
 /// What a page asks for, before it is known how the list is ordered.
 pub(super) struct Asked<'i> {
     count: u32,
     cursor: Option<&'i str>,
     backward: bool,
+}
+
+/// A page of the log: the events next to a position, or to an end.
+pub(crate) struct LogPage {
+    pub(crate) count: u32,
+    pub(crate) cursor: Option<i64>,
+    pub(crate) backward: bool,
 }
 
 /// A page as it is read and as it is shown.
@@ -50,6 +58,16 @@ impl Binder<'_> {
                 backward: last.is_some() || before.is_some(),
             }),
         }
+    }
+
+    /// A page of the log.
+    ///
+    /// # Errors
+    /// What is wrong with its arguments or its cursor.
+    pub(crate) fn log_page(&self, input: &Input) -> Result<LogPage> {
+        let Asked { count, cursor, backward } = self.asked(input)?;
+        let cursor = cursor.map(position::parse).transpose()?;
+        Ok(LogPage { count, cursor, backward })
     }
 
     pub(super) fn count(&self, input: &Input, name: &str) -> Result<Option<u32>> {

@@ -151,7 +151,7 @@ impl<'d> Ruler<'d> {
             _ => {
                 let rows = self.rows(meaning, field);
                 let rows_cost = match meaning {
-                    Some(FieldMeaning::List(_) | FieldMeaning::Many(_)) => {
+                    Some(FieldMeaning::List(_) | FieldMeaning::Many(_) | FieldMeaning::History) => {
                         inner.complexity.saturating_add(inner.per_row.saturating_mul(rows))
                     }
                     _ => inner.complexity.saturating_mul(rows),
@@ -171,7 +171,12 @@ impl<'d> Ruler<'d> {
     /// How many rows a field can have.
     fn rows(&mut self, meaning: Option<FieldMeaning>, field: &SyntaxField) -> u64 {
         match meaning {
-            Some(FieldMeaning::List(_) | FieldMeaning::Many(_) | FieldMeaning::GroupBy) => {
+            Some(
+                FieldMeaning::List(_)
+                | FieldMeaning::Many(_)
+                | FieldMeaning::History
+                | FieldMeaning::GroupBy,
+            ) => {
                 let sizes = ["first", "last"].map(|name| self.argument(field, name));
                 let asked = sizes.into_iter().flatten().filter_map(|size| size.as_u64()).max();
                 asked

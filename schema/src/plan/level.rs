@@ -242,6 +242,16 @@ impl<'d> Planner<'d> {
     }
 
     fn page_info(&self, list: &mut List, asked: &[&'d Asked]) -> Result<Vec<(Key, PagePart)>> {
+        let parts = self.page_parts(asked)?;
+        for (_, part) in &parts {
+            list.more |= matches!(part, PagePart::HasNext | PagePart::HasPrevious);
+            list.cursors |= matches!(part, PagePart::StartCursor | PagePart::EndCursor);
+        }
+        Ok(parts)
+    }
+
+    /// What is asked of a page's neighbours.
+    pub(super) fn page_parts(&self, asked: &[&'d Asked]) -> Result<Vec<(Key, PagePart)>> {
         let (ty, fields) = self.of_object(asked)?;
         let mut parts = Vec::with_capacity(fields.len());
         for (name, asked) in &fields {
@@ -254,8 +264,6 @@ impl<'d> Planner<'d> {
                 Some(FieldMeaning::EndCursor) => PagePart::EndCursor,
                 _ => return Err(self.unknown(ty, field)),
             };
-            list.more |= matches!(part, PagePart::HasNext | PagePart::HasPrevious);
-            list.cursors |= matches!(part, PagePart::StartCursor | PagePart::EndCursor);
             parts.push((Key::new(name), part));
         }
         Ok(parts)

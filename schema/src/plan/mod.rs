@@ -15,11 +15,15 @@ use crate::meaning::{Told, Verb};
 
 mod build;
 mod changes;
+mod follow;
 mod level;
+mod log;
 mod numbers;
 mod roots;
 
 pub(crate) use build::Planner;
+pub(crate) use follow::{Follow, FollowType, NewsPart};
+pub(crate) use log::{ChangePart, EventPart, EventPlan, History, HistoryEdge, HistoryPart};
 
 /// The plan of one operation.
 pub(crate) struct Plan {
@@ -68,10 +72,14 @@ pub(crate) enum RootKind {
     Nodes { tables: Vec<Table> },
     /// A page of records.
     List(Box<List>),
+    /// A page of one record's events.
+    History(Box<History>),
     /// A declared operation, by its position in the registry.
     Operation { index: u16, answer: Answer },
     /// A change of records.
     Change(Box<Change>),
+    /// The changes of a type, as they happen.
+    Follow(Box<Follow>),
 }
 
 /// A root field that changes records, and how what it answers is written.

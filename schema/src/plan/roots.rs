@@ -6,7 +6,7 @@ use schema_som::query::Column;
 use schema_som::registry::{NODE, TypeIx};
 
 use super::build::{Level, Planner};
-use super::{Answer, Asked, Key, Leaf, PayloadPart, Plan, Root, RootKind, Table, quoted};
+use super::{Answer, Asked, Follow, Key, Leaf, PayloadPart, Plan, Root, RootKind, Table, quoted};
 use crate::compiler::ast::SelectionSet;
 use crate::meaning::FieldMeaning;
 
@@ -45,31 +45,38 @@ impl<'d> Planner<'d> {
                 RootKind::LookUpBy { of, tables: self.tables(of, asked)? }
             }
             Some(FieldMeaning::List(of)) => RootKind::List(Box::new(self.list(of, asked)?)),
+            Some(FieldMeaning::History) => RootKind::History(Box::new(self.history(asked)?)),
             Some(FieldMeaning::Operation(index)) => {
                 RootKind::Operation { index, answer: self.answer(index, asked)? }
             }
             Some(FieldMeaning::Change(of, verb)) => {
                 RootKind::Change(Box::new(self.change(of, verb, asked)?))
             }
+            Some(FieldMeaning::Follow(of)) => {
+                RootKind::Follow(Box::new(Follow::Type(self.follow(of, asked)?)))
             }
+            Some(FieldMeaning::FollowLog) => {
+                RootKind::Follow(Box::new(Follow::Log(self.event(asked)?)))
             }
             _ => return Err(self.unknown(ty, field)),
         })
     }
 
-    fn tables(&self, of: TypeIx, asked: &[&'d Asked]) -> Result<Vec<Table>> {
-        let table = |on: TypeIx| {
-            let mut level = Level::new(on);
-            let object = self.object(&mut level, 0, asked)?;
-            let ty = self.registry.get(on);
-            let key_column = level.column(Column::Field(0, ty.id()));
-            let kind_column = ty.family.map(|_| level.column(Column::Kind(0, on)));
-            Ok(Table { on, level: level.finish(), key_column, kind_column, object })
-        };
-        self.tables_of(of).into_iter().map(table).collect()
+    pub(super) fn tables(&self, of: TypeIx, asked: &[&'d Asked]) -> Result<Vec<Table>> {
+        self.tables_of(of).into_iter().map(|on| self.table(on, asked)).collect()
     }
 
-    fn tables_by_name(&self, of: &str, asked: &[&'d Asked]) -> Result<Vec<Table>> {
+    /// One table, whose records are written as the selection asks.
+    pub(super) fn table(&self, on: TypeIx, asked: &[&'d Asked]) -> Result<Table> {
+        let mut level = Level::new(on);
+        let object = self.object(&mut level, 0, asked)?;
+        let ty = self.registry.get(on);
+        let key_column = level.column(Column::Field(0, ty.id()));
+        let kind_column = ty.family.map(|_| level.column(Column::Kind(0, on)));
+        Ok(Table { on, level: level.finish(), key_column, kind_column, object })
+    }
+
+    pub(super) fn tables_by_name(&self, of: &str, asked: &[&'d Asked]) -> Result<Vec<Table>> {
         match self.registry.by_name(of) {
             Some(ty) => self.tables(ty.ix, asked),
             None => Err(self.unknown(of, &asked[0].name)),

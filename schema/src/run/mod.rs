@@ -23,6 +23,7 @@ use crate::scalar;
 
 mod changes;
 mod document;
+mod history;
 mod write;
 mod write_changes;
 
@@ -54,6 +55,7 @@ enum Got<'p> {
         bound: BoundList,
         level: Level,
     },
+    History(history::Page<'p>),
     Nodes {
         items: Vec<Result<Option<(usize, usize)>>>,
         records: Vec<Record<'p>>,
@@ -102,7 +104,11 @@ impl<'a> Run<'a> {
             RootKind::LookUp { of, tables } => self.look_up(root, *of, tables).await,
             RootKind::LookUpBy { of, tables } => self.look_up_by(root, *of, tables).await,
             RootKind::Nodes { tables } => self.nodes(root, tables).await,
+            RootKind::History(history) => self.history(root, history).await,
             RootKind::Operation { index, answer } => self.operation(root, *index, answer).await,
+            RootKind::Follow(_) => {
+                Err(Error::internal("a subscription stands outside of a stream"))
+            }
             RootKind::Change(_) => Err(Error::internal("a change stands outside of a document")),
         };
         got.unwrap_or_else(Got::Failed)

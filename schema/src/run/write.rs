@@ -67,6 +67,7 @@ impl Run<'_> {
             }
             Got::Record(record) => record.write(to, 0),
             Got::List { list, bound, level } => to.list(list, (bound, level), 0),
+            Got::History(page) => page.write(to),
             Got::Nodes { items, records } => {
                 to.out.push(b'[');
                 for (index, item) in items.iter().enumerate() {

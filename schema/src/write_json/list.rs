@@ -157,7 +157,8 @@ impl<'p> Writer<'p> {
         self.out.push(b'}');
     }
 
-    fn yes_or_no(&mut self, yes: bool) {
+    /// Writes a flag.
+    pub(crate) fn yes_or_no(&mut self, yes: bool) {
         self.out.extend_from_slice(if yes { b"true" } else { b"false" });
     }
 }

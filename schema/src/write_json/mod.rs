@@ -19,7 +19,8 @@ mod numbers;
 mod text;
 mod time;
 
-pub(crate) use time::parse_time;
+pub(crate) use text::push_text;
+pub(crate) use time::{parse_time, push_time};
 
 /// A value that must not be null is; the error was recorded.
 #[derive(Debug)]

@@ -11,6 +11,8 @@ mod filters;
 #[cfg(test)]
 mod generate;
 #[cfg(test)]
+mod live;
+#[cfg(test)]
 mod mutations;
 #[cfg(test)]
 mod numbers;

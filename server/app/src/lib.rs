@@ -13,6 +13,7 @@ use server_storage::Store;
 
 pub mod auth;
 mod demo;
+mod feed;
 pub mod import;
 mod jinja;
 mod read;
@@ -25,6 +26,7 @@ mod users;
 mod work;
 mod write;
 
+pub use feed::{FeedSettings, Following};
 pub use rights::narrow;
 pub use seed::Seeded;
 pub use users::NewUser;
@@ -51,6 +53,7 @@ pub struct App {
     settings: Settings,
     passwords: auth::Passwords,
     actors: auth::ActorCache,
+    recent: Arc<feed::Recent>,
 }
 
 impl App {
@@ -58,7 +61,7 @@ impl App {
     pub fn new(store: Store, clock: Arc<dyn Clock>, settings: Settings) -> App {
         let passwords = auth::Passwords::new(settings.password_hashes);
         let actors = auth::ActorCache::new(Duration::from_millis(settings.actor_cache_ms));
-        App { store, clock, settings, passwords, actors }
+        App { store, clock, settings, passwords, actors, recent: Arc::new(feed::Recent::new()) }
     }
 
     /// The database.

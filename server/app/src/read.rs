@@ -5,9 +5,10 @@ use std::time::Duration;
 use async_trait::async_trait;
 use schema_som::actor::Actor;
 use schema_som::error::{Code, Error, Result};
+use schema_som::event::{Event, EventQuery};
 use schema_som::kind::Kind;
 use schema_som::operation::Outcome;
-use schema_som::ports::{Begun, Context, Entities, Terms};
+use schema_som::ports::{Begun, Context, Entities, Reach, Standing, Terms};
 use schema_som::predicate::Predicate;
 use schema_som::query::{Level, Query};
 use schema_som::value::Value;
@@ -17,6 +18,14 @@ use crate::rights::narrow;
 
 #[async_trait]
 impl Entities for App {
+    async fn standing(&self, context: &Context) -> Result<Standing> {
+        self.standing_of(context).await
+    }
+
+    async fn unsettled(&self, since: u64) -> u64 {
+        self.unsettled_since(since).await
+    }
+
     async fn read(&self, context: &Context, query: Query) -> Result<Level> {
         let actor = context.actor.as_deref().ok_or_else(unauthenticated)?;
         if !is_about_oneself(context, actor, &query) {
@@ -71,6 +80,18 @@ impl Entities for App {
 
     async fn begin(&self, context: &Context, terms: Terms) -> Result<Begun> {
         self.begin_work(context, terms).await
+    }
+
+    async fn events(&self, context: &Context, query: &EventQuery) -> Result<Vec<Event>> {
+        self.told(context, query).await
+    }
+
+    async fn grown(&self, beyond: i64) -> Result<i64> {
+        self.store.grown(beyond).await
+    }
+
+    async fn reach(&self) -> Result<Reach> {
+        self.log_reach().await
     }
 }
 

@@ -5,8 +5,10 @@
 
 mod check;
 mod layers;
+mod live;
 mod sections;
 
+pub use live::LiveConfig;
 pub use layers::{Layers, Source, variable};
 pub use sections::{
     DatabaseConfig, LogConfig, LogFormat, ServerConfig, StatusProfile, parse_address,
@@ -29,8 +31,12 @@ pub struct Config {
     pub storage: server_storage::Options,
     /// What a GraphQL document may ask for.
     pub limits: schema::Limits,
+    /// Sockets and streams that are told of changes.
+    pub live: LiveConfig,
     /// Logins, sessions and passwords.
     pub auth: server_app::Settings,
+    /// How long the log of changes is kept.
+    pub events: server_app::FeedSettings,
     /// What is logged, and how.
     pub log: LogConfig,
     /// The data folder. It is where a file of settings is looked for, so that no file can set it:
@@ -41,12 +47,14 @@ pub struct Config {
 
 impl Config {
     /// Every section with its settings, in the order in which they are shown.
-    pub const SECTIONS: [(&str, &[Setting]); 6] = [
+    pub const SECTIONS: [(&str, &[Setting]); 8] = [
         ("server", ServerConfig::SETTINGS),
         ("database", DatabaseConfig::SETTINGS),
         ("storage", server_storage::Options::SETTINGS),
         ("limits", schema::Limits::SETTINGS),
+        ("live", LiveConfig::SETTINGS),
         ("auth", server_app::Settings::SETTINGS),
+        ("events", server_app::FeedSettings::SETTINGS),
         ("log", LogConfig::SETTINGS),
     ];
 

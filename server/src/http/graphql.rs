@@ -5,7 +5,7 @@ use std::time::Duration;
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpMessage, HttpRequest, HttpResponse, web};
 use bytes::Bytes;
-use schema::{Answer, AnswerKind, Caller, Request};
+use schema::{Answer, AnswerKind, Caller, Reply, Request};
 use schema_som::{Code, Error};
 use serde_json::{Map, Value};
 
@@ -15,6 +15,7 @@ use super::identity::{Identity, identify};
 use super::negotiate::{MediaType, OFFERED, is_json};
 use super::observe::{Operation, RequestId};
 use super::params::{self, Params};
+use super::{sse, ws};
 use crate::config::StatusProfile;
 
 type Attempt<T> = Result<T, Refusal>;
@@ -26,22 +27,50 @@ pub(super) async fn post(
     service: web::Data<Service>,
 ) -> HttpResponse {
     let answer = async {
-        let media = media_type(&request)?;
+        let form = Form::of(&request)?;
         check_content(&request)?;
         let body = read_body(&request, payload, &service).await?;
-        answer(&request, &service, params::of_body(&body)?, media).await
+        answer(&request, &service, params::of_body(&body)?, form).await
     };
     answer.await.unwrap_or_else(|refusal: Refusal| refusal.respond(&request))
 }
 
 /// `GET /graphql`
-pub(super) async fn get(request: HttpRequest, service: web::Data<Service>) -> HttpResponse {
+pub(super) async fn get(
+    request: HttpRequest,
+    payload: web::Payload,
+    service: web::Data<Service>,
+) -> HttpResponse {
     let answer = async {
-        let media = media_type(&request)?;
+        if ws::is_upgrade(&request) {
+            return ws::accept(&request, payload, service).await;
+        }
+        let form = Form::of(&request)?;
         let members = params::of_query_string(request.query_string())?;
-        answer(&request, &service, members, media).await
+        answer(&request, &service, members, form).await
     };
     answer.await.unwrap_or_else(|refusal: Refusal| refusal.respond(&request))
+}
+
+/// How an answer may look.
+#[derive(Clone, Copy)]
+struct Form {
+    /// As one body of this type; none when only a stream is accepted.
+    media: Option<MediaType>,
+    /// As a stream of events.
+    events: bool,
+}
+
+impl Form {
+    /// What a request accepts.
+    fn of(request: &HttpRequest) -> Attempt<Self> {
+        let events = sse::is_accepted(request);
+        match media_type(request) {
+            Ok(media) => Ok(Self { media: Some(media), events }),
+            Err(_) if events => Ok(Self { media: None, events }),
+            Err(refusal) => Err(refusal),
+        }
+    }
 }
 
 fn media_type(request: &HttpRequest) -> Attempt<MediaType> {
@@ -108,9 +137,9 @@ async fn read_body(
 
 async fn answer(
     request: &HttpRequest,
-    service: &Service,
+    service: &web::Data<Service>,
     members: Map<String, Value>,
-    media: MediaType,
+    form: Form,
 ) -> Attempt<HttpResponse> {
     let profile = service.settings.status_profile;
     let mut params = Params::read(members).map_err(|error| {
@@ -129,10 +158,22 @@ async fn answer(
     let patience = service.settings.request_timeout();
     let work = async {
         let caller = caller(request, service, patience).await?;
-        Attempt::Ok(service.engine.answer(graphql_request(request, params), caller).await)
+        let actor = caller.actor.clone();
+        let asked = graphql_request(request, params);
+        let reply = match form.events {
+            true => service.engine.open(asked, caller).await,
+            false => Reply::Once(service.engine.answer(asked, caller).await),
+        };
+        Attempt::Ok((reply, actor))
     };
     match tokio::time::timeout(patience, work).await {
-        Ok(answer) => Ok(respond(service, answer?, media)),
+        Ok(reply) => match (reply?, form.media) {
+            ((Reply::Stream(subscription), actor), _) => {
+                sse::follow(service, subscription, actor.as_deref())
+            }
+            ((Reply::Once(answer), _), Some(media)) => Ok(respond(service, answer, media)),
+            ((Reply::Once(answer), _), None) => Ok(sse::once(&answer)),
+        },
         Err(_) => {
             let message = format!("the request took longer than {} s", patience.as_secs());
             Err(Error::new(Code::Timeout, message).hint("ask for less at a time").into())
@@ -159,6 +200,7 @@ fn graphql_request(request: &HttpRequest, params: Params) -> Request {
         variables: params.variables,
         extensions: params.extensions,
         allow_mutation: request.method() == actix_web::http::Method::POST,
+        after: sse::last_event_id(request),
     }
 }
 

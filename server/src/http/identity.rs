@@ -9,7 +9,7 @@ use schema_som::{Actor, Code, Error, Result};
 use super::Service;
 
 /// Who a request comes from. Without the header it is nobody, who may still log in.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct Identity {
     pub(super) actor: Option<Arc<Actor>>,
     pub(super) token: Option<Arc<str>>,
@@ -27,15 +27,39 @@ pub(super) async fn identify(request: &HttpRequest, service: &Service) -> Result
         Error::new(Code::Unauthenticated, "the Authorization header is not a bearer token")
             .hint("send `Authorization: Bearer TOKEN`")
     })?;
-    let registry = service.engine.registry();
-    match service.app.actor_by_token(&registry, token).await? {
-        Some(actor) => Ok(Identity { actor: Some(actor), token: Some(token.into()) }),
-        None => Err(Error::new(Code::Unauthenticated, "the token is unknown, expired or revoked")
-            .hint("log in again, or leave the Authorization header out")),
+    Identity::of_token(token, service).await
+}
+
+impl Identity {
+    /// Who a token belongs to.
+    ///
+    /// # Errors
+    /// `UNAUTHENTICATED` for a token that is unknown, expired or revoked.
+    pub(super) async fn of_token(token: &str, service: &Service) -> Result<Identity> {
+        let registry = service.engine.registry();
+        match service.app.actor_by_token(&registry, token).await? {
+            Some(actor) => Ok(Identity { actor: Some(actor), token: Some(token.into()) }),
+            None => {
+                Err(Error::new(Code::Unauthenticated, "the token is unknown, expired or revoked")
+                    .hint("log in again, or leave the token out"))
+            }
+        }
+    }
+
+    /// The same by now: what a token is worth may have changed since it was looked up.
+    ///
+    /// # Errors
+    /// As [`Identity::of_token`].
+    pub(super) async fn renewed(self, service: &Service) -> Result<Identity> {
+        match &self.token {
+            Some(token) => Identity::of_token(token, service).await,
+            None => Ok(self),
+        }
     }
 }
 
-fn bearer(value: &str) -> Option<&str> {
+/// The token of an `Authorization` header's value.
+pub(super) fn bearer(value: &str) -> Option<&str> {
     let (scheme, token) = value.split_once(' ')?;
     let token = token.trim();
     (scheme.eq_ignore_ascii_case("bearer") && !token.is_empty()).then_some(token)

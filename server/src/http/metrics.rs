@@ -11,6 +11,7 @@ use prometheus::{
     TextEncoder,
 };
 
+use schema_som::Code;
 use server_storage::Connections;
 
 use super::Service;
@@ -28,6 +29,26 @@ pub(crate) struct Metrics {
     statements: IntCounter,
     connections: IntGaugeVec,
     places: Arc<AtomicUsize>,
+    sockets: IntGaugeVec,
+    subscriptions: IntGauge,
+    delivered: IntCounter,
+    ended: IntCounterVec,
+}
+
+/// One more in a gauge, until it is dropped.
+pub(super) struct Counted(IntGauge);
+
+impl Counted {
+    fn of(gauge: IntGauge) -> Self {
+        gauge.inc();
+        Self(gauge)
+    }
+}
+
+impl Drop for Counted {
+    fn drop(&mut self) {
+        self.0.dec();
+    }
 }
 
 /// A place among the requests that are answered at the same time; given back when dropped.
@@ -60,7 +81,7 @@ impl Metrics {
             open: IntGauge::new("backlot_requests_in_flight", "Requests that are being answered.")?,
             statements: IntCounter::new(
                 "backlot_sql_statements_total",
-                "SQL statements that reads have issued.",
+                "SQL statements that were issued, begin and commit aside.",
             )?,
             connections: IntGaugeVec::new(
                 Opts::new(
@@ -70,13 +91,60 @@ impl Metrics {
                 &["state"],
             )?,
             places: Arc::default(),
+            sockets: IntGaugeVec::new(
+                Opts::new(
+                    "backlot_live_connections",
+                    "Open sockets and streams by transport (websocket, sse).",
+                ),
+                &["transport"],
+            )?,
+            subscriptions: IntGauge::new(
+                "backlot_live_subscriptions",
+                "Subscriptions that are followed.",
+            )?,
+            delivered: IntCounter::new(
+                "backlot_live_delivered_total",
+                "Responses that subscribers were sent.",
+            )?,
+            ended: IntCounterVec::new(
+                Opts::new(
+                    "backlot_live_ended_total",
+                    "Subscriptions that the server ended, by code; SLOW_CONSUMER for those that \
+                     did not keep up.",
+                ),
+                &["code"],
+            )?,
         };
         metrics.registry.register(Box::new(metrics.requests.clone()))?;
         metrics.registry.register(Box::new(metrics.seconds.clone()))?;
         metrics.registry.register(Box::new(metrics.open.clone()))?;
         metrics.registry.register(Box::new(metrics.statements.clone()))?;
         metrics.registry.register(Box::new(metrics.connections.clone()))?;
+        metrics.registry.register(Box::new(metrics.sockets.clone()))?;
+        metrics.registry.register(Box::new(metrics.subscriptions.clone()))?;
+        metrics.registry.register(Box::new(metrics.delivered.clone()))?;
+        metrics.registry.register(Box::new(metrics.ended.clone()))?;
         Ok(metrics)
+    }
+
+    /// A socket or a stream was opened.
+    pub(super) fn connected(&self, transport: &str) -> Counted {
+        Counted::of(self.sockets.with_label_values(&[transport]))
+    }
+
+    /// Somebody follows something.
+    pub(super) fn subscribed(&self) -> Counted {
+        Counted::of(self.subscriptions.clone())
+    }
+
+    /// A subscriber was sent a response.
+    pub(super) fn delivered(&self) {
+        self.delivered.inc();
+    }
+
+    /// The server ended a subscription.
+    pub(super) fn ended(&self, code: Code) {
+        self.ended.with_label_values(&[code.as_str()]).inc();
     }
 
     /// A request came in.

@@ -9,23 +9,30 @@ mod gate;
 mod graphql;
 mod health;
 mod identity;
+mod live;
 mod metrics;
 mod negotiate;
 mod observe;
 mod page;
 mod params;
+mod sse;
+mod ws;
 
+use std::any::Any;
 use std::net::TcpListener;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use actix_web::middleware::from_fn;
+#[cfg(target_os = "linux")]
+use actix_web::rt::net::TcpStream;
 use actix_web::{App as Application, HttpServer, web};
 use schema_som::clock::Clock;
 
 use crate::config::ServerConfig;
 
+pub(crate) use live::Live;
 pub(crate) use metrics::Metrics;
 
 /// What every request can reach.
@@ -42,6 +49,8 @@ pub(crate) struct Service {
     pub(crate) settings: ServerConfig,
     /// What `/metrics` shows.
     pub(crate) metrics: Metrics,
+    /// The open sockets and streams.
+    pub(crate) live: Live,
     /// Set once the server was told to stop: it is not ready any more.
     pub(crate) stopping: AtomicBool,
 }
@@ -73,6 +82,7 @@ pub(crate) fn serve(
     listener: TcpListener,
 ) -> std::io::Result<actix_web::dev::Server> {
     let settings = service.settings.clone();
+    let patience = service.live.settings.stall() + service.live.settings.keep_alive();
     let data = web::Data::from(service);
     let mut server = HttpServer::new(move || {
         Application::new().app_data(data.clone()).wrap(from_fn(observe::observe)).configure(routes)
@@ -86,8 +96,23 @@ pub(crate) fn serve(
         .shutdown_timeout(settings.shutdown_seconds)
         // A client that leaves takes its request along: the future is dropped and its SQL stops.
         .h1_allow_half_closed(false)
+        .on_connect(move |connection, _| give_up_after(connection, patience))
         .disable_signals()
         .listen(listener)?
         .run();
     Ok(server)
+}
+
+/// Lets the system break a connection whose other side does not take what it is sent for so long:
+/// nothing above would ever wake for it.
+fn give_up_after(connection: &dyn Any, patience: Duration) {
+    #[cfg(target_os = "linux")]
+    if let Some(stream) = connection.downcast_ref::<TcpStream>() {
+        let set = socket2::SockRef::from(stream).set_tcp_user_timeout(Some(patience));
+        if let Err(error) = set {
+            tracing::debug!(target: "backlot::http", %error, "a connection has no time limit");
+        }
+    }
+    #[cfg(not(target_os = "linux"))]
+    let _ = (connection, patience);
 }

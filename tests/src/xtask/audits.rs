@@ -5,6 +5,7 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, bail};
 
+use super::test::REQUIRE_VARIABLE;
 use super::workspace::{root, target_folder};
 use crate::service::find_program;
 
@@ -43,4 +44,21 @@ fn is_fresh(folder: &Path) -> Result<bool> {
 
 fn marker(folder: &Path) -> PathBuf {
     folder.join("installed-lock.json")
+}
+
+/// Where the packages are: as the variable says, else where `cargo xtask test` left them. Without
+/// this one the test that needs it is skipped, unless everything is required.
+pub fn node_modules(package: &str) -> Option<PathBuf> {
+    let given = std::env::var_os(VARIABLE).map(PathBuf::from);
+    let built = std::env::current_exe().ok().and_then(|binary| {
+        // target/debug/deps/it-0123 -> target/npm/node_modules
+        Some(binary.ancestors().nth(3)?.join("npm/node_modules"))
+    });
+    let found = given.or(built).filter(|modules| modules.join(package).is_dir());
+    if found.is_none() {
+        let is_required = std::env::var_os(REQUIRE_VARIABLE).is_some();
+        assert!(!is_required, "the npm package {package} is required, and not installed");
+        println!("SKIPPED: {package} is missing; `cargo xtask test` installs it where node is");
+    }
+    found
 }

@@ -18,6 +18,7 @@ use std::process::ExitCode;
 
 use anyhow::{Result, bail};
 
+pub use audits::node_modules;
 pub use workspace::{root, target_folder};
 
 const HELP: &str = "\

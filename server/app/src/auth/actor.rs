@@ -12,6 +12,7 @@ use schema_som::permission::{Access, Action};
 use schema_som::predicate::Predicate;
 use schema_som::query::{Child, Column, Level, Page, Query, Totals};
 use schema_som::registry::{Registry, Type};
+use tokio::sync::watch;
 
 use crate::App;
 
@@ -19,6 +20,8 @@ use crate::App;
 pub(crate) struct ActorCache {
     kept: Cache<[u8; 32], Kept>,
     lifetime: i64,
+    /// Counts how often somebody was forgotten.
+    forgotten: watch::Sender<u64>,
 }
 
 #[derive(Clone)]
@@ -30,7 +33,7 @@ struct Kept {
 impl ActorCache {
     pub(crate) fn new(lifetime: Duration) -> Self {
         let lifetime = i64::try_from(lifetime.as_micros()).unwrap_or(i64::MAX);
-        Self { kept: Cache::new(4096), lifetime }
+        Self { kept: Cache::new(4096), lifetime, forgotten: watch::Sender::new(0) }
     }
 
     pub(crate) fn find(&self, hash: &[u8; 32], now: i64) -> Option<Arc<Actor>> {
@@ -47,11 +50,19 @@ impl ActorCache {
 
     pub(crate) fn forget(&self, hash: &[u8; 32]) {
         self.kept.remove(hash);
+        self.forgotten.send_modify(|times| *times += 1);
     }
 
     /// Forgets everyone: rights have changed.
     pub(crate) fn clear(&self) {
         self.kept.clear();
+        self.forgotten.send_modify(|times| *times += 1);
+    }
+
+    /// Waits until somebody was forgotten since this number, and answers the next one.
+    pub(crate) async fn changed(&self, since: u64) -> u64 {
+        let mut forgotten = self.forgotten.subscribe();
+        forgotten.wait_for(|times| *times > since).await.map_or(since, |times| *times)
     }
 }
 

@@ -13,6 +13,7 @@ use crate::write::people::clean_login;
 mod actor;
 mod change;
 mod password;
+mod standing;
 #[cfg(test)]
 mod tests;
 mod token;

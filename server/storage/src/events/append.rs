@@ -30,14 +30,14 @@ impl Tx {
         }
         let engine = self.engine();
         let mut rows = events.iter().map(|event| row(engine, event)).collect::<Result<Vec<_>>>()?;
-        let mut columns = Vec::with_capacity(COLUMNS.len() + 2);
+        let mut columns = Vec::with_capacity(COLUMNS.len() + 1);
         if engine == Engine::Sqlite {
             // Nobody else writes before this transaction ends, so the next numbers are ours.
-            let mut next = self.last_number().await?;
-            columns.extend(["seq", "position"]);
+            let mut next = self.newest_position().await?;
+            columns.push("position");
             for row in &mut rows {
                 next += 1;
-                row.splice(0..0, [Bind::BigInt(Some(next)), Bind::BigInt(Some(next))]);
+                row.insert(0, Bind::BigInt(Some(next)));
             }
             self.appended.newest = next;
         }
@@ -47,9 +47,9 @@ impl Tx {
         self.insert_rows(None, &insert, rows).await
     }
 
-    /// The last number that SQLite gave to an event, whether or not the event still exists.
-    async fn last_number(&mut self) -> Result<i64> {
-        let sql = "SELECT seq FROM sqlite_sequence WHERE name = 'events'".to_owned();
+    /// The newest position, 0 when there is none.
+    async fn newest_position(&mut self) -> Result<i64> {
+        let sql = r#"SELECT COALESCE(max("position"), 0) FROM "events""#.to_owned();
         let rows = self.fetch(sql, Vec::new()).await?;
         rows.first().map_or(Ok(0), |row| row.int(0))
     }
@@ -58,7 +58,7 @@ impl Tx {
     pub(crate) async fn appended(&mut self) -> Result<Appended> {
         let mut appended = self.appended;
         if appended.any && self.nested && self.engine() == Engine::Sqlite {
-            appended.newest = self.last_number().await?;
+            appended.newest = self.newest_position().await?;
         }
         Ok(appended)
     }
@@ -86,7 +86,7 @@ impl Store {
 
 fn row(engine: Engine, event: &EventRow) -> Result<Vec<Bind>> {
     let text = |text: &String| Bind::String(Some(text.clone()));
-    let mut row = Vec::with_capacity(COLUMNS.len() + 2);
+    let mut row = Vec::with_capacity(COLUMNS.len() + 1);
     row.extend([
         engine.bind(&Kind::DateTime, &Value::Time(event.at))?,
         engine.bind(&Kind::Key, &event.actor.into())?,

@@ -8,6 +8,7 @@ mod append;
 mod follow;
 mod growth;
 mod listen;
+mod places;
 mod read;
 mod retention;
 mod stamp;

@@ -1,0 +1,251 @@
+//! One subscriber's way along the log: alone while it is behind, in a group once it is not.
+
+use std::collections::VecDeque;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context as Task, Poll};
+
+use bytes::Bytes;
+use futures_util::stream::{Stream, StreamExt, unfold};
+use schema_som::ports::Standing;
+use schema_som::{Code, Error};
+use tokio::sync::watch;
+
+use super::evaluate::Stop;
+use super::group::{GroupKey, Seat};
+use super::session::{Session, State};
+use super::{Delivery, Hub, Patience};
+use crate::engine::{Caller, Request};
+use crate::errors::Fault;
+use crate::position;
+
+/// Events of one step while a stream is behind.
+const STEP: u32 = 512;
+
+/// What a subscriber is sent, in the order of the log. It ends with an error or not at all.
+pub struct Subscription(Pin<Box<dyn Stream<Item = Result<Delivery, Ended>> + Send>>);
+
+/// Why a subscription ended.
+#[derive(Debug, Clone)]
+pub struct Ended {
+    /// The reason, for whoever counts.
+    pub code: Code,
+    /// The errors as a JSON list. Each names the cursor to go on after.
+    pub errors: Bytes,
+}
+
+impl Subscription {
+    pub(super) fn new(walk: Walk) -> Self {
+        let steps = unfold(Some(walk), |walk| async {
+            let mut walk = walk?;
+            match walk.next().await {
+                Ok(delivery) => Some((Ok(delivery), Some(walk))),
+                Err(stop) => Some((Err(walk.ended(stop)), None)),
+            }
+        });
+        Self(steps.boxed())
+    }
+}
+
+impl Stream for Subscription {
+    type Item = Result<Delivery, Ended>;
+
+    fn poll_next(mut self: Pin<&mut Self>, task: &mut Task<'_>) -> Poll<Option<Self::Item>> {
+        self.0.poll_next_unpin(task)
+    }
+}
+
+/// Where a subscriber stands.
+pub(super) struct Walk {
+    hub: Arc<Hub>,
+    request: Arc<Request>,
+    /// Names the document and its values.
+    asked: blake3::Hash,
+    /// What the token is worth; the session lives as long as this.
+    _session: Arc<Session>,
+    state: watch::Receiver<State>,
+    /// Everything up to here was delivered.
+    position: i64,
+    /// What the last step brought, and how far it went.
+    waiting: VecDeque<Delivery>,
+    reached: i64,
+    seat: Option<Seat>,
+    /// Whether the seat's deliveries are being read: from then on a full inbox is the reader's fault.
+    live: bool,
+}
+
+impl Walk {
+    /// # Errors
+    /// Whatever keeps the document from being followed.
+    pub(super) async fn begin(
+        hub: Arc<Hub>,
+        mut request: Request,
+        caller: &Caller,
+    ) -> Result<Self, Stop> {
+        let after = hub.source.settle(&mut request)?;
+        let after = request.after.take().or(after);
+        let session = hub.session(caller).await?;
+        let mut state = session.watch();
+        let standing = state.borrow_and_update().clone()?;
+        let request = Arc::new(request);
+        let asked = identity(&request);
+        if !hub.groups().contains_key(&key_of(&asked, &standing)) {
+            hub.source.check(&request, &standing.actor).await?;
+        }
+        let position = match after {
+            Some(cursor) => hub.source.begin_after(position::parse(&cursor)?).await?,
+            None => hub.source.entities.reach().await?.newest,
+        };
+        Ok(Self {
+            hub,
+            request,
+            asked,
+            _session: session,
+            state,
+            position,
+            waiting: VecDeque::new(),
+            reached: position,
+            seat: None,
+            live: false,
+        })
+    }
+
+    async fn next(&mut self) -> Result<Delivery, Stop> {
+        let mut patience = Patience(0);
+        loop {
+            if self.state.has_changed().unwrap_or(true) {
+                self.stand_up();
+            }
+            if let Some(delivery) = self.waiting.pop_front() {
+                self.position = delivery.position;
+                return Ok(delivery);
+            }
+            self.position = self.position.max(self.reached);
+            let standing = self.standing()?;
+            let behind = self.seat.as_ref().is_none_or(|seat| self.position < seat.position);
+            let moved = match behind {
+                true => Box::pin(self.walk_alone(&standing)).await,
+                false => match self.sit().await? {
+                    Some(delivery) => return Ok(delivery),
+                    None => Ok(()),
+                },
+            };
+            match moved {
+                Ok(()) => patience = Patience(0),
+                Err(stop) if stop.passes() => patience.wait().await,
+                Err(stop) => return Err(stop),
+            }
+        }
+    }
+
+    /// What the token is worth now.
+    fn standing(&mut self) -> Result<Standing, Stop> {
+        self.state.borrow_and_update().clone().map_err(Stop::from)
+    }
+
+    /// Leaves the seat, and whatever was evaluated and not delivered.
+    fn stand_up(&mut self) {
+        self.waiting.clear();
+        self.reached = self.position;
+        if let Some(seat) = self.seat.take().filter(|_| self.live) {
+            self.position = self.position.max(seat.sent().unwrap_or_default());
+        }
+        self.live = false;
+    }
+
+    /// Takes a step alone. At the end of the log a seat is taken; what happened meanwhile is made
+    /// up for by further steps.
+    async fn walk_alone(&mut self, standing: &Standing) -> Result<(), Stop> {
+        let source = &self.hub.source;
+        let reach = source.entities.reach().await?;
+        if reach.oldest > self.position.saturating_add(1) {
+            return Err(expired().into());
+        }
+        let from = self.position;
+        let step = source.step(&self.request, &standing.actor, (from, STEP)).await?;
+        let last = step.last.unwrap_or(from);
+        let known = self.seat.as_ref().map_or(reach.newest, |seat| seat.position.max(reach.newest));
+        self.reached = if step.more { last } else { last.max(known) };
+        self.waiting = step.deliveries.into();
+        if !step.more && self.seat.is_none() {
+            let key = key_of(&self.asked, standing);
+            let who = (&self.request, &standing.actor);
+            self.seat = Some(self.hub.sit_down(key, who, self.reached));
+            self.live = false;
+        }
+        Ok(())
+    }
+
+    /// Waits in the seat: for a delivery, for other rights, or for its end.
+    async fn sit(&mut self) -> Result<Option<Delivery>, Stop> {
+        let Some(seat) = &mut self.seat else { return Ok(None) };
+        if !self.live && !seat.is_held() && seat.ended().is_none() {
+            // It overflowed before anybody could read from it.
+            self.seat = None;
+            return Ok(None);
+        }
+        self.live = true;
+        let delivery = tokio::select! {
+            biased;
+            _ = self.state.changed() => {
+                self.state.mark_changed();
+                return Ok(None);
+            }
+            delivery = seat.next() => delivery,
+        };
+        match delivery {
+            // It was made up for already.
+            Some(delivery) if delivery.position <= self.position => Ok(None),
+            Some(delivery) => {
+                self.position = delivery.position;
+                self.reached = delivery.position;
+                Ok(Some(delivery))
+            }
+            None => Err(seat.ended().unwrap_or_else(|| too_slow().into())),
+        }
+    }
+
+    fn ended(&self, stop: Stop) -> Ended {
+        let cursor = position::cursor(self.position);
+        let Stop(faults) = stop;
+        let code = faults.first().map_or(Code::Internal, |fault| fault.error.code());
+        if code == Code::Internal {
+            tracing::error!(error = ?faults.first(), "a stream met a fault");
+        }
+        let errors = faults.into_iter().map(|fault| {
+            let error = fault.error.at_cursor(cursor.clone());
+            Fault { error, ..fault }.to_json("")
+        });
+        let errors = serde_json::Value::from_iter(errors);
+        Ended { code, errors: errors.to_string().into() }
+    }
+}
+
+/// Names a document and its values, whoever asks.
+fn identity(request: &Request) -> blake3::Hash {
+    let mut hasher = blake3::Hasher::new();
+    let variables = serde_json::Value::from(request.variables.clone()).to_string();
+    let name = request.operation_name.as_deref().unwrap_or_default();
+    for part in [&request.query, name, &variables] {
+        hasher.update(&(part.len() as u64).to_le_bytes());
+        hasher.update(part.as_bytes());
+    }
+    hasher.finalize()
+}
+
+fn key_of(asked: &blake3::Hash, standing: &Standing) -> GroupKey {
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(asked.as_bytes());
+    hasher.update(&standing.profile);
+    *hasher.finalize().as_bytes()
+}
+
+pub(super) fn expired() -> Error {
+    Error::new(Code::CursorExpired, "the log does not reach back to the cursor any more")
+        .hint("read what there is now, and subscribe without `after`")
+}
+
+fn too_slow() -> Error {
+    Error::new(Code::SlowConsumer, "the subscriber did not keep up with the log")
+        .hint("subscribe again with `after` set to `cursor`, and read faster or ask for less")
+}
