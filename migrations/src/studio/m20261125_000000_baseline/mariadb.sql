@@ -844,7 +844,16 @@ CREATE TABLE `events` (
   `changes` longtext NOT NULL,
   PRIMARY KEY (`seq`),
   UNIQUE INDEX `uq_events__position` (`position`),
-  INDEX `ix_events__record_id__seq` (`record_id`, `seq`)
+  INDEX `ix_events__record_id__position` (`record_id`, `position`)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin;
+CREATE TABLE `idempotency` (
+  `actor_id` binary(16) NOT NULL,
+  `key` varchar(255) NOT NULL,
+  `request` binary(32) NOT NULL,
+  `created_at` datetime(6) NOT NULL,
+  `answer` longtext,
+  PRIMARY KEY (`actor_id`, `key`),
+  INDEX `ix_idempotency__created_at` (`created_at`)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin;
 CREATE TABLE `import_map` (
   `source` varchar(128) NOT NULL,
@@ -871,6 +880,20 @@ CREATE TABLE `tokens` (
   PRIMARY KEY (`id`),
   UNIQUE INDEX `uq_tokens__hash` (`hash`),
   INDEX `ix_tokens__user_id__id` (`user_id`, `id`)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin;
+CREATE TABLE `trash` (
+  `id` binary(16) NOT NULL,
+  `type` varchar(64) NOT NULL,
+  `project_id` binary(16),
+  `along_with` binary(16) NOT NULL,
+  `deleted_at` datetime(6) NOT NULL,
+  `deleted_by` binary(16),
+  `mutation_id` binary(16) NOT NULL,
+  `record` longtext NOT NULL,
+  PRIMARY KEY (`id`),
+  INDEX `ix_trash__along_with` (`along_with`),
+  INDEX `ix_trash__type__id` (`type`, `id`),
+  INDEX `ix_trash__project_id__id` (`project_id`, `id`)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin;
 ALTER TABLE `records`
   ADD CONSTRAINT `fk_records__project_id` FOREIGN KEY (`project_id`) REFERENCES `projects` (`id`);

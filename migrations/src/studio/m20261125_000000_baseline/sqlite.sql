@@ -758,6 +758,14 @@ CREATE TABLE "events" (
   "action" TEXT NOT NULL,
   "changes" TEXT NOT NULL
 ) STRICT;
+CREATE TABLE "idempotency" (
+  "actor_id" BLOB NOT NULL,
+  "key" TEXT NOT NULL,
+  "request" BLOB NOT NULL,
+  "created_at" INTEGER NOT NULL,
+  "answer" TEXT,
+  PRIMARY KEY ("actor_id", "key")
+) STRICT;
 CREATE TABLE "import_map" (
   "source" TEXT NOT NULL,
   "foreign_type" TEXT NOT NULL,
@@ -781,6 +789,17 @@ CREATE TABLE "tokens" (
   "revoked_at" INTEGER,
   PRIMARY KEY ("id"),
   CONSTRAINT "fk_tokens__user_id" FOREIGN KEY ("user_id") REFERENCES "users" ("id") DEFERRABLE INITIALLY DEFERRED
+) STRICT;
+CREATE TABLE "trash" (
+  "id" BLOB NOT NULL,
+  "type" TEXT NOT NULL,
+  "project_id" BLOB,
+  "along_with" BLOB NOT NULL,
+  "deleted_at" INTEGER NOT NULL,
+  "deleted_by" BLOB,
+  "mutation_id" BLOB NOT NULL,
+  "record" TEXT NOT NULL,
+  PRIMARY KEY ("id")
 ) STRICT;
 CREATE INDEX "ix_records__project_id__id" ON "records" ("project_id", "id");
 CREATE INDEX "ix_records__type__id" ON "records" ("type", "id");
@@ -1028,7 +1047,11 @@ CREATE INDEX "ix_user_groups__group_id__user_id" ON "user_groups" ("group_id", "
 CREATE INDEX "ix_user_permissions__permission_id__user_id" ON "user_permissions" ("permission_id", "user_id");
 CREATE INDEX "ix_version_files__file_id__version_id" ON "version_files" ("file_id", "version_id");
 CREATE UNIQUE INDEX "uq_events__position" ON "events" ("position");
-CREATE INDEX "ix_events__record_id__seq" ON "events" ("record_id", "seq");
+CREATE INDEX "ix_events__record_id__position" ON "events" ("record_id", "position");
+CREATE INDEX "ix_idempotency__created_at" ON "idempotency" ("created_at");
 CREATE INDEX "ix_import_map__record_id" ON "import_map" ("record_id");
 CREATE UNIQUE INDEX "uq_tokens__hash" ON "tokens" ("hash");
 CREATE INDEX "ix_tokens__user_id__id" ON "tokens" ("user_id", "id");
+CREATE INDEX "ix_trash__along_with" ON "trash" ("along_with");
+CREATE INDEX "ix_trash__type__id" ON "trash" ("type", "id");
+CREATE INDEX "ix_trash__project_id__id" ON "trash" ("project_id", "id");

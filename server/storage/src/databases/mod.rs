@@ -57,8 +57,6 @@ pub struct Store(Arc<Inner>);
 struct Inner {
     address: Address,
     options: Options,
-    /// How far the log of changes reaches.
-    growth: Growth,
     /// The pool; on SQLite it has one connection, the writer.
     connection: DatabaseConnection,
     /// Who writes next, on SQLite.
@@ -69,6 +67,8 @@ struct Inner {
     deadline: deadline::Deadline,
     /// Whether a connection went back to the pool with foreign keys unchecked, on MariaDB.
     unchecked: Arc<AtomicBool>,
+    /// How far the log of changes reaches.
+    growth: Growth,
     statements: AtomicU64,
 }
 
@@ -98,8 +98,8 @@ impl Store {
             readers,
             deadline,
             unchecked,
-            statements,
             growth: Growth::new(),
+            statements,
         })))
     }
 
@@ -115,7 +115,6 @@ impl Store {
 
     /// Where it is, as the driver wants it.
     pub(crate) fn driver_url(&self) -> &str {
-        self.growth().close();
         &self.0.address.driver_url
     }
 
@@ -126,6 +125,7 @@ impl Store {
 
     /// Ends all connections. Whatever comes later is answered with `UNAVAILABLE`.
     pub async fn close(&self) {
+        self.growth().close();
         if let Some(readers) = self.readers() {
             readers.close();
         }
@@ -162,14 +162,14 @@ impl Store {
             self.0.deadline.set(self.options().statement_timeout());
         }
     }
-    /// How far the log of changes reaches.
-    pub(crate) fn growth(&self) -> &Growth {
-        &self.0.growth
-    }
-
 
     pub(crate) fn unchecked(&self) -> &AtomicBool {
         &self.0.unchecked
+    }
+
+    /// How far the log of changes reaches.
+    pub(crate) fn growth(&self) -> &Growth {
+        &self.0.growth
     }
 
     pub(crate) fn queue(&self) -> Option<&Queue> {

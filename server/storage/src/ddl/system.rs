@@ -26,7 +26,7 @@ fn events() -> Table {
         .column("changes", Kind::Json);
     // No foreign keys: events outlive what they tell of.
     table.unique.push(unique(&table.name, "position"));
-    table.push_index(&["record_id", "seq"]);
+    table.push_index(&["record_id", "position"]);
     table
 }
 

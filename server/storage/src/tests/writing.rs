@@ -4,7 +4,7 @@ use schema_som::{Code, Link, Record, Registry, Value};
 
 use crate::fetch::Row;
 use crate::testing::{Scratch, everywhere, key, model, named, project, task, user};
-use crate::{Engine, EventRow, Mapping, Options, Store, TokenRow, Update};
+use crate::{EventRow, Mapping, Options, Store, TokenRow, Update};
 
 async fn count(store: &Store, from: &str) -> usize {
     let mut tx = store.begin().await.unwrap();
@@ -181,7 +181,7 @@ async fn tokens_are_found_by_hash_and_revoked_once() {
 }
 
 #[tokio::test]
-async fn events_have_a_position_at_once_on_sqlite_and_later_elsewhere() {
+async fn events_have_their_positions_once_they_are_committed() {
     for Scratch { store, .. } in &everywhere(&Options::default()).await {
         let event = EventRow {
             at: 1,
@@ -199,8 +199,7 @@ async fn events_have_a_position_at_once_on_sqlite_and_later_elsewhere() {
         tx.record_events(&[event]).await.unwrap();
         tx.commit().await.unwrap();
         assert_eq!(count(store, "events").await, 3);
-        let placed = if store.engine() == Engine::Sqlite { 3 } else { 0 };
-        assert_eq!(count(store, "events WHERE position = seq").await, placed);
+        assert_eq!(count(store, "events WHERE position = seq").await, 3);
     }
 }
 
