@@ -137,12 +137,13 @@ impl Store {
         }
     }
 
-    /// How many statements reads have issued so far.
+    /// How many statements were issued so far, by reads and within transactions; what begins and
+    /// ends those does not count.
     pub fn statements(&self) -> u64 {
         self.0.statements.load(Ordering::Relaxed)
     }
 
-    /// Counts statements of a read.
+    /// Counts statements.
     pub(crate) fn count_statements(&self, count: u64) {
         self.0.statements.fetch_add(count, Ordering::Relaxed);
     }

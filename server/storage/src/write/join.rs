@@ -58,8 +58,8 @@ impl<'a> Joined<'a> {
         let mut text = Text { engine: self.engine, sql: String::new(), binds: Vec::new() };
         match (self.differing.is_empty(), self.engine) {
             (true, _) => self.alike(&mut text),
-            (false, Engine::MariaDb) => self.from_json(&mut text),
-            (false, _) => self.from_values(&mut text),
+            (false, Engine::MariaDb) => self.joined_json(&mut text),
+            (false, _) => self.joined_values(&mut text),
         }
         (text.sql, text.binds)
     }
@@ -83,7 +83,7 @@ impl<'a> Joined<'a> {
     }
 
     /// `UPDATE t SET a = ?, b = v.b FROM (VALUES (..), (..)) AS v WHERE t.id = v.id`
-    fn from_values(self, text: &mut Text) {
+    fn joined_values(self, text: &mut Text) {
         let engine = self.engine;
         let table = engine.quote(self.table);
         text.push(&format!("UPDATE {table} SET "));
@@ -111,7 +111,7 @@ impl<'a> Joined<'a> {
     }
 
     /// MariaDB has no rows of values to join, but a table out of JSON, whose columns have types.
-    fn from_json(self, text: &mut Text) {
+    fn joined_json(self, text: &mut Text) {
         let engine = self.engine;
         text.push("UPDATE JSON_TABLE(");
         text.push_bind(Bind::String(self.json));

@@ -5,4 +5,5 @@ mod compare;
 mod differential;
 mod guards;
 mod limits;
+mod whole;
 mod world;
