@@ -129,13 +129,11 @@ fn postgres(connect: &mut ConnectOptions, options: &Options) {
     let wait = options.busy_timeout_ms.max(1).to_string();
     connect.max_connections(options.max_connections.max(2));
     connect.map_sqlx_postgres_opts(move |postgres| {
-        postgres
-            .statement_cache_capacity(STATEMENTS)
-            .options([
-                ("statement_timeout", limit.as_str()),
-                ("lock_timeout", wait.as_str()),
-                ("timezone", "UTC"),
-            ])
+        postgres.statement_cache_capacity(STATEMENTS).options([
+            ("statement_timeout", limit.as_str()),
+            ("lock_timeout", wait.as_str()),
+            ("timezone", "UTC"),
+        ])
     });
 }
 
