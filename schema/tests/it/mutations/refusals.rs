@@ -18,12 +18,26 @@ fn refusal(desk: &Desk, document: &str, variables: Json) -> (String, String, Jso
     (text(&extensions["code"]), text(&error["message"]), extensions)
 }
 
+/// A root field, and the code and parts of the message that it is refused with.
+type Case = (String, (&'static str, &'static str, &'static str));
+
+#[track_caller]
+fn check(cases: impl IntoIterator<Item = Case>) {
+    let desk = Desk::new();
+    for (field, (code, place, what)) in cases {
+        let document = format!("mutation {{ {field} }}");
+        let (found, message, extensions) = refusal(&desk, &document, json!({}));
+        assert_eq!(found, code, "{field}: {message}");
+        assert!(message.starts_with(place) && message.contains(what), "{field}: {message}");
+        assert!(extensions.get("type").is_some() || extensions.get("hint").is_some(), "{message}");
+    }
+}
+
 #[test]
 fn every_place_of_an_input_is_named() {
-    let desk = Desk::new();
     let (shot, tag, project) = (id("shot", 41), id("tag", 71), id("project", 20));
     let log = id("time_log", 5);
-    let cases = [
+    check([
         (
             format!("shotUpdate(id: \"{tag}\", patch: {{}}) {{ __typename }}"),
             ("INVALID_ID", "`id`: ", "is the id of a Tag, not of a Shot"),
@@ -68,6 +82,13 @@ fn every_place_of_an_input_is_named() {
             ),
             ("READ_ONLY", "`patch.tasks`: ", "stay with the one"),
         ),
+    ]);
+}
+
+#[test]
+fn every_argument_is_named() {
+    let tag = id("tag", 71);
+    check([
         (
             "shotUpsert(input: {name: \"a\", code: \"a\"}) { created }".to_owned(),
             ("REQUIRED", "`input.project`: ", "matched by it"),
@@ -96,14 +117,7 @@ fn every_place_of_an_input_is_named() {
             "restore(ids: [\"ghost_01jd2s8h7wfjk9x3m5n7p9r1t3\"]) { restoredIds }".to_owned(),
             ("INVALID_ID", "`ids[0]`: ", "is unknown"),
         ),
-    ];
-    for (field, (code, place, what)) in cases {
-        let (found, message, extensions) =
-            refusal(&desk, &format!("mutation {{ {field} }}"), json!({}));
-        assert_eq!(found, code, "{field}: {message}");
-        assert!(message.starts_with(place) && message.contains(what), "{field}: {message}");
-        assert!(extensions.get("type").is_some() || extensions.get("hint").is_some(), "{message}");
-    }
+    ]);
 }
 
 #[test]
