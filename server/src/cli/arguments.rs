@@ -64,26 +64,13 @@ pub(super) enum Command {
     Import(ImportCommand),
     /// Look for faults in the database.
     Doctor,
+    /// Look at the settings.
+    #[command(subcommand)]
+    Config(ConfigCommand),
     /// Copy the whole studio into one file; others go on working meanwhile.
     Backup(BackupArguments),
     /// Fill a new data folder, or an empty database, from a backup.
     Restore(RestoreArguments),
-    /// Look at the settings.
-    #[command(subcommand)]
-    Config(ConfigCommand),
-}
-
-#[derive(Debug, Args)]
-pub(super) struct ServeArguments {
-    /// The address and the port to listen at.
-    #[arg(long, value_name = "ADDRESS:PORT", value_parser = parse_address)]
-    pub(super) listen: Option<SocketAddr>,
-    /// Bring an older database up to date first (always done in the data folder).
-    #[arg(long)]
-    pub(super) migrate: bool,
-    /// Fill an empty studio with a small production to play with.
-    #[arg(long)]
-    pub(super) demo: bool,
 }
 
 #[derive(Debug, Args)]
@@ -99,6 +86,19 @@ pub(super) struct BackupArguments {
 pub(super) struct RestoreArguments {
     /// The file that `backlot backup` made.
     pub(super) file: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ServeArguments {
+    /// The address and the port to listen at.
+    #[arg(long, value_name = "ADDRESS:PORT", value_parser = parse_address)]
+    pub(super) listen: Option<SocketAddr>,
+    /// Bring an older database up to date first (always done in the data folder).
+    #[arg(long)]
+    pub(super) migrate: bool,
+    /// Fill an empty studio with a small production to play with.
+    #[arg(long)]
+    pub(super) demo: bool,
 }
 
 #[derive(Debug, Subcommand)]
