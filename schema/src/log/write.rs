@@ -1,7 +1,7 @@
 //! An event as JSON.
 
-use schema_som::Key;
 use schema_som::event::Event;
+use schema_som::{Error, Key};
 
 use super::changes::{self, Change};
 use super::{Found, Named};
@@ -50,12 +50,12 @@ impl Named<'_> {
 }
 
 fn at(to: &mut Writer<'_>, micros: i64) -> Written {
-    match push_time(&mut to.out, micros) {
+    to.out.push(b'"');
+    let written = push_time(&mut to.out, micros);
+    to.out.push(b'"');
+    match written {
         true => Ok(()),
-        false => {
-            let error = schema_som::Error::internal("an event has a time that does not exist");
-            Err(to.fail(error))
-        }
+        false => Err(to.fail(Error::internal("an event has a time that does not exist"))),
     }
 }
 
