@@ -56,26 +56,32 @@ impl EventPlan {
         reading: Reading<'_>,
         events: &[Event],
     ) -> Result<Named<'p>> {
-        let parts = self.parts.iter().map(|(_, part)| async move {
-            let (tables, key): (&[Table], fn(&Event) -> Option<Key>) = match part {
-                EventPart::Record(tables) => (tables, |event| Some(event.record)),
-                EventPart::Actor(tables) => (tables, |event| event.actor),
-                EventPart::Project(tables) => (tables, |event| event.project),
-                _ => return Ok(Vec::new()),
-            };
-            let of_record = matches!(part, EventPart::Record(_));
-            let reads = tables.iter().filter_map(|table| {
-                let events = events.iter().filter(|event| {
-                    let ty = reading.binder.registry.get(event.ty);
-                    !of_record || ty.family.unwrap_or(ty.ix) == table.on
+        let parts =
+            self.parts.iter().map(|(_, part)| async move {
+                let (EventPart::Record(tables)
+                | EventPart::Actor(tables)
+                | EventPart::Project(tables)) = part
+                else {
+                    return Ok(Vec::new());
+                };
+                let of_record = matches!(part, EventPart::Record(_));
+                let key = |event: &Event| match part {
+                    EventPart::Actor(_) => event.actor,
+                    EventPart::Project(_) => event.project,
+                    _ => Some(event.record),
+                };
+                let reads = tables.iter().filter_map(|table| {
+                    let events = events.iter().filter(|event| {
+                        let ty = reading.binder.registry.get(event.ty);
+                        !of_record || ty.family.unwrap_or(ty.ix) == table.on
+                    });
+                    let mut keys: Vec<Key> = events.filter_map(key).collect();
+                    keys.sort_unstable();
+                    keys.dedup();
+                    (!keys.is_empty()).then(|| reading.table(table, keys))
                 });
-                let mut keys: Vec<Key> = events.filter_map(key).collect();
-                keys.sort_unstable();
-                keys.dedup();
-                (!keys.is_empty()).then(|| reading.table(table, keys))
+                try_join_all(reads).await
             });
-            try_join_all(reads).await
-        });
         Ok(Named { plan: self, found: try_join_all(parts).await? })
     }
 }

@@ -155,7 +155,7 @@ impl<'a> Lines<'a> {
     }
 
     fn head(&mut self) -> Result<Label> {
-        let known = self.read().and_then(|()| Ok(serde_json::from_str::<Head>(&self.line).ok()));
+        let known = self.read().map(|()| serde_json::from_str::<Head>(&self.line).ok());
         let Ok(Some(head)) = known else {
             let what = format!("{} is no backup of Backlot", self.file.display());
             return Err(Error::new(Code::ImportFailed, what)
