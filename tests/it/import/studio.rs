@@ -163,7 +163,10 @@ impl Studio {
 }
 
 fn app(store: Store) -> App {
-    App::new(store, Arc::new(TestClock(AtomicU64::new(1))), Settings::default())
+    // Each process has keys of its own, also on the same database.
+    static NEXT: AtomicU64 = AtomicU64::new(1);
+    let first = NEXT.fetch_add(1 << 32, Ordering::Relaxed);
+    App::new(store, Arc::new(TestClock(AtomicU64::new(first))), Settings::default())
 }
 
 fn query(ty: &Type, columns: Vec<Column>, children: Vec<Child>) -> Query {
