@@ -11,7 +11,7 @@ use async_graphql::dynamic;
 use async_trait::async_trait;
 use schema::{Caller, Engine, Generation, Limits, Request};
 use schema_som::cell::{Cell, Rows};
-use schema_som::operation::Outcome;
+use schema_som::operation::{Given, Outcome};
 use schema_som::ports::{Context, Entities};
 use schema_som::query::{Column, Level, Query, Span};
 use schema_som::rowset::Rowset;
@@ -56,7 +56,7 @@ impl Entities for Filled {
         })
     }
 
-    async fn operate(&self, _: &Context, _: &str, _: Vec<Value>) -> Result<Outcome> {
+    async fn operate(&self, _: &Context, _: &str, _: Vec<Given>) -> Result<Outcome> {
         Err(Error::internal("there are no operations here"))
     }
 }
@@ -73,7 +73,7 @@ impl Entities for Asking {
         Err(Error::internal("only asking"))
     }
 
-    async fn operate(&self, _: &Context, _: &str, _: Vec<Value>) -> Result<Outcome> {
+    async fn operate(&self, _: &Context, _: &str, _: Vec<Given>) -> Result<Outcome> {
         Err(Error::internal("there are no operations here"))
     }
 }

@@ -66,6 +66,8 @@ pub enum FieldMeaning {
     List(TypeIx),
     /// A declared operation, by its position in the registry.
     Operation(u16),
+    /// A page that a declared operation chooses the records of, by its position in the registry.
+    Page(u16),
     /// `shotCreate(input:)` and its like; `restore(ids:)` with the root type.
     Change(TypeIx, Verb),
 

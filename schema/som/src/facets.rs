@@ -39,11 +39,17 @@ pub fn status() -> Facet {
 
 /// The status of tasks: the server sets it, actions change it.
 pub fn task_status() -> Facet {
+    let mut facet = kept_status();
+    facet.rules = rule::task_status();
+    facet
+}
+
+/// A status that the server sets: callers do not change it.
+pub fn kept_status() -> Facet {
     let mut facet = status();
     for relation in facet.relations.iter_mut().filter(|relation| relation.name == "status") {
         relation.write = Write::Never;
     }
-    facet.rules = rule::task_status();
     facet
 }
 

@@ -8,10 +8,9 @@ use crate::actor::Actor;
 use crate::change::{Changed, Command};
 use crate::error::{Code, Error, Result};
 use crate::event::{Event, EventQuery};
-use crate::operation::Outcome;
+use crate::operation::{Given, Outcome};
 use crate::query::{Level, Query};
 use crate::registry::Registry;
-use crate::value::Value;
 
 /// What every call carries: who asks, of which model, and until when an answer is of use.
 #[derive(Clone)]
@@ -43,7 +42,7 @@ pub trait Entities: Send + Sync {
         &self,
         context: &Context,
         name: &str,
-        arguments: Vec<Value>,
+        arguments: Vec<Given>,
     ) -> Result<Outcome>;
 
     /// Begins a mutation document. A source of records that only reads has none.
@@ -177,7 +176,7 @@ pub trait Work: Send {
         &mut self,
         context: &Context,
         name: &str,
-        arguments: Vec<Value>,
+        arguments: Vec<Given>,
     ) -> Result<Outcome>;
 
     /// Answers a read that sees the document's own changes, by the rights of the context's actor.

@@ -1,7 +1,10 @@
 //! The declared operations: root fields with payloads of their own.
 
 use schema_som::kind::Kind;
-use schema_som::operation::{AnswerDef, OperationDef, OperationKind, PayloadKind};
+use schema_som::operation::{
+    AnswerDef, ArgumentDef, ArgumentKind, OperationDef, OperationKind, PayloadKind,
+};
+use schema_som::registry::Type;
 use schema_som::{Code, Error, Result};
 
 use super::{Builder, InputField, OutputField, TypeUse};
@@ -41,14 +44,34 @@ fn root(builder: &Builder<'_>, operation: &OperationDef, index: u16) -> Result<O
         AnswerDef::Record(name) => record(builder, operation, name)?,
         AnswerDef::Value(kind) => value(kind).required(),
         AnswerDef::Payload(_) => TypeUse::named(naming::payload(operation)).required(),
+        AnswerDef::Page { of, .. } => return page(builder, operation, (index, of)),
     };
-    let arguments = operation.arguments.iter().map(|argument| {
-        let ty = value(&argument.kind).required_if(!argument.nullable);
-        InputField::new(&*argument.name, &*argument.doc, ty)
-    });
-    let arguments: Vec<_> = arguments.collect();
+    let arguments: Vec<_> = operation.arguments.iter().map(argument).collect();
     let meaning = FieldMeaning::Operation(index);
     Ok(OutputField::new(&*operation.name, &operation.doc, ty, meaning).with(arguments))
+}
+
+/// A connection, which takes what every list takes beside the operation's own arguments.
+fn page(
+    builder: &Builder<'_>,
+    operation: &OperationDef,
+    (index, of): (u16, &str),
+) -> Result<OutputField> {
+    let ty = known(builder, operation, of)?;
+    let mut arguments: Vec<_> = operation.arguments.iter().map(argument).collect();
+    arguments.extend(builder.arguments[usize::from(ty.ix.0)].iter().cloned());
+    let answer = TypeUse::named(naming::connection(ty)).required();
+    let meaning = FieldMeaning::Page(index);
+    Ok(OutputField::new(&*operation.name, &operation.doc, answer, meaning).with(arguments))
+}
+
+fn argument(argument: &ArgumentDef) -> InputField {
+    let ty = match &argument.holds {
+        ArgumentKind::Value(kind) => value(kind),
+        ArgumentKind::Record(_) => TypeUse::named("ID"),
+        ArgumentKind::Records(_) => TypeUse::list_of("ID"),
+    };
+    InputField::new(&*argument.name, &*argument.doc, ty.required_if(!argument.nullable))
 }
 
 fn value(kind: &Kind) -> TypeUse {
@@ -56,10 +79,13 @@ fn value(kind: &Kind) -> TypeUse {
 }
 
 fn record(builder: &Builder<'_>, operation: &OperationDef, name: &str) -> Result<TypeUse> {
-    let ty = builder.registry.by_name(name).ok_or_else(|| {
+    Ok(TypeUse::named(naming::output(known(builder, operation, name)?)))
+}
+
+fn known<'b>(builder: &Builder<'b>, operation: &OperationDef, name: &str) -> Result<&'b Type> {
+    builder.registry.by_name(name).ok_or_else(|| {
         let what =
             format!("the operation `{}` answers a `{name}`, which is unknown", operation.name);
         Error::new(Code::InvalidValue, what)
-    })?;
-    Ok(TypeUse::named(naming::output(ty)))
+    })
 }

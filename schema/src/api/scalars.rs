@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use schema_som::Result;
 use schema_som::kind::{Kind, Vocabulary};
-use schema_som::operation::{AnswerDef, OperationDef, PayloadKind};
+use schema_som::operation::{AnswerDef, ArgumentKind, OperationDef, PayloadKind};
 
 use super::{Builder, EnumValue, InputField, Shape, TypeUse};
 use crate::naming;
@@ -101,9 +101,15 @@ fn vocabularies(builder: &Builder<'_>) -> BTreeMap<String, Arc<Vocabulary>> {
 }
 
 fn kinds_of(operation: &OperationDef) -> Vec<&Kind> {
-    let mut kinds: Vec<_> = operation.arguments.iter().map(|argument| &argument.kind).collect();
+    let arguments = operation.arguments.iter();
+    let mut kinds: Vec<_> = arguments
+        .filter_map(|argument| match &argument.holds {
+            ArgumentKind::Value(kind) => Some(kind),
+            ArgumentKind::Record(_) | ArgumentKind::Records(_) => None,
+        })
+        .collect();
     match &operation.answer {
-        AnswerDef::Record(_) => {}
+        AnswerDef::Record(_) | AnswerDef::Page { .. } => {}
         AnswerDef::Value(kind) => kinds.push(kind),
         AnswerDef::Payload(fields) => {
             kinds.extend(fields.iter().filter_map(|field| match &field.holds {

@@ -140,7 +140,7 @@ impl Binder<'_> {
             _ => Predicate::True,
         };
         let order = filters.order(on, input.get("orderBy"))?;
-        let order = order.unwrap_or_else(|| self.default_order(on, relation));
+        let order = order.unwrap_or_else(|| self.default_order(list, relation));
         let asked = self.asked(&input)?;
         let (mut query, level) = self.skeleton(&list.level)?;
         let window = match order.is_empty() {
@@ -156,12 +156,15 @@ impl Binder<'_> {
         Ok((query, BoundList { page: window.shown, cursors: window.cursors, groups, level }))
     }
 
-    /// By the key, unless the relation keeps an order of its own.
-    fn default_order(&self, on: TypeIx, relation: Option<RelationRef>) -> Vec<Order> {
+    /// By the key, unless the relation keeps an order of its own. Keys grow with time.
+    fn default_order(&self, list: &List, relation: Option<RelationRef>) -> Vec<Order> {
         let path = relation.map(|relation| &self.registry.relation(relation).path);
         match path {
             Some(Path::Link { position: Some(_), .. }) => Vec::new(),
-            _ => vec![Order::by(self.registry.get(on).id())],
+            _ => {
+                let by_key = Order::by(self.registry.get(list.level.on).id());
+                vec![Order { descending: list.newest_first, ..by_key }]
+            }
         }
     }
 

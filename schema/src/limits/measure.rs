@@ -151,7 +151,12 @@ impl<'d> Ruler<'d> {
             _ => {
                 let rows = self.rows(meaning, field);
                 let rows_cost = match meaning {
-                    Some(FieldMeaning::List(_) | FieldMeaning::Many(_) | FieldMeaning::History) => {
+                    Some(
+                        FieldMeaning::List(_)
+                        | FieldMeaning::Many(_)
+                        | FieldMeaning::Page(_)
+                        | FieldMeaning::History,
+                    ) => {
                         inner.complexity.saturating_add(inner.per_row.saturating_mul(rows))
                     }
                     _ => inner.complexity.saturating_mul(rows),
@@ -174,6 +179,7 @@ impl<'d> Ruler<'d> {
             Some(
                 FieldMeaning::List(_)
                 | FieldMeaning::Many(_)
+                | FieldMeaning::Page(_)
                 | FieldMeaning::History
                 | FieldMeaning::GroupBy,
             ) => {

@@ -19,6 +19,7 @@ use crate::engine::{Caller, Request, Serving};
 mod evaluate;
 mod group;
 mod open;
+mod personal;
 mod records;
 mod session;
 mod stream;

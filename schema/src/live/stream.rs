@@ -8,11 +8,12 @@ use std::task::{Context as Task, Poll};
 use bytes::Bytes;
 use futures_util::stream::{Stream, StreamExt, unfold};
 use schema_som::ports::Standing;
-use schema_som::{Code, Error};
+use schema_som::{Code, Error, Key};
 use tokio::sync::watch;
 
 use super::evaluate::Stop;
 use super::group::{GroupKey, Seat};
+use super::personal::is_personal;
 use super::session::{Session, State};
 use super::{Delivery, Hub, Patience};
 use crate::engine::{Caller, Request};
@@ -88,7 +89,9 @@ impl Walk {
         let mut state = session.watch();
         let standing = state.borrow_and_update().clone()?;
         let request = Arc::new(request);
-        let asked = identity(&request);
+        let registry = hub.source.context(None, None).registry;
+        let listener = standing.actor.user.filter(|_| is_personal(&registry, &request));
+        let asked = identity(&request, listener);
         if !hub.groups().contains_key(&key_of(&asked, &standing)) {
             hub.source.check(&request, &standing.actor).await?;
         }
@@ -221,9 +224,10 @@ impl Walk {
     }
 }
 
-/// Names a document and its values, whoever asks.
-fn identity(request: &Request) -> blake3::Hash {
+/// Names a document and its values, and who asks where that tells something.
+fn identity(request: &Request, listener: Option<Key>) -> blake3::Hash {
     let mut hasher = blake3::Hasher::new();
+    hasher.update(&listener.map_or([0; 16], |key| key.0));
     let variables = serde_json::Value::from(request.variables.clone()).to_string();
     let name = request.operation_name.as_deref().unwrap_or_default();
     for part in [&request.query, name, &variables] {

@@ -174,6 +174,7 @@ impl<'d> Planner<'d> {
             rows: false,
             cursors: false,
             more: false,
+            newest_first: false,
             totals: Totals::default(),
             groups: Vec::new(),
         };

@@ -76,6 +76,8 @@ pub(crate) enum RootKind {
     History(Box<History>),
     /// A declared operation, by its position in the registry.
     Operation { index: u16, answer: Answer },
+    /// A page of what a declared operation chooses.
+    Page { index: u16, list: Box<List> },
     /// A change of records.
     Change(Box<Change>),
     /// The changes of a type, as they happen.
@@ -240,6 +242,8 @@ pub(crate) struct List {
     pub(crate) cursors: bool,
     /// Whether one row more is read, to know that there is more.
     pub(crate) more: bool,
+    /// Whether the newest record leads where no order is asked for.
+    pub(crate) newest_first: bool,
     /// Numbers over all rows; groups are added at bind time.
     pub(crate) totals: Totals,
     pub(crate) groups: Vec<GroupPlan>,

@@ -6,7 +6,9 @@ use schema_som::query::Column;
 use schema_som::registry::{NODE, TypeIx};
 
 use super::build::{Level, Planner};
-use super::{Answer, Asked, Follow, Key, Leaf, PayloadPart, Plan, Root, RootKind, Table, quoted};
+use super::{
+    Answer, Asked, Follow, Key, Leaf, List, PayloadPart, Plan, Root, RootKind, Table, quoted,
+};
 use crate::compiler::ast::SelectionSet;
 use crate::meaning::FieldMeaning;
 
@@ -49,6 +51,7 @@ impl<'d> Planner<'d> {
             Some(FieldMeaning::Operation(index)) => {
                 RootKind::Operation { index, answer: self.answer(index, asked)? }
             }
+            Some(FieldMeaning::Page(index)) => self.page(index, asked)?,
             Some(FieldMeaning::Change(of, verb)) => {
                 RootKind::Change(Box::new(self.change(of, verb, asked)?))
             }
@@ -83,12 +86,25 @@ impl<'d> Planner<'d> {
         }
     }
 
+    fn page(&self, index: u16, asked: &[&'d Asked]) -> Result<RootKind> {
+        match &self.registry.operations()[usize::from(index)].answer {
+            AnswerDef::Page { of, newest_first } => {
+                let unknown = || self.unknown(of, &asked[0].name);
+                let ty = self.registry.by_name(of).ok_or_else(unknown)?;
+                let list = List { newest_first: *newest_first, ..self.list(ty.ix, asked)? };
+                Ok(RootKind::Page { index, list: Box::new(list) })
+            }
+            _ => Err(self.unknown("Query", &asked[0].name)),
+        }
+    }
+
     fn answer(&self, index: u16, asked: &[&'d Asked]) -> Result<Answer> {
         let operation = &self.registry.operations()[usize::from(index)];
         let fields = match &operation.answer {
             AnswerDef::Value(kind) => return Ok(Answer::Value(Leaf::of(kind, ""))),
             AnswerDef::Record(of) => return self.tables_by_name(of, asked).map(Answer::Record),
             AnswerDef::Payload(fields) => fields,
+            AnswerDef::Page { .. } => return Err(self.unknown("Query", &asked[0].name)),
         };
         let (ty, collected) = self.of_object(asked)?;
         let mut parts = Vec::with_capacity(collected.len());

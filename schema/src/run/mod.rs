@@ -5,7 +5,7 @@ use std::sync::Arc;
 use futures_util::future::{join_all, try_join_all};
 use schema_som::cell::Cell;
 use schema_som::id::clip;
-use schema_som::operation::Outcome;
+use schema_som::operation::{ArgumentKind, Given, Outcome};
 use schema_som::ports::{Context, Entities};
 use schema_som::predicate::Predicate;
 use schema_som::query::Level;
@@ -106,6 +106,7 @@ impl<'a> Run<'a> {
             RootKind::Nodes { tables } => self.nodes(root, tables).await,
             RootKind::History(history) => self.history(root, history).await,
             RootKind::Operation { index, answer } => self.operation(root, *index, answer).await,
+            RootKind::Page { index, list } => self.page(root, *index, list).await,
             RootKind::Follow(_) => {
                 Err(Error::internal("a subscription stands outside of a stream"))
             }
@@ -116,6 +117,17 @@ impl<'a> Run<'a> {
 
     async fn list(&self, list: &'a List) -> Result<Got<'a>> {
         let (query, bound) = self.binder.list(list, None)?;
+        let level = self.entities.read(&self.context, query).await?;
+        Ok(Got::List { list, bound, level })
+    }
+
+    /// A page of what an operation chooses; filters and orders are those of the page.
+    async fn page(&self, root: &'a Root, index: u16, list: &'a List) -> Result<Got<'a>> {
+        let (name, arguments) = self.operation_arguments(root, index)?;
+        let outcome = self.entities.operate(&self.context, name, arguments).await?;
+        let (mut query, bound) = self.binder.list(list, None)?;
+        let among = outcome.among.ok_or_else(|| Error::internal("an operation chose no page"))?;
+        query.predicate = among.and(query.predicate);
         let level = self.entities.read(&self.context, query).await?;
         Ok(Got::List { list, bound, level })
     }
@@ -274,21 +286,36 @@ impl<'a> Run<'a> {
     }
 
     /// The name of an operation, and its arguments in the order of their declaration.
-    fn operation_arguments(&self, root: &Root, index: u16) -> Result<(&'a str, Vec<Value>)> {
+    fn operation_arguments(&self, root: &Root, index: u16) -> Result<(&'a str, Vec<Given>)> {
         let input = self.binder.arguments(&root.asked)?;
         let definition = &self.registry.operations()[usize::from(index)];
         let mut arguments = Vec::with_capacity(definition.arguments.len());
         for argument in &definition.arguments {
-            let value = match input.get(&argument.name) {
-                None | Some(Json::Null) => Value::Null,
-                Some(json) => {
-                    let of = schema_som::registry::NODE;
-                    scalar::parse(self.registry, &argument.kind, of, json)?
-                }
-            };
-            arguments.push(value);
+            arguments.push(match input.get(&argument.name) {
+                None | Some(Json::Null) => Value::Null.into(),
+                Some(json) => self.given(&argument.holds, json)?,
+            });
         }
         Ok((&definition.name, arguments))
+    }
+
+    fn given(&self, holds: &ArgumentKind, json: &Json) -> Result<Given> {
+        let key = |of: &str, json: &Json| {
+            let unknown =
+                || Error::internal(format!("an argument asks for {of}, which is unknown"));
+            let ty = self.registry.by_name(of).ok_or_else(unknown)?;
+            scalar::id_of(self.registry, ty.ix, &id_text(json))
+        };
+        Ok(match holds {
+            ArgumentKind::Value(kind) => {
+                scalar::parse(self.registry, kind, schema_som::registry::NODE, json)?.into()
+            }
+            ArgumentKind::Record(of) => key(of, json)?.into(),
+            ArgumentKind::Records(of) => {
+                let ids = json.as_array().map_or(&[][..], Vec::as_slice);
+                Given::Keys(ids.iter().map(|id| key(of, id)).collect::<Result<_>>()?)
+            }
+        })
     }
 
     /// The record whose key an operation answered.

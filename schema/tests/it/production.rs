@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use async_trait::async_trait;
 use schema::{AnswerKind, Caller, Engine, Generation, Limits, Request};
 use schema_som::memory::Memory;
-use schema_som::operation::Outcome;
+use schema_som::operation::{Given, Outcome};
 use schema_som::ports::{Context, Entities};
 use schema_som::query::{Level, Query};
 use schema_som::{Code, Error, Key, Link, Record, Registry, Result, Value};
@@ -249,11 +249,11 @@ impl Entities for Studio {
         &self,
         context: &Context,
         name: &str,
-        arguments: Vec<Value>,
+        arguments: Vec<Given>,
     ) -> Result<Outcome> {
         let wrong = || Error::new(Code::Unauthenticated, "login or password is wrong");
         let values = match (name, &arguments[..]) {
-            ("login", [login, password]) if *password == Value::from("secret") => {
+            ("login", [login, password]) if *password == Given::from("secret") => {
                 let users = ["ada", "bob", "cyd"];
                 let at = users.iter().position(|user| Value::from(*user) == *login);
                 let at = at.ok_or_else(wrong)? as u64 + 1;

@@ -16,6 +16,7 @@ mod demo;
 mod feed;
 pub mod import;
 mod jinja;
+mod messages;
 mod read;
 mod rights;
 mod seed;

@@ -7,7 +7,7 @@ use schema_som::actor::Actor;
 use schema_som::error::{Code, Error, Result};
 use schema_som::event::{Event, EventQuery};
 use schema_som::kind::Kind;
-use schema_som::operation::Outcome;
+use schema_som::operation::{ArgumentKind, Given, Outcome};
 use schema_som::ports::{Begun, Context, Entities, Reach, Standing, Terms};
 use schema_som::predicate::Predicate;
 use schema_som::query::{Level, Query};
@@ -40,11 +40,11 @@ impl Entities for App {
         &self,
         context: &Context,
         name: &str,
-        arguments: Vec<Value>,
+        arguments: Vec<Given>,
     ) -> Result<Outcome> {
         check_lengths(context, name, &arguments)?;
         match (name, arguments.as_slice()) {
-            ("login", [Value::Text(login), Value::Text(password)]) => {
+            ("login", [Given::Value(Value::Text(login)), Given::Value(Value::Text(password))]) => {
                 let session = self.login(&context.registry, login, password).await?;
                 Ok(Outcome {
                     values: vec![
@@ -53,6 +53,7 @@ impl Entities for App {
                         session.actor.user.into(),
                     ],
                     actor: Some(session.actor),
+                    ..Outcome::default()
                 })
             }
             ("logout", []) => {
@@ -60,21 +61,25 @@ impl Entities for App {
                     Some(token) => self.logout(token).await?,
                     None => false,
                 };
-                Ok(Outcome { values: vec![ended.into()], actor: None })
+                Ok(Outcome { values: vec![ended.into()], ..Outcome::default() })
             }
-            ("changePassword", [Value::Text(old), Value::Text(new)]) => {
+            (
+                "changePassword",
+                [Given::Value(Value::Text(old)), Given::Value(Value::Text(new))],
+            ) => {
                 let changed = self.change_password(context, old, new).await?;
                 let ended = i64::try_from(changed.sessions_ended).unwrap_or(i64::MAX);
                 Ok(Outcome {
                     values: vec![Value::Int(ended), changed.actor.user.into()],
                     actor: Some(changed.actor),
+                    ..Outcome::default()
                 })
             }
             ("me", []) => {
                 let user = context.actor.as_ref().and_then(|actor| actor.user);
-                Ok(Outcome { values: vec![user.into()], actor: None })
+                Ok(Outcome { values: vec![user.into()], ..Outcome::default() })
             }
-            _ => Err(Error::internal(format!("the operation {name} is declared but not made"))),
+            _ => self.ask_of_messages(context, (name, &arguments)).await,
         }
     }
 
@@ -108,11 +113,12 @@ fn is_about_oneself(context: &Context, actor: &Actor, query: &Query) -> bool {
 }
 
 /// Refuses texts that are longer than the operation's arguments say.
-fn check_lengths(context: &Context, name: &str, values: &[Value]) -> Result<()> {
+pub(crate) fn check_lengths(context: &Context, name: &str, values: &[Given]) -> Result<()> {
     let operation = context.registry.operations().iter().find(|operation| operation.name == name);
     let arguments = operation.into_iter().flat_map(|operation| &operation.arguments);
     for (argument, value) in arguments.zip(values) {
-        if let (Kind::Text(limit), Value::Text(text)) = (&argument.kind, value)
+        if let ArgumentKind::Value(Kind::Text(limit)) = &argument.holds
+            && let Given::Value(Value::Text(text)) = value
             && text.chars().count() > *limit as usize
         {
             let message = format!("`{}` is longer than {limit} characters", argument.name);

@@ -7,14 +7,14 @@ use schema_som::Key;
 use schema_som::change::{Changed, Command};
 use schema_som::clock::Clock;
 use schema_som::error::{Code, Error, Result};
-use schema_som::operation::Outcome;
+use schema_som::operation::{Given, Outcome};
 use schema_som::ports::{Begun, Context, Terms, Work};
 use schema_som::query::{Level, Query};
-use schema_som::value::Value;
 use server_storage::{Claim, Claimed, Store, Tx};
 
 use crate::App;
-use crate::read::at_work;
+use crate::messages;
+use crate::read::{at_work, check_lengths};
 use crate::rights::narrow;
 use crate::write::{Cause, Origin};
 
@@ -77,6 +77,16 @@ impl Document {
         }
     }
 
+    fn origin<'a>(
+        &self,
+        context: &'a Context,
+        clock: &'a Arc<dyn Clock>,
+        cause: Cause,
+    ) -> Result<Origin<'a>> {
+        let (actor, registry) = (at_work(context)?, &*context.registry);
+        Ok(Origin { registry, actor, clock, cause, now: self.now, mutation: self.mutation })
+    }
+
     async fn open(&mut self) -> Result<&mut Tx> {
         if self.tx.is_none() {
             self.tx = Some(self.store.begin().await?);
@@ -88,21 +98,21 @@ impl Document {
 #[async_trait]
 impl Work for Document {
     async fn change(&mut self, context: &Context, command: Command) -> Result<Changed> {
-        let actor = at_work(context)?;
-        let (clock, now, mutation) = (self.clock.clone(), self.now, self.mutation);
-        let registry = &*context.registry;
-        let cause = Cause::Caller;
-        let origin = Origin { registry, actor, clock: &clock, cause, now, mutation };
+        let clock = self.clock.clone();
+        let origin = self.origin(context, &clock, Cause::Caller)?;
         origin.run(self.open().await?, command).await
     }
 
     async fn operate(
         &mut self,
-        _context: &Context,
+        context: &Context,
         name: &str,
-        _arguments: Vec<Value>,
+        arguments: Vec<Given>,
     ) -> Result<Outcome> {
-        Err(Error::internal(format!("the operation {name} is no change")))
+        check_lengths(context, name, &arguments)?;
+        let clock = self.clock.clone();
+        let origin = self.origin(context, &clock, Cause::Operation)?;
+        messages::change(&origin, self.open().await?, (name, arguments)).await
     }
 
     async fn read(&mut self, context: &Context, query: Query) -> Result<Level> {

@@ -18,6 +18,18 @@ CREATE TABLE `department_users` (
   INDEX `ix_department_users__user_id__id` (`user_id`, `id`),
   INDEX `ix_department_users__role_id__id` (`role_id`, `id`)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin;
+CREATE TABLE `message_recipients` (
+  `id` binary(16) NOT NULL,
+  `revision` int NOT NULL,
+  `read_at` datetime(6),
+  `replied_at` datetime(6),
+  `message_id` binary(16) NOT NULL,
+  `user_id` binary(16) NOT NULL,
+  PRIMARY KEY (`id`),
+  UNIQUE INDEX `uq_message_recipients__message_id__user_id` (`message_id`, `user_id`),
+  INDEX `ix_message_recipients__message_id__id` (`message_id`, `id`),
+  INDEX `ix_message_recipients__user_id__id` (`user_id`, `id`)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin;
 CREATE TABLE `permissions` (
   `id` binary(16) NOT NULL,
   `revision` int NOT NULL,
@@ -265,6 +277,51 @@ CREATE TABLE `image_formats` (
   INDEX `ix_image_formats__date_updated__id` (`date_updated`, `id`),
   INDEX `ix_image_formats__width__id` (`width`, `id`),
   INDEX `ix_image_formats__height__id` (`height`, `id`)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin;
+CREATE TABLE `messages` (
+  `id` binary(16) NOT NULL,
+  `revision` int NOT NULL,
+  `name` varchar(256) NOT NULL,
+  `name_folded` varchar(512) NOT NULL,
+  `nice_name` varchar(256) NOT NULL,
+  `description` longtext NOT NULL,
+  `generic_text` longtext NOT NULL,
+  `date_created` datetime(6) NOT NULL,
+  `date_updated` datetime(6) NOT NULL,
+  `html_style` varchar(64) NOT NULL,
+  `html_class` varchar(64) NOT NULL,
+  `stalker_version` varchar(256) NOT NULL,
+  `subject` varchar(256) NOT NULL,
+  `subject_folded` varchar(512) NOT NULL,
+  `body` longtext NOT NULL,
+  `sent` datetime(6) NOT NULL,
+  `created_by_id` binary(16),
+  `updated_by_id` binary(16),
+  `type_id` binary(16),
+  `thumbnail_id` binary(16),
+  `project_id` binary(16),
+  `status_id` binary(16) NOT NULL,
+  `status_list_id` binary(16) NOT NULL,
+  `sender_id` binary(16),
+  `in_reply_to_id` binary(16),
+  `thread_id` binary(16),
+  PRIMARY KEY (`id`),
+  INDEX `ix_messages__created_by_id__id` (`created_by_id`, `id`),
+  INDEX `ix_messages__updated_by_id__id` (`updated_by_id`, `id`),
+  INDEX `ix_messages__type_id__id` (`type_id`, `id`),
+  INDEX `ix_messages__thumbnail_id__id` (`thumbnail_id`, `id`),
+  INDEX `ix_messages__project_id__id` (`project_id`, `id`),
+  INDEX `ix_messages__status_id__id` (`status_id`, `id`),
+  INDEX `ix_messages__status_list_id__id` (`status_list_id`, `id`),
+  INDEX `ix_messages__sender_id__id` (`sender_id`, `id`),
+  INDEX `ix_messages__in_reply_to_id__id` (`in_reply_to_id`, `id`),
+  INDEX `ix_messages__thread_id__id` (`thread_id`, `id`),
+  INDEX `ix_messages__name__id` (`name`, `id`),
+  INDEX `ix_messages__nice_name__id` (`nice_name`, `id`),
+  INDEX `ix_messages__date_created__id` (`date_created`, `id`),
+  INDEX `ix_messages__date_updated__id` (`date_updated`, `id`),
+  INDEX `ix_messages__subject__id` (`subject`, `id`),
+  INDEX `ix_messages__sent__id` (`sent`, `id`)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin;
 CREATE TABLE `projects` (
   `id` binary(16) NOT NULL,
@@ -734,6 +791,12 @@ CREATE TABLE `group_permissions` (
   PRIMARY KEY (`group_id`, `permission_id`),
   INDEX `ix_group_permissions__permission_id__group_id` (`permission_id`, `group_id`)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin;
+CREATE TABLE `message_attachments` (
+  `message_id` binary(16) NOT NULL,
+  `simple_entity_id` binary(16) NOT NULL,
+  PRIMARY KEY (`message_id`, `simple_entity_id`),
+  INDEX `ix_message_attachments__simple_entity_id__message_id` (`simple_entity_id`, `message_id`)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin;
 CREATE TABLE `project_references` (
   `project_id` binary(16) NOT NULL,
   `file_id` binary(16) NOT NULL,
@@ -902,6 +965,10 @@ ALTER TABLE `department_users`
   ADD CONSTRAINT `fk_department_users__department_id` FOREIGN KEY (`department_id`) REFERENCES `departments` (`id`),
   ADD CONSTRAINT `fk_department_users__user_id` FOREIGN KEY (`user_id`) REFERENCES `users` (`id`),
   ADD CONSTRAINT `fk_department_users__role_id` FOREIGN KEY (`role_id`) REFERENCES `roles` (`id`);
+ALTER TABLE `message_recipients`
+  ADD CONSTRAINT `fk_message_recipients__id` FOREIGN KEY (`id`) REFERENCES `records` (`id`),
+  ADD CONSTRAINT `fk_message_recipients__message_id` FOREIGN KEY (`message_id`) REFERENCES `messages` (`id`),
+  ADD CONSTRAINT `fk_message_recipients__user_id` FOREIGN KEY (`user_id`) REFERENCES `users` (`id`);
 ALTER TABLE `permissions`
   ADD CONSTRAINT `fk_permissions__id` FOREIGN KEY (`id`) REFERENCES `records` (`id`);
 ALTER TABLE `project_users`
@@ -958,6 +1025,18 @@ ALTER TABLE `image_formats`
   ADD CONSTRAINT `fk_image_formats__updated_by_id` FOREIGN KEY (`updated_by_id`) REFERENCES `users` (`id`),
   ADD CONSTRAINT `fk_image_formats__type_id` FOREIGN KEY (`type_id`) REFERENCES `types` (`id`),
   ADD CONSTRAINT `fk_image_formats__thumbnail_id` FOREIGN KEY (`thumbnail_id`) REFERENCES `files` (`id`);
+ALTER TABLE `messages`
+  ADD CONSTRAINT `fk_messages__id` FOREIGN KEY (`id`) REFERENCES `records` (`id`),
+  ADD CONSTRAINT `fk_messages__created_by_id` FOREIGN KEY (`created_by_id`) REFERENCES `users` (`id`),
+  ADD CONSTRAINT `fk_messages__updated_by_id` FOREIGN KEY (`updated_by_id`) REFERENCES `users` (`id`),
+  ADD CONSTRAINT `fk_messages__type_id` FOREIGN KEY (`type_id`) REFERENCES `types` (`id`),
+  ADD CONSTRAINT `fk_messages__thumbnail_id` FOREIGN KEY (`thumbnail_id`) REFERENCES `files` (`id`),
+  ADD CONSTRAINT `fk_messages__project_id` FOREIGN KEY (`project_id`) REFERENCES `projects` (`id`),
+  ADD CONSTRAINT `fk_messages__status_id` FOREIGN KEY (`status_id`) REFERENCES `statuses` (`id`),
+  ADD CONSTRAINT `fk_messages__status_list_id` FOREIGN KEY (`status_list_id`) REFERENCES `status_lists` (`id`),
+  ADD CONSTRAINT `fk_messages__sender_id` FOREIGN KEY (`sender_id`) REFERENCES `users` (`id`),
+  ADD CONSTRAINT `fk_messages__in_reply_to_id` FOREIGN KEY (`in_reply_to_id`) REFERENCES `messages` (`id`),
+  ADD CONSTRAINT `fk_messages__thread_id` FOREIGN KEY (`thread_id`) REFERENCES `messages` (`id`);
 ALTER TABLE `projects`
   ADD CONSTRAINT `fk_projects__id` FOREIGN KEY (`id`) REFERENCES `records` (`id`),
   ADD CONSTRAINT `fk_projects__created_by_id` FOREIGN KEY (`created_by_id`) REFERENCES `users` (`id`),
@@ -1053,6 +1132,9 @@ ALTER TABLE `file_references`
 ALTER TABLE `group_permissions`
   ADD CONSTRAINT `fk_group_permissions__group_id` FOREIGN KEY (`group_id`) REFERENCES `groups` (`id`),
   ADD CONSTRAINT `fk_group_permissions__permission_id` FOREIGN KEY (`permission_id`) REFERENCES `permissions` (`id`);
+ALTER TABLE `message_attachments`
+  ADD CONSTRAINT `fk_message_attachments__message_id` FOREIGN KEY (`message_id`) REFERENCES `messages` (`id`),
+  ADD CONSTRAINT `fk_message_attachments__simple_entity_id` FOREIGN KEY (`simple_entity_id`) REFERENCES `records` (`id`);
 ALTER TABLE `project_references`
   ADD CONSTRAINT `fk_project_references__project_id` FOREIGN KEY (`project_id`) REFERENCES `projects` (`id`),
   ADD CONSTRAINT `fk_project_references__file_id` FOREIGN KEY (`file_id`) REFERENCES `files` (`id`);

@@ -12,6 +12,15 @@ CREATE TABLE "department_users" (
   "role_id" uuid,
   PRIMARY KEY ("id")
 );
+CREATE TABLE "message_recipients" (
+  "id" uuid NOT NULL,
+  "revision" integer NOT NULL,
+  "read_at" timestamp with time zone,
+  "replied_at" timestamp with time zone,
+  "message_id" uuid NOT NULL,
+  "user_id" uuid NOT NULL,
+  PRIMARY KEY ("id")
+);
 CREATE TABLE "permissions" (
   "id" uuid NOT NULL,
   "revision" integer NOT NULL,
@@ -187,6 +196,35 @@ CREATE TABLE "image_formats" (
   "updated_by_id" uuid,
   "type_id" uuid,
   "thumbnail_id" uuid,
+  PRIMARY KEY ("id")
+);
+CREATE TABLE "messages" (
+  "id" uuid NOT NULL,
+  "revision" integer NOT NULL,
+  "name" varchar(256) COLLATE "C" NOT NULL,
+  "name_folded" varchar(512) COLLATE "C" NOT NULL,
+  "nice_name" varchar(256) COLLATE "C" NOT NULL,
+  "description" text COLLATE "C" NOT NULL,
+  "generic_text" text COLLATE "C" NOT NULL,
+  "date_created" timestamp with time zone NOT NULL,
+  "date_updated" timestamp with time zone NOT NULL,
+  "html_style" varchar(64) COLLATE "C" NOT NULL,
+  "html_class" varchar(64) COLLATE "C" NOT NULL,
+  "stalker_version" varchar(256) COLLATE "C" NOT NULL,
+  "subject" varchar(256) COLLATE "C" NOT NULL,
+  "subject_folded" varchar(512) COLLATE "C" NOT NULL,
+  "body" text COLLATE "C" NOT NULL,
+  "sent" timestamp with time zone NOT NULL,
+  "created_by_id" uuid,
+  "updated_by_id" uuid,
+  "type_id" uuid,
+  "thumbnail_id" uuid,
+  "project_id" uuid,
+  "status_id" uuid NOT NULL,
+  "status_list_id" uuid NOT NULL,
+  "sender_id" uuid,
+  "in_reply_to_id" uuid,
+  "thread_id" uuid,
   PRIMARY KEY ("id")
 );
 CREATE TABLE "projects" (
@@ -506,6 +544,11 @@ CREATE TABLE "group_permissions" (
   "permission_id" uuid NOT NULL,
   PRIMARY KEY ("group_id", "permission_id")
 );
+CREATE TABLE "message_attachments" (
+  "message_id" uuid NOT NULL,
+  "simple_entity_id" uuid NOT NULL,
+  PRIMARY KEY ("message_id", "simple_entity_id")
+);
 CREATE TABLE "project_references" (
   "project_id" uuid NOT NULL,
   "file_id" uuid NOT NULL,
@@ -646,6 +689,9 @@ CREATE UNIQUE INDEX "uq_department_users__department_id__user_id" ON "department
 CREATE INDEX "ix_department_users__department_id__id" ON "department_users" ("department_id", "id");
 CREATE INDEX "ix_department_users__user_id__id" ON "department_users" ("user_id", "id");
 CREATE INDEX "ix_department_users__role_id__id" ON "department_users" ("role_id", "id");
+CREATE UNIQUE INDEX "uq_message_recipients__message_id__user_id" ON "message_recipients" ("message_id", "user_id");
+CREATE INDEX "ix_message_recipients__message_id__id" ON "message_recipients" ("message_id", "id");
+CREATE INDEX "ix_message_recipients__user_id__id" ON "message_recipients" ("user_id", "id");
 CREATE UNIQUE INDEX "uq_permissions__access__action__class_name" ON "permissions" ("access", "action", "class_name");
 CREATE INDEX "ix_permissions__class_name__id" ON "permissions" ("class_name", "id");
 CREATE UNIQUE INDEX "uq_project_users__project_id__user_id" ON "project_users" ("project_id", "user_id");
@@ -717,6 +763,22 @@ CREATE INDEX "ix_image_formats__date_created__id" ON "image_formats" ("date_crea
 CREATE INDEX "ix_image_formats__date_updated__id" ON "image_formats" ("date_updated", "id");
 CREATE INDEX "ix_image_formats__width__id" ON "image_formats" ("width", "id");
 CREATE INDEX "ix_image_formats__height__id" ON "image_formats" ("height", "id");
+CREATE INDEX "ix_messages__created_by_id__id" ON "messages" ("created_by_id", "id");
+CREATE INDEX "ix_messages__updated_by_id__id" ON "messages" ("updated_by_id", "id");
+CREATE INDEX "ix_messages__type_id__id" ON "messages" ("type_id", "id");
+CREATE INDEX "ix_messages__thumbnail_id__id" ON "messages" ("thumbnail_id", "id");
+CREATE INDEX "ix_messages__project_id__id" ON "messages" ("project_id", "id");
+CREATE INDEX "ix_messages__status_id__id" ON "messages" ("status_id", "id");
+CREATE INDEX "ix_messages__status_list_id__id" ON "messages" ("status_list_id", "id");
+CREATE INDEX "ix_messages__sender_id__id" ON "messages" ("sender_id", "id");
+CREATE INDEX "ix_messages__in_reply_to_id__id" ON "messages" ("in_reply_to_id", "id");
+CREATE INDEX "ix_messages__thread_id__id" ON "messages" ("thread_id", "id");
+CREATE INDEX "ix_messages__name__id" ON "messages" ("name", "id");
+CREATE INDEX "ix_messages__nice_name__id" ON "messages" ("nice_name", "id");
+CREATE INDEX "ix_messages__date_created__id" ON "messages" ("date_created", "id");
+CREATE INDEX "ix_messages__date_updated__id" ON "messages" ("date_updated", "id");
+CREATE INDEX "ix_messages__subject__id" ON "messages" ("subject", "id");
+CREATE INDEX "ix_messages__sent__id" ON "messages" ("sent", "id");
 CREATE INDEX "ix_projects__created_by_id__id" ON "projects" ("created_by_id", "id");
 CREATE INDEX "ix_projects__updated_by_id__id" ON "projects" ("updated_by_id", "id");
 CREATE INDEX "ix_projects__type_id__id" ON "projects" ("type_id", "id");
@@ -867,6 +929,7 @@ CREATE INDEX "ix_entity_notes__note_id__entity_id" ON "entity_notes" ("note_id",
 CREATE INDEX "ix_entity_tags__tag_id__entity_id" ON "entity_tags" ("tag_id", "entity_id");
 CREATE INDEX "ix_file_references__target_id__file_id" ON "file_references" ("target_id", "file_id");
 CREATE INDEX "ix_group_permissions__permission_id__group_id" ON "group_permissions" ("permission_id", "group_id");
+CREATE INDEX "ix_message_attachments__simple_entity_id__message_id" ON "message_attachments" ("simple_entity_id", "message_id");
 CREATE INDEX "ix_project_references__file_id__project_id" ON "project_references" ("file_id", "project_id");
 CREATE INDEX "ix_project_repositories__repository_id__project_id" ON "project_repositories" ("repository_id", "project_id");
 CREATE INDEX "ix_project_repositories__project_id__position__rep_87c45be0" ON "project_repositories" ("project_id", "position", "repository_id");
@@ -901,6 +964,10 @@ ALTER TABLE "department_users"
   ADD CONSTRAINT "fk_department_users__department_id" FOREIGN KEY ("department_id") REFERENCES "departments" ("id") DEFERRABLE INITIALLY DEFERRED,
   ADD CONSTRAINT "fk_department_users__user_id" FOREIGN KEY ("user_id") REFERENCES "users" ("id") DEFERRABLE INITIALLY DEFERRED,
   ADD CONSTRAINT "fk_department_users__role_id" FOREIGN KEY ("role_id") REFERENCES "roles" ("id") DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "message_recipients"
+  ADD CONSTRAINT "fk_message_recipients__id" FOREIGN KEY ("id") REFERENCES "records" ("id") DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "fk_message_recipients__message_id" FOREIGN KEY ("message_id") REFERENCES "messages" ("id") DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "fk_message_recipients__user_id" FOREIGN KEY ("user_id") REFERENCES "users" ("id") DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE "permissions"
   ADD CONSTRAINT "fk_permissions__id" FOREIGN KEY ("id") REFERENCES "records" ("id") DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE "project_users"
@@ -957,6 +1024,18 @@ ALTER TABLE "image_formats"
   ADD CONSTRAINT "fk_image_formats__updated_by_id" FOREIGN KEY ("updated_by_id") REFERENCES "users" ("id") DEFERRABLE INITIALLY DEFERRED,
   ADD CONSTRAINT "fk_image_formats__type_id" FOREIGN KEY ("type_id") REFERENCES "types" ("id") DEFERRABLE INITIALLY DEFERRED,
   ADD CONSTRAINT "fk_image_formats__thumbnail_id" FOREIGN KEY ("thumbnail_id") REFERENCES "files" ("id") DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "messages"
+  ADD CONSTRAINT "fk_messages__id" FOREIGN KEY ("id") REFERENCES "records" ("id") DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "fk_messages__created_by_id" FOREIGN KEY ("created_by_id") REFERENCES "users" ("id") DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "fk_messages__updated_by_id" FOREIGN KEY ("updated_by_id") REFERENCES "users" ("id") DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "fk_messages__type_id" FOREIGN KEY ("type_id") REFERENCES "types" ("id") DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "fk_messages__thumbnail_id" FOREIGN KEY ("thumbnail_id") REFERENCES "files" ("id") DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "fk_messages__project_id" FOREIGN KEY ("project_id") REFERENCES "projects" ("id") DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "fk_messages__status_id" FOREIGN KEY ("status_id") REFERENCES "statuses" ("id") DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "fk_messages__status_list_id" FOREIGN KEY ("status_list_id") REFERENCES "status_lists" ("id") DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "fk_messages__sender_id" FOREIGN KEY ("sender_id") REFERENCES "users" ("id") DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "fk_messages__in_reply_to_id" FOREIGN KEY ("in_reply_to_id") REFERENCES "messages" ("id") DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "fk_messages__thread_id" FOREIGN KEY ("thread_id") REFERENCES "messages" ("id") DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE "projects"
   ADD CONSTRAINT "fk_projects__id" FOREIGN KEY ("id") REFERENCES "records" ("id") DEFERRABLE INITIALLY DEFERRED,
   ADD CONSTRAINT "fk_projects__created_by_id" FOREIGN KEY ("created_by_id") REFERENCES "users" ("id") DEFERRABLE INITIALLY DEFERRED,
@@ -1052,6 +1131,9 @@ ALTER TABLE "file_references"
 ALTER TABLE "group_permissions"
   ADD CONSTRAINT "fk_group_permissions__group_id" FOREIGN KEY ("group_id") REFERENCES "groups" ("id") DEFERRABLE INITIALLY DEFERRED,
   ADD CONSTRAINT "fk_group_permissions__permission_id" FOREIGN KEY ("permission_id") REFERENCES "permissions" ("id") DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "message_attachments"
+  ADD CONSTRAINT "fk_message_attachments__message_id" FOREIGN KEY ("message_id") REFERENCES "messages" ("id") DEFERRABLE INITIALLY DEFERRED,
+  ADD CONSTRAINT "fk_message_attachments__simple_entity_id" FOREIGN KEY ("simple_entity_id") REFERENCES "records" ("id") DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE "project_references"
   ADD CONSTRAINT "fk_project_references__project_id" FOREIGN KEY ("project_id") REFERENCES "projects" ("id") DEFERRABLE INITIALLY DEFERRED,
   ADD CONSTRAINT "fk_project_references__file_id" FOREIGN KEY ("file_id") REFERENCES "files" ("id") DEFERRABLE INITIALLY DEFERRED;

@@ -17,6 +17,18 @@ CREATE TABLE "department_users" (
   CONSTRAINT "fk_department_users__user_id" FOREIGN KEY ("user_id") REFERENCES "users" ("id") DEFERRABLE INITIALLY DEFERRED,
   CONSTRAINT "fk_department_users__role_id" FOREIGN KEY ("role_id") REFERENCES "roles" ("id") DEFERRABLE INITIALLY DEFERRED
 ) STRICT;
+CREATE TABLE "message_recipients" (
+  "id" BLOB NOT NULL,
+  "revision" INTEGER NOT NULL,
+  "read_at" INTEGER,
+  "replied_at" INTEGER,
+  "message_id" BLOB NOT NULL,
+  "user_id" BLOB NOT NULL,
+  PRIMARY KEY ("id"),
+  CONSTRAINT "fk_message_recipients__id" FOREIGN KEY ("id") REFERENCES "records" ("id") DEFERRABLE INITIALLY DEFERRED,
+  CONSTRAINT "fk_message_recipients__message_id" FOREIGN KEY ("message_id") REFERENCES "messages" ("id") DEFERRABLE INITIALLY DEFERRED,
+  CONSTRAINT "fk_message_recipients__user_id" FOREIGN KEY ("user_id") REFERENCES "users" ("id") DEFERRABLE INITIALLY DEFERRED
+) STRICT;
 CREATE TABLE "permissions" (
   "id" BLOB NOT NULL,
   "revision" INTEGER NOT NULL,
@@ -239,6 +251,46 @@ CREATE TABLE "image_formats" (
   CONSTRAINT "fk_image_formats__updated_by_id" FOREIGN KEY ("updated_by_id") REFERENCES "users" ("id") DEFERRABLE INITIALLY DEFERRED,
   CONSTRAINT "fk_image_formats__type_id" FOREIGN KEY ("type_id") REFERENCES "types" ("id") DEFERRABLE INITIALLY DEFERRED,
   CONSTRAINT "fk_image_formats__thumbnail_id" FOREIGN KEY ("thumbnail_id") REFERENCES "files" ("id") DEFERRABLE INITIALLY DEFERRED
+) STRICT;
+CREATE TABLE "messages" (
+  "id" BLOB NOT NULL,
+  "revision" INTEGER NOT NULL,
+  "name" TEXT NOT NULL,
+  "name_folded" TEXT NOT NULL,
+  "nice_name" TEXT NOT NULL,
+  "description" TEXT NOT NULL,
+  "generic_text" TEXT NOT NULL,
+  "date_created" INTEGER NOT NULL,
+  "date_updated" INTEGER NOT NULL,
+  "html_style" TEXT NOT NULL,
+  "html_class" TEXT NOT NULL,
+  "stalker_version" TEXT NOT NULL,
+  "subject" TEXT NOT NULL,
+  "subject_folded" TEXT NOT NULL,
+  "body" TEXT NOT NULL,
+  "sent" INTEGER NOT NULL,
+  "created_by_id" BLOB,
+  "updated_by_id" BLOB,
+  "type_id" BLOB,
+  "thumbnail_id" BLOB,
+  "project_id" BLOB,
+  "status_id" BLOB NOT NULL,
+  "status_list_id" BLOB NOT NULL,
+  "sender_id" BLOB,
+  "in_reply_to_id" BLOB,
+  "thread_id" BLOB,
+  PRIMARY KEY ("id"),
+  CONSTRAINT "fk_messages__id" FOREIGN KEY ("id") REFERENCES "records" ("id") DEFERRABLE INITIALLY DEFERRED,
+  CONSTRAINT "fk_messages__created_by_id" FOREIGN KEY ("created_by_id") REFERENCES "users" ("id") DEFERRABLE INITIALLY DEFERRED,
+  CONSTRAINT "fk_messages__updated_by_id" FOREIGN KEY ("updated_by_id") REFERENCES "users" ("id") DEFERRABLE INITIALLY DEFERRED,
+  CONSTRAINT "fk_messages__type_id" FOREIGN KEY ("type_id") REFERENCES "types" ("id") DEFERRABLE INITIALLY DEFERRED,
+  CONSTRAINT "fk_messages__thumbnail_id" FOREIGN KEY ("thumbnail_id") REFERENCES "files" ("id") DEFERRABLE INITIALLY DEFERRED,
+  CONSTRAINT "fk_messages__project_id" FOREIGN KEY ("project_id") REFERENCES "projects" ("id") DEFERRABLE INITIALLY DEFERRED,
+  CONSTRAINT "fk_messages__status_id" FOREIGN KEY ("status_id") REFERENCES "statuses" ("id") DEFERRABLE INITIALLY DEFERRED,
+  CONSTRAINT "fk_messages__status_list_id" FOREIGN KEY ("status_list_id") REFERENCES "status_lists" ("id") DEFERRABLE INITIALLY DEFERRED,
+  CONSTRAINT "fk_messages__sender_id" FOREIGN KEY ("sender_id") REFERENCES "users" ("id") DEFERRABLE INITIALLY DEFERRED,
+  CONSTRAINT "fk_messages__in_reply_to_id" FOREIGN KEY ("in_reply_to_id") REFERENCES "messages" ("id") DEFERRABLE INITIALLY DEFERRED,
+  CONSTRAINT "fk_messages__thread_id" FOREIGN KEY ("thread_id") REFERENCES "messages" ("id") DEFERRABLE INITIALLY DEFERRED
 ) STRICT;
 CREATE TABLE "projects" (
   "id" BLOB NOT NULL,
@@ -637,6 +689,13 @@ CREATE TABLE "group_permissions" (
   CONSTRAINT "fk_group_permissions__group_id" FOREIGN KEY ("group_id") REFERENCES "groups" ("id") DEFERRABLE INITIALLY DEFERRED,
   CONSTRAINT "fk_group_permissions__permission_id" FOREIGN KEY ("permission_id") REFERENCES "permissions" ("id") DEFERRABLE INITIALLY DEFERRED
 ) STRICT, WITHOUT ROWID;
+CREATE TABLE "message_attachments" (
+  "message_id" BLOB NOT NULL,
+  "simple_entity_id" BLOB NOT NULL,
+  PRIMARY KEY ("message_id", "simple_entity_id"),
+  CONSTRAINT "fk_message_attachments__message_id" FOREIGN KEY ("message_id") REFERENCES "messages" ("id") DEFERRABLE INITIALLY DEFERRED,
+  CONSTRAINT "fk_message_attachments__simple_entity_id" FOREIGN KEY ("simple_entity_id") REFERENCES "records" ("id") DEFERRABLE INITIALLY DEFERRED
+) STRICT, WITHOUT ROWID;
 CREATE TABLE "project_references" (
   "project_id" BLOB NOT NULL,
   "file_id" BLOB NOT NULL,
@@ -807,6 +866,9 @@ CREATE UNIQUE INDEX "uq_department_users__department_id__user_id" ON "department
 CREATE INDEX "ix_department_users__department_id__id" ON "department_users" ("department_id", "id");
 CREATE INDEX "ix_department_users__user_id__id" ON "department_users" ("user_id", "id");
 CREATE INDEX "ix_department_users__role_id__id" ON "department_users" ("role_id", "id");
+CREATE UNIQUE INDEX "uq_message_recipients__message_id__user_id" ON "message_recipients" ("message_id", "user_id");
+CREATE INDEX "ix_message_recipients__message_id__id" ON "message_recipients" ("message_id", "id");
+CREATE INDEX "ix_message_recipients__user_id__id" ON "message_recipients" ("user_id", "id");
 CREATE UNIQUE INDEX "uq_permissions__access__action__class_name" ON "permissions" ("access", "action", "class_name");
 CREATE INDEX "ix_permissions__class_name__id" ON "permissions" ("class_name", "id");
 CREATE UNIQUE INDEX "uq_project_users__project_id__user_id" ON "project_users" ("project_id", "user_id");
@@ -878,6 +940,22 @@ CREATE INDEX "ix_image_formats__date_created__id" ON "image_formats" ("date_crea
 CREATE INDEX "ix_image_formats__date_updated__id" ON "image_formats" ("date_updated", "id");
 CREATE INDEX "ix_image_formats__width__id" ON "image_formats" ("width", "id");
 CREATE INDEX "ix_image_formats__height__id" ON "image_formats" ("height", "id");
+CREATE INDEX "ix_messages__created_by_id__id" ON "messages" ("created_by_id", "id");
+CREATE INDEX "ix_messages__updated_by_id__id" ON "messages" ("updated_by_id", "id");
+CREATE INDEX "ix_messages__type_id__id" ON "messages" ("type_id", "id");
+CREATE INDEX "ix_messages__thumbnail_id__id" ON "messages" ("thumbnail_id", "id");
+CREATE INDEX "ix_messages__project_id__id" ON "messages" ("project_id", "id");
+CREATE INDEX "ix_messages__status_id__id" ON "messages" ("status_id", "id");
+CREATE INDEX "ix_messages__status_list_id__id" ON "messages" ("status_list_id", "id");
+CREATE INDEX "ix_messages__sender_id__id" ON "messages" ("sender_id", "id");
+CREATE INDEX "ix_messages__in_reply_to_id__id" ON "messages" ("in_reply_to_id", "id");
+CREATE INDEX "ix_messages__thread_id__id" ON "messages" ("thread_id", "id");
+CREATE INDEX "ix_messages__name__id" ON "messages" ("name", "id");
+CREATE INDEX "ix_messages__nice_name__id" ON "messages" ("nice_name", "id");
+CREATE INDEX "ix_messages__date_created__id" ON "messages" ("date_created", "id");
+CREATE INDEX "ix_messages__date_updated__id" ON "messages" ("date_updated", "id");
+CREATE INDEX "ix_messages__subject__id" ON "messages" ("subject", "id");
+CREATE INDEX "ix_messages__sent__id" ON "messages" ("sent", "id");
 CREATE INDEX "ix_projects__created_by_id__id" ON "projects" ("created_by_id", "id");
 CREATE INDEX "ix_projects__updated_by_id__id" ON "projects" ("updated_by_id", "id");
 CREATE INDEX "ix_projects__type_id__id" ON "projects" ("type_id", "id");
@@ -1028,6 +1106,7 @@ CREATE INDEX "ix_entity_notes__note_id__entity_id" ON "entity_notes" ("note_id",
 CREATE INDEX "ix_entity_tags__tag_id__entity_id" ON "entity_tags" ("tag_id", "entity_id");
 CREATE INDEX "ix_file_references__target_id__file_id" ON "file_references" ("target_id", "file_id");
 CREATE INDEX "ix_group_permissions__permission_id__group_id" ON "group_permissions" ("permission_id", "group_id");
+CREATE INDEX "ix_message_attachments__simple_entity_id__message_id" ON "message_attachments" ("simple_entity_id", "message_id");
 CREATE INDEX "ix_project_references__file_id__project_id" ON "project_references" ("file_id", "project_id");
 CREATE INDEX "ix_project_repositories__repository_id__project_id" ON "project_repositories" ("repository_id", "project_id");
 CREATE INDEX "ix_project_repositories__project_id__position__rep_87c45be0" ON "project_repositories" ("project_id", "position", "repository_id");

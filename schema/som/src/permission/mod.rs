@@ -5,11 +5,13 @@ use crate::error::{Code, Error, Result};
 use crate::id::Key;
 use crate::predicate::Predicate;
 use crate::registry::{Registry, Type};
-use crate::type_def::Scope;
+use crate::type_def::{Preset, Scope};
 use crate::value::Value;
 
+mod parties;
 mod reach;
 
+pub use parties::{has_parties, party};
 pub use reach::{Reach, field_reach, project_of, reach, relation_reach};
 
 /// What is done. The names are those of the original's permissions.
@@ -138,13 +140,13 @@ pub fn visible(registry: &Registry, actor: &Actor, ty: &Type) -> Predicate {
         return Predicate::True;
     }
     if !ty.is_abstract {
-        return visible_records(actor, ty, ty);
+        return visible_records((registry, actor), ty, ty);
     }
     let mut open = Vec::new();
     let mut narrowed = Vec::new();
     for kind in registry.kinds(ty.ix) {
         let allowed = reach(actor, Action::Read, kind).rows(project_of(kind, ty));
-        match visible_records(actor, kind, ty).and(allowed) {
+        match visible_records((registry, actor), kind, ty).and(allowed) {
             Predicate::True => open.push(kind.ix),
             Predicate::False => {}
             predicate => narrowed.push(Predicate::Kind(vec![kind.ix]).and(predicate)),
@@ -156,7 +158,10 @@ pub fn visible(registry: &Registry, actor: &Actor, ty: &Type) -> Predicate {
 
 /// Which records of a concrete type the actor may see, read through the columns of `source`: the
 /// type itself or the spine.
-fn visible_records(actor: &Actor, ty: &Type, source: &Type) -> Predicate {
+fn visible_records((registry, actor): (&Registry, &Actor), ty: &Type, source: &Type) -> Predicate {
+    if ty.preset == Preset::Parties {
+        return party(registry, actor, ty);
+    }
     if actor.all_projects {
         return Predicate::True;
     }

@@ -4,7 +4,7 @@ use super::build::wrong;
 use super::{Path, Registry, Type};
 use crate::error::Result;
 use crate::kind::Kind;
-use crate::type_def::{Scope, Source};
+use crate::type_def::{Preset, Scope, Source};
 
 /// Names that GraphQL or the API's own conventions have taken.
 const RESERVED: [&str; 8] = ["and", "or", "not", "node", "nodes", "query", "mutation", "typename"];
@@ -14,6 +14,7 @@ pub(super) fn all(registry: &Registry) -> Result<()> {
         names(ty)?;
         scope(ty)?;
         paths(registry, ty)?;
+        parties(registry, ty)?;
         sorts(ty)?;
     }
     Ok(())
@@ -78,6 +79,21 @@ fn paths(registry: &Registry, ty: &Type) -> Result<()> {
                 &ty.name,
                 format!("`{}` finds no column on {target}", relation.def.name),
             ));
+        }
+    }
+    Ok(())
+}
+
+/// Whoever is a party is a user; a type that is seen by parties has some.
+fn parties(registry: &Registry, ty: &Type) -> Result<()> {
+    if (ty.preset == Preset::Parties) == ty.parties.is_empty() {
+        return Err(wrong(&ty.name, "parties and the preset of that name go together"));
+    }
+    for path in &ty.parties {
+        let end = path.iter().try_fold(ty, |at, name| Some(registry.target(at.relation(name)?)));
+        if end.is_none_or(|end| end.name != "User") {
+            let what = format!("its parties over `{}` are no users", path.join("."));
+            return Err(wrong(&ty.name, what));
         }
     }
     Ok(())

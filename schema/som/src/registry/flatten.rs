@@ -77,6 +77,8 @@ fn skeleton(frozen: &[Type], by_name: &HashMap<String, TypeIx>, draft: &Draft) -
         facets,
         scope: def.scope.clone(),
         preset: def.preset,
+        parties: def.parties.iter().map(|path| path.split('.').map(Into::into).collect()).collect(),
+        by_operations: def.by_operations,
         auto_name: def.auto_name,
         fields: Vec::new(),
         relations: Vec::new(),

@@ -87,6 +87,10 @@ pub struct Type {
     pub scope: Scope,
     /// Who may read it without a grant.
     pub preset: Preset,
+    /// Where the preset asks for parties: the paths of relations that lead to them.
+    pub parties: Vec<Vec<String>>,
+    /// Whether operations make its records, and callers do not.
+    pub by_operations: bool,
     /// Whether a missing name is generated.
     pub auto_name: bool,
     /// All fields, inherited ones first; `id` and `revision` lead.

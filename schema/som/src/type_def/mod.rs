@@ -37,6 +37,9 @@ pub enum Preset {
     Members,
     /// Nobody without a grant: money, permissions.
     Granted,
+    /// Those users whom the record leads to over its type's parties, and nobody else but
+    /// administrators, whichever projects they see: messages.
+    Parties,
 }
 
 /// Who writes a field.
@@ -205,6 +208,10 @@ pub struct TypeDef {
     pub scope: Scope,
     /// Who may read it without a grant.
     pub preset: Preset,
+    /// With [`Preset::Parties`]: paths of relations, joined by dots, that lead to users.
+    pub parties: Vec<String>,
+    /// Whether operations make its records, and callers do not.
+    pub by_operations: bool,
     /// Whether a missing name is generated (people.md 3.2).
     pub auto_name: bool,
     /// Its own fields.

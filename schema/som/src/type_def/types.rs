@@ -16,6 +16,8 @@ impl TypeDef {
             facets: Vec::new(),
             scope: Scope::Studio,
             preset: Preset::Everyone,
+            parties: Vec::new(),
+            by_operations: false,
             auto_name: false,
             fields: Vec::new(),
             relations: Vec::new(),
@@ -80,6 +82,21 @@ impl TypeDef {
     #[must_use]
     pub fn preset(mut self, preset: Preset) -> Self {
         self.preset = preset;
+        self
+    }
+
+    /// Is seen by the users that these paths of relations lead to, such as `message.sender`, and by
+    /// nobody else.
+    #[must_use]
+    pub fn parties(mut self, paths: &[&str]) -> Self {
+        self.parties = paths.iter().map(|path| (*path).into()).collect();
+        self.preset(Preset::Parties)
+    }
+
+    /// Is made by operations only.
+    #[must_use]
+    pub fn by_operations(mut self) -> Self {
+        self.by_operations = true;
         self
     }
 

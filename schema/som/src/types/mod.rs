@@ -8,6 +8,8 @@ mod file;
 mod filename_template;
 mod group;
 mod image_format;
+mod message;
+mod message_recipient;
 mod note;
 mod permission;
 mod project;
@@ -43,6 +45,8 @@ pub fn all() -> Vec<TypeDef> {
         filename_template::define(),
         group::define(),
         image_format::define(),
+        message::define(),
+        message_recipient::define(),
         note::define(),
         permission::define(),
         project::define(),

@@ -17,9 +17,12 @@ pub(super) fn add(builder: &mut Builder<'_>, ty: &Type) -> Result<()> {
     let keys = keys(builder.registry, ty, true).chain(keys(builder.registry, ty, false));
     let keys = keys.map(|key| (named(ty, key), key)).collect();
     builder.api.meanings.inputs.insert(ty.ix, keys);
-    input(builder, ty, true)?;
     input(builder, ty, false)?;
     patch(builder, ty)?;
+    if ty.by_operations {
+        return Ok(());
+    }
+    input(builder, ty, true)?;
     matches(builder, ty)
 }
 
@@ -176,7 +179,7 @@ pub(super) fn links(builder: &mut Builder<'_>, ty: &Type) -> Result<()> {
 /// What a record is made from where a relation leads to this type: at the root of a family from
 /// the input of any kind, so that a plugin's kind is one choice more and changes nothing else.
 pub(crate) fn made(ty: &Type) -> Option<String> {
-    if ty.is_abstract {
+    if ty.is_abstract || ty.by_operations {
         None
     } else if ty.family == Some(ty.ix) {
         Some(naming::kinds_input(ty))

@@ -44,18 +44,23 @@ pub(super) fn add(builder: &mut Builder<'_>, ty: &Type) -> Result<()> {
         return Ok(());
     }
     inputs::add(builder, ty)?;
+    let changeable = is_changeable(builder.registry, ty);
     for verb in ["Create", "Update", "Upsert"] {
+        if if verb == "Update" { !changeable } else { ty.by_operations } {
+            continue;
+        }
         let mut fields = vec![record(ty, true)];
         if verb == "Upsert" {
             fields.push(created());
         }
         let name = naming::change_payload(ty, verb);
         let doc = format!("What `{}` answers.", naming::change_one(ty, verb));
-        if verb != "Update" || is_changeable(builder.registry, ty) {
-            payload(builder, name, &doc, fields)?;
-        }
+        payload(builder, name, &doc, fields)?;
     }
-    results(builder, ty)
+    match ty.by_operations && !changeable {
+        true => Ok(()),
+        false => results(builder, ty),
+    }
 }
 
 /// Whether anything of a type's records can be changed once they are made.

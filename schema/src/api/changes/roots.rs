@@ -14,12 +14,13 @@ pub(in super::super) fn of_type(builder: &Builder<'_>, ty: &Type) -> Vec<OutputF
     }
     let changeable = is_changeable(builder.registry, ty);
     let most = builder.limits.mutation_rows;
-    let made = [create(ty), upsert(builder, ty, most, false)];
+    let callers_make = !ty.by_operations;
+    let made = callers_make.then(|| [create(ty), upsert(builder, ty, most, false)]);
     let changed = changeable.then(|| update(ty));
-    let many = [create_many(ty, most), upsert(builder, ty, most, true)];
+    let many = callers_make.then(|| [create_many(ty, most), upsert(builder, ty, most, true)]);
     let patched = changeable.then(|| [update_many(ty, most), update_where(ty, most)]);
     let deleted = [delete(ty), delete_many(ty, most), delete_where(ty, most)];
-    let fields = made.into_iter().chain(changed).chain(many);
+    let fields = made.into_iter().flatten().chain(changed).chain(many.into_iter().flatten());
     fields.chain(patched.into_iter().flatten()).chain(deleted).collect()
 }
 

@@ -10,7 +10,7 @@ use schema::{Caller, Engine, Following, Generation, Limits, Request, Subscriptio
 use schema_som::actor::Actor;
 use schema_som::event::{Event, EventAction, EventQuery};
 use schema_som::memory::Memory;
-use schema_som::operation::Outcome;
+use schema_som::operation::{Given, Outcome};
 use schema_som::ports::{Context, Entities, Reach, Standing};
 use schema_som::query::{Level, Query};
 use schema_som::{Code, Error, Link, Record, Registry, Result, Value};
@@ -147,7 +147,7 @@ impl Entities for Stage {
         Ok(Memory::new(self.registry.clone(), records, self.links.clone()).read(&query))
     }
 
-    async fn operate(&self, _: &Context, _: &str, _: Vec<Value>) -> Result<Outcome> {
+    async fn operate(&self, _: &Context, _: &str, _: Vec<Given>) -> Result<Outcome> {
         Err(Error::internal("no such operation"))
     }
 

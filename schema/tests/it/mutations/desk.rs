@@ -10,7 +10,7 @@ use schema_som::change::{
 };
 use schema_som::evaluate::holds;
 use schema_som::memory::Memory;
-use schema_som::operation::Outcome;
+use schema_som::operation::{Given, Outcome};
 use schema_som::ports::{Begun, Context, Entities, Terms, Work};
 use schema_som::query::{Level, Query};
 use schema_som::registry::Path;
@@ -156,7 +156,7 @@ impl Entities for Seat {
         Ok(self.0.state.lock().unwrap().memory(&self.0.registry).read(&query))
     }
 
-    async fn operate(&self, _: &Context, name: &str, _: Vec<Value>) -> Result<Outcome> {
+    async fn operate(&self, _: &Context, name: &str, _: Vec<Given>) -> Result<Outcome> {
         self.0.notes.lock().unwrap().operations.push(name.to_owned());
         Ok(Outcome { values: vec![true.into()], ..Outcome::default() })
     }
@@ -198,7 +198,7 @@ impl Work for Drafting {
         }
     }
 
-    async fn operate(&mut self, _: &Context, name: &str, _: Vec<Value>) -> Result<Outcome> {
+    async fn operate(&mut self, _: &Context, name: &str, _: Vec<Given>) -> Result<Outcome> {
         self.office.notes.lock().unwrap().operations.push(format!("within {name}"));
         Ok(Outcome { values: vec![key(1).into()], ..Outcome::default() })
     }

@@ -40,6 +40,11 @@ impl From<PositionedEventRow> for Entry {
 }
 
 impl Entry {
+    /// The type of the record, which the model may lack by now.
+    pub(crate) fn type_name(&self) -> &str {
+        &self.type_name
+    }
+
     /// The event as a model knows it; nothing when the model lacks its type.
     pub(crate) fn event(&self, registry: &Registry) -> Option<Event> {
         Some(Event {

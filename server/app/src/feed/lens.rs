@@ -19,7 +19,7 @@ use super::targets::Place;
 /// One actor's view of the log.
 pub(super) struct Lens<'a> {
     pub(super) registry: &'a Registry,
-    actor: &'a Actor,
+    pub(super) actor: &'a Actor,
     /// Whether one record's events are asked for, for which `Read` is enough.
     looks_up: bool,
     types: HashMap<TypeIx, OfType>,

@@ -14,6 +14,7 @@ use crate::read::at_work;
 mod asked;
 mod entry;
 mod lens;
+mod parties;
 mod recent;
 mod targets;
 #[cfg(test)]
@@ -91,6 +92,8 @@ impl App {
         entries: &[Entry],
         found: &mut Vec<Event>,
     ) -> Result<()> {
+        let named = entries.iter().map(|entry| (entry.type_name(), entry.record));
+        let concealed = self.concealed(lens, named).await?;
         let left = (query.limit as usize).saturating_sub(found.len());
         let mut events = Vec::new();
         for entry in entries {
@@ -98,7 +101,8 @@ impl App {
                 break;
             }
             let Some(event) = entry.event(lens.registry) else { continue };
-            if asked::admits(query, &event) && lens.shows(&event) {
+            let is_known = !concealed.contains(&event.record);
+            if is_known && asked::admits(query, &event) && lens.shows(&event) {
                 events.push(event);
             }
         }

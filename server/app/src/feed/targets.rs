@@ -37,9 +37,11 @@ impl App {
             }
             places.insert(key, place);
         }
+        let named = places.iter().map(|(key, place)| (place.type_name.as_str(), *key));
+        let concealed = self.concealed(lens, named).await?;
         Ok(places
             .into_iter()
-            .filter(|(key, place)| lens.reads(*key, place))
+            .filter(|(key, place)| !concealed.contains(key) && lens.reads(*key, place))
             .map(|it| it.0)
             .collect())
     }

@@ -1,7 +1,7 @@
 //! What a fresh database contains (people.md 13.3), as tables.
 
 /// Statuses as `(code, name)`. The order of lists is declared below.
-pub(super) const STATUSES: [(&str, &str); 17] = [
+pub(super) const STATUSES: [(&str, &str); 20] = [
     ("NEW", "New"),
     ("ACP", "Accepted"),
     ("ASG", "Assigned"),
@@ -19,16 +19,20 @@ pub(super) const STATUSES: [(&str, &str); 17] = [
     ("CMPL", "Completed"),
     ("RREV", "Requested Revision"),
     ("APP", "Approved"),
+    ("UR", "Unread"),
+    ("READ", "Read"),
+    ("REP", "Replied"),
 ];
 
 /// Status lists by the class they are for, the first status being the default. A list names its
 /// class and does not need it: those of tickets, dailies and reviews are there before the types.
-pub(crate) const LISTS: [(&str, &[&str]); 5] = [
+pub(crate) const LISTS: [(&str, &[&str]); 6] = [
     ("Ticket", &["NEW", "ACP", "ASG", "ROP", "CLS"]),
     ("Daily", &["OPEN", "CLS"]),
     ("Project", &["RTS", "WIP", "CMPL"]),
     ("Task", &["WFD", "RTS", "WIP", "PREV", "HREV", "DREV", "OH", "STOP", "CMPL"]),
     ("Review", &["NEW", "RREV", "APP"]),
+    ("Message", &["UR", "READ", "REP"]),
 ];
 
 /// Types as `(class, name)`; the code is the name.

@@ -23,8 +23,8 @@ async fn a_fresh_database_gets_its_defaults_once() {
     };
     let classes = studio.registry.types().iter().filter(|ty| ty.ix != NODE).count() as i64;
     let counts = [
-        ("Status", 17),
-        ("StatusList", 5),
+        ("Status", 20),
+        ("StatusList", 6),
         ("Type", 2),
         ("User", 1),
         ("Group", 1),

@@ -46,7 +46,7 @@ impl Origin<'_> {
         targets: Vec<(usize, Target)>,
     ) -> Result<Expansion> {
         let keys: Vec<Key> = targets.iter().map(|(_, target)| target.key).collect();
-        let known = spine::look_up(tx, self.registry, keys).await?;
+        let known = self.look_up(tx, keys).await?;
         for (row, target) in &targets {
             match known.get(&target.key) {
                 Some(it) if self.registry.get(it.ty).is_a(ty) && self.sees(*it) => {}
@@ -145,7 +145,7 @@ impl Origin<'_> {
         let mut blocking = fall.refused.iter().filter(|(_, _, other)| other == target);
         let blocking: Vec<_> = blocking.by_ref().filter(|(key, ..)| seen.insert(*key)).collect();
         let keys = blocking.iter().map(|(key, ..)| *key).collect();
-        let known = spine::look_up(tx, self.registry, keys).await?;
+        let known = self.look_up(tx, keys).await?;
         let shown = blocking.iter().filter_map(|(key, relation, _)| {
             let spine = known.get(key).filter(|spine| self.sees(**spine))?;
             let id = key.to_id(&self.registry.get(spine.ty).prefix);

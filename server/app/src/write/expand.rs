@@ -39,7 +39,7 @@ impl Origin<'_> {
         for (row, wish) in wishes {
             keys.push(nodes.add(row, ty, wish).map_err(|error| error.at_index(row))?);
         }
-        let known = spine::look_up(tx, self.registry, nodes.named()).await?;
+        let known = self.look_up(tx, nodes.named()).await?;
         let (list, made) = (nodes.list, nodes.made);
         for node in list.iter().filter(|node| !node.is_new) {
             self.check_target(node, &known).map_err(|error| error.at_index(node.row))?;

@@ -14,6 +14,7 @@ use server_storage::Tx;
 use crate::App;
 pub(crate) use drafts::Drafts;
 pub(crate) use later::Later;
+pub(crate) use operation::Correction;
 pub use origin::Cause;
 pub(crate) use origin::Origin;
 #[cfg(test)]
@@ -29,6 +30,7 @@ mod expand;
 mod find;
 mod fit;
 mod later;
+mod operation;
 mod origin;
 pub(crate) mod people;
 mod prepare;

@@ -13,6 +13,9 @@ use server_storage::EventRow;
 pub enum Cause {
     /// Somebody asked for it: by their rights, and the server keeps its own columns.
     Caller,
+    /// An operation that somebody runs: it has decided what that one may do, and sets the columns
+    /// that the server keeps. Rules hold as for callers.
+    Operation,
     /// The server itself: default data, the demo studio, new users. It may set its own columns.
     System,
     /// Another system's records. Their own columns stay, problems are reported.
@@ -23,10 +26,15 @@ impl Cause {
     /// What events carry.
     pub fn as_str(self) -> &'static str {
         match self {
-            Cause::Caller => "caller",
+            Cause::Caller | Cause::Operation => "caller",
             Cause::System => "system",
             Cause::Import => "import",
         }
+    }
+
+    /// Whether somebody asked for it, so that rules hold and nothing is left open.
+    pub(super) fn is_asked_for(self) -> bool {
+        matches!(self, Cause::Caller | Cause::Operation)
     }
 }
 
@@ -71,7 +79,7 @@ impl<'a> Origin<'a> {
     pub(super) fn event(&self, record: &Record, derived: bool, what: (&str, String)) -> EventRow {
         let (action, changes) = what;
         let cause = match (derived, self.cause) {
-            (true, Cause::Caller) => "derived",
+            (true, cause) if cause.is_asked_for() => "derived",
             (_, cause) => cause.as_str(),
         };
         EventRow {

@@ -46,7 +46,7 @@ impl Preparation<'_> {
             if !field.is_stored() || field.def.name == "nice_name" {
                 continue;
             }
-            if value.is_null() && self.origin.cause == Cause::Caller && is_filled(ty, field) {
+            if value.is_null() && self.origin.cause.is_asked_for() && is_filled(ty, field) {
                 continue;
             }
             match fit(ty, field, value) {

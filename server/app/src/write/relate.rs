@@ -11,7 +11,7 @@ use server_storage::{Intent, Tx};
 
 use super::Origin;
 use super::set::{ChangeSet, Edge};
-use super::spine::{self, Spine};
+use super::spine::Spine;
 use super::wish::{Many, Node};
 
 /// Records that lead to one record, at most.
@@ -238,7 +238,7 @@ impl<'a> Relate<'a> {
         if self.origin.actor.administrator || removed.is_empty() {
             return Ok(());
         }
-        let found = spine::look_up(tx, self.origin.registry, removed).await?;
+        let found = self.origin.look_up(tx, removed).await?;
         for turn in turns {
             turn.removed.retain(|key| found.get(key).is_some_and(|it| self.origin.sees(*it)));
         }

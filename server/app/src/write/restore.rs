@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use schema_som::change::Row;
 use schema_som::error::{Code, Error, Result};
+use schema_som::permission::has_parties;
 use schema_som::registry::Path;
 use schema_som::type_def::OnDelete;
 use schema_som::value::Value;
@@ -64,6 +65,10 @@ impl Origin<'_> {
     }
 
     fn sees_trashed(&self, trashed: &Trashed) -> bool {
+        // Whoever is a party to what is in the trash is not known there.
+        if has_parties(self.registry.get(trashed.ty())) && !self.actor.administrator {
+            return false;
+        }
         let project = self.project_of(&trashed.image.record);
         self.sees(Spine { ty: trashed.ty(), project })
     }

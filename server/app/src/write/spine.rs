@@ -3,12 +3,13 @@
 use std::collections::{BTreeMap, HashMap};
 
 use schema_som::error::{Code, Error, Result};
-use schema_som::permission::{Action, Deed, may};
+use schema_som::permission::{Action, Deed, has_parties, may};
 use schema_som::registry::{Registry, TypeIx};
 use schema_som::{Key, Record};
 use server_storage::{Intent, Tx};
 
 use super::Origin;
+use crate::rights::parties;
 
 /// What the spine knows of a record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,7 +55,27 @@ pub(super) async fn load(
 }
 
 impl Origin<'_> {
-    /// Whether the actor may see a record.
+    /// Looks up records of any type. Those whose parties the actor is none of are missing, as if
+    /// they did not exist.
+    pub(super) async fn look_up(&self, tx: &mut Tx, keys: Vec<Key>) -> Result<HashMap<Key, Spine>> {
+        let mut found = look_up(tx, self.registry, keys).await?;
+        if self.actor.administrator {
+            return Ok(found);
+        }
+        for ty in self.registry.concrete().filter(|ty| has_parties(ty)) {
+            let of_type = found.iter().filter(|(_, spine)| spine.ty == ty.ix);
+            let keys: Vec<Key> = of_type.map(|(key, _)| *key).collect();
+            if keys.is_empty() {
+                continue;
+            }
+            let query = parties::among((self.registry, self.actor), ty, &keys);
+            let seen = parties::keys(&tx.read(self.registry, &query).await?);
+            found.retain(|key, spine| spine.ty != ty.ix || seen.contains(key));
+        }
+        Ok(found)
+    }
+
+    /// Whether the actor may see a record that was looked up.
     pub(super) fn sees(&self, spine: Spine) -> bool {
         let ty = self.registry.get(spine.ty);
         let deed = Deed { action: Action::Read, ty, member: None, project: spine.project };

@@ -27,11 +27,11 @@ impl Origin<'_> {
         }
         let mut preparation = Preparation { origin: *self, problems: Vec::new() };
         complete(&mut preparation, set)?;
-        let settled = match self.cause {
-            Cause::Caller => self.apply_rules(tx, set).await?,
-            _ => true,
+        let settled = match self.cause.is_asked_for() {
+            true => self.apply_rules(tx, set).await?,
+            false => true,
         };
-        if self.cause == Cause::Caller {
+        if self.cause.is_asked_for() {
             self.check_filled(set)?;
         }
         let linked: HashSet<Key> = set.links.iter().map(|change| change.link.own).collect();

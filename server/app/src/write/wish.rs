@@ -101,6 +101,12 @@ impl<'a> Nodes<'a> {
             let error = Error::new(Code::InvalidType, format!("{} has no records", ty.plural));
             return Err(error.at_type(&ty.name).hint("name a type that is not abstract"));
         }
+        if ty.by_operations {
+            let what = format!("{} are made by the server alone", ty.plural);
+            return Err(Error::new(Code::ReadOnly, what)
+                .at_type(&ty.name)
+                .hint("an operation of the API makes them: look among the mutations"));
+        }
         if depth > DEPTH {
             let what = format!("records are made within records {depth} deep, {DEPTH} are allowed");
             return Err(Error::new(Code::LimitExceeded, what)

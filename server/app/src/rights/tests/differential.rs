@@ -18,7 +18,7 @@ const WORLDS: u64 = 60;
 const QUERIES: usize = 60;
 
 /// What queries start from.
-const ROOTS: [&str; 12] = [
+const ROOTS: [&str; 14] = [
     "Node",
     "Entity",
     "Task",
@@ -29,6 +29,8 @@ const ROOTS: [&str; 12] = [
     "Project",
     "Note",
     "TimeLog",
+    "Message",
+    "MessageRecipient",
     "Permission",
     "File",
 ];

@@ -83,6 +83,7 @@ pub(super) fn studio(registry: &Arc<Registry>, random: &mut Random) -> Batch {
         tasks.push(key);
     }
     work(&mut drafts, random, (&tasks, &users, &projects));
+    messages(&mut drafts, random, (&tasks, &users, (status, list)));
     complete(registry, &clock, drafts.finish())
 }
 
@@ -154,6 +155,38 @@ fn work(drafts: &mut Drafts<'_>, random: &mut Random, what: (&[Key], &[Key], &[K
     }
 }
 
+/// Messages between the users, some of them answers, with tasks attached here and there.
+fn messages(
+    drafts: &mut Drafts<'_>,
+    random: &mut Random,
+    (tasks, users, (status, list)): (&[Key], &[Key], (Key, Key)),
+) {
+    let mut sent: Vec<Key> = Vec::new();
+    for number in 0..10 {
+        let values = [
+            ("subject", format!("Message {}", number % 4).into()),
+            ("sent", Value::Time(number)),
+            ("sender", random.pick(users).copied().filter(|_| !random.one_in(9)).into()),
+            ("in_reply_to", random.pick(&sent).copied().into()),
+            ("status", status.into()),
+            ("status_list", list.into()),
+        ];
+        let message = drafts.add("Message", values).expect("a message");
+        for user in users {
+            if random.one_in(3) {
+                let read = random.one_in(2).then_some(Value::Time(number)).unwrap_or(Value::Null);
+                let values =
+                    [("message", message.into()), ("user", (*user).into()), ("read_at", read)];
+                drafts.add("MessageRecipient", values).expect("a recipient");
+            }
+        }
+        if let Some(task) = random.pick(tasks) {
+            drafts.link(("Message", "attachments"), message, [(0, *task)]).expect("a link");
+        }
+        sent.push(message);
+    }
+}
+
 /// Fills in what the pipeline would, without a database.
 fn complete(registry: &Arc<Registry>, clock: &Arc<dyn Clock>, mut batch: Batch) -> Batch {
     let projects: std::collections::HashMap<Key, Value> = batch
@@ -183,6 +216,8 @@ pub(super) fn memory(registry: &Arc<Registry>, batch: &Batch) -> Memory {
 pub(super) fn actor(batch: &Batch, registry: &Registry, random: &mut Random) -> Actor {
     let mut actor = Actor { login: "somebody".into(), ..Actor::default() };
     actor.all_projects = random.one_in(8);
+    let mut users = batch.records.iter().filter(|it| registry.get(it.ty).name == "User");
+    actor.user = users.nth(random.below(5)).map(Record::key);
     let projects = batch.records.iter().filter(|record| registry.get(record.ty).name == "Project");
     actor.projects = projects.map(Record::key).filter(|_| random.one_in(2)).collect();
     actor.projects.sort();
@@ -191,7 +226,9 @@ pub(super) fn actor(batch: &Batch, registry: &Registry, random: &mut Random) -> 
             actor.grants.insert((action, class.to_owned()), access);
         }
     };
-    for class in ["Shot", "Scene", "Sequence", "Note", "File", "Tag", "Status", "TimeLog"] {
+    for class in
+        ["Shot", "Scene", "Sequence", "Note", "File", "Tag", "Status", "TimeLog", "Message"]
+    {
         if random.one_in(9) {
             both(&mut actor, class, Access::Deny);
         }
@@ -249,6 +286,7 @@ pub(super) fn without_secrets(registry: &Arc<Registry>, batch: &Batch, actor: &A
         .records
         .iter()
         .filter(|record| reads(registry, actor, record, None))
+        .filter(|record| knows(registry, batch, actor, record))
         .map(Record::key)
         .collect();
     let mut records = batch.records.clone();
@@ -267,6 +305,24 @@ pub(super) fn without_secrets(registry: &Arc<Registry>, batch: &Batch, actor: &A
     };
     let links = batch.links.iter().filter(kept).copied().collect();
     Memory::new(registry.clone(), records, links)
+}
+
+/// Whether the actor is a party to a message, or to the message that somebody received.
+fn knows(registry: &Registry, batch: &Batch, actor: &Actor, record: &Record) -> bool {
+    let value = |record: &Record, name: &str| record.get(registry.get(record.ty), name).clone();
+    let message = match registry.get(record.ty).name.as_str() {
+        "Message" => Value::Key(record.key()),
+        "MessageRecipient" => value(record, "message_id"),
+        _ => return true,
+    };
+    let Some(user) = actor.user.map(Value::Key) else { return false };
+    batch.records.iter().any(|other| match registry.get(other.ty).name.as_str() {
+        "Message" => Value::Key(other.key()) == message && value(other, "sender_id") == user,
+        "MessageRecipient" => {
+            value(other, "message_id") == message && value(other, "user_id") == user
+        }
+        _ => false,
+    })
 }
 
 /// Whether the actor may read a record, or a member of it.

@@ -1,6 +1,10 @@
 //! Root fields beyond lists, look-ups and changes: `login`, `me`, workflow actions, plugin actions.
 
+use crate::id::Key;
 use crate::kind::Kind;
+use crate::value::Value;
+
+mod messages;
 
 /// Which root the field belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,9 +43,35 @@ pub struct ArgumentDef {
     /// What it is.
     pub doc: String,
     /// What it holds.
-    pub kind: Kind,
+    pub holds: ArgumentKind,
     /// Whether it may be left out.
     pub nullable: bool,
+}
+
+/// What an argument holds.
+#[derive(Debug, Clone)]
+pub enum ArgumentKind {
+    /// A value.
+    Value(Kind),
+    /// The id of a record of this type.
+    Record(String),
+    /// The ids of records of this type.
+    Records(String),
+}
+
+/// What was given for an argument.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Given {
+    /// A value; the key of a record, where the argument holds an id; null, where nothing was given.
+    Value(Value),
+    /// The keys of records, in the order of their ids.
+    Keys(Vec<Key>),
+}
+
+impl<V: Into<Value>> From<V> for Given {
+    fn from(value: V) -> Self {
+        Given::Value(value.into())
+    }
 }
 
 /// What an operation answers.
@@ -53,6 +83,14 @@ pub enum AnswerDef {
     Value(Kind),
     /// An object of its own, `<Name>Payload`.
     Payload(Vec<PayloadField>),
+    /// A page of the records of this type that fulfil what the operation answers, with all the
+    /// arguments that a list takes.
+    Page {
+        /// The type.
+        of: String,
+        /// Whether the newest record leads where no order is asked for.
+        newest_first: bool,
+    },
 }
 
 /// A field of an operation's payload.
@@ -80,18 +118,26 @@ pub enum PayloadKind {
 #[derive(Debug, Clone, Default)]
 pub struct Outcome {
     /// The values in the order of the declaration.
-    pub values: Vec<crate::value::Value>,
+    pub values: Vec<Value>,
+    /// What the records of a page fulfil, where a page is answered.
+    pub among: Option<crate::predicate::Predicate>,
     /// Who the records of the answer are read for, when the operation changed who asks: `login`.
     pub actor: Option<std::sync::Arc<crate::actor::Actor>>,
 }
 
 /// The operations of the server itself.
 pub fn built_in() -> Vec<OperationDef> {
-    vec![login(), logout(), change_password(), me()]
+    let mut all = vec![login(), logout(), change_password(), me()];
+    all.extend(messages::all());
+    all
 }
 
 fn text(name: &str, doc: &str) -> ArgumentDef {
-    ArgumentDef { name: name.into(), doc: doc.into(), kind: Kind::Text(256), nullable: false }
+    argument(name, ArgumentKind::Value(Kind::Text(256)), doc)
+}
+
+fn argument(name: &str, holds: ArgumentKind, doc: &str) -> ArgumentDef {
+    ArgumentDef { name: name.into(), doc: doc.into(), holds, nullable: false }
 }
 
 fn field(name: &str, doc: &str, holds: PayloadKind) -> PayloadField {

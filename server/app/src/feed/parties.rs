@@ -1,0 +1,44 @@
+//! Events about records that only their parties know of. What is gone leads to nobody any more, so
+//! that only administrators are told of it.
+
+use std::collections::{HashMap, HashSet};
+
+use schema_som::permission::has_parties;
+use schema_som::{Key, Result};
+
+use super::lens::Lens;
+use crate::App;
+use crate::rights::parties;
+
+impl App {
+    /// Those of these records, given with the names of their types, that the actor must not hear
+    /// of: one statement for each type that is seen by parties alone.
+    pub(super) async fn concealed<'r>(
+        &self,
+        lens: &Lens<'_>,
+        records: impl Iterator<Item = (&'r str, Key)>,
+    ) -> Result<HashSet<Key>> {
+        if lens.actor.administrator {
+            return Ok(HashSet::new());
+        }
+        let mut private: HashMap<&str, _> = lens
+            .registry
+            .concrete()
+            .filter(|ty| has_parties(ty))
+            .map(|ty| (ty.name.as_str(), (ty, HashSet::new())))
+            .collect();
+        for (name, key) in records {
+            if let Some((_, keys)) = private.get_mut(name) {
+                keys.insert(key);
+            }
+        }
+        let mut concealed = HashSet::new();
+        for (ty, keys) in private.into_values().filter(|(_, keys)| !keys.is_empty()) {
+            let asked: Vec<Key> = keys.iter().copied().collect();
+            let query = parties::among((lens.registry, lens.actor), ty, &asked);
+            let seen = parties::keys(&self.store().read(lens.registry, &query, None).await?);
+            concealed.extend(keys.difference(&seen));
+        }
+        Ok(concealed)
+    }
+}

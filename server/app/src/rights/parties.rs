@@ -1,0 +1,27 @@
+//! Records of whom only their parties may know, told from others by one query for each type.
+
+use std::collections::HashSet;
+
+use schema_som::Key;
+use schema_som::actor::Actor;
+use schema_som::permission;
+use schema_som::predicate::Predicate;
+use schema_som::query::{Column, Level, Query};
+use schema_som::registry::{Registry, Type};
+use schema_som::value::Value;
+
+use crate::auth::one_level;
+
+/// The query for those of these records that the actor is a party to.
+pub(crate) fn among((registry, actor): (&Registry, &Actor), ty: &Type, keys: &[Key]) -> Query {
+    let values = keys.iter().map(|key| Value::Key(*key)).collect();
+    let named = Predicate::In { field: ty.id(), values };
+    let seen = named.and(permission::visible(registry, actor, ty));
+    one_level(ty, vec![Column::Field(0, ty.id())], seen)
+}
+
+/// The keys that such a query answered.
+pub(crate) fn keys(level: &Level) -> HashSet<Key> {
+    let key = |row| level.rows.cell(row, 0).as_key();
+    (0..level.rows.len()).filter_map(key).collect()
+}
