@@ -78,6 +78,8 @@ pub enum FieldMeaning {
 
     /// `shotChanged(filter:, after:)`
     Follow(TypeIx),
+    /// The changes that a declared operation chooses, by its position in the registry.
+    FollowChosen(u16),
     /// `events(filter:, after:)`
     FollowLog,
     /// A field of what a subscriber is told of a change.

@@ -11,6 +11,7 @@ mod import;
 mod layering;
 mod live;
 mod log;
+mod messages;
 mod migrations;
 mod mutations;
 mod tidy;

@@ -7,7 +7,7 @@ use schema_som::operation::{
 use schema_som::registry::Type;
 use schema_som::{Code, Error, Result};
 
-use super::{Builder, InputField, OutputField, TypeUse};
+use super::{Builder, InputField, OutputField, TypeUse, subscriptions};
 use crate::meaning::{FieldMeaning, TypeMeaning};
 use crate::naming;
 
@@ -45,6 +45,7 @@ fn root(builder: &Builder<'_>, operation: &OperationDef, index: u16) -> Result<O
         AnswerDef::Value(kind) => value(kind).required(),
         AnswerDef::Payload(_) => TypeUse::named(naming::payload(operation)).required(),
         AnswerDef::Page { of, .. } => return page(builder, operation, (index, of)),
+        AnswerDef::Changes { of, .. } => return changes(builder, operation, (index, of)),
     };
     let arguments: Vec<_> = operation.arguments.iter().map(argument).collect();
     let meaning = FieldMeaning::Operation(index);
@@ -62,6 +63,20 @@ fn page(
     arguments.extend(builder.arguments[usize::from(ty.ix.0)].iter().cloned());
     let answer = TypeUse::named(naming::connection(ty)).required();
     let meaning = FieldMeaning::Page(index);
+    Ok(OutputField::new(&*operation.name, &operation.doc, answer, meaning).with(arguments))
+}
+
+/// A stream of changes, which takes what following a type takes beside its own arguments.
+fn changes(
+    builder: &Builder<'_>,
+    operation: &OperationDef,
+    (index, of): (u16, &str),
+) -> Result<OutputField> {
+    let ty = known(builder, operation, of)?;
+    let mut arguments: Vec<_> = operation.arguments.iter().map(argument).collect();
+    arguments.extend(subscriptions::arguments(ty));
+    let answer = TypeUse::named(naming::change(ty)).required();
+    let meaning = FieldMeaning::FollowChosen(index);
     Ok(OutputField::new(&*operation.name, &operation.doc, answer, meaning).with(arguments))
 }
 

@@ -109,7 +109,7 @@ fn kinds_of(operation: &OperationDef) -> Vec<&Kind> {
         })
         .collect();
     match &operation.answer {
-        AnswerDef::Record(_) | AnswerDef::Page { .. } => {}
+        AnswerDef::Record(_) | AnswerDef::Page { .. } | AnswerDef::Changes { .. } => {}
         AnswerDef::Value(kind) => kinds.push(kind),
         AnswerDef::Payload(fields) => {
             kinds.extend(fields.iter().filter_map(|field| match &field.holds {

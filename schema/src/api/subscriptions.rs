@@ -2,9 +2,10 @@
 
 use schema_som::Result;
 use schema_som::event::EventAction;
+use schema_som::operation::OperationKind;
 use schema_som::registry::Type;
 
-use super::{Builder, EnumValue, InputField, OutputField, Shape, TypeUse};
+use super::{Builder, EnumValue, InputField, OutputField, Shape, TypeUse, operations};
 use crate::meaning::{FieldMeaning, News, TypeMeaning};
 use crate::naming;
 
@@ -16,6 +17,7 @@ pub(super) fn add(builder: &mut Builder<'_>) -> Result<()> {
         add_change(builder, ty)?;
         fields.push(changed(ty));
     }
+    fields.extend(operations::roots(builder, OperationKind::Subscription)?);
     let doc = "Everything that can be followed. Each takes `after`, the cursor of the last change \
                that was seen: what was missed comes first, in its order, then whatever happens. \
                A stream that ends with an error names its last cursor.";
@@ -91,11 +93,15 @@ fn changed(ty: &Type) -> OutputField {
          when the change is delivered; deletions always pass.",
         ty.name
     );
-    let filter = "Only changes of such records.";
-    let filter = InputField::new("filter", filter, TypeUse::named(naming::filter(ty)));
     let answer = TypeUse::named(naming::change(ty)).required();
     OutputField::new(naming::changed(ty), &doc, answer, FieldMeaning::Follow(ty.ix))
-        .with(vec![filter, after()])
+        .with(arguments(ty))
+}
+
+/// What following a type takes.
+pub(super) fn arguments(ty: &Type) -> Vec<InputField> {
+    let filter = "Only changes of such records.";
+    vec![InputField::new("filter", filter, TypeUse::named(naming::filter(ty))), after()]
 }
 
 /// `events(filter:, after:)` and its filter.

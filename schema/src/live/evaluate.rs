@@ -20,8 +20,8 @@ use crate::compiler::ast::Value as Syntax;
 use crate::engine::{Request, Serving};
 use crate::errors::Fault;
 use crate::log::Reading;
-use crate::plan::{Root, RootKind};
-use crate::run::push_errors;
+use crate::plan::{Follow, FollowType, Root, RootKind};
+use crate::run::{operation_arguments, push_errors};
 use crate::write_json::Writer;
 
 /// The argument with the cursor.
@@ -93,7 +93,7 @@ impl Source {
         let coercer = Coercer { schema, variables: &prepared.variables };
         let (meanings, limits) = (&generation.meanings, &generation.limits);
         let binder = Binder { registry, meanings, limits, coercer };
-        let wish = Wish::of(&binder, root)?;
+        let mut wish = Wish::of(&binder, root)?;
         let RootKind::Follow(follow) = &root.what else {
             return Err(Error::internal("a subscription follows nothing").into());
         };
@@ -103,6 +103,11 @@ impl Source {
             deadline: None,
             token: None,
         };
+        if let Follow::Type(FollowType { chosen: Some(index), .. }) = &**follow {
+            let (name, arguments) = operation_arguments(&binder, root, *index)?;
+            let outcome = self.entities.operate(&context, name, arguments).await?;
+            wish.choose(&registry.operations()[usize::from(*index)], outcome)?;
+        }
         let events = match &wish.events {
             Some(query) => {
                 let query = EventQuery { after: Some(after), limit, ..query.clone() };

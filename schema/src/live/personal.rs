@@ -2,7 +2,7 @@
 //! that only their parties see are other ones for everybody.
 
 use schema_som::permission::has_parties;
-use schema_som::registry::{Registry, TypeIx};
+use schema_som::registry::{Registry, Type, TypeIx};
 
 use crate::engine::Request;
 use crate::naming;
@@ -15,7 +15,8 @@ pub(super) fn is_personal(registry: &Registry, request: &Request) -> bool {
     let says = |name: &str| request.query.contains(name) || variables.contains(name);
     let private = |ix: TypeIx| registry.kinds(ix).any(has_parties);
     let types = registry.types();
-    types.iter().filter(|ty| !ty.is_abstract && private(ty.ix)).any(|ty| says(&naming::look_up(ty)))
+    let names = |ty: &Type| says(&ty.name) || says(&naming::look_up(ty));
+    types.iter().filter(|ty| !ty.is_abstract && private(ty.ix)).any(names)
         || types
             .iter()
             .flat_map(|ty| &ty.relations)

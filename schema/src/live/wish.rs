@@ -1,6 +1,7 @@
 //! What a subscription's arguments ask for: events of the log, and a condition on their records.
 
 use schema_som::event::{EventAction, EventQuery};
+use schema_som::operation::{AnswerDef, OperationDef, Outcome};
 use schema_som::predicate::Predicate;
 use schema_som::registry::NODE;
 use schema_som::{Code, Error, Key, Result};
@@ -43,6 +44,23 @@ impl Wish {
             None => Predicate::True,
         };
         Ok(Self { events: Some(events), records })
+    }
+
+    /// Leaves what an operation chooses.
+    ///
+    /// # Errors
+    /// `INTERNAL` for one that chooses nothing.
+    pub(super) fn choose(&mut self, operation: &OperationDef, outcome: Outcome) -> Result<()> {
+        let (AnswerDef::Changes { actions, .. }, Some(among)) = (&operation.answer, outcome.among)
+        else {
+            return Err(Error::internal(format!("{} chose no changes", operation.name)));
+        };
+        if let Some(events) = &mut self.events {
+            events.actions = actions.clone();
+        }
+        let records = std::mem::replace(&mut self.records, Predicate::True);
+        self.records = among.and(records);
+        Ok(())
     }
 }
 

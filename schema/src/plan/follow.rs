@@ -1,11 +1,13 @@
 //! Roots of subscriptions: what is written of each change, and which records that takes.
 
 use schema_som::Result;
+use schema_som::operation::AnswerDef;
 use schema_som::registry::TypeIx;
 
 use super::build::Planner;
 use super::{Asked, EventPlan, Key, Table, quoted};
 use crate::meaning::{FieldMeaning, News};
+use crate::naming;
 
 /// A root field that follows the log.
 pub(crate) enum Follow {
@@ -20,6 +22,8 @@ pub(crate) struct FollowType {
     /// The type whose records it follows, with whatever extends it.
     pub(crate) of: TypeIx,
     pub(crate) parts: Vec<(Key, NewsPart)>,
+    /// The operation that chooses among them, by its position in the registry.
+    pub(crate) chosen: Option<u16>,
     /// Reads nothing but keys: what a filter needs where no record is asked for.
     pub(crate) bare: Option<Box<Table>>,
 }
@@ -39,8 +43,24 @@ pub(crate) enum NewsPart {
 }
 
 impl<'d> Planner<'d> {
+    /// The changes that an operation chooses.
+    pub(super) fn follow_chosen(&self, index: u16, asked: &[&'d Asked]) -> Result<FollowType> {
+        let unknown = || self.unknown(naming::SUBSCRIPTION, &asked[0].name);
+        match &self.registry.operations()[usize::from(index)].answer {
+            AnswerDef::Changes { of, .. } => {
+                let ty = self.registry.by_name(of).ok_or_else(unknown)?;
+                self.follow((ty.ix, Some(index)), asked)
+            }
+            _ => Err(unknown()),
+        }
+    }
+
     /// How the changes of a type are told.
-    pub(super) fn follow(&self, of: TypeIx, asked: &[&'d Asked]) -> Result<FollowType> {
+    pub(super) fn follow(
+        &self,
+        (of, chosen): (TypeIx, Option<u16>),
+        asked: &[&'d Asked],
+    ) -> Result<FollowType> {
         let (ty, fields) = self.of_object(asked)?;
         let mut parts = Vec::with_capacity(fields.len());
         for (name, asked) in &fields {
@@ -61,10 +81,10 @@ impl<'d> Planner<'d> {
         }
         let has_record = parts.iter().any(|(_, part)| matches!(part, NewsPart::Record(_)));
         let filtered = asked[0].arguments.iter().any(|argument| argument.name == "filter");
-        let bare = match !has_record && filtered {
+        let bare = match !has_record && (filtered || chosen.is_some()) {
             true => Some(Box::new(self.table(of, &[])?)),
             false => None,
         };
-        Ok(FollowType { of, parts, bare })
+        Ok(FollowType { of, parts, chosen, bare })
     }
 }

@@ -56,7 +56,10 @@ impl<'d> Planner<'d> {
                 RootKind::Change(Box::new(self.change(of, verb, asked)?))
             }
             Some(FieldMeaning::Follow(of)) => {
-                RootKind::Follow(Box::new(Follow::Type(self.follow(of, asked)?)))
+                RootKind::Follow(Box::new(Follow::Type(self.follow((of, None), asked)?)))
+            }
+            Some(FieldMeaning::FollowChosen(index)) => {
+                RootKind::Follow(Box::new(Follow::Type(self.follow_chosen(index, asked)?)))
             }
             Some(FieldMeaning::FollowLog) => {
                 RootKind::Follow(Box::new(Follow::Log(self.event(asked)?)))
@@ -104,7 +107,9 @@ impl<'d> Planner<'d> {
             AnswerDef::Value(kind) => return Ok(Answer::Value(Leaf::of(kind, ""))),
             AnswerDef::Record(of) => return self.tables_by_name(of, asked).map(Answer::Record),
             AnswerDef::Payload(fields) => fields,
-            AnswerDef::Page { .. } => return Err(self.unknown("Query", &asked[0].name)),
+            AnswerDef::Page { .. } | AnswerDef::Changes { .. } => {
+                return Err(self.unknown("Query", &asked[0].name));
+            }
         };
         let (ty, collected) = self.of_object(asked)?;
         let mut parts = Vec::with_capacity(collected.len());

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use futures_util::future::{join_all, try_join_all};
 use schema_som::cell::Cell;
 use schema_som::id::clip;
-use schema_som::operation::{ArgumentKind, Given, Outcome};
+use schema_som::operation::{Given, Outcome};
 use schema_som::ports::{Context, Entities};
 use schema_som::predicate::Predicate;
 use schema_som::query::Level;
@@ -23,11 +23,13 @@ use crate::scalar;
 
 mod changes;
 mod document;
+mod given;
 mod history;
 mod write;
 mod write_changes;
 
 pub(crate) use document::{Changing, Ended};
+pub(crate) use given::operation_arguments;
 pub(crate) use write::push_errors;
 
 /// What a plan needs to become an answer.
@@ -287,35 +289,7 @@ impl<'a> Run<'a> {
 
     /// The name of an operation, and its arguments in the order of their declaration.
     fn operation_arguments(&self, root: &Root, index: u16) -> Result<(&'a str, Vec<Given>)> {
-        let input = self.binder.arguments(&root.asked)?;
-        let definition = &self.registry.operations()[usize::from(index)];
-        let mut arguments = Vec::with_capacity(definition.arguments.len());
-        for argument in &definition.arguments {
-            arguments.push(match input.get(&argument.name) {
-                None | Some(Json::Null) => Value::Null.into(),
-                Some(json) => self.given(&argument.holds, json)?,
-            });
-        }
-        Ok((&definition.name, arguments))
-    }
-
-    fn given(&self, holds: &ArgumentKind, json: &Json) -> Result<Given> {
-        let key = |of: &str, json: &Json| {
-            let unknown =
-                || Error::internal(format!("an argument asks for {of}, which is unknown"));
-            let ty = self.registry.by_name(of).ok_or_else(unknown)?;
-            scalar::id_of(self.registry, ty.ix, &id_text(json))
-        };
-        Ok(match holds {
-            ArgumentKind::Value(kind) => {
-                scalar::parse(self.registry, kind, schema_som::registry::NODE, json)?.into()
-            }
-            ArgumentKind::Record(of) => key(of, json)?.into(),
-            ArgumentKind::Records(of) => {
-                let ids = json.as_array().map_or(&[][..], Vec::as_slice);
-                Given::Keys(ids.iter().map(|id| key(of, id)).collect::<Result<_>>()?)
-            }
-        })
+        operation_arguments(&self.binder, root, index)
     }
 
     /// The record whose key an operation answered.

@@ -255,7 +255,7 @@ impl Entities for Studio {
         let values = match (name, &arguments[..]) {
             ("login", [login, password]) if *password == Given::from("secret") => {
                 let users = ["ada", "bob", "cyd"];
-                let at = users.iter().position(|user| Value::from(*user) == *login);
+                let at = users.iter().position(|user| Given::from(*user) == *login);
                 let at = at.ok_or_else(wrong)? as u64 + 1;
                 vec![Value::from("token-1"), Value::Time(1_800_000_000_000_000), key(at).into()]
             }

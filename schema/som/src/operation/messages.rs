@@ -2,10 +2,11 @@
 
 use super::{AnswerDef, ArgumentDef, ArgumentKind, OperationDef, OperationKind, PayloadKind};
 use super::{argument, field};
+use crate::event::EventAction;
 use crate::kind::Kind;
 
 pub(super) fn all() -> Vec<OperationDef> {
-    vec![send(), mark_read(), inbox(), thread(), unread_count()]
+    vec![send(), mark_read(), inbox(), thread(), unread_count(), received()]
 }
 
 fn optional(name: &str, holds: ArgumentKind, doc: &str) -> ArgumentDef {
@@ -107,6 +108,17 @@ fn unread_count() -> OperationDef {
         kind: OperationKind::Query,
         arguments: Vec::new(),
         answer: AnswerDef::Value(Kind::Int),
+        public: false,
+    }
+}
+
+fn received() -> OperationDef {
+    OperationDef {
+        name: "messageReceived".into(),
+        doc: "Every message that is sent to whoever is logged in, as it is sent.".into(),
+        kind: OperationKind::Subscription,
+        arguments: Vec::new(),
+        answer: AnswerDef::Changes { of: "Message".into(), actions: vec![EventAction::Created] },
         public: false,
     }
 }

@@ -1,5 +1,6 @@
 //! Root fields beyond lists, look-ups and changes: `login`, `me`, workflow actions, plugin actions.
 
+use crate::event::EventAction;
 use crate::id::Key;
 use crate::kind::Kind;
 use crate::value::Value;
@@ -16,6 +17,8 @@ pub enum OperationKind {
     /// Begins, ends or changes a session: a root field of mutations, but outside of any transaction,
     /// so it stands in no document with changes.
     Session,
+    /// Follows the log.
+    Subscription,
 }
 
 /// A declared root field.
@@ -91,6 +94,14 @@ pub enum AnswerDef {
         /// Whether the newest record leads where no order is asked for.
         newest_first: bool,
     },
+    /// The changes of the records of this type that fulfil what the operation answers at each of
+    /// them, with all the arguments that following a type takes.
+    Changes {
+        /// The type.
+        of: String,
+        /// What must have happened to a record; nothing when anything may have.
+        actions: Vec<EventAction>,
+    },
 }
 
 /// A field of an operation's payload.
@@ -119,7 +130,7 @@ pub enum PayloadKind {
 pub struct Outcome {
     /// The values in the order of the declaration.
     pub values: Vec<Value>,
-    /// What the records of a page fulfil, where a page is answered.
+    /// What records fulfil, where a page of them or their changes are answered.
     pub among: Option<crate::predicate::Predicate>,
     /// Who the records of the answer are read for, when the operation changed who asks: `login`.
     pub actor: Option<std::sync::Arc<crate::actor::Actor>>,

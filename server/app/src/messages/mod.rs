@@ -69,10 +69,11 @@ impl App {
         let registry = &*context.registry;
         match (name, arguments) {
             ("inbox", [unread_only]) => {
-                let only = *unread_only == Given::from(true);
-                let predicate = Box::new(of_recipient(registry, me, only)?);
-                let relation = relation(named(registry, "Message")?, "receipts")?;
-                let among = Some(Predicate::Some { relation, predicate });
+                let among = Some(received(registry, me, *unread_only == Given::from(true))?);
+                Ok(Outcome { among, ..Outcome::default() })
+            }
+            ("messageReceived", []) => {
+                let among = Some(received(registry, me, false)?);
                 Ok(Outcome { among, ..Outcome::default() })
             }
             ("messageThread", [Given::Value(Value::Key(message))]) => {
@@ -111,6 +112,13 @@ impl App {
         let values = std::iter::once(first).chain(replies).map(Value::Key).collect();
         Ok(Predicate::In { field: id, values })
     }
+}
+
+/// The messages that were sent to a user, or those that the user has not read.
+fn received(registry: &Registry, user: Key, unread_only: bool) -> Result<Predicate> {
+    let relation = relation(named(registry, "Message")?, "receipts")?;
+    let predicate = Box::new(of_recipient(registry, user, unread_only)?);
+    Ok(Predicate::Some { relation, predicate })
 }
 
 /// The receipts of a user, or those of messages that the user has not read.
