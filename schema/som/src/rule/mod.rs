@@ -5,6 +5,8 @@
 //! path, asks them, applies what they set, and asks again whatever watches that, until nothing
 //! changes any more.
 
+use std::collections::HashSet;
+
 use crate::error::{Code, Error, Result};
 use crate::id::Key;
 use crate::record::Record;
@@ -13,6 +15,7 @@ use crate::value::Value;
 
 mod dates;
 mod names;
+mod plan;
 mod shots;
 mod statuses;
 mod tasks;
@@ -20,7 +23,8 @@ mod time_logs;
 mod versions;
 
 pub use dates::date_range;
-pub use names::{dependency, file, repository, typed};
+pub use names::{dependency, file, member, repository, typed};
+pub use plan::seconds as planned_seconds;
 pub use shots::shot;
 pub use statuses::{status, task_status};
 pub use tasks::task;
@@ -81,6 +85,8 @@ pub struct Case<'a> {
     pub given: &'a [u16],
     /// For each need what was found.
     pub found: Vec<Vec<&'a Record>>,
+    /// The records that are made by the same command.
+    pub made: &'a HashSet<Key>,
     /// The present moment.
     pub now: i64,
 }

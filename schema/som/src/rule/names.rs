@@ -63,6 +63,22 @@ pub fn dependency() -> Vec<Rule> {
     ]
 }
 
+/// Somebody who joins a project brings their rate along (tasks.md 8).
+pub fn member() -> Rule {
+    Rule {
+        name: "rate of a member",
+        source: "tasks.md 8",
+        watches: &[],
+        needs: &[Need::Path(&["user"])],
+        check: |case| match case.one(0) {
+            Some(user) if case.is_new() && !case.is_given("rate") => {
+                Ok(case.fix("rate", case.of(user, "rate").clone()))
+            }
+            _ => Ok(Vec::new()),
+        },
+    }
+}
+
 /// Paths of files have forward slashes, and a file was called what its path says (files.md 2).
 pub fn file() -> Rule {
     Rule {

@@ -7,6 +7,7 @@ use crate::value::Value;
 /// Every rule of tasks.
 pub fn task() -> Vec<Rule> {
     vec![
+        super::plan::dates_follow(),
         Rule {
             name: "level",
             source: "tasks.md 2.7",

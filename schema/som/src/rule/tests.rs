@@ -1,5 +1,7 @@
 //! The check cases of shots (tasks.md S2-243 to S2-247), asked by hand.
 
+use std::collections::HashSet;
+
 use super::{Case, Rule, shot};
 use crate::Key;
 use crate::error::Code;
@@ -36,6 +38,7 @@ fn settle(before: Option<[i64; 4]>, given: &[(&str, i64)]) -> Result<[i64; 4], C
                 after: &seen,
                 given: &indices,
                 found: Vec::new(),
+                made: &HashSet::new(),
                 now: 0,
             };
             for fix in (rule.check)(&case).map_err(|error| error.code())? {

@@ -21,24 +21,18 @@ fn number(case: &Case<'_>) -> Result<Vec<Fix>> {
         return Ok(Vec::new());
     }
     let own = case.after.key();
-    let same = |version: &&&crate::record::Record| {
-        case.of(version, "revision_number") == case.get("revision_number")
-    };
-    let others = case.found[1].iter().filter(|version| version.key() != own).filter(same);
-    // Made together, they are numbered in their order: those after this one do not count yet.
-    let counts = |version: &&&crate::record::Record| {
-        let is_later = version.key() > own;
-        !(is_later && case.is_new() && is_new(case, version))
-    };
-    let numbers =
-        others.filter(counts).filter_map(|version| match case.of(version, "version_number") {
-            Value::Int(number) => Some(*number),
-            _ => None,
-        });
-    Ok(case.fix("version_number", numbers.max().unwrap_or(0) + 1))
-}
-
-/// Whether another version is made along with this one: it has no moment of its own.
-fn is_new(case: &Case<'_>, version: &crate::record::Record) -> bool {
-    case.of(version, "date_created") == case.get("date_created")
+    let mut last = 0;
+    let mut before = 0;
+    for version in case.found[1].iter().filter(|version| version.key() != own) {
+        if case.of(version, "revision_number") != case.get("revision_number") {
+            continue;
+        }
+        // Made together, they are numbered in their order.
+        match case.of(version, "version_number") {
+            _ if case.made.contains(&version.key()) => before += i64::from(version.key() < own),
+            Value::Int(number) => last = last.max(*number),
+            _ => {}
+        }
+    }
+    Ok(case.fix("version_number", last + 1 + before))
 }

@@ -1,6 +1,7 @@
 //! `ProjectUser`: a user's place in a project.
 
 use crate::kind::Kind;
+use crate::rule;
 use crate::type_def::{FieldDef, OnDelete, RelationDef, TypeDef};
 
 /// A user's place in a project (tasks.md 8): membership is what lets them see it.
@@ -35,4 +36,5 @@ pub(super) fn define() -> TypeDef {
     )
     .relation(RelationDef::one("role", "Role", "The role that the user has there."))
     .unique(&["project", "user"])
+    .rule(rule::member())
 }

@@ -30,7 +30,7 @@ impl Origin<'_> {
         for (owner, starts) in self.starts(set) {
             let ways = ways(self.registry.get(owner));
             let mut edges: HashMap<Key, BTreeSet<Key>> = HashMap::new();
-            let mut front: Vec<Key> = starts.iter().map(|(key, _)| *key).collect();
+            let mut front: Vec<Key> = starts.keys().copied().collect();
             let mut seen: HashSet<Key> = front.iter().copied().collect();
             while !front.is_empty() {
                 let mut next = Vec::new();
@@ -97,10 +97,7 @@ impl Origin<'_> {
         let is_stored = set.get(key).is_none_or(|change| !change.is_new() || change.restored);
         is_stored
             || set.links.iter().any(|change| change.added && change.link.other == key)
-            || set.changes.iter().any(|change| {
-                let values = &change.after.values[1..];
-                values.iter().any(|value| *value == Value::Key(key))
-            })
+            || set.changes.iter().any(|change| change.after.values[1..].contains(&Value::Key(key)))
     }
 
     /// The acyclic relations that a type holds the role records of, with who declares them.

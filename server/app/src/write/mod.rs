@@ -30,6 +30,7 @@ mod expand;
 mod find;
 mod fit;
 mod later;
+mod look;
 mod operation;
 mod origin;
 pub(crate) mod people;
@@ -37,6 +38,7 @@ mod prepare;
 mod projects;
 mod relate;
 mod restore;
+mod rollup;
 mod rules;
 mod set;
 mod spine;
@@ -113,9 +115,7 @@ impl App {
         }
         set.links = batch.links.into_iter().map(|link| LinkChange { link, added: true }).collect();
         let problems = origin.settle(tx, &mut set).await?;
-        Ok(CreateReport {
-            created: set.changes.iter().map(|change| change.after.key()).collect(),
-            problems,
-        })
+        let created = set.changes.iter().filter(|change| change.is_new());
+        Ok(CreateReport { created: created.map(|change| change.after.key()).collect(), problems })
     }
 }

@@ -15,6 +15,9 @@ use super::world::World;
 /// Rounds after which rules are taken to contradict each other.
 const ROUNDS: usize = 256;
 
+/// For one need of a rule what was found for each record.
+type Found = HashMap<Key, Vec<Key>>;
+
 /// What one rule is asked about.
 struct Asked {
     rule: Rule,
@@ -31,8 +34,10 @@ impl Origin<'_> {
         let mut world = World::new(*self);
         let mut seen: HashMap<Key, Record> = HashMap::new();
         let mut linked = self.linked_members(set);
+        let made: HashSet<Key> =
+            set.changes.iter().filter(|it| it.is_new()).map(|it| it.after.key()).collect();
         for _ in 0..ROUNDS {
-            let asked = self.to_ask(set, &seen, &linked);
+            let asked = self.next(set, &seen, &linked);
             if asked.is_empty() {
                 return Ok(true);
             }
@@ -47,7 +52,7 @@ impl Origin<'_> {
                 let found = self.found(tx, &mut world, (set, &rule, &keys)).await?;
                 let mut fixes = Vec::new();
                 for key in keys {
-                    let case = self.case(set, &world, (key, &found));
+                    let case = self.case(set, &world, (key, &found, &made));
                     let Some((row, case)) = case else { continue };
                     let said = (rule.check)(&case).map_err(|error| error.at_index(row))?;
                     fixes.extend(said.into_iter().map(|fix| (row, key, fix)));
@@ -67,7 +72,7 @@ impl Origin<'_> {
     }
 
     /// The rules to be asked in this round, each with its records.
-    fn to_ask(
+    fn next(
         &self,
         set: &ChangeSet,
         seen: &HashMap<Key, Record>,
@@ -90,7 +95,7 @@ impl Origin<'_> {
                 before.is_some_and(is_other) || linked.contains(&(key, (*member).to_owned()))
             };
             for rule in &ty.rules {
-                if !first && !rule.watches.iter().any(|member| changed(member)) {
+                if !first && !rule.watches.iter().any(&changed) {
                     continue;
                 }
                 match asked.iter_mut().find(|it| it.rule.name == rule.name) {
@@ -108,7 +113,7 @@ impl Origin<'_> {
         tx: &mut Tx,
         world: &mut World<'_>,
         (set, rule, keys): (&ChangeSet, &Rule, &[Key]),
-    ) -> Result<Vec<HashMap<Key, Vec<Key>>>> {
+    ) -> Result<Vec<Found>> {
         let mut all = Vec::with_capacity(rule.needs.len());
         for need in rule.needs {
             all.push(match need {
@@ -145,7 +150,7 @@ impl Origin<'_> {
         &'c self,
         set: &'c ChangeSet,
         world: &'c World<'_>,
-        (key, found): (Key, &[HashMap<Key, Vec<Key>>]),
+        (key, found, made): (Key, &'c [Found], &'c HashSet<Key>),
     ) -> Option<(usize, Case<'c>)> {
         let change = set.get(key)?;
         let found = found.iter().map(|found| {
@@ -159,6 +164,7 @@ impl Origin<'_> {
             after: &change.after,
             given: &change.given,
             found: found.collect(),
+            made,
             now: self.now,
         };
         Some((change.row, case))

@@ -31,6 +31,9 @@ impl Origin<'_> {
             true => self.apply_rules(tx, set).await?,
             false => true,
         };
+        if settled && self.cause.is_asked_for() {
+            self.roll_up(tx, set).await?;
+        }
         if self.cause.is_asked_for() {
             self.check_filled(set)?;
         }

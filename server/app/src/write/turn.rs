@@ -1,14 +1,41 @@
 //! Puts changed targets of relations to many into a change set: as links, as role records, or as
 //! foreign keys of the other side.
 
+use std::collections::HashMap;
+
 use schema_som::error::{Code, Error, Result};
-use schema_som::registry::{Path, RelationRef};
+use schema_som::registry::{Path, RelationRef, TypeIx};
 use schema_som::type_def::{RelationKind, Write};
 use schema_som::value::Value;
 use schema_som::{Key, Link, Record};
 
-use super::relate::{Relate, Stored, Turn, role_of};
+use super::Origin;
+use super::relate::{Ask, Relate};
 use super::set::{ChangeSet, Deletion, LinkChange};
+
+/// How the targets of one record over one relation change.
+pub(super) struct Turn {
+    pub(super) row: usize,
+    pub(super) source: Key,
+    pub(super) relation: RelationRef,
+    pub(super) added: Vec<Key>,
+    pub(super) removed: Vec<Key>,
+    /// All targets, where their order is kept and is another one now.
+    pub(super) order: Option<Vec<Key>>,
+    /// Where those that are added begin, where the order is kept.
+    pub(super) position: i64,
+}
+
+/// What is stored of the relations that were asked about.
+#[derive(Default)]
+pub(super) struct Stored {
+    /// By relation and source the targets in order.
+    pub(super) targets: HashMap<(RelationRef, Key), Vec<Key>>,
+    /// The last position of each.
+    pub(super) last: HashMap<(RelationRef, Key), i64>,
+    /// The role records by relation, source and target.
+    pub(super) roles: HashMap<(RelationRef, Key, Key), Record>,
+}
 
 impl Relate<'_> {
     /// Adds what follows from one turn.
@@ -148,5 +175,37 @@ impl Relate<'_> {
         *value = target.into();
         change.given.push(column);
         Ok(())
+    }
+}
+
+/// The role type behind a relation, with its columns that lead to this side and to the other.
+pub(super) fn role_of(origin: &Origin<'_>, relation: RelationRef) -> Result<(TypeIx, u16, u16)> {
+    let RelationKind::Through { role, own, other } = &origin.registry.relation(relation).def.kind
+    else {
+        return Err(Error::internal("a relation has no role type"));
+    };
+    let ty = origin.registry.by_name(role);
+    let column = |name: &str| ty?.field(&format!("{name}_id")).map(|field| field.index);
+    match (ty, column(own), column(other)) {
+        (Some(ty), Some(own), Some(other)) => Ok((ty.ix, own, other)),
+        _ => Err(Error::internal(format!("the model lacks the role type {role}"))),
+    }
+}
+
+impl Stored {
+    pub(super) fn add_links(&mut self, is_inverse: bool, asks: &[&Ask], links: &[Link]) {
+        let mut by_source: HashMap<Key, Vec<RelationRef>> = HashMap::new();
+        for ask in asks {
+            by_source.entry(ask.source).or_default().push(ask.relation);
+        }
+        for link in links {
+            let (source, target) =
+                if is_inverse { (link.other, link.own) } else { (link.own, link.other) };
+            for relation in by_source.get(&source).into_iter().flatten() {
+                self.targets.entry((*relation, source)).or_default().push(target);
+                let last = self.last.entry((*relation, source)).or_insert(link.position);
+                *last = (*last).max(link.position);
+            }
+        }
     }
 }

@@ -3,25 +3,24 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use schema_som::error::{Error, Result};
-use schema_som::predicate::{Compare, Predicate};
 use schema_som::registry::{Path, Relation, TypeIx};
 use schema_som::value::Value;
 use schema_som::{FieldRef, Key, Record};
-use server_storage::{Intent, Tx, Where};
+use server_storage::{Intent, Tx};
 
 use super::Origin;
 use super::set::ChangeSet;
 use super::spine;
 
 /// Records of one need, at most.
-const MANY: u32 = 100_000;
+pub(super) const MANY: u32 = 100_000;
 
 /// Stored records, each read once however many rules ask for it.
 pub(super) struct World<'a> {
-    origin: Origin<'a>,
-    records: HashMap<Key, Record>,
+    pub(super) origin: Origin<'a>,
+    pub(super) records: HashMap<Key, Record>,
     /// What was looked for by key, found or not.
-    looked: HashSet<Key>,
+    pub(super) looked: HashSet<Key>,
     locked: HashSet<Key>,
     /// By column and key the records that hold the key.
     holders: HashMap<(FieldRef, Key), Vec<Key>>,
@@ -82,6 +81,18 @@ impl<'a> World<'a> {
         self.records.extend(spine::load(tx, registry, exact, intent).await?);
         self.records.extend(spine::load(tx, registry, any, intent).await?);
         Ok(())
+    }
+
+    /// Locks tasks, and reads those that the set does not hold.
+    pub(super) async fn lock_tasks(
+        &mut self,
+        tx: &mut Tx,
+        set: &ChangeSet,
+        keys: &[Key],
+    ) -> Result<()> {
+        let Some(task) = self.origin.registry.by_name("Task") else { return Ok(()) };
+        let keys = keys.iter().map(|key| (task.ix, *key)).collect();
+        self.load(tx, (set, keys), Intent::Change).await
     }
 
     /// The records at the end of a path from each of these records: a fixed number of statements
@@ -261,94 +272,5 @@ impl<'a> World<'a> {
             all.push((*key, ends));
         }
         Ok(all)
-    }
-
-    /// The records of a type whose field names one of these classes.
-    pub(super) async fn of_classes(
-        &mut self,
-        tx: &mut Tx,
-        set: &ChangeSet,
-        (ty, field, classes): (&str, &str, Vec<String>),
-    ) -> Result<Vec<Key>> {
-        let registry = self.origin.registry;
-        let unknown = || Error::internal(format!("a rule needs {ty}.{field}, which is unknown"));
-        let ty = registry.by_name(ty).ok_or_else(unknown)?;
-        let index = ty.field(field).ok_or_else(unknown)?;
-        let values = classes.iter().map(|class| Value::from(class.as_str())).collect();
-        let predicate = Predicate::In { field: index, values };
-        let mut keys = self.matching(tx, (ty.ix, predicate)).await?;
-        let is_made = |change: &&super::set::Change| {
-            change.is_new()
-                && change.after.ty == ty.ix
-                && classes.iter().any(|it| *change.after.get(ty, field) == Value::from(it.as_str()))
-        };
-        keys.extend(set.changes.iter().filter(is_made).map(|change| change.after.key()));
-        Ok(keys)
-    }
-
-    async fn matching(
-        &mut self,
-        tx: &mut Tx,
-        (ty, predicate): (TypeIx, Predicate),
-    ) -> Result<Vec<Key>> {
-        let which = Where { predicate: &predicate, limit: MANY, intent: Intent::Look };
-        let found = tx.load_where(self.origin.registry, ty, which).await?;
-        let keys = found.iter().map(Record::key).collect();
-        self.looked.extend(found.iter().map(Record::key));
-        self.records.extend(found.into_iter().map(|record| (record.key(), record)));
-        Ok(keys)
-    }
-
-    /// For each of these records of one type those that share the target of a relation and may
-    /// overlap in time: one range over all of them, since rules look closer.
-    pub(super) async fn overlapping(
-        &mut self,
-        tx: &mut Tx,
-        (set, from): (&ChangeSet, &[Key]),
-        relation: &str,
-    ) -> Result<HashMap<Key, Vec<Key>>> {
-        let registry = self.origin.registry;
-        let Some(first) = from.first().and_then(|key| set.get(*key)) else {
-            return Ok(HashMap::new());
-        };
-        let ty = registry.get(first.after.ty);
-        let column = format!("{relation}_id");
-        let (Some(shared), Some(start), Some(end)) =
-            (ty.field(&column), ty.field("start"), ty.field("end"))
-        else {
-            return Err(Error::internal(format!("{} has no range by {relation}", ty.name)));
-        };
-        let asked: Vec<&Record> =
-            from.iter().filter_map(|key| set.get(*key)).map(|change| &change.after).collect();
-        let moment = |record: &Record, at: FieldRef| match record.values[usize::from(at.index)] {
-            Value::Time(micros) => Some(micros),
-            _ => None,
-        };
-        let least = asked.iter().filter_map(|record| moment(record, start)).min();
-        let most = asked.iter().filter_map(|record| moment(record, end)).max();
-        let (Some(least), Some(most)) = (least, most) else { return Ok(HashMap::new()) };
-        let of = |record: &Record| record.values[usize::from(shared.index)].as_cell().as_key();
-        let mut shares: Vec<Key> = asked.iter().filter_map(|record| of(record)).collect();
-        shares.sort_unstable();
-        shares.dedup();
-        let values = shares.into_iter().map(Value::Key).collect();
-        let compare =
-            |field, op, micros| Predicate::Compare { field, op, value: Value::Time(micros) };
-        let predicate = Predicate::In { field: shared, values }
-            .and(compare(start, Compare::Lt, most))
-            .and(compare(end, Compare::Gt, least));
-        let mut by_share: HashMap<Key, Vec<Key>> = HashMap::new();
-        let stored = self.matching(tx, (ty.ix, predicate)).await?;
-        let made = set.changes.iter().filter(|it| it.is_new() && it.after.ty == ty.ix);
-        for key in stored.into_iter().chain(made.map(|it| it.after.key())) {
-            if let Some(share) = self.record(set, key).and_then(of) {
-                by_share.entry(share).or_default().push(key);
-            }
-        }
-        let found = |record: &&Record| {
-            let others = of(record).and_then(|share| by_share.get(&share).cloned());
-            (record.key(), others.unwrap_or_default())
-        };
-        Ok(asked.iter().map(found).collect())
     }
 }

@@ -165,3 +165,66 @@ async fn types_files_and_repositories_are_held_to_their_rules() {
     let key = desk.one(desk.create("Repository", &good)).await.unwrap();
     assert_eq!(desk.of("Repository", key, ["linux_path"]).await, [Value::from("/mnt/T/")]);
 }
+
+#[tokio::test]
+async fn s2_210_to_s2_229_seconds_add_up_to_the_root() {
+    let desk = Desk::demo().await;
+    let root = task(&desk, "root", &[]).await;
+    let middle = task(&desk, "middle", &[("parent", to(root))]).await;
+    let hours = |hours: f64| [("schedule_timing", is(hours)), ("schedule_unit", is("h"))];
+    let mut one = vec![("parent", to(middle))];
+    one.extend(hours(10.0));
+    let one = task(&desk, "one", &one).await;
+    let mut two = vec![("parent", to(root))];
+    two.extend(hours(2.0));
+    let two = task(&desk, "two", &two).await;
+    let sums = async |key: Key| {
+        let fields = ["schedule_seconds", "total_logged_seconds"];
+        desk.of("Task", key, fields).await.map(|value| match value {
+            Value::Int(seconds) => seconds / 3_600,
+            _ => panic!("seconds"),
+        })
+    };
+    assert_eq!((sums(root).await, sums(middle).await), ([12, 0], [10, 0]));
+    let user = [("name", is("New")), ("login", is("new")), ("email", is("new@studio"))];
+    let user = desk.one(desk.create("User", &user)).await.unwrap();
+    let log = async |task: Key, from: i64, until: i64| {
+        let members =
+            [("task", to(task)), ("resource", to(user)), ("start", at(from)), ("end", at(until))];
+        desk.one(desk.create("TimeLog", &members)).await.unwrap()
+    };
+    let first = log(two, 0, 9).await;
+    assert_eq!((sums(root).await, sums(middle).await), ([12, 9], [10, 0]));
+    log(one, 20, 23).await;
+    assert_eq!((sums(root).await, sums(middle).await), ([12, 12], [10, 3]));
+    desk.one(desk.update("TimeLog", first, &[("end", at(16))])).await.unwrap();
+    assert_eq!(sums(root).await, [12, 19]);
+    desk.one(desk.update("TimeLog", first, &[("task", to(one))])).await.unwrap();
+    assert_eq!(
+        (sums(root).await, sums(middle).await, sums(two).await),
+        ([12, 19], [10, 19], [2, 0])
+    );
+    desk.one(desk.update("Task", one, &[("parent", to(two))])).await.unwrap();
+    assert_eq!((sums(root).await, sums(two).await), ([11, 19], [10, 19]));
+    assert_eq!(sums(middle).await, [1, 0], "a leaf again");
+    desk.run(desk.delete("TimeLog", &[first])).await.unwrap();
+    assert_eq!(sums(root).await, [11, 3]);
+    desk.run(desk.delete("Task", &[one])).await.unwrap();
+    assert_eq!(sums(root).await, [3, 0]);
+}
+
+#[tokio::test]
+async fn s2_222_to_s2_226_the_plan_moves_the_end() {
+    let desk = Desk::demo().await;
+    let planned = [("start", at(0)), ("schedule_timing", is(10.0)), ("schedule_unit", is("h"))];
+    let key = task(&desk, "t", &planned).await;
+    let range = async || desk.of("Task", key, ["start", "end", "duration"]).await;
+    let [start, end, duration] = range().await;
+    let (Value::Time(start), Value::Time(end)) = (start, end) else { panic!("moments") };
+    assert_eq!((end - start, duration), (10 * HOUR, Value::Int(36_000)));
+    desk.one(desk.update("Task", key, &[("schedule_unit", is("d"))])).await.unwrap();
+    assert_eq!(range().await[2], Value::Int(864_000));
+    let pinned = [("schedule_constraint", is("both")), ("schedule_timing", is(100.0))];
+    desk.one(desk.update("Task", key, &pinned)).await.unwrap();
+    assert_eq!(range().await[2], Value::Int(864_000));
+}

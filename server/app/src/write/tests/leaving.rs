@@ -9,7 +9,7 @@ use super::document::{Desk, is, to};
 use super::relations::connect;
 
 impl Desk {
-    fn delete(&self, ty: &str, keys: &[Key]) -> Command {
+    pub(super) fn delete(&self, ty: &str, keys: &[Key]) -> Command {
         let ty = self.studio.registry.by_name(ty).unwrap().ix;
         let target = |key: &Key| Target { key: *key, expected_revision: None };
         let what = What::Delete(keys.iter().map(target).collect());
@@ -53,7 +53,7 @@ async fn a_record_goes_with_what_belongs_to_it_and_comes_back_whole() {
     for (ty, count) in tables.iter().zip(before) {
         assert_eq!(desk.count(ty).await, count, "{ty}");
     }
-    assert_eq!(desk.targets("Shot", "tags", shot).await, [tag]);
+    assert!(desk.targets("Shot", "tags", shot).await.contains(&tag));
     assert_eq!(desk.log(shot).await.last().unwrap().0, "restored");
     let findings = desk.studio.app.store().examine(&desk.studio.registry).await.unwrap();
     assert!(findings.is_empty(), "{findings:?}");

@@ -1,0 +1,168 @@
+//! What tasks keep of their parts: planned and logged seconds, from the leaves up to the roots.
+//!
+//! Of a leaf they are its own, of a container the sums of its children (tasks.md 3.7). A task is
+//! locked before its parts are summed up, so that of two changes at once the later one sees both.
+
+use std::collections::BTreeMap;
+
+use schema_som::error::Result;
+use schema_som::registry::Type;
+use schema_som::rule::planned_seconds;
+use schema_som::value::Value;
+use schema_som::{Key, Record};
+use server_storage::Tx;
+
+use super::Origin;
+use super::set::{Change, ChangeSet};
+use super::world::World;
+
+/// What a task is planned by.
+const PLAN: [&str; 3] = ["schedule_timing", "schedule_unit", "schedule_model"];
+
+impl Origin<'_> {
+    /// Sums up again whatever has a part in the set: a fixed number of statements for each level
+    /// of the tree.
+    ///
+    /// # Errors
+    /// `BUSY`, `TIMEOUT`, `UNAVAILABLE`.
+    pub(super) async fn roll_up(&self, tx: &mut Tx, set: &mut ChangeSet) -> Result<()> {
+        let mut level = self.summed(set);
+        let mut world = World::new(*self);
+        let mut rounds = 0;
+        while !level.is_empty() && rounds < 256 {
+            rounds += 1;
+            let keys: Vec<Key> = level.keys().copied().collect();
+            world.lock_tasks(tx, set, &keys).await?;
+            let children = world.follow(tx, (set, &keys), (&["children"], false)).await?;
+            let is_leaf = |key: &&Key| children.get(*key).is_none_or(Vec::is_empty);
+            let leaves: Vec<Key> = keys.iter().filter(is_leaf).copied().collect();
+            let logs = world.follow(tx, (set, &leaves), (&["time_logs"], false)).await?;
+            let mut next = BTreeMap::new();
+            for (key, row) in level {
+                let Some(task) = world.record(set, key) else { continue };
+                let parts = children.get(&key).filter(|parts| !parts.is_empty());
+                let sums = match parts {
+                    Some(parts) => self.of_children(set, &world, parts),
+                    None => self.of_leaf(set, &world, task, logs.get(&key)),
+                };
+                let ty = self.type_of(task);
+                if sums
+                    == (int(ty, task, "schedule_seconds"), int(ty, task, "total_logged_seconds"))
+                {
+                    continue;
+                }
+                if let Value::Key(parent) = task.get(ty, "parent_id") {
+                    next.insert(*parent, row);
+                }
+                self.keep(set, &world, (key, row), sums);
+            }
+            level = next;
+        }
+        Ok(())
+    }
+
+    /// The tasks that have other parts than before, with the row that is to blame.
+    fn summed(&self, set: &ChangeSet) -> BTreeMap<Key, usize> {
+        let mut tasks = BTreeMap::new();
+        let Some(task) = self.registry.by_name("Task") else { return tasks };
+        let key = |record: Option<&Record>, column: &str| {
+            record.and_then(|it| it.get(self.type_of(it), column).as_cell().as_key())
+        };
+        for change in &set.changes {
+            let (ty, before) = (self.type_of(&change.after), change.before.as_ref());
+            let differs = |field: &str| {
+                before.is_none_or(|before| before.get(ty, field) != change.after.get(ty, field))
+            };
+            let mut add = |key: Option<Key>| tasks.extend(key.map(|key| (key, change.row)));
+            if ty.name == "TimeLog" && ["task_id", "start", "end"].into_iter().any(differs) {
+                add(key(before, "task_id"));
+                add(key(Some(&change.after), "task_id"));
+            } else if ty.is_a(task.ix) {
+                if change.is_new() || PLAN.into_iter().any(differs) {
+                    add(Some(change.after.key()));
+                }
+                if differs("parent_id") {
+                    add(key(before, "parent_id"));
+                    add(key(Some(&change.after), "parent_id"));
+                }
+            }
+        }
+        for deletion in &set.deleted {
+            let column = match self.type_of(&deletion.record) {
+                ty if ty.name == "TimeLog" => "task_id",
+                ty if ty.is_a(task.ix) => "parent_id",
+                _ => continue,
+            };
+            let above = key(Some(&deletion.record), column);
+            tasks.extend(above.map(|above| (above, deletion.row)));
+        }
+        tasks
+    }
+
+    fn of_children(&self, set: &ChangeSet, world: &World<'_>, parts: &[Key]) -> (i64, i64) {
+        let parts = parts.iter().filter_map(|key| world.record(set, *key));
+        parts.fold((0, 0), |(planned, logged), part| {
+            let ty = self.type_of(part);
+            (
+                planned + int(ty, part, "schedule_seconds"),
+                logged + int(ty, part, "total_logged_seconds"),
+            )
+        })
+    }
+
+    fn of_leaf(
+        &self,
+        set: &ChangeSet,
+        world: &World<'_>,
+        task: &Record,
+        logs: Option<&Vec<Key>>,
+    ) -> (i64, i64) {
+        let ty = self.type_of(task);
+        let text = |field: &str| match task.get(ty, field) {
+            Value::Text(text) => text.as_str(),
+            _ => "",
+        };
+        let timing = match *task.get(ty, "schedule_timing") {
+            Value::Float(timing) => timing,
+            Value::Int(timing) => timing as f64,
+            _ => 0.0,
+        };
+        let planned = planned_seconds(timing, text("schedule_unit"), text("schedule_model"));
+        let logs = logs.into_iter().flatten().filter_map(|key| world.record(set, *key));
+        let logged = logs.map(|log| {
+            let ty = self.type_of(log);
+            match (log.get(ty, "start"), log.get(ty, "end")) {
+                (Value::Time(start), Value::Time(end)) => (end - start) / 1_000_000,
+                _ => 0,
+            }
+        });
+        (planned, logged.sum())
+    }
+
+    fn keep(
+        &self,
+        set: &mut ChangeSet,
+        world: &World<'_>,
+        (key, row): (Key, usize),
+        (planned, logged): (i64, i64),
+    ) {
+        if set.get(key).is_none()
+            && let Some(record) = world.stored(key)
+        {
+            let before = Some(record.clone());
+            set.push(Change { before, derived: true, ..Change::new(row, record.clone()) });
+        }
+        if let Some(change) = set.get_mut(key) {
+            let ty = self.registry.get(change.after.ty);
+            change.after.set(ty, "schedule_seconds", planned);
+            change.after.set(ty, "total_logged_seconds", logged);
+        }
+    }
+}
+
+fn int(ty: &Type, record: &Record, field: &str) -> i64 {
+    match record.get(ty, field) {
+        Value::Int(number) => *number,
+        _ => 0,
+    }
+}
