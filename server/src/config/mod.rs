@@ -8,8 +8,8 @@ mod layers;
 mod live;
 mod sections;
 
-pub use live::LiveConfig;
 pub use layers::{Layers, Source, variable};
+pub use live::LiveConfig;
 pub use sections::{
     DatabaseConfig, LogConfig, LogFormat, ServerConfig, StatusProfile, parse_address,
 };
