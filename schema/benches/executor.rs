@@ -15,7 +15,7 @@ use schema_som::operation::{Given, Outcome};
 use schema_som::ports::{Context, Entities};
 use schema_som::query::{Column, Level, Query, Span};
 use schema_som::rowset::Rowset;
-use schema_som::{Error, Key, Registry, Result, Value};
+use schema_som::{Error, Key, Registry, Result};
 use serde::Serialize;
 use tokio::runtime::{Builder, Runtime};
 

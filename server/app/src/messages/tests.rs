@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use schema_som::Key;
 use schema_som::actor::Actor;
+use schema_som::change::{Command, Draft, Input, OnError, What};
 use schema_som::error::{Code, Error};
 use schema_som::event::EventQuery;
 use schema_som::operation::{Given, Outcome};
@@ -250,4 +251,18 @@ async fn what_cannot_be_sent_says_why() {
     assert_eq!(post.mark(2, &[message]).await.unwrap_err().code(), Code::NotFound);
     assert_eq!(post.mark(0, &[message]).await.unwrap_err().code(), Code::NotFound);
     assert_eq!(post.seen(0, "Message", Predicate::True).await, [message], "nothing was sent");
+}
+
+#[tokio::test]
+async fn whoever_may_do_anything_still_makes_no_message_by_hand() {
+    let post = Post::with(&["ada"]).await;
+    let context = post.context_of(Actor { user: Some(post.users[0]), ..Actor::system() });
+    let app = &post.studio.app;
+    let Begun::Work(mut work) = app.begin(&context, Terms::default()).await.unwrap() else {
+        panic!("nothing is known yet");
+    };
+    let ty = named(&post.studio.registry, "Message").unwrap().ix;
+    let draft = Draft { ty, input: Input::default() };
+    let command = Command { ty, what: What::Create(vec![draft]), on_error: OnError::Abort };
+    assert_eq!(work.change(&context, command).await.unwrap_err().code(), Code::ReadOnly);
 }

@@ -174,7 +174,7 @@ fn messages(
         let message = drafts.add("Message", values).expect("a message");
         for user in users {
             if random.one_in(3) {
-                let read = random.one_in(2).then_some(Value::Time(number)).unwrap_or(Value::Null);
+                let read = if random.one_in(2) { Value::Time(number) } else { Value::Null };
                 let values =
                     [("message", message.into()), ("user", (*user).into()), ("read_at", read)];
                 drafts.add("MessageRecipient", values).expect("a recipient");
