@@ -3,6 +3,7 @@
 
 mod npm;
 mod resume;
+mod rights;
 mod sse;
 mod ws;
 
@@ -19,6 +20,14 @@ fn make_tag(actor: &Actor, name: &str) -> String {
     let document = "mutation($name: String!) { tagCreate(input: {name: $name}) { tag { id } } }";
     let data = actor.ask(document, json!({"name": name}));
     data["tagCreate"]["tag"]["id"].as_str().expect("an id").to_owned()
+}
+
+/// The cursor of an event that is there by now. Who begins after it misses nothing that comes.
+fn now(actor: &Actor) -> String {
+    let document = "query($id: ID!) { history(id: $id, first: 1) { nodes { cursor } } }";
+    let id = make_tag(actor, &format!("now {:?}", std::time::Instant::now()));
+    let data = actor.ask(document, json!({"id": id}));
+    data["history"]["nodes"][0]["cursor"].as_str().expect("a cursor").to_owned()
 }
 
 fn bearer(actor: &Actor) -> String {

@@ -3,13 +3,11 @@
 use std::io::{BufRead, BufReader};
 use std::process::{Command, Stdio};
 
-use serde_json::{Value, json};
+use serde_json::Value;
 use tests::TestApp;
-use tests::actor::Actor;
-use tests::socket::Socket;
 use tests::xtask::{node_modules, root};
 
-use super::{TAGS, make_tag, told};
+use super::{make_tag, now};
 
 const TOTAL: usize = 150;
 
@@ -27,7 +25,7 @@ fn hears_everything_once(transport: &str) {
     let Some(modules) = node_modules("graphql-sse") else { return };
     let app = TestApp::start();
     let admin = app.admin();
-    let first = cursor_of_the_first(&app, &admin);
+    let first = now(&admin);
     let token = admin.token().expect("a token");
     let mut node = Command::new("node");
     node.arg(root().join("tests/npm/live.cjs")).arg(transport).arg(app.address().to_string());
@@ -50,14 +48,4 @@ fn hears_everything_once(transport: &str) {
     let heard: Vec<&str> = lines.iter().filter_map(|line| line["name"].as_str()).collect();
     let expected: Vec<String> = (0..TOTAL).map(|number| format!("tag {number:03}")).collect();
     assert_eq!(heard, expected);
-}
-
-/// The cursor of an event that is there before everything else.
-fn cursor_of_the_first(app: &TestApp, admin: &Actor) -> String {
-    let mut socket = Socket::with_token(app.address(), admin.token().expect("a token"));
-    socket.subscribe("1", TAGS, json!({}));
-    socket.subscribe("2", "{ __typename }", json!({}));
-    while socket.hear()["type"] != "complete" {}
-    make_tag(admin, "before");
-    told(&socket.hear()["payload"]).0
 }

@@ -21,6 +21,16 @@ pub(crate) struct Entry {
     changes: Arc<str>,
 }
 
+/// What an actor is loaded from.
+const RIGHTS: [&str; 5] = ["Group", "Permission", "ProjectUser", "Role", "User"];
+
+impl Entry {
+    /// Whether it may have changed what somebody may do.
+    pub(super) fn decides_rights(&self) -> bool {
+        RIGHTS.contains(&&*self.type_name)
+    }
+}
+
 impl From<PositionedEventRow> for Entry {
     fn from(row: PositionedEventRow) -> Self {
         let PositionedEventRow { position, event } = row;

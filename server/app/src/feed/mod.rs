@@ -52,7 +52,10 @@ impl App {
         let mut from = filter.clone();
         from.limit = PAGE.min(query.limit.max(1));
         if !query.backward && query.record.is_none() {
-            self.recent.keep_up(&self.store).await?;
+            let rights = self.recent.keep_up(&self.store).await?;
+            if rights {
+                self.actors.clear();
+            }
         }
         while (found.len() as u32) < query.limit {
             if let Some(entries) = self.recent.after(&from) {

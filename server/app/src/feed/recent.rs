@@ -62,23 +62,26 @@ impl Recent {
         self.kept.load(Ordering::Acquire)
     }
 
-    /// Reads on to the newest event, once for everybody who asks.
-    pub(super) async fn keep_up(&self, store: &Store) -> Result<()> {
+    /// Reads on to the newest event, once for everybody who asks; says whether somebody's rights may
+    /// have changed on the way.
+    pub(super) async fn keep_up(&self, store: &Store) -> Result<bool> {
         if !self.is_kept() || self.read().high >= store.reach() {
-            return Ok(());
+            return Ok(false);
         }
+        let mut rights = false;
         let _reading = self.reading.lock().await;
         let newest = store.reach();
         self.skip_to(newest);
         loop {
             let high = self.read().high;
             if high >= newest {
-                return Ok(());
+                return Ok(rights);
             }
             let rows = store.events(&EventFilter::after(high, PAGE)).await?;
             let over = rows.len() < PAGE as usize;
             let entries: Vec<_> = rows.into_iter().map(Entry::from).collect();
             for entry in &entries {
+                rights |= entry.decides_rights();
                 self.places.remove(&entry.record);
             }
             self.write().extend(entries);
@@ -86,7 +89,7 @@ impl Recent {
                 // What is missing up to there was deleted.
                 let mut run = self.write();
                 run.high = run.high.max(newest);
-                return Ok(());
+                return Ok(rights);
             }
         }
     }

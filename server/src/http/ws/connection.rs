@@ -90,7 +90,8 @@ impl Connection {
         loop {
             let flow = tokio::select! {
                 heard = inbox.next() => match heard {
-                    Some(Ok(heard)) => self.hear(heard, &mut operations).await,
+                    // Boxed, as is whatever else is rare and large: a quiet socket holds none of it.
+                    Some(Ok(heard)) => Box::pin(self.hear(heard, &mut operations)).await,
                     Some(Err(ProtocolError::Overflow)) => Flow::Break(Closing::TooLong),
                     Some(Err(ProtocolError::Io(error))) if is_too_long(&error) => {
                         Flow::Break(Closing::TooLong)
@@ -98,9 +99,9 @@ impl Connection {
                     Some(Err(_)) | None => return None,
                 },
                 Some((id, said)) = operations.next(), if !operations.is_empty() => {
-                    self.say(&id, &said).await
+                    Box::pin(self.say(&id, &said)).await
                 }
-                () = &mut self.alarm => self.ring().await,
+                () = &mut self.alarm => Box::pin(self.ring()).await,
                 error = &mut self.over => Flow::Break(Closing::Forbidden(error.message().into())),
                 () = stopped(&mut self.stopping) => Flow::Break(Closing::GoingAway),
             };

@@ -37,7 +37,7 @@ pub(super) fn begin(
     let said = unfold((service, first), |(service, mut then)| async {
         loop {
             then = match then {
-                Then::Open(asked) => match open(&service, *asked).await {
+                Then::Open(asked) => match Box::pin(open(&service, *asked)).await {
                     Reply::Once(answer) => {
                         return Some((of_answer(&answer), (service, after(&answer))));
                     }
