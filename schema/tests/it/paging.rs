@@ -53,7 +53,7 @@ fn pages_of_any_size_show_everything_once_and_in_order() {
         ("orderBy: [{id: DESC}]", ["sh050", "sh040", "sh030", "sh020", "sh010"]),
         ("orderBy: [{cutIn: ASC}]", ["sh030", "sh010", "sh020", "sh050", "sh040"]),
         ("orderBy: [{cutIn: DESC}, {code: DESC}]", ["sh040", "sh050", "sh020", "sh010", "sh030"]),
-        ("orderBy: [{sequence: {code: DESC}}]", ["sh040", "sh010", "sh020", "sh030", "sh050"]),
+        ("orderBy: [{sequence: {code: DESC}}]", ["sh040", "sh030", "sh020", "sh010", "sh050"]),
         (
             "orderBy: [{sequence: {code: ASC_NULLS_FIRST}}, {code: DESC}]",
             ["sh050", "sh030", "sh020", "sh010", "sh040"],
