@@ -26,9 +26,6 @@ pub(crate) struct Reading<'a> {
     pub(crate) context: &'a Context,
 }
 
-/// Which record an event names.
-type KeyOf = fn(&Event) -> Option<Key>;
-
 /// The records that some events name, as a selection asks for them.
 pub(crate) struct Named<'p> {
     plan: &'p EventPlan,
