@@ -18,9 +18,7 @@ pub(super) fn define() -> TypeDef {
             .facet(facets::date_range())
             .facet(planned)
             .facet(facets::references());
-    relations(kept(fields(def)))
-        .rule(rule::date_range())
-        .rules(rule::task())
+    relations(kept(fields(def))).rule(rule::date_range()).rules(rule::task())
 }
 
 fn fields(def: TypeDef) -> TypeDef {
