@@ -51,7 +51,10 @@ impl App {
         let mut found = Vec::new();
         let mut from = filter.clone();
         from.limit = PAGE.min(query.limit.max(1));
-        if !query.backward && query.record.is_none() {
+        if query.backward || query.record.is_some() || query.after.is_none() {
+            // Whoever changes something and then asks what happened finds it.
+            self.store.settle().await?;
+        } else {
             let rights = self.recent.keep_up(&self.store).await?;
             if rights {
                 self.actors.clear();
@@ -117,6 +120,8 @@ impl App {
 
     /// How far the log reaches.
     pub(crate) async fn log_reach(&self) -> Result<Reach> {
+        // A stream that begins now begins behind what its client did before.
+        self.store.settle().await?;
         // Not what this process has heard by now: a cursor may come from another server.
         let newest = self.store.newest_position().await?;
         Ok(Reach { oldest: self.store.purged_position().await? + 1, newest })

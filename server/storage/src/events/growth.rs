@@ -1,6 +1,6 @@
 //! How far the log reaches, and whom to wake when it reaches further.
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use schema_som::{Code, Error, Result};
 use tokio::sync::{Mutex, Notify, watch};
@@ -14,6 +14,10 @@ pub(crate) struct Growth {
     fresh: Notify,
     /// Whether somebody gives them: then commits need not.
     followed: AtomicBool,
+    /// How many transactions with events were committed here.
+    committed: AtomicU64,
+    /// How many of them have their positions.
+    stamped: AtomicU64,
     /// Held by whoever stamps, so that a process does not queue up at its database.
     pub(super) stamping: Mutex<()>,
 }
@@ -30,6 +34,8 @@ impl Growth {
             reach: watch::Sender::new(Reach { newest: 0, closed: false }),
             fresh: Notify::new(),
             followed: AtomicBool::new(false),
+            committed: AtomicU64::new(0),
+            stamped: AtomicU64::new(0),
             stamping: Mutex::new(()),
         }
     }
@@ -43,8 +49,24 @@ impl Growth {
         });
     }
 
+    /// How many transactions whoever stamps now will meet.
+    pub(super) fn committed(&self) -> u64 {
+        self.committed.load(Ordering::Acquire)
+    }
+
+    /// So many of them have their positions.
+    pub(super) fn set_stamped(&self, committed: u64) {
+        self.stamped.fetch_max(committed, Ordering::AcqRel);
+    }
+
+    /// Whether something that was committed here has no position yet.
+    pub(super) fn is_behind(&self) -> bool {
+        self.stamped.load(Ordering::Acquire) < self.committed()
+    }
+
     /// Wakes the follower, if there is one.
     pub(super) fn poke(&self) -> bool {
+        self.committed.fetch_add(1, Ordering::AcqRel);
         let followed = self.followed.load(Ordering::Acquire);
         if followed {
             self.fresh.notify_one();

@@ -29,6 +29,7 @@ impl Store {
             return Ok(None);
         }
         let _ours = self.growth().stamping.lock().await;
+        let committed = self.growth().committed();
         let mut newest = None;
         loop {
             let (given, last) = self.stamp_some().await?;
@@ -37,8 +38,22 @@ impl Store {
                 self.growth().publish(last);
             }
             if given < ROWS as i64 {
+                self.growth().set_stamped(committed);
                 return Ok(newest);
             }
+        }
+    }
+
+    /// Sees to it that whatever was committed here so far is to be found, and that the newest
+    /// position is behind it. Costs nothing when that is so already.
+    ///
+    /// # Errors
+    /// As [`Store::stamp`].
+    pub async fn settle(&self) -> Result<()> {
+        match self.engine() {
+            Engine::Sqlite => Ok(()),
+            _ if self.growth().is_behind() => self.stamp().await.map(|_| ()),
+            _ => Ok(()),
         }
     }
 

@@ -38,6 +38,18 @@ async fn a_commit_wakes_whoever_waits_and_a_rollback_nobody() {
 }
 
 #[tokio::test]
+async fn whatever_was_committed_before_is_found_by_who_asks_for_it() {
+    for Scratch { store, .. } in &everywhere(&Options::default()).await {
+        let _follower = store.follow().await.unwrap();
+        for expected in 1..=20 {
+            write(store, &[event(key())]).await;
+            store.settle().await.unwrap();
+            assert_eq!(store.newest_position().await.unwrap(), expected);
+        }
+    }
+}
+
+#[tokio::test]
 async fn what_another_process_commits_is_noticed() {
     for Scratch { store, url, .. } in &everywhere(&Options::default()).await {
         let _follower = store.follow().await.unwrap();
