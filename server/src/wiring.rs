@@ -10,8 +10,8 @@ use actix_web::dev::ServerHandle;
 use schema::{Engine, Generation};
 use schema_som::clock::Clock;
 use schema_som::{Code, Error, Key, Registry, Result};
-use server_app::{App, Following};
 use server_app::auth::Credentials;
+use server_app::{App, Following};
 use server_storage::Store;
 use tokio::task::JoinHandle;
 

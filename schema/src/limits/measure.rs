@@ -156,9 +156,7 @@ impl<'d> Ruler<'d> {
                         | FieldMeaning::Many(_)
                         | FieldMeaning::Page(_)
                         | FieldMeaning::History,
-                    ) => {
-                        inner.complexity.saturating_add(inner.per_row.saturating_mul(rows))
-                    }
+                    ) => inner.complexity.saturating_add(inner.per_row.saturating_mul(rows)),
                     _ => inner.complexity.saturating_mul(rows),
                 };
                 (rows_cost, 0)
