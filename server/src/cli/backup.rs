@@ -28,9 +28,9 @@ pub(super) async fn backup(config: Config, arguments: BackupArguments) -> Result
         };
         studio.store.write_archive(&studio.registry, label, file).await?;
         // Read back from the disk: what cannot be read is no backup.
-        let (_, counts) = archive::verify(file)?;
+        let archive = archive::verify(file)?;
         print::line(format_args!("Archived  {} to {}", studio.store.url(), file.display()));
-        tell(&counts);
+        tell(&archive.counts);
     }
     studio.store.close().await;
     print::line("The backup was read back, and is whole.");
@@ -52,13 +52,16 @@ pub(super) async fn restore(config: Config, arguments: RestoreArguments) -> Resu
         print::line(format_args!("Restored  {}", config.database_file().display()));
         return Ok(ExitCode::SUCCESS);
     }
-    let (label, before) = archive::verify(file)?;
+    let archive = archive::verify(file)?;
     upgrade::migrate(&config).await?;
     let store = Store::open(&config.database_url(), &config.storage).await?;
     let registry = Registry::built_in()?;
-    let (_, counts) = store.read_archive(&registry, &migrations::all(), file).await?;
-    debug_assert_eq!(before, counts);
-    print::line(format_args!("Restored  {}, made by backlot {}", store.url(), label.version));
+    let counts = store.read_archive(&registry, &migrations::all(), &archive).await?;
+    print::line(format_args!(
+        "Restored  {}, made by backlot {}",
+        store.url(),
+        archive.label.version
+    ));
     tell(&counts);
     store.close().await;
     Ok(ExitCode::SUCCESS)

@@ -18,11 +18,21 @@ use crate::{Engine, Store, Tx};
 /// Rows that are inserted at a time.
 const BATCH: usize = 2_000;
 
+/// An archive that was read from end to end: nothing else is ever restored.
+#[derive(Debug)]
+pub struct Whole<'a> {
+    file: &'a Path,
+    /// What it says of itself.
+    pub label: Label,
+    /// What it holds.
+    pub counts: Counts,
+}
+
 /// Reads an archive from end to end and compares its checksum.
 ///
 /// # Errors
 /// `IMPORT_FAILED` when it is no archive, or not whole; `UNAVAILABLE` when it cannot be read.
-pub fn verify(file: &Path) -> Result<(Label, Counts)> {
+pub fn verify(file: &Path) -> Result<Whole<'_>> {
     let mut lines = Lines::open(file)?;
     let label = lines.head()?;
     let mut counts = Counts::new();
@@ -37,7 +47,7 @@ pub fn verify(file: &Path) -> Result<(Label, Counts)> {
         }
     }
     counts.retain(|(_, count)| *count > 0);
-    Ok((label, counts))
+    Ok(Whole { file, label, counts })
 }
 
 impl Store {
@@ -45,15 +55,15 @@ impl Store {
     /// nothing.
     ///
     /// # Errors
-    /// `IMPORT_FAILED` for a file that is no archive or not whole, `SCHEMA_MISMATCH` for one of
-    /// another schema, `CONFLICT` when the database is not empty.
+    /// `SCHEMA_MISMATCH` for an archive of another schema, `CONFLICT` when the database is not
+    /// empty, `IMPORT_FAILED` when the archive has changed since it was read.
     pub async fn read_archive(
         &self,
         registry: &Registry,
         migrations: &[String],
-        file: &Path,
-    ) -> Result<(Label, Counts)> {
-        let mut lines = Lines::open(file)?;
+        archive: &Whole<'_>,
+    ) -> Result<Counts> {
+        let mut lines = Lines::open(archive.file)?;
         let label = lines.head()?;
         if label.migrations != migrations {
             let what = format!("the backup was made by backlot {}", label.version);
@@ -69,7 +79,7 @@ impl Store {
         let counts = fill(&mut tx, registry, &mut lines).await?;
         tx.verify_foreign_keys(registry).await?;
         tx.commit().await?;
-        Ok((label, counts))
+        Ok(counts)
     }
 }
 
