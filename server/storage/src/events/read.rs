@@ -78,7 +78,10 @@ impl Store {
         let (position, events) = (engine.quote("position"), engine.quote("events"));
         let sql = format!("SELECT COALESCE(max({position}), 0) FROM {events}");
         let rows = self.fetch(sql, Vec::new()).await?;
-        rows.first().map_or(Ok(0), |row| row.int(0))
+        let newest = rows.first().map_or(Ok(0), |row| row.int(0))?;
+        // Found before its writer could tell: whoever asks for it next must find it, too.
+        self.growth().publish(newest);
+        Ok(newest)
     }
 }
 
