@@ -30,6 +30,38 @@ impl Key {
         u16::from_be_bytes([self.0[14], self.0[15]])
     }
 
+    /// Appends the key's 32 hexadecimal digits to a buffer.
+    pub fn push_hex(self, out: &mut String) {
+        const DIGITS: &[u8; 16] = b"0123456789abcdef";
+        for byte in self.0 {
+            out.push(char::from(DIGITS[usize::from(byte >> 4)]));
+            out.push(char::from(DIGITS[usize::from(byte & 15)]));
+        }
+    }
+
+    /// The key's 32 hexadecimal digits.
+    pub fn to_hex(self) -> String {
+        let mut hex = String::with_capacity(32);
+        self.push_hex(&mut hex);
+        hex
+    }
+
+    /// The key as a UUID with hyphens: what the log keeps, since an event outlives the prefixes of
+    /// ids.
+    pub fn to_uuid(self) -> String {
+        let hex = self.to_hex();
+        [&hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..]].join("-")
+    }
+
+    /// Reads a UUID, with or without hyphens.
+    pub fn parse_uuid(text: &str) -> Option<Self> {
+        let digits = text.replace('-', "");
+        if digits.len() != 32 || !digits.bytes().all(|digit| digit.is_ascii_hexdigit()) {
+            return None;
+        }
+        u128::from_str_radix(&digits, 16).ok().map(|number| Self(number.to_be_bytes()))
+    }
+
     /// Appends the TypeID, `shot_01jd2s8h7wfjk9x3m5n7p9r1t3`, to a buffer.
     pub fn push_id(self, prefix: &str, out: &mut Vec<u8>) {
         let mut digits = [b'_'; 1 + ID_LENGTH];
@@ -93,6 +125,19 @@ mod tests {
         assert_eq!(Key::parse_id(&id).unwrap(), ("shot", key));
         assert_eq!(key.database(), 513);
         assert_eq!(key.0[6] >> 4, 7, "version 7");
+    }
+
+    #[test]
+    fn a_uuid_survives_the_round_trip() {
+        let key = Key(std::array::from_fn(|at| 0xf0 - at as u8));
+        assert_eq!(key.to_uuid(), "f0efeeed-eceb-eae9-e8e7-e6e5e4e3e2e1");
+        assert_eq!(key.to_hex(), "f0efeeedecebeae9e8e7e6e5e4e3e2e1");
+        for text in [key.to_uuid(), key.to_hex()] {
+            assert_eq!(Key::parse_uuid(&text), Some(key));
+        }
+        for text in ["", "f0efeeed", "+0efeeed-eceb-eae9-e8e7-e6e5e4e3e2e1", "no key"] {
+            assert_eq!(Key::parse_uuid(text), None, "{text}");
+        }
     }
 
     #[test]

@@ -40,44 +40,28 @@ pub(super) fn roots(builder: &Builder<'_>, kind: OperationKind) -> Result<Vec<Ou
 }
 
 fn root(builder: &Builder<'_>, operation: &OperationDef, index: u16) -> Result<OutputField> {
+    let mut arguments: Vec<_> = operation.arguments.iter().map(argument).collect();
+    let mut meaning = FieldMeaning::Operation(index);
     let ty = match &operation.answer {
         AnswerDef::Record(name) => record(builder, operation, name)?,
         AnswerDef::Value(kind) => value(kind).required(),
         AnswerDef::Payload(_) => TypeUse::named(naming::payload(operation)).required(),
-        AnswerDef::Page { of, .. } => return page(builder, operation, (index, of)),
-        AnswerDef::Changes { of, .. } => return changes(builder, operation, (index, of)),
+        // A connection, which takes what every list takes beside the operation's own arguments.
+        AnswerDef::Page { of, .. } => {
+            let of = known(builder, operation, of)?;
+            arguments.extend(builder.arguments[usize::from(of.ix.0)].iter().cloned());
+            meaning = FieldMeaning::Page(index);
+            TypeUse::named(naming::connection(of)).required()
+        }
+        // A stream of changes, which takes what following a type takes beside its own arguments.
+        AnswerDef::Changes { of, .. } => {
+            let of = known(builder, operation, of)?;
+            arguments.extend(subscriptions::arguments(of));
+            meaning = FieldMeaning::FollowChosen(index);
+            TypeUse::named(naming::change(of)).required()
+        }
     };
-    let arguments: Vec<_> = operation.arguments.iter().map(argument).collect();
-    let meaning = FieldMeaning::Operation(index);
     Ok(OutputField::new(&*operation.name, &operation.doc, ty, meaning).with(arguments))
-}
-
-/// A connection, which takes what every list takes beside the operation's own arguments.
-fn page(
-    builder: &Builder<'_>,
-    operation: &OperationDef,
-    (index, of): (u16, &str),
-) -> Result<OutputField> {
-    let ty = known(builder, operation, of)?;
-    let mut arguments: Vec<_> = operation.arguments.iter().map(argument).collect();
-    arguments.extend(builder.arguments[usize::from(ty.ix.0)].iter().cloned());
-    let answer = TypeUse::named(naming::connection(ty)).required();
-    let meaning = FieldMeaning::Page(index);
-    Ok(OutputField::new(&*operation.name, &operation.doc, answer, meaning).with(arguments))
-}
-
-/// A stream of changes, which takes what following a type takes beside its own arguments.
-fn changes(
-    builder: &Builder<'_>,
-    operation: &OperationDef,
-    (index, of): (u16, &str),
-) -> Result<OutputField> {
-    let ty = known(builder, operation, of)?;
-    let mut arguments: Vec<_> = operation.arguments.iter().map(argument).collect();
-    arguments.extend(subscriptions::arguments(ty));
-    let answer = TypeUse::named(naming::change(ty)).required();
-    let meaning = FieldMeaning::FollowChosen(index);
-    Ok(OutputField::new(&*operation.name, &operation.doc, answer, meaning).with(arguments))
 }
 
 fn argument(argument: &ArgumentDef) -> InputField {

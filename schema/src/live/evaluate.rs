@@ -192,14 +192,7 @@ fn deliver(registry: &Registry, root: &Root, records: &Records<'_>, event: &Even
     let mut to = Writer::new(registry, out);
     to.key(&root.key, true);
     let written = to.member(&root.key, root.nullable, |to| records.write(to, event));
-    let (mut out, faults) = to.into_parts();
-    match written {
-        Ok(()) => out.push(b'}'),
-        Err(_) => {
-            out.truncate(start);
-            out.extend_from_slice(b"null");
-        }
-    }
+    let (mut out, faults) = to.finish(start, written);
     if !faults.is_empty() {
         out.push(b',');
         push_errors(&mut out, &faults, "");

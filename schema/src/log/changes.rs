@@ -61,10 +61,8 @@ fn told(registry: &Registry, ty: &Type, name: &str, change: Json) -> Change {
 fn show_ids(value: &mut Json, prefix: &str) {
     match value {
         Json::String(text) => {
-            let digits = text.replace('-', "");
-            let number = u128::from_str_radix(&digits, 16);
-            if let (32, Ok(number)) = (digits.len(), number) {
-                *text = Key(number.to_be_bytes()).to_id(prefix);
+            if let Some(key) = Key::parse_uuid(text) {
+                *text = key.to_id(prefix);
             }
         }
         Json::Array(items) => items.iter_mut().for_each(|item| show_ids(item, prefix)),

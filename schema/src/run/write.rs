@@ -28,14 +28,7 @@ impl Run<'_> {
                 break;
             }
         }
-        let (mut out, faults) = to.into_parts();
-        match written {
-            Ok(()) => out.push(b'}'),
-            Err(_) => {
-                out.truncate(start);
-                out.extend_from_slice(b"null");
-            }
-        }
+        let (out, faults) = to.finish(start, written);
         let faults = faults.into_iter().map(|fault| self.located(plan, fault));
         (out, faults.collect())
     }

@@ -61,8 +61,16 @@ impl<'p> Writer<'p> {
         self.registry
     }
 
-    /// The bytes, and what went wrong.
-    pub(crate) fn into_parts(self) -> (Vec<u8>, Vec<Fault>) {
+    /// Ends the object of all root fields, which began at `start`: null if one failed that may not.
+    /// Answers the bytes, and what went wrong.
+    pub(crate) fn finish(mut self, start: usize, written: Written) -> (Vec<u8>, Vec<Fault>) {
+        match written {
+            Ok(()) => self.out.push(b'}'),
+            Err(_) => {
+                self.out.truncate(start);
+                self.out.extend_from_slice(b"null");
+            }
+        }
         (self.out, self.faults)
     }
 

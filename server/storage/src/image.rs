@@ -28,7 +28,13 @@ impl Image {
         let link = |link: &Link| {
             let (owner, relation) =
                 (registry.get(link.relation.owner), registry.relation(link.relation));
-            json!([owner.name, relation.def.name, hex(link.own), hex(link.other), link.position])
+            json!([
+                owner.name,
+                relation.def.name,
+                link.own.to_hex(),
+                link.other.to_hex(),
+                link.position
+            ])
         };
         let links: Vec<Json> = self.links.iter().map(link).collect();
         json!({ "fields": fields, "links": links }).to_string()
@@ -64,7 +70,7 @@ fn write_value(value: &Value) -> Json {
         Value::Null => Json::Null,
         Value::Text(text) => text.as_str().into(),
         Value::Int(number) => (*number).into(),
-        Value::Key(key) => json!({ "key": hex(*key) }),
+        Value::Key(key) => json!({ "key": key.to_hex() }),
         Value::Time(micros) => json!({ "time": micros }),
         Value::Float(number) => json!({ "bits": number.to_bits() }),
     }
@@ -92,10 +98,6 @@ fn read_link(registry: &Registry, json: &Json) -> Option<Option<Link>> {
     let position = json.get(4)?.as_i64()?;
     let relation = registry.by_name(owner).and_then(|owner| owner.relation(name));
     Some(relation.map(|relation| Link { relation, own, other, position }))
-}
-
-fn hex(key: Key) -> String {
-    Uuid::from_bytes(key.0).simple().to_string()
 }
 
 fn key(json: &Json) -> Option<Key> {

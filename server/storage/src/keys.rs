@@ -83,8 +83,8 @@ impl Engine {
                 sql.push_str("))");
             }
             Engine::Sqlite => {
-                let hex = |key: Key| uuid::Uuid::from_bytes(key.0).simple().to_string();
-                let json: Vec<_> = pairs.iter().map(|(one, two)| [hex(*one), hex(*two)]).collect();
+                let json: Vec<_> =
+                    pairs.iter().map(|(one, two)| [one.to_hex(), two.to_hex()]).collect();
                 binds.push(Bind::String(Some(serde_json::json!(json).to_string())));
                 sql.push_str(
                     " IN (SELECT unhex(\"value\" ->> 0), unhex(\"value\" ->> 1) FROM json_each(?))",

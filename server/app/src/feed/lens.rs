@@ -200,7 +200,7 @@ fn object(changes: &str) -> Option<Map<String, Json>> {
 /// Collects every key that a change names.
 fn collect(change: &Json, keys: &mut HashSet<Key>) {
     match change {
-        Json::String(text) => keys.extend(key(text)),
+        Json::String(text) => keys.extend(Key::parse_uuid(text)),
         Json::Array(items) => items.iter().for_each(|item| collect(item, keys)),
         Json::Object(lists) => lists.values().for_each(|list| collect(list, keys)),
         _ => {}
@@ -209,7 +209,9 @@ fn collect(change: &Json, keys: &mut HashSet<Key>) {
 
 /// A change of a relation without the records that are not seen; nothing when nothing is left.
 fn blanked(change: Json, seen: &HashSet<Key>) -> Option<Json> {
-    let is_seen = |item: &Json| item.as_str().and_then(key).is_some_and(|key| seen.contains(&key));
+    let is_seen = |item: &Json| {
+        item.as_str().and_then(Key::parse_uuid).is_some_and(|key| seen.contains(&key))
+    };
     match change {
         Json::Array(pair) => {
             let pair: Vec<_> = pair
@@ -229,11 +231,4 @@ fn blanked(change: Json, seen: &HashSet<Key>) -> Option<Json> {
         }
         _ => None,
     }
-}
-
-/// The key that a UUID stands for.
-fn key(text: &str) -> Option<Key> {
-    let digits: String = text.chars().filter(|digit| *digit != '-').collect();
-    let number = (digits.len() == 32).then(|| u128::from_str_radix(&digits, 16).ok()).flatten()?;
-    Some(Key(number.to_be_bytes()))
 }

@@ -3,7 +3,7 @@
 use chrono::{DateTime, SecondsFormat};
 use schema_som::kind::Kind;
 use schema_som::value::Value;
-use schema_som::{Key, Record, Registry};
+use schema_som::{Record, Registry};
 use serde_json::{Map, json};
 
 use super::set::LinkChange;
@@ -31,7 +31,7 @@ pub(super) fn told(
         let lists = map.entry(name.clone()).or_insert_with(|| json!({"added": [], "removed": []}));
         let list = if change.added { "added" } else { "removed" };
         if let Some(list) = lists[list].as_array_mut() {
-            list.push(json!(hyphenated(change.link.other)));
+            list.push(json!(change.link.other.to_uuid()));
         }
     }
     serde_json::Value::Object(map).to_string()
@@ -47,13 +47,6 @@ pub(super) fn moment(micros: i64) -> String {
     time.map(|time| time.to_rfc3339_opts(SecondsFormat::Micros, true)).unwrap_or_default()
 }
 
-/// The key as a UUID: an event outlives the prefixes of ids.
-pub(super) fn hyphenated(key: Key) -> String {
-    let hex = format!("{:032x}", u128::from_be_bytes(key.0));
-    let parts = [&hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..]];
-    parts.join("-")
-}
-
 fn of_value(kind: &Kind, value: &Value) -> serde_json::Value {
     match (kind, value) {
         (Kind::Bool, Value::Int(number)) => json!(*number != 0),
@@ -63,7 +56,7 @@ fn of_value(kind: &Kind, value: &Value) -> serde_json::Value {
             serde_json::from_str(text).unwrap_or_else(|_| json!(text))
         }
         (_, Value::Null) => serde_json::Value::Null,
-        (_, Value::Key(key)) => json!(hyphenated(*key)),
+        (_, Value::Key(key)) => json!(key.to_uuid()),
         (_, Value::Int(number)) => json!(number),
         (_, Value::Float(number)) => json!(number),
         (_, Value::Text(text)) => json!(text),
@@ -83,6 +76,8 @@ fn decimal(millionths: i64) -> String {
 
 #[cfg(test)]
 mod tests {
+    use schema_som::Key;
+
     use super::*;
 
     #[test]
@@ -94,6 +89,6 @@ mod tests {
             of_value(&Kind::DateTime, &Value::Time(0)),
             json!("1970-01-01T00:00:00.000000Z")
         );
-        assert_eq!(hyphenated(Key([0xab; 16])), "abababab-abab-abab-abab-abababababab");
+        assert_eq!(Key([0xab; 16]).to_uuid(), "abababab-abab-abab-abab-abababababab");
     }
 }

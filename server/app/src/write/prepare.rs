@@ -207,7 +207,7 @@ impl Preparation<'_> {
         self.origin.clock.random(&mut bytes);
         bytes[6] = 0x40 | (bytes[6] & 0x0f);
         bytes[8] = 0x80 | (bytes[8] & 0x3f);
-        format!("{}_{}", ty.name, super::changes::hyphenated(Key(bytes)))
+        format!("{}_{}", ty.name, Key(bytes).to_uuid())
     }
 
     /// Logins and addresses of users (people.md 6.3).

@@ -30,15 +30,16 @@ impl Store {
     pub async fn follow(&self) -> Result<Follower> {
         let mut tasks = Vec::new();
         let store = self.clone();
+        // Either way the newest position is asked for, which makes it known to those who wait.
         match self.readers() {
             Some(readers) => {
                 let signs = readers.signs()?;
-                self.growth().publish(self.newest_position().await?);
+                self.newest_position().await?;
                 tasks.push(tokio::spawn(listen::watch(store, signs)));
             }
             None => {
                 self.stamp().await?;
-                self.growth().publish(self.newest_position().await?);
+                self.newest_position().await?;
                 self.growth().set_followed(true);
                 if self.engine() == Engine::Postgres {
                     tasks.push(tokio::spawn(listen::listen(self.clone())));

@@ -69,7 +69,7 @@ impl Store {
         rows.iter().map(event).collect()
     }
 
-    /// The newest position, 0 when there is none.
+    /// The newest position, 0 when there is none. Whoever waits for it is woken.
     ///
     /// # Errors
     /// `BUSY`, `TIMEOUT`, `UNAVAILABLE`.

@@ -6,7 +6,7 @@ use sea_orm::Value as Driver;
 use sea_orm::sea_query::ArrayType;
 use serde_json::Value as Json;
 
-use super::{Bind, Text, push_hex};
+use super::{Bind, Text};
 use crate::Engine;
 use crate::dialect::{MARIADB_COLLATION, bind_key};
 
@@ -20,7 +20,7 @@ pub(crate) fn keys_value(engine: Engine, keys: &[Key]) -> Driver {
     json.push('[');
     for (at, key) in keys.iter().enumerate() {
         json.push_str(if at == 0 { "\"" } else { ",\"" });
-        push_hex(&mut json, *key);
+        key.push_hex(&mut json);
         json.push('"');
     }
     json.push(']');
@@ -127,7 +127,7 @@ impl Text<'_> {
             Value::Null => Json::Null,
             Value::Key(key) => {
                 let mut hex = String::with_capacity(32);
-                push_hex(&mut hex, *key);
+                key.push_hex(&mut hex);
                 hex.into()
             }
             Value::Int(number) => (*number).into(),

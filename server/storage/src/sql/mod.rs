@@ -7,7 +7,7 @@
 use std::sync::Arc;
 
 use schema_som::kind::Kind;
-use schema_som::{Error, FieldRef, Key, Registry, Result, TypeIx, Value};
+use schema_som::{Error, FieldRef, Registry, Result, TypeIx, Value};
 use sea_orm::Value as Driver;
 
 use crate::Engine;
@@ -238,15 +238,6 @@ impl<'a> Text<'a> {
             Some((alias, name)) => self.push_column(alias, name),
             None => self.push_column(source.alias, "id"),
         }
-    }
-}
-
-/// Hexadecimal digits of a key, for engines that take keys in JSON.
-fn push_hex(out: &mut String, key: Key) {
-    const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    for byte in key.0 {
-        out.push(char::from(DIGITS[usize::from(byte >> 4)]));
-        out.push(char::from(DIGITS[usize::from(byte & 15)]));
     }
 }
 

@@ -199,7 +199,7 @@ fn json_type(kind: &Kind) -> String {
 
 fn json(rows: &[(Key, Vec<Bind>)]) -> Result<String> {
     let row = |(key, values): &(Key, Vec<Bind>)| {
-        let key = std::iter::once(Ok(hex(*key)));
+        let key = std::iter::once(Ok(key.to_hex().into()));
         key.chain(values.iter().map(json_value)).collect::<Result<Vec<_>>>().map(Json::Array)
     };
     let rows = rows.iter().map(row).collect::<Result<Vec<_>>>()?;
@@ -208,7 +208,7 @@ fn json(rows: &[(Key, Vec<Bind>)]) -> Result<String> {
 
 fn json_value(bind: &Bind) -> Result<Json> {
     Ok(match bind {
-        Bind::Uuid(Some(key)) => hex(Key(key.into_bytes())),
+        Bind::Uuid(Some(key)) => Key(key.into_bytes()).to_hex().into(),
         Bind::Int(Some(number)) => (*number).into(),
         Bind::BigInt(Some(number)) => (*number).into(),
         Bind::Double(Some(number)) => (*number).into(),
@@ -229,8 +229,4 @@ fn json_value(bind: &Bind) -> Result<Json> {
         | Bind::ChronoDateTime(None) => Json::Null,
         _ => return Err(Error::internal("a value that MariaDB does not take as JSON")),
     })
-}
-
-fn hex(key: Key) -> Json {
-    uuid::Uuid::from_bytes(key.0).simple().to_string().into()
 }
