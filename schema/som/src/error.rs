@@ -2,6 +2,10 @@
 
 use std::fmt;
 
+use serde_json::{Map, Value as Json};
+
+use crate::hooks::{HookName, Refusal};
+
 /// What a fallible function of the model answers.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
@@ -87,6 +91,16 @@ codes! {
     Unavailable = "UNAVAILABLE",
     /// The database was written by a newer or an unknown schema.
     SchemaMismatch = "SCHEMA_MISMATCH",
+    /// A plugin's hook says no. `extensions.code` is the plugin's own.
+    Refused = "REFUSED",
+    /// A plugin could not judge: it failed, or a limit ended it. `plugin` and `hook` name it.
+    PluginFailed = "PLUGIN_FAILED",
+    /// A plugin has no instance to spare at the moment; try again after `retryAfter` seconds.
+    PluginBusy = "PLUGIN_BUSY",
+    /// Plugins caused changes that caused changes, over and over.
+    PluginLoop = "PLUGIN_LOOP",
+    /// A package or a manifest is not acceptable; the message names the line or the part.
+    PluginInvalid = "PLUGIN_INVALID",
     /// What was to be imported cannot be read as what it claims to be.
     ImportFailed = "IMPORT_FAILED",
     /// Our fault. The log has the details under the request's id.
@@ -115,6 +129,10 @@ struct Parts {
     cursor: Option<String>,
     retry_after: Option<u32>,
     replays: bool,
+    plugin: Option<HookName>,
+    own_code: Option<String>,
+    details: Option<Map<String, Json>>,
+    others: Vec<Error>,
 }
 
 impl Error {
@@ -131,12 +149,45 @@ impl Error {
             cursor: None,
             retry_after: None,
             replays: false,
+            plugin: None,
+            own_code: None,
+            details: None,
+            others: Vec::new(),
         }))
     }
 
     /// A fault of ours. The message must not carry values of users; callers log the cause.
     pub fn internal(message: impl Into<String>) -> Self {
         Self::new(Code::Internal, message)
+    }
+
+    /// A hook's no.
+    pub fn refused(hook: HookName, refusal: Refusal) -> Self {
+        let mut error = Self::new(Code::Refused, refusal.message);
+        error.0.plugin = Some(hook);
+        error.0.own_code = Some(refusal.code);
+        error.0.details = refusal.details;
+        error.0.field = refusal.member;
+        error
+    }
+
+    /// Names the hook that it is about.
+    #[must_use]
+    pub fn at_hook(mut self, hook: HookName) -> Self {
+        self.0.plugin = Some(hook);
+        self
+    }
+
+    /// Says what else was wrong at the same time, such as other rows of the same command.
+    #[must_use]
+    pub fn with_others(mut self, others: Vec<Error>) -> Self {
+        self.0.others = others;
+        self
+    }
+
+    /// What else was wrong at the same time; these have no others themselves.
+    pub fn others(&self) -> &[Error] {
+        &self.0.others
     }
 
     /// Names the SOM type and, if there is one, the field.
@@ -227,10 +278,11 @@ impl Error {
     }
 
     /// What GraphQL shows under `extensions`: `code` and whatever else is known.
-    pub fn extensions(&self) -> serde_json::Map<String, serde_json::Value> {
+    pub fn extensions(&self) -> Map<String, Json> {
         let parts = &self.0;
-        let mut map = serde_json::Map::new();
-        map.insert("code".into(), parts.code.as_str().into());
+        let mut map = Map::new();
+        let code = parts.own_code.as_deref().unwrap_or(parts.code.as_str());
+        map.insert("code".into(), code.into());
         let texts = [
             ("type", &parts.type_name),
             ("field", &parts.field),
@@ -248,6 +300,13 @@ impl Error {
         }
         if let Some(seconds) = parts.retry_after {
             map.insert("retryAfter".into(), seconds.into());
+        }
+        if let Some(name) = &parts.plugin {
+            map.insert("plugin".into(), name.plugin.as_ref().into());
+            map.insert("hook".into(), name.hook.as_ref().into());
+        }
+        if let Some(details) = &parts.details {
+            map.insert("details".into(), details.clone().into());
         }
         map
     }

@@ -13,6 +13,7 @@ pub mod evaluate;
 pub mod event;
 pub mod expression;
 pub mod facets;
+pub mod hooks;
 pub mod id;
 pub mod kind;
 pub mod memory;

@@ -1,0 +1,223 @@
+//! The seam to plugins: what judges changes inside their transaction, before rows are written.
+//!
+//! The pipeline asks [`Hooks::before`] for the hooks of a type, [`Hooks::fires`] whether a row
+//! concerns one, and then has it weigh all such rows at once. What a hook wants is data: rulings
+//! about rows, and further commands that run in the same transaction.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use serde_json::{Map, Value as Json};
+
+use crate::change::Command;
+use crate::clock::Clock;
+use crate::error::{Code, Error, Result};
+use crate::id::Key;
+use crate::query::{Level, Query};
+use crate::record::Record;
+use crate::registry::TypeIx;
+use crate::value::Value;
+
+/// What happens to a record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Verb {
+    /// It is made.
+    Create,
+    /// Some of its fields change.
+    Update,
+    /// It goes to the trash.
+    Delete,
+    /// It comes back from the trash.
+    Restore,
+    /// A relation to many of it gains targets.
+    Link,
+    /// A relation to many of it loses targets.
+    Unlink,
+}
+
+impl Verb {
+    /// Every verb.
+    pub const ALL: [Verb; 6] =
+        [Verb::Create, Verb::Update, Verb::Delete, Verb::Restore, Verb::Link, Verb::Unlink];
+
+    /// The name in manifests.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Verb::Create => "create",
+            Verb::Update => "update",
+            Verb::Delete => "delete",
+            Verb::Restore => "restore",
+            Verb::Link => "link",
+            Verb::Unlink => "unlink",
+        }
+    }
+
+    /// The verb of a name.
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|verb| verb.as_str() == name)
+    }
+}
+
+/// A hook of the plugins that are at work; the number holds for one [`Hooks`] value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct HookId(pub u32);
+
+/// Whose a hook is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HookName {
+    /// The plugin's id.
+    pub plugin: Arc<str>,
+    /// The hook's name in the plugin's manifest.
+    pub hook: Arc<str>,
+}
+
+/// One record that is about to change.
+#[derive(Debug, Clone, Copy)]
+pub struct Proposal<'a> {
+    /// What is stored; nothing of a record that is made.
+    pub before: Option<&'a Record>,
+    /// What will be stored; of a record that is deleted, what is.
+    pub after: &'a Record,
+    /// The stored fields that are different now, ascending.
+    pub changed: &'a [u16],
+    /// Relations to many of the record, by their index in its type, each with the targets that come
+    /// ([`Verb::Link`]) or go ([`Verb::Unlink`]).
+    pub links: &'a [(u16, Vec<Key>)],
+    /// Whether it follows from another change, so that nobody asked for it.
+    pub derived: bool,
+}
+
+/// Rows of one type to which the same thing happens.
+#[derive(Debug, Clone, Copy)]
+pub struct Batch<'a> {
+    /// Their concrete type.
+    pub ty: TypeIx,
+    /// What happens to them.
+    pub verb: Verb,
+    /// The rows that concern the hook.
+    pub rows: &'a [Proposal<'a>],
+    /// Their project, if it is the same one.
+    pub project: Option<Key>,
+}
+
+/// What all calls of one document have in common.
+#[derive(Clone)]
+pub struct Caller {
+    /// Who asks; nobody when the server acts by itself.
+    pub user: Option<Key>,
+    /// The user's login.
+    pub login: Arc<str>,
+    /// The names of the user's groups.
+    pub roles: Arc<[String]>,
+    /// The plugin whose staged change this is, if it is one.
+    pub via: Option<Arc<str>>,
+    /// When the document began, in microseconds since 1970.
+    pub now: i64,
+    /// The document; randomness is seeded by it, so that a replay sees the same.
+    pub mutation: Key,
+    /// The microsecond after which nobody waits any more.
+    pub deadline: Option<i64>,
+    /// Where new keys come from.
+    pub clock: Arc<dyn Clock>,
+}
+
+/// What a hook says.
+#[derive(Debug, Clone, Default)]
+pub struct Outcome {
+    /// About rows of the batch, by their place in it. Rows without a ruling are accepted.
+    pub rulings: Vec<(u32, Ruling)>,
+    /// What is to happen besides, in the same transaction and by the rights of the caller.
+    pub staged: Vec<Command>,
+}
+
+/// What a hook says about a row.
+#[derive(Debug, Clone)]
+pub enum Ruling {
+    /// These fields are to have these values instead. The host has held them against the hook's
+    /// `writes`, and nothing else.
+    Rewrite(Vec<(u16, Value)>),
+    /// No.
+    Refuse(Refusal),
+}
+
+/// Why a hook says no.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Refusal {
+    /// SCREAMING_SNAKE, the plugin's own.
+    pub code: String,
+    /// One sentence for the person who asked.
+    pub message: String,
+    /// The culprit: a field or relation of the row's type, as the registry names it.
+    pub member: Option<String>,
+    /// Whatever else a client may want to know.
+    pub details: Option<Map<String, Json>>,
+}
+
+/// A hook at work, or done with it.
+pub enum Weighing<'a> {
+    /// It has spoken.
+    Done(Result<Outcome>),
+    /// It wants to look at records before it speaks.
+    Waits(Box<dyn Looking + 'a>),
+}
+
+/// A hook that asks for records while it weighs. Dropping it ends it.
+#[async_trait]
+pub trait Looking: Send {
+    /// Goes on until the hook asks or has spoken.
+    async fn next(&mut self) -> Step;
+
+    /// Answers what was asked. An error is the hook's to deal with.
+    fn answer(&mut self, level: Result<Level>);
+}
+
+/// Where a hook that waits has got to.
+pub enum Step {
+    /// It wants this read, by the rights of the caller, in the open transaction.
+    Look(Box<Query>),
+    /// It has spoken.
+    Done(Result<Outcome>),
+}
+
+/// The hooks of the plugins that are at work.
+pub trait Hooks: Send + Sync {
+    /// The hooks that listen to this, in the order of their turns. Mostly none.
+    fn before(&self, ty: TypeIx, verb: Verb) -> &[HookId];
+
+    /// Whether a row concerns a hook, by its mask and its condition. No plugin is asked.
+    fn fires(&self, hook: HookId, verb: Verb, row: &Proposal<'_>) -> bool;
+
+    /// Has a hook judge rows that concern it; at most as many as [`ROWS`].
+    ///
+    /// # Errors
+    /// `PLUGIN_FAILED`, `PLUGIN_BUSY`: the plugin did not judge. Such an error refuses the change.
+    fn weigh<'a>(&'a self, hook: HookId, caller: &'a Caller, batch: Batch<'a>) -> Weighing<'a>;
+
+    /// Whose a hook is.
+    fn name(&self, hook: HookId) -> HookName;
+}
+
+/// Rows that a hook is given at once, at most.
+pub const ROWS: usize = 500;
+
+/// No plugins at all.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct NoHooks;
+
+impl Hooks for NoHooks {
+    fn before(&self, _ty: TypeIx, _verb: Verb) -> &[HookId] {
+        &[]
+    }
+
+    fn fires(&self, _hook: HookId, _verb: Verb, _row: &Proposal<'_>) -> bool {
+        false
+    }
+
+    fn weigh<'a>(&'a self, _hook: HookId, _caller: &'a Caller, _batch: Batch<'a>) -> Weighing<'a> {
+        Weighing::Done(Err(Error::new(Code::Internal, "there are no hooks")))
+    }
+
+    fn name(&self, _hook: HookId) -> HookName {
+        HookName { plugin: "none".into(), hook: "none".into() }
+    }
+}
