@@ -9,9 +9,10 @@ use schema_som::permission::{Access, Action};
 use schema_som::ports::{Context, Entities};
 use schema_som::{Code, Key};
 use serde_json::{Value as Json, json};
-use server_storage::EventRow;
+use server_storage::{Claimed, EventRow};
 
 use super::FeedSettings;
+use super::upkeep::forget;
 use crate::testing::Studio;
 
 const HERE: Key = Key([1; 16]);
@@ -207,4 +208,20 @@ async fn a_cursor_that_is_older_than_the_log_is_refused_instead_of_leaving_a_gap
     assert_eq!(positions(&told(&studio, member(), &all()).await), [5]);
     let reach = studio.app.reach().await.unwrap();
     assert_eq!((reach.oldest, reach.newest), (5, 5));
+}
+
+#[tokio::test]
+async fn answers_are_forgotten_once_they_are_kept_no_longer() {
+    let studio = Studio::fresh().await;
+    let store = studio.app.store();
+    let mut tx = store.begin().await.unwrap();
+    let claimed = Claimed { actor: HERE, key: "1" };
+    tx.claim(claimed, &[3; 32], studio.clock.now()).await.unwrap();
+    tx.fill(claimed, b"{}").await.unwrap();
+    tx.commit().await.unwrap();
+    studio.clock.advance(23 * 3_600);
+    assert_eq!(forget(store, studio.clock.now()).await.unwrap(), 0);
+    studio.clock.advance(2 * 3_600);
+    assert_eq!(forget(store, studio.clock.now()).await.unwrap(), 1);
+    assert_eq!(forget(store, studio.clock.now()).await.unwrap(), 0);
 }

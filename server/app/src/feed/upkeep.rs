@@ -1,4 +1,4 @@
-//! What a server does for its log in the background.
+//! What a server does in the background, for its log and for what it keeps a while only.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -11,7 +11,7 @@ use tokio::task::JoinHandle;
 use super::{FeedSettings, Recent};
 use crate::App;
 
-/// Between two looks for events that are too old.
+/// Between two looks for what is too old.
 const PURGE: Duration = Duration::from_secs(3_600);
 
 /// A day in microseconds.
@@ -20,7 +20,7 @@ const DAY: i64 = 24 * 3_600 * 1_000_000;
 /// The log is followed until this is dropped.
 pub struct Following {
     recent: Arc<Recent>,
-    purge: Option<JoinHandle<()>>,
+    chores: Vec<JoinHandle<()>>,
     _follower: Follower,
 }
 
@@ -33,12 +33,33 @@ impl App {
     pub async fn follow_log(&self, settings: &FeedSettings) -> Result<Following> {
         let follower = self.store.follow().await?;
         self.recent.keep(settings.recent_events.max(1), self.store.reach());
-        let purge = (settings.retention_days > 0).then(|| {
+        let (store, clock) = (self.store.clone(), self.clock.clone());
+        let mut chores = vec![tokio::spawn(keep_forgetting(store.clone(), clock.clone()))];
+        if settings.retention_days > 0 {
             let age = i64::from(settings.retention_days) * DAY;
-            tokio::spawn(keep_purging(self.store.clone(), self.clock.clone(), age))
-        });
-        Ok(Following { recent: self.recent.clone(), purge, _follower: follower })
+            chores.push(tokio::spawn(keep_purging(store, clock, age)));
+        }
+        Ok(Following { recent: self.recent.clone(), chores, _follower: follower })
     }
+}
+
+/// Lets go of answers to documents that nobody sends again by now.
+async fn keep_forgetting(store: Store, clock: Arc<dyn Clock>) {
+    loop {
+        tokio::time::sleep(PURGE).await;
+        match forget(&store, clock.now()).await {
+            Ok(count) => tracing::debug!(count, "old answers were forgotten"),
+            Err(error) => tracing::warn!(%error, "old answers could not be forgotten"),
+        }
+    }
+}
+
+/// Forgets what is kept no longer at that moment; answers how many answers it was.
+pub(super) async fn forget(store: &Store, now: i64) -> Result<u64> {
+    let mut tx = store.begin().await?;
+    let count = tx.forget_answers(now).await?;
+    tx.commit().await?;
+    Ok(count)
 }
 
 async fn keep_purging(store: Store, clock: Arc<dyn Clock>, age: i64) {
@@ -60,8 +81,6 @@ impl Following {
 impl Drop for Following {
     fn drop(&mut self) {
         self.recent.forget();
-        if let Some(purge) = &self.purge {
-            purge.abort();
-        }
+        self.chores.iter().for_each(JoinHandle::abort);
     }
 }
