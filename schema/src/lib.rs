@@ -29,6 +29,7 @@ mod plan;
 mod position;
 mod run;
 mod scalar;
+mod spelling;
 mod terms;
 mod write_json;
 

@@ -241,6 +241,19 @@ impl Error {
         self
     }
 
+    /// The same error in other words: the field's name, and message and hint.
+    #[must_use]
+    pub fn respelled(
+        mut self,
+        field: impl Fn(&str) -> String,
+        text: impl Fn(&str) -> String,
+    ) -> Self {
+        self.0.field = self.0.field.map(|name| field(&name));
+        self.0.message = text(&self.0.message);
+        self.0.hint = self.0.hint.map(|hint| text(&hint));
+        self
+    }
+
     /// Says what would be right.
     #[must_use]
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
@@ -265,6 +278,11 @@ impl Error {
     /// Whether the same document can be run again at once.
     pub fn replays(&self) -> bool {
         self.0.replays
+    }
+
+    /// The row of a bulk request, if it is known.
+    pub fn index(&self) -> Option<usize> {
+        self.0.index
     }
 
     /// The stable code.

@@ -5,11 +5,11 @@ use schema_som::operation::OperationKind;
 use schema_som::ports::{Begun, Terms};
 use schema_som::{Code, Error, Result};
 
-use super::write_changes::shown;
 use super::{Run, push_errors};
 use crate::compiler::place;
 use crate::errors::{Fault, Segment};
 use crate::plan::{Plan, Root, RootKind};
+use crate::spelling::spelled;
 
 /// So often a document is run again.
 const REPLAYS: usize = 3;
@@ -94,14 +94,15 @@ impl<'a> Changing<'a> {
         out.extend_from_slice(b"{\"data\":");
         let (mut body, faults) = run.write(self.plan, &got, out);
         self.end(&mut body, &faults);
-        work.finish(&body).await.map_err(shown)?;
+        let finished = work.finish(&body).await;
+        finished.map_err(|error| spelled(run.registry, error))?;
         Ok(Ended { partial: !faults.is_empty(), body, faults })
     }
 
     fn located(&self, root: &Root, error: Error) -> Fault {
         let path = vec![Segment::Key(root.key.name.to_string())];
         let place = place(root.asked.location(), &self.run.document.sources);
-        Fault::from(shown(error)).under(path).at(place)
+        Fault::from(spelled(self.run.registry, error)).under(path).at(place)
     }
 
     /// Nothing happened.

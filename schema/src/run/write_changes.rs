@@ -6,8 +6,8 @@ use serde_json::Value as Json;
 
 use super::changes::{ChangedRecords, Found};
 use crate::meaning::Told;
-use crate::naming;
 use crate::plan::{Key, ToldPart};
+use crate::spelling::spelled;
 use crate::write_json::{Scope, Writer, Written};
 
 impl ChangedRecords<'_> {
@@ -110,11 +110,11 @@ impl ChangedRecords<'_> {
                 });
                 ids.map(|of| self.id(to, of)).collect()
             }
-            Told::Message => self.error(row).map(Error::message).into(),
-            Told::Code => self.extension(row, "code"),
-            Told::Type => self.extension(row, "type"),
-            Told::Field => self.extension(row, "field"),
-            Told::Hint => self.extension(row, "hint"),
+            Told::Message => self.told(to, row).map(|error| error.message().to_owned()).into(),
+            Told::Code => self.extension(to, row, "code"),
+            Told::Type => self.extension(to, row, "type"),
+            Told::Field => self.extension(to, row, "field"),
+            Told::Hint => self.extension(to, row, "hint"),
             Told::Record | Told::Records | Told::Results | Told::Error => Json::Null,
         };
         to.out.extend_from_slice(json.to_string().as_bytes());
@@ -132,21 +132,11 @@ impl ChangedRecords<'_> {
         self.rows.get(row?)?.as_ref().err()
     }
 
-    fn extension(&self, row: Option<usize>, name: &str) -> Json {
-        let error = self.error(row).cloned().map(shown);
-        error.and_then(|error| error.extensions().remove(name)).unwrap_or(Json::Null)
+    fn told(&self, to: &Writer<'_>, row: Option<usize>) -> Option<Error> {
+        self.error(row).map(|error| spelled(to.registry(), error.clone()))
     }
-}
 
-/// An error of a write as clients know its field: `cut_in` is their `cutIn`.
-pub(super) fn shown(error: Error) -> Error {
-    let extensions = error.extensions();
-    let text = |name: &str| extensions.get(name).and_then(Json::as_str);
-    match (text("type"), text("field")) {
-        (Some(ty), Some(field)) if field.contains('_') => {
-            let field = naming::field(field);
-            error.at_field(ty, &field)
-        }
-        _ => error,
+    fn extension(&self, to: &Writer<'_>, row: Option<usize>, name: &str) -> Json {
+        self.told(to, row).and_then(|error| error.extensions().remove(name)).unwrap_or(Json::Null)
     }
 }

@@ -12,6 +12,7 @@ use crate::naming;
 use crate::plan::{
     Case, Hosted, Key, Kinds, Leaf, LevelPlan, Member, MemberKind, ObjectPlan, Shape,
 };
+use crate::spelling::spelled;
 
 mod leaf;
 mod list;
@@ -117,6 +118,7 @@ impl<'p> Writer<'p> {
             Step::Key(key) => Segment::Key((*key).to_owned()),
             Step::Index(index) => Segment::Index(*index),
         });
+        let error = spelled(self.registry, error);
         self.faults.push(Fault::from(error).under(path.collect()));
         Bubble
     }

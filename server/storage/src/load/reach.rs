@@ -43,9 +43,10 @@ impl Tx {
         let rows = self.rows(sql, binds, &cells).await?;
         if rows.len() > at_most as usize {
             let name = &registry.relation(way.relation).def.name;
-            let what = format!("more than {at_most} records hang together over `{name}`");
+            let owner = &registry.get(way.relation.owner).name;
+            let what = format!("more than {at_most} records hang together over {owner}.{name}");
             return Err(Error::new(Code::LimitExceeded, what)
-                .at_field(&registry.get(way.relation.owner).name, name)
+                .at_field(owner, name)
                 .hint("change fewer records at once"));
         }
         let pair = |row| Some((rows.cell(row, 0).as_key()?, rows.cell(row, 1).as_key()?));
