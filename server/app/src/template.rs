@@ -4,16 +4,20 @@ use std::cmp::Ordering;
 
 use handlebars::{
     Context, Handlebars, Helper, HelperDef, PathAndJson, RenderContext, RenderError,
-    RenderErrorReason, ScopedJson, Template, no_escape,
+    RenderErrorReason, ScopedJson, Template, TemplateError, no_escape,
 };
 use serde_json::Value as Json;
 
 /// Says why a text is not a template.
 ///
 /// # Errors
-/// The reason, in the words of the parser.
+/// The place, and the reason in the words of the parser.
 pub fn check(template: &str) -> Result<(), String> {
-    Template::compile(template).map(|_| ()).map_err(|error| error.to_string())
+    let place = |error: TemplateError| match error.pos() {
+        Some((line, column)) => format!("line {line}, column {column}: {}", error.reason()),
+        None => error.reason().to_string(),
+    };
+    Template::compile(template).map(|_| ()).map_err(place)
 }
 
 /// Renders a template. In strict mode a value that is missing is an error instead of nothing.

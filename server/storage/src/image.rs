@@ -2,7 +2,7 @@
 //! can be read by a model that has gained some and lost others in the meantime.
 
 use schema_som::registry::{Registry, Type};
-use schema_som::{Error, Key, Link, Record, Result, Value};
+use schema_som::{Error, FieldRef, Key, Link, Record, Result, Value};
 use serde_json::{Map, Value as Json, json};
 use uuid::Uuid;
 
@@ -13,6 +13,17 @@ pub struct Image {
     pub record: Record,
     /// Its links, on whichever side it stood.
     pub links: Vec<Link>,
+    /// Records that led to it, and lead nowhere without it.
+    pub referrers: Vec<Reference>,
+}
+
+/// A column of a record that led to another one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Reference {
+    /// The record.
+    pub key: Key,
+    /// The column, of the record's concrete type.
+    pub column: FieldRef,
 }
 
 impl Image {
@@ -37,7 +48,12 @@ impl Image {
             ])
         };
         let links: Vec<Json> = self.links.iter().map(link).collect();
-        json!({ "fields": fields, "links": links }).to_string()
+        let referrer = |one: &Reference| {
+            let (ty, field) = (registry.get(one.column.owner), registry.field(one.column));
+            json!([ty.name, field.name(), one.key.to_hex()])
+        };
+        let referrers: Vec<Json> = self.referrers.iter().map(referrer).collect();
+        json!({ "fields": fields, "links": links, "referrers": referrers }).to_string()
     }
 
     /// Fields and relations that the type lacks now are left out.
@@ -59,7 +75,10 @@ impl Image {
         }
         let links = json.get("links")?.as_array()?;
         let links = links.iter().map(|link| read_link(registry, link)).collect::<Option<Vec<_>>>();
-        Some(Self { record, links: links?.into_iter().flatten().collect() })
+        let referrers = json.get("referrers")?.as_array()?.iter();
+        let referrers = referrers.map(|one| read_referrer(registry, one));
+        let referrers = referrers.collect::<Option<Vec<_>>>()?.into_iter().flatten().collect();
+        Some(Self { record, links: links?.into_iter().flatten().collect(), referrers })
     }
 }
 
@@ -100,6 +119,14 @@ fn read_link(registry: &Registry, json: &Json) -> Option<Option<Link>> {
     Some(relation.map(|relation| Link { relation, own, other, position }))
 }
 
+/// A record that led there; none by a field that there is no more.
+fn read_referrer(registry: &Registry, json: &Json) -> Option<Option<Reference>> {
+    let (owner, name) = (json.get(0)?.as_str()?, json.get(1)?.as_str()?);
+    let key = key(json.get(2)?)?;
+    let column = registry.by_name(owner).and_then(|owner| owner.field(name));
+    Some(column.map(|column| Reference { key, column }))
+}
+
 fn key(json: &Json) -> Option<Key> {
     Uuid::parse_str(json.as_str()?).ok().map(|uuid| Key(uuid.into_bytes()))
 }
@@ -137,12 +164,16 @@ mod tests {
         let record = named(&model, "User", "x");
         let relation = ty.relation("tags").unwrap();
         let link = Link { relation, own: record.key(), other: key(), position: 3 };
-        let image = Image { record, links: vec![link] };
+        let column = ty.field("created_by_id").unwrap();
+        let referrers = vec![Reference { key: key(), column }];
+        let image = Image { record, links: vec![link], referrers };
         let text = image.write(&model);
         assert_eq!(Image::read(&model, ty, &text).unwrap(), image);
         let other = text.replace("\"name\":", "\"lost\":").replace("\"tags\"", "\"lost\"");
+        let other = other.replace("created_by_id", "lost");
         let read = Image::read(&model, ty, &other).unwrap();
-        assert!(read.record.get(ty, "name").is_null() && read.links.is_empty());
+        assert!(read.record.get(ty, "name").is_null());
+        assert!(read.links.is_empty() && read.referrers.is_empty());
         assert!(Image::read(&model, ty, "{}").is_err());
     }
 }

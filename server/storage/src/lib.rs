@@ -38,7 +38,7 @@ pub use engine::Engine;
 pub use events::{EventFilter, EventRow, Follower, PositionedEventRow, Projects};
 pub use examine::Finding;
 pub use idempotency::{Claim, Claimed};
-pub use image::Image;
+pub use image::{Image, Reference};
 pub use import_map::Mapping;
 pub use load::{Intent, Referrer, Spine, Way, Where};
 pub use lock::Lock;

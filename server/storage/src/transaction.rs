@@ -105,6 +105,16 @@ impl Tx {
         Ok(())
     }
 
+    /// Whether others write at the same time, so that records have to be locked.
+    pub fn locks(&self) -> bool {
+        self.engine() != Engine::Sqlite
+    }
+
+    /// Whether a refused statement ends the transaction, so that only a savepoint saves it.
+    pub fn ends_on_errors(&self) -> bool {
+        self.engine() == Engine::Postgres
+    }
+
     pub(crate) fn engine(&self) -> Engine {
         self.store.engine()
     }

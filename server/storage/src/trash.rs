@@ -1,7 +1,8 @@
 //! The trash: what deleted records were, so that they can come back.
 
 use schema_som::kind::Kind;
-use schema_som::{Key, Registry, Result, TypeIx, Value};
+use schema_som::type_def::Scope;
+use schema_som::{Key, Record, Registry, Result, Type, TypeIx, Value};
 use sea_orm::Value as Bind;
 
 use crate::Tx;
@@ -28,8 +29,17 @@ pub struct Trashed {
 
 const TABLE: &str = "trash";
 
-const COLUMNS: [&str; 8] =
-    ["id", "type", "project_id", "along_with", "deleted_at", "deleted_by", "mutation_id", "record"];
+const COLUMNS: [&str; 9] = [
+    "id",
+    "type",
+    "project_id",
+    "along_with",
+    "deleted_at",
+    "deleted_by",
+    "mutation_id",
+    "record",
+    "within_id",
+];
 
 impl Trashed {
     /// Its key.
@@ -63,6 +73,7 @@ impl Tx {
                 engine.bind(&Kind::Key, &trashed.deleted_by.into())?,
                 bind_key(trashed.mutation),
                 text(trashed.image.write(registry)),
+                engine.bind(&Kind::Key, &within(ty, record))?,
             ])
         };
         let rows = records.iter().map(row).collect::<Result<_>>()?;
@@ -98,6 +109,37 @@ impl Tx {
         Ok(found)
     }
 
+    /// The records of a type in the trash that belonged to these records, in the order of keys: of
+    /// a type that shares the project of another record, to that one.
+    ///
+    /// # Errors
+    /// `BUSY`, `TIMEOUT`, `UNAVAILABLE`.
+    pub async fn trashed_within(
+        &mut self,
+        registry: &Registry,
+        ty: TypeIx,
+        owners: &[Key],
+    ) -> Result<Vec<Record>> {
+        let (engine, owners) = (self.engine(), ascending(owners));
+        let name = &registry.get(ty).name;
+        let mut found: Vec<Record> = Vec::new();
+        for chunk in chunks(engine, &owners) {
+            let columns = engine.quote_all(COLUMNS);
+            let (table, within) = (engine.quote(TABLE), engine.quote("within_id"));
+            let mut sql = format!("SELECT {columns} FROM {table} WHERE {within}");
+            let mut binds = Vec::new();
+            engine.push_in_keys(&mut sql, &mut binds, chunk);
+            sql.push_str(&format!(" AND {} = ", engine.quote("type")));
+            binds.push(Bind::String(Some(name.clone())));
+            engine.push_placeholder(&mut sql, binds.len());
+            for row in self.fetch(sql, binds).await? {
+                found.extend(trashed(registry, &row)?.map(|trashed| trashed.image.record));
+            }
+        }
+        found.sort_unstable_by_key(Record::key);
+        Ok(found)
+    }
+
     /// Takes records out of the trash, with what went there along with them; whoever takes them
     /// puts them back. In the order of keys.
     ///
@@ -119,6 +161,14 @@ impl Tx {
             }
         }
         Ok(found)
+    }
+}
+
+/// The record whose project a type's records share.
+fn within(ty: &Type, record: &Record) -> Value {
+    match &ty.scope {
+        Scope::Project { via: Some(via) } => record.get(ty, &format!("{via}_id")).clone(),
+        _ => Value::Null,
     }
 }
 

@@ -29,6 +29,7 @@ fn one_failing_row_undoes_all_or_only_itself() {
     let inputs: Vec<Value> = ["a", "b", "a", "c"].iter().map(|end| site.input(end)).collect();
     let answer = site.admin.answer(CREATE, json!({"inputs": inputs}));
     assert_eq!(refusal(&answer), ("NOT_UNIQUE".into(), json!(["shotsCreate"])));
+    assert_eq!(answer["errors"][0]["extensions"]["index"], 2);
     assert_eq!(site.codes(), [""; 0]);
     let mut long = inputs.clone();
     long[1]["name"] = "x".repeat(300).into();
@@ -49,6 +50,57 @@ fn one_failing_row_undoes_all_or_only_itself() {
     );
     assert_eq!(answer["results"][3]["shot"]["code"], "MUT_SKIP_c");
     assert_eq!(site.codes(), ["a", "b", "c"]);
+}
+
+#[test]
+fn whoever_is_in_the_way_is_named() {
+    let site = Site::new("MUT_TAKEN");
+    let (first, taken) = (site.shot("a"), site.shot("c"));
+    let inputs: Vec<Value> = ["b", "c", "d"].iter().map(|end| site.input(end)).collect();
+    let answer = site.admin.answer(CREATE, json!({"inputs": inputs}));
+    assert_eq!(refusal(&answer).0, "NOT_UNIQUE");
+    let error = &answer["errors"][0];
+    let extensions = &error["extensions"];
+    assert_eq!((&extensions["index"], &extensions["id"]), (&json!(1), &json!(taken)));
+    assert_eq!(extensions["field"], "project, code");
+    assert!(error["message"].as_str().unwrap().ends_with(&taken), "{answer:#}");
+
+    let patches = [json!({"id": first, "patch": {"cutIn": 3, "code": "MUT_TAKEN_c"}})];
+    let document =
+        "mutation($patches: [ShotPatchInput!]!) { shotsUpdate(patches: $patches) { count } }";
+    let answer = site.admin.answer(document, json!({"patches": patches}));
+    let extensions = &answer["errors"][0]["extensions"];
+    assert_eq!((&extensions["index"], &extensions["id"]), (&json!(0), &json!(taken)));
+
+    // Within one batch there is no record yet, but a row.
+    let inputs: Vec<Value> = ["b", "d", "b"].iter().map(|end| site.input(end)).collect();
+    let answer = site.admin.answer(CREATE, json!({"inputs": inputs}));
+    let error = &answer["errors"][0];
+    assert_eq!(
+        (&error["extensions"]["index"], &error["extensions"]["id"]),
+        (&json!(2), &Value::Null)
+    );
+    assert!(error["message"].as_str().unwrap().ends_with(": row 0"), "{answer:#}");
+    assert_eq!(site.codes(), ["a", "c"]);
+}
+
+#[test]
+fn errors_name_fields_as_clients_do() {
+    let site = Site::new("MUT_SPELL");
+    let mut inputs = vec![site.input("a"), site.input("b")];
+    inputs[1]["htmlStyle"] = "x".repeat(300).into();
+    let answer = site.admin.answer(CREATE, json!({"inputs": inputs}));
+    let error = &answer["errors"][0];
+    assert_eq!(error["extensions"]["field"], "htmlStyle", "{answer:#}");
+    assert!(error["message"].as_str().unwrap().starts_with("Shot.htmlStyle: "), "{answer:#}");
+    assert!(error["extensions"]["hint"].as_str().unwrap().starts_with("htmlStyle: "), "{answer:#}");
+    let document = "mutation($inputs: [ShotCreateInput!]!) {
+        shotsCreate(inputs: $inputs, onError: SKIP_FAILED) {
+            results { error { field message hint } } } }";
+    let data = site.admin.ask(document, json!({"inputs": inputs}));
+    let error = &data["shotsCreate"]["results"][1]["error"];
+    assert_eq!(error["field"], "htmlStyle");
+    assert!(error["message"].as_str().unwrap().starts_with("Shot.htmlStyle: "), "{data:#}");
 }
 
 #[test]

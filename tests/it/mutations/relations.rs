@@ -1,6 +1,6 @@
 //! Records that are connected, and those that are made along the way.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{Site, id_of, refusal};
 
@@ -76,4 +76,43 @@ fn a_circle_of_parents_is_refused() {
     site.admin.ask(document, json!({"id": below, "parent": above}));
     let answer = site.admin.answer(document, json!({"id": above, "parent": below}));
     assert_eq!(refusal(&answer), ("CIRCULAR_DEPENDENCY".into(), json!(["shotUpdate"])));
+}
+
+/// Runs a document on pairs of new shots, both ways at once, so that each leads to the other:
+/// exactly one of both may be.
+fn one_of_both_is_refused(site: &Site, document: &str, rounds: std::ops::Range<u8>) {
+    for round in rounds {
+        let pair = [site.shot(&format!("{round}a")), site.shot(&format!("{round}b"))];
+        let answers: Vec<Value> = std::thread::scope(|scope| {
+            let sent: Vec<_> = [(0, 1), (1, 0)]
+                .map(|(from, to)| json!({"id": pair[from], "to": pair[to]}))
+                .map(|variables| scope.spawn(|| site.admin.answer(document, variables)))
+                .into();
+            sent.into_iter().map(|one| one.join().expect("an answer")).collect()
+        });
+        let codes: Vec<_> =
+            answers.iter().map(|it| it["errors"][0]["extensions"]["code"].as_str()).collect();
+        let refused = Some("CIRCULAR_DEPENDENCY");
+        assert!(codes == [None, refused] || codes == [refused, None], "{answers:#?}");
+    }
+}
+
+#[test]
+fn two_changes_at_once_close_no_circle_of_parents() {
+    let site = Site::new("MUT_RINGS");
+    let document = "mutation($id: ID!, $to: ID!) {
+        shotUpdate(id: $id, patch: {parent: {connect: $to}}) { shot { id } } }";
+    one_of_both_is_refused(&site, document, 0..6);
+}
+
+#[test]
+fn two_changes_at_once_close_no_circle_of_dependencies() {
+    let site = Site::new("MUT_WAITS");
+    let document = "mutation($id: ID!, $to: ID!) {
+        shotUpdate(id: $id, patch: {dependsOn: {connect: [$to]}}) { shot { id } } }";
+    one_of_both_is_refused(&site, document, 0..6);
+    let document = "mutation($id: ID!, $to: ID!) {
+        taskDependencyCreate(input: {task: {connect: $id}, dependsOn: {connect: $to}}) {
+            taskDependency { id } } }";
+    one_of_both_is_refused(&site, document, 6..12);
 }

@@ -953,10 +953,12 @@ CREATE TABLE `trash` (
   `deleted_by` binary(16),
   `mutation_id` binary(16) NOT NULL,
   `record` longtext NOT NULL,
+  `within_id` binary(16),
   PRIMARY KEY (`id`),
   INDEX `ix_trash__along_with` (`along_with`),
   INDEX `ix_trash__type__id` (`type`, `id`),
-  INDEX `ix_trash__project_id__id` (`project_id`, `id`)
+  INDEX `ix_trash__project_id__id` (`project_id`, `id`),
+  INDEX `ix_trash__within_id` (`within_id`)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin;
 ALTER TABLE `records`
   ADD CONSTRAINT `fk_records__project_id` FOREIGN KEY (`project_id`) REFERENCES `projects` (`id`);

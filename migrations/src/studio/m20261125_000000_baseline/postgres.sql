@@ -681,6 +681,7 @@ CREATE TABLE "trash" (
   "deleted_by" uuid,
   "mutation_id" uuid NOT NULL,
   "record" text COLLATE "C" NOT NULL,
+  "within_id" uuid,
   PRIMARY KEY ("id")
 );
 CREATE INDEX "ix_records__project_id__id" ON "records" ("project_id", "id");
@@ -957,6 +958,7 @@ CREATE INDEX "ix_tokens__user_id__id" ON "tokens" ("user_id", "id");
 CREATE INDEX "ix_trash__along_with" ON "trash" ("along_with");
 CREATE INDEX "ix_trash__type__id" ON "trash" ("type", "id");
 CREATE INDEX "ix_trash__project_id__id" ON "trash" ("project_id", "id");
+CREATE INDEX "ix_trash__within_id" ON "trash" ("within_id");
 ALTER TABLE "records"
   ADD CONSTRAINT "fk_records__project_id" FOREIGN KEY ("project_id") REFERENCES "projects" ("id") DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE "department_users"

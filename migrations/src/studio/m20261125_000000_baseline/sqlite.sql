@@ -858,6 +858,7 @@ CREATE TABLE "trash" (
   "deleted_by" BLOB,
   "mutation_id" BLOB NOT NULL,
   "record" TEXT NOT NULL,
+  "within_id" BLOB,
   PRIMARY KEY ("id")
 ) STRICT;
 CREATE INDEX "ix_records__project_id__id" ON "records" ("project_id", "id");
@@ -1134,3 +1135,4 @@ CREATE INDEX "ix_tokens__user_id__id" ON "tokens" ("user_id", "id");
 CREATE INDEX "ix_trash__along_with" ON "trash" ("along_with");
 CREATE INDEX "ix_trash__type__id" ON "trash" ("type", "id");
 CREATE INDEX "ix_trash__project_id__id" ON "trash" ("project_id", "id");
+CREATE INDEX "ix_trash__within_id" ON "trash" ("within_id");

@@ -58,6 +58,9 @@ pub enum Need {
     Class(&'static str, &'static str),
     /// The records of the same type that share this relation and whose `start` and `end` overlap.
     Overlapping(&'static str),
+    /// The records of the same type in the trash that led to the same record by this relation:
+    /// the one that the type shares its project with.
+    Trashed(&'static str),
 }
 
 /// What follows from a rule: a field of a record gets a value.
@@ -85,7 +88,7 @@ pub struct Case<'a> {
     pub given: &'a [u16],
     /// For each need what was found.
     pub found: Vec<Vec<&'a Record>>,
-    /// The records that are made by the same command.
+    /// The records that are made by the same command; those that come back are none of them.
     pub made: &'a HashSet<Key>,
     /// The present moment.
     pub now: i64,

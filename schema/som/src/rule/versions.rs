@@ -10,20 +10,25 @@ pub fn version() -> Vec<Rule> {
         name: "version number",
         source: "files.md 3.1, 15.1",
         watches: &["task", "revision_number"],
-        needs: &[Need::Locked(&["task"]), Need::Path(&["task", "versions"])],
+        needs: &[Need::Locked(&["task"]), Need::Path(&["task", "versions"]), Need::Trashed("task")],
         check: number,
     }]
 }
 
-/// One more than the highest of the series; a version that comes into another series ends it.
+/// One more than the highest that the series ever had; a version that comes into another series ends it.
 fn number(case: &Case<'_>) -> Result<Vec<Fix>> {
     if !case.is_changed("task") && !case.is_changed("revision_number") {
         return Ok(Vec::new());
     }
     let own = case.after.key();
+    if case.is_new() && !case.made.contains(&own) {
+        // Out of the trash it comes with its number, which nobody else got.
+        return Ok(Vec::new());
+    }
     let mut last = 0;
     let mut before = 0;
-    for version in case.found[1].iter().filter(|version| version.key() != own) {
+    let others = case.found[1].iter().chain(&case.found[2]);
+    for version in others.filter(|version| version.key() != own) {
         if case.of(version, "revision_number") != case.get("revision_number") {
             continue;
         }

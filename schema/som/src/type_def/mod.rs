@@ -84,6 +84,8 @@ pub enum Check {
     Above(f64),
     /// At most this.
     Max(f64),
+    /// Text that is a Handlebars template.
+    Template,
 }
 
 /// A field of a type.

@@ -1,15 +1,18 @@
 //! `Structure`: the folder convention of projects.
 
-use crate::type_def::{FieldDef, OnDelete, RelationDef, TypeDef};
+use crate::type_def::{Check, FieldDef, OnDelete, RelationDef, TypeDef};
 
 /// Which templates a project names its files by (files.md 7).
 pub(super) fn define() -> TypeDef {
     TypeDef::new("Structure", "A folder convention: which templates a project names its files by.")
         .extends("Entity")
-        .field(FieldDef::long_text(
-            "custom_template",
-            "A Handlebars template; each line is a folder of the project.",
-        ))
+        .field(
+            FieldDef::long_text(
+                "custom_template",
+                "A Handlebars template; each line is a folder of the project.",
+            )
+            .check(Check::Template),
+        )
         .relation(
             RelationDef::many(
                 "templates",

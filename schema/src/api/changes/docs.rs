@@ -26,6 +26,8 @@ pub(super) fn field(field: &Field, creates: bool) -> String {
             Check::Min(least) => write!(doc, " At least {least}."),
             Check::Above(limit) => write!(doc, " More than {limit}."),
             Check::Max(most) => write!(doc, " At most {most}."),
+            // Its own doc says so.
+            Check::Template => Ok(()),
         };
     }
     let default = def.default.as_ref().filter(|value| !value.is_null());

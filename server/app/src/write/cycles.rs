@@ -20,6 +20,9 @@ const MANY: u32 = 100_000;
 /// Records of a loop that an error names.
 const NAMED: usize = 8;
 
+/// From where one gets where, in one step or in several.
+pub(super) type Edges = HashMap<Key, BTreeSet<Key>>;
+
 impl Origin<'_> {
     /// Refuses loops through what the set changed: one statement for each relation, and more only
     /// where several relations make one graph.
@@ -27,23 +30,14 @@ impl Origin<'_> {
     /// # Errors
     /// `CIRCULAR_DEPENDENCY` that names the loop.
     pub(super) async fn refuse_loops(&self, tx: &mut Tx, set: &ChangeSet) -> Result<()> {
+        let mut held = set.held.clone();
         for (owner, starts) in self.starts(set) {
-            let ways = ways(self.registry.get(owner));
-            let mut edges: HashMap<Key, BTreeSet<Key>> = HashMap::new();
-            let mut front: Vec<Key> = starts.keys().copied().collect();
-            let mut seen: HashSet<Key> = front.iter().copied().collect();
-            while !front.is_empty() {
-                let mut next = Vec::new();
-                for way in &ways {
-                    for (from, to) in tx.reach(self.registry, *way, &front, MANY).await? {
-                        edges.entry(from).or_default().insert(to);
-                        // What is beyond it over the same relation was answered already.
-                        if seen.insert(to) && ways.len() > 1 {
-                            next.push(to);
-                        }
-                    }
-                }
-                front = next;
+            let own = starts.keys().filter_map(|key| Some((*key, self.spine_in(set, *key)?)));
+            self.queue(tx, &mut held, own).await?;
+            let mut edges = self.edges(tx, owner, starts.keys()).await?;
+            // Whoever changes what lies on the way there holds another project, perhaps.
+            while self.queue_beyond(tx, &mut held, &edges).await? {
+                edges = self.edges(tx, owner, starts.keys()).await?;
             }
             for (start, (row, name)) in starts {
                 if let Some(found) = loop_through(&edges, start) {
@@ -52,6 +46,33 @@ impl Origin<'_> {
             }
         }
         Ok(())
+    }
+
+    /// What can be reached from these records over the acyclic relations of a type.
+    async fn edges(
+        &self,
+        tx: &mut Tx,
+        owner: TypeIx,
+        starts: impl Iterator<Item = &Key>,
+    ) -> Result<Edges> {
+        let ways = ways(self.registry.get(owner));
+        let mut edges = Edges::new();
+        let mut front: Vec<Key> = starts.copied().collect();
+        let mut seen: HashSet<Key> = front.iter().copied().collect();
+        while !front.is_empty() {
+            let mut next = Vec::new();
+            for way in &ways {
+                for (from, to) in tx.reach(self.registry, *way, &front, MANY).await? {
+                    edges.entry(from).or_default().insert(to);
+                    // What is beyond it over the same relation was answered already.
+                    if seen.insert(to) && ways.len() > 1 {
+                        next.push(to);
+                    }
+                }
+            }
+            front = next;
+        }
+        Ok(edges)
     }
 
     /// By the type that declares acyclic relations the records whose edges changed: those that a
@@ -100,19 +121,6 @@ impl Origin<'_> {
             || set.changes.iter().any(|change| change.after.values[1..].contains(&Value::Key(key)))
     }
 
-    /// The acyclic relations that a type holds the role records of, with who declares them.
-    fn acyclic_roles(
-        &self,
-        role: &Type,
-    ) -> impl Iterator<Item = (TypeIx, &schema_som::registry::Relation)> {
-        let is_role = |kind: &RelationKind| matches!(kind, RelationKind::Through { role: name, .. } if *name == role.name);
-        self.registry.types().iter().flat_map(move |ty| {
-            let own = ty.relations.iter().filter(move |it| it.declared_by == ty.ix);
-            own.filter(move |it| it.def.acyclic && !it.is_inverse && is_role(&it.def.kind))
-                .map(|relation| (ty.ix, relation))
-        })
-    }
-
     async fn loop_error(
         &self,
         tx: &mut Tx,
@@ -149,7 +157,7 @@ fn ways(ty: &Type) -> Vec<Way> {
 }
 
 /// The shortest way from a record back to itself, itself first.
-fn loop_through(edges: &HashMap<Key, BTreeSet<Key>>, start: Key) -> Option<Vec<Key>> {
+fn loop_through(edges: &Edges, start: Key) -> Option<Vec<Key>> {
     let mut from: HashMap<Key, Key> = HashMap::new();
     let mut front = vec![start];
     while !front.is_empty() {

@@ -8,7 +8,7 @@ use schema_som::registry::{Path, RelationRef, TypeIx};
 use schema_som::type_def::OnDelete;
 use schema_som::value::Value;
 use schema_som::{FieldRef, Key, Link, Record};
-use server_storage::{Intent, Referrer, Tx};
+use server_storage::{Intent, Reference, Referrer, Tx};
 
 use super::Origin;
 use super::expand::Expansion;
@@ -204,6 +204,11 @@ impl Origin<'_> {
             of.entry(link.own).or_default().push(link);
             of.entry(link.other).or_default().push(link);
         }
+        let mut led: HashMap<Key, Vec<Reference>> = HashMap::new();
+        for found in &fall.cleared {
+            let reference = Reference { key: found.key, column: found.column };
+            led.entry(found.target).or_default().push(reference);
+        }
         for record in fall.gone.iter().rev() {
             let key = record.key();
             let (row, root) = fall.roots.get(&key).copied().unwrap_or((0, key));
@@ -213,6 +218,7 @@ impl Origin<'_> {
                 derived: root != key,
                 root,
                 links: of.remove(&key).unwrap_or_default(),
+                referrers: led.remove(&key).unwrap_or_default(),
             });
         }
         Ok(set)

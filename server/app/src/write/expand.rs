@@ -44,10 +44,15 @@ impl Origin<'_> {
         for node in list.iter().filter(|node| !node.is_new) {
             self.check_target(node, &known).map_err(|error| error.at_index(node.row))?;
         }
+        let mut set = ChangeSet::default();
+        if self.may_close_loops(&list) {
+            // Before anything else is locked: whoever waits here is in nobody's way.
+            let all = known.iter().map(|(key, spine)| (*key, *spine));
+            self.queue(tx, &mut set.held, all.filter(|(_, it)| it.project.is_some())).await?;
+        }
         let stored = list.iter().filter(|node| !node.is_new);
         let stored = stored.map(|node| (known[&node.key].ty, node.key));
         let mut before = spine::load(tx, self.registry, stored, Intent::Change).await?;
-        let mut set = ChangeSet::default();
         let mut relate = Relate::new(*self, known, &list);
         for node in list {
             let record = match node.is_new {

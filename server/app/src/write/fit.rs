@@ -9,6 +9,8 @@ use schema_som::registry::{Field, Type};
 use schema_som::type_def::Check;
 use schema_som::value::Value;
 
+use crate::template;
+
 /// The largest long text, in bytes.
 const LONG_TEXT: usize = 1 << 20;
 
@@ -63,7 +65,22 @@ pub(super) fn misfit(ty: &Type, field: &Field, code: Code, what: (&str, &Value))
     let name = name.unwrap_or(&field.def.name);
     Error::new(code, format!("{}.{name}: expected {expected}, got {}", ty.name, shown(value)))
         .at_field(&ty.name, name)
-        .hint(format!("{}: {}", field.def.name, field.def.doc))
+        .hint(format!("{name}: {}", field.def.doc))
+}
+
+/// Refuses a text that is to be a template and is none, and says where. Imports keep what they
+/// cannot translate.
+pub(super) fn check_template(ty: &Type, field: &Field, value: &Value) -> Result<(), Error> {
+    let Value::Text(text) = value else { return Ok(()) };
+    if !field.def.checks.contains(&Check::Template) {
+        return Ok(());
+    }
+    template::check(text).map_err(|reason| {
+        let what = format!("{}.{}: not a Handlebars template: {reason}", ty.name, field.name());
+        Error::new(Code::InvalidValue, what)
+            .at_field(&ty.name, field.name())
+            .hint("tags look like `{{project.code}}`, blocks like `{{#if x}}...{{/if}}`")
+    })
 }
 
 fn of_kind(kind: &Kind, value: Value) -> Result<Value, (Code, Value)> {
@@ -120,7 +137,7 @@ fn holds(check: &Check, value: &Value) -> bool {
         _ => return true,
     };
     match check {
-        Check::NotEmpty => true,
+        Check::NotEmpty | Check::Template => true,
         Check::Min(least) => number >= *least,
         Check::Above(bound) => number > *bound,
         Check::Max(most) => number <= *most,
@@ -133,6 +150,7 @@ fn promise(check: &Check) -> String {
         Check::Min(least) => format!("at least {least}"),
         Check::Above(bound) => format!("more than {bound}"),
         Check::Max(most) => format!("at most {most}"),
+        Check::Template => "a Handlebars template".to_owned(),
     }
 }
 

@@ -50,6 +50,42 @@ impl World<'_> {
         Ok(keys)
     }
 
+    /// For each of these records of one type those in the trash that led to the same record.
+    pub(super) async fn in_trash(
+        &mut self,
+        tx: &mut Tx,
+        (set, from): (&ChangeSet, &[Key]),
+        relation: &str,
+    ) -> Result<HashMap<Key, Vec<Key>>> {
+        let registry = self.origin.registry;
+        let column = format!("{relation}_id");
+        let asked = from.iter().filter_map(|key| set.get(*key)).map(|change| &change.after);
+        let leads = |record: &Record| {
+            let ty = registry.get(record.ty);
+            record.get(ty, &column).as_cell().as_key()
+        };
+        let leading: Vec<(Key, TypeIx, Key)> =
+            asked.filter_map(|record| Some((record.key(), record.ty, leads(record)?))).collect();
+        let mut by_target: HashMap<(TypeIx, Key), Vec<Key>> = HashMap::new();
+        let mut types: Vec<TypeIx> = leading.iter().map(|(_, ty, _)| *ty).collect();
+        types.sort_unstable();
+        types.dedup();
+        for ty in types {
+            let targets = leading.iter().filter(|(_, of, _)| *of == ty);
+            let targets: Vec<Key> = targets.map(|(.., target)| *target).collect();
+            for record in tx.trashed_within(registry, ty, &targets).await? {
+                if let Some(target) = leads(&record) {
+                    by_target.entry((ty, target)).or_default().push(record.key());
+                    self.records.insert(record.key(), record);
+                }
+            }
+        }
+        let found = |(key, ty, target): (Key, TypeIx, Key)| {
+            (key, by_target.get(&(ty, target)).cloned().unwrap_or_default())
+        };
+        Ok(leading.into_iter().map(found).collect())
+    }
+
     /// For each of these records of one type those that share the target of a relation and may
     /// overlap in time: one range over all of them, since rules look closer.
     pub(super) async fn overlapping(

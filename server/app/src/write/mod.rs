@@ -22,6 +22,7 @@ pub(crate) use prepare::completed;
 use set::{ChangeSet, LinkChange};
 
 mod changes;
+mod collide;
 mod command;
 mod cycles;
 mod delete;
@@ -36,6 +37,7 @@ mod origin;
 pub(crate) mod people;
 mod prepare;
 mod projects;
+mod queue;
 mod relate;
 mod restore;
 mod rollup;

@@ -6,7 +6,7 @@ use schema_som::type_def::Write;
 use schema_som::value::Value;
 use schema_som::{Key, Record, naming};
 
-use super::fit::{Misfit, fit, misfit};
+use super::fit::{Misfit, check_template, fit, misfit};
 use super::people::{check_email, clean_login};
 use super::set::Change;
 use super::{Cause, Origin, Problem, Treatment};
@@ -50,7 +50,12 @@ impl Preparation<'_> {
                 continue;
             }
             match fit(ty, field, value) {
-                Ok(value) => record.values[index] = value,
+                Ok(value) => {
+                    if self.origin.cause != Cause::Import {
+                        check_template(ty, field, &value)?;
+                    }
+                    record.values[index] = value;
+                }
                 Err(misfit) => match self.settle(record.key(), *misfit)? {
                     Some(value) => record.values[index] = value,
                     None => return Ok(false),
@@ -89,10 +94,9 @@ impl Preparation<'_> {
             if value.is_null() && is_filled(ty, field) {
                 continue;
             }
-            match fit(ty, field, value) {
-                Ok(value) => record.values[*at as usize] = value,
-                Err(misfit) => return Err(misfit.error),
-            }
+            let value = fit(ty, field, value).map_err(|misfit| misfit.error)?;
+            check_template(ty, field, &value)?;
+            record.values[*at as usize] = value;
         }
         // That of a version follows from its task.
         if is_given("name")

@@ -1,13 +1,13 @@
 //! Finds the project of records that live where another record lives.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use schema_som::error::Result;
-use schema_som::registry::{Path, Registry, Relation};
+use schema_som::registry::{Path, Registry, Relation, Type};
 use schema_som::type_def::Scope;
 use schema_som::value::Value;
 use schema_som::{Key, Record};
-use server_storage::Tx;
+use server_storage::{Intent, Tx};
 
 use super::set::ChangeSet;
 use super::spine;
@@ -32,18 +32,75 @@ pub(super) async fn find(tx: &mut Tx, registry: &Registry, set: &mut ChangeSet) 
             record.set(registry.get(record.ty), "project_id", project);
         }
     }
-    let added = set.links.iter().filter(|link| link.added);
-    let owners: HashMap<Key, Key> = added
-        .filter_map(|it| known.get(&it.link.own).map(|project| (it.link.other, *project)))
-        .collect();
+    let owners = attached(registry, set, &known);
+    load_attached(tx, registry, (set, &owners)).await?;
     for change in &mut set.changes {
         let ty = registry.get(change.after.ty);
-        if change.is_new()
-            && ty.scope == Scope::Owner
+        if ty.scope == Scope::Owner
             && change.after.get(ty, "project_id").is_null()
-            && let Some(project) = owners.get(&change.after.key())
+            && let Some((project, _)) = owners.get(&change.after.key())
         {
             change.after.set(ty, "project_id", *project);
+        }
+    }
+    Ok(())
+}
+
+/// What is attached to records of a project, with that project and the row that attaches it.
+fn attached(
+    registry: &Registry,
+    set: &ChangeSet,
+    known: &HashMap<Key, Key>,
+) -> BTreeMap<Key, (Key, usize)> {
+    let mut owners = BTreeMap::new();
+    for link in set.links.iter().filter(|it| it.added).map(|it| it.link) {
+        if let Some(project) = known.get(&link.own) {
+            let row = set.get(link.own).map_or(0, |change| change.row);
+            owners.insert(link.other, (*project, row));
+        }
+    }
+    for change in &set.changes {
+        let ty = registry.get(change.after.ty);
+        let Some(project) = known.get(&change.after.key()) else { continue };
+        let columns = ty.relations.iter().filter_map(|relation| match relation.path {
+            Path::One { column } if is_attached(registry.get(relation.target)) => Some(column),
+            _ => None,
+        });
+        for column in columns.map(usize::from) {
+            let old = change.before.as_ref().map_or(&Value::Null, |it| &it.values[column]);
+            let new = &change.after.values[column];
+            if let (Value::Key(key), true) = (new, new != old) {
+                owners.entry(*key).or_insert((*project, change.row));
+            }
+        }
+    }
+    owners
+}
+
+/// Whether records of a type come into a project by what they are attached to. Messages stay
+/// where they were sent from.
+fn is_attached(ty: &Type) -> bool {
+    ty.scope == Scope::Owner && !ty.by_operations
+}
+
+/// Loads those of them that are stored, were in no project so far, and are not in the set.
+async fn load_attached(
+    tx: &mut Tx,
+    registry: &Registry,
+    (set, owners): (&mut ChangeSet, &BTreeMap<Key, (Key, usize)>),
+) -> Result<()> {
+    let is_free = |key: &Key| {
+        let spine = set.known.get(key).filter(|_| set.get(*key).is_none());
+        spine.is_some_and(|it| it.project.is_none() && is_attached(registry.get(it.ty)))
+    };
+    let free: Vec<Key> = owners.keys().copied().filter(is_free).collect();
+    let wanted: Vec<_> = free.iter().map(|key| (set.known[key].ty, *key)).collect();
+    let mut found = spine::load(tx, registry, wanted, Intent::Change).await?;
+    for key in free {
+        let Some(record) = found.remove(&key) else { continue };
+        set.push_stored(owners[&key].1, record);
+        if let Some(change) = set.get_mut(key) {
+            change.derived = true;
         }
     }
     Ok(())

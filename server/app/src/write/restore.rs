@@ -1,6 +1,6 @@
 //! Records come back from the trash, with what went there along with them.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use schema_som::change::Row;
 use schema_som::error::{Code, Error, Result};
@@ -9,7 +9,7 @@ use schema_som::registry::Path;
 use schema_som::type_def::OnDelete;
 use schema_som::value::Value;
 use schema_som::{Key, Link, Record};
-use server_storage::{Trashed, Tx};
+use server_storage::{Intent, Trashed, Tx};
 
 use super::Origin;
 use super::expand::Expansion;
@@ -54,6 +54,7 @@ impl Origin<'_> {
             .copied()
             .collect();
         set.links = links.into_iter().map(|link| LinkChange { link, added: true }).collect();
+        self.reunite(tx, &mut set, &found).await?;
         let answer = |(_, key): &(usize, Key)| Row {
             key: *key,
             ty: by_key[key].ty(),
@@ -62,6 +63,44 @@ impl Origin<'_> {
         };
         let rows = keys.iter().map(answer).collect();
         Ok(Expansion { set, rows })
+    }
+
+    /// Lets those that led to what comes back lead there again, unless they lead somewhere else by
+    /// now; and changes those whose links come back.
+    async fn reunite(&self, tx: &mut Tx, set: &mut ChangeSet, found: &[Trashed]) -> Result<()> {
+        let mut rows: BTreeMap<Key, usize> = BTreeMap::new();
+        for trashed in found {
+            let row = set.get(trashed.key()).map_or(0, |change| change.row);
+            let owners = trashed.image.links.iter().map(|link| link.own);
+            let others = owners.chain(trashed.image.referrers.iter().map(|it| it.key));
+            rows.extend(others.filter(|key| set.get(*key).is_none()).map(|key| (key, row)));
+        }
+        if rows.is_empty() {
+            return Ok(());
+        }
+        let keys: Vec<Key> = rows.keys().copied().collect();
+        let node = self.registry.node().ix;
+        for record in tx.load(self.registry, node, &keys, Intent::Change).await? {
+            let key = record.key();
+            set.push_stored(rows[&key], record);
+            if let Some(change) = set.get_mut(key) {
+                change.derived = true;
+            }
+        }
+        for trashed in found {
+            for reference in &trashed.image.referrers {
+                let Some(change) = set.get_mut(reference.key) else { continue };
+                // A record may be of another kind by now.
+                if change.is_new() || change.after.ty != reference.column.owner {
+                    continue;
+                }
+                let value = &mut change.after.values[usize::from(reference.column.index)];
+                if value.is_null() {
+                    *value = Value::Key(trashed.key());
+                }
+            }
+        }
+        Ok(())
     }
 
     fn sees_trashed(&self, trashed: &Trashed) -> bool {

@@ -35,7 +35,7 @@ impl Origin<'_> {
         let mut seen: HashMap<Key, Record> = HashMap::new();
         let mut linked = self.linked_members(set);
         let made: HashSet<Key> =
-            set.changes.iter().filter(|it| it.is_new()).map(|it| it.after.key()).collect();
+            set.changes.iter().filter(|it| it.is_made()).map(|it| it.after.key()).collect();
         for _ in 0..ROUNDS {
             let asked = self.next(set, &seen, &linked);
             if asked.is_empty() {
@@ -119,6 +119,7 @@ impl Origin<'_> {
             all.push(match need {
                 Need::Path(path) => world.follow(tx, (set, keys), (path, false)).await?,
                 Need::Locked(path) => world.follow(tx, (set, keys), (path, true)).await?,
+                Need::Trashed(relation) => world.in_trash(tx, (set, keys), relation).await?,
                 Need::Overlapping(relation) => world.overlapping(tx, (set, keys), relation).await?,
                 Need::Class(ty, field) => {
                     let classes = self.classes(set, keys);

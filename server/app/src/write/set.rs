@@ -1,8 +1,9 @@
 //! Everything that one command changes, before anything is written.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use schema_som::{Key, Link, Record, RelationRef};
+use server_storage::Reference;
 
 use super::spine::Spine;
 
@@ -32,6 +33,11 @@ impl Change {
 
     pub(super) fn is_new(&self) -> bool {
         self.before.is_none()
+    }
+
+    /// Whether it did not exist before, not even in the trash.
+    pub(super) fn is_made(&self) -> bool {
+        self.is_new() && !self.restored
     }
 
     /// The stored fields that are different now. The key is none of them.
@@ -75,6 +81,8 @@ pub(super) struct ChangeSet {
     pub(super) edges: Vec<Edge>,
     /// What is known of the records that relations lead to.
     pub(super) known: HashMap<Key, Spine>,
+    /// Projects, or records without one, that others wait for until the transaction ends.
+    pub(super) held: HashSet<Key>,
     places: HashMap<Key, usize>,
 }
 
@@ -88,6 +96,8 @@ pub(super) struct Deletion {
     pub(super) root: Key,
     /// What it was linked with.
     pub(super) links: Vec<Link>,
+    /// What led to it, and leads nowhere now.
+    pub(super) referrers: Vec<Reference>,
 }
 
 impl ChangeSet {

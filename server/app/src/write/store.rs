@@ -52,7 +52,27 @@ impl Origin<'_> {
         }
     }
 
+    /// Writes it; what the database refuses is refused of a row.
     async fn write(&self, tx: &mut Tx, set: &ChangeSet) -> Result<()> {
+        // Where an error ends the transaction, nothing could be read any more to explain it.
+        if tx.ends_on_errors() && self.claims_values(set) {
+            let mut point = tx.savepoint().await?;
+            return match self.write_rows(&mut point, set).await {
+                Ok(()) => point.commit().await,
+                Err(error) if !error.replays() => {
+                    point.rollback().await?;
+                    Err(self.explained(tx, set, error).await?)
+                }
+                Err(error) => Err(error),
+            };
+        }
+        match self.write_rows(tx, set).await {
+            Err(error) if !error.replays() => Err(self.explained(tx, set, error).await?),
+            done => done,
+        }
+    }
+
+    async fn write_rows(&self, tx: &mut Tx, set: &ChangeSet) -> Result<()> {
         let new = set.changes.iter().filter(|change| change.is_new());
         let records: Vec<_> = new.map(|change| change.after.clone()).collect();
         tx.insert(self.registry, &records).await?;
@@ -98,7 +118,11 @@ impl Origin<'_> {
         let gone: Vec<_> = deleted.iter().map(|it| (it.record.ty, it.record.key())).collect();
         tx.delete(self.registry, &gone).await?;
         let trashed = |deletion: &Deletion| Trashed {
-            image: Image { record: deletion.record.clone(), links: deletion.links.clone() },
+            image: Image {
+                record: deletion.record.clone(),
+                links: deletion.links.clone(),
+                referrers: deletion.referrers.clone(),
+            },
             along_with: deletion.root,
             deleted_at: self.now,
             deleted_by: self.actor.user,

@@ -113,8 +113,8 @@ impl Relate<'_> {
         for key in &turn.removed {
             if let Some(record) = stored.roles.remove(&(turn.relation, turn.source, *key)) {
                 let (row, root) = (turn.row, record.key());
-                let links = Vec::new();
-                set.deleted.push(Deletion { row, record, derived: false, root, links });
+                let (links, referrers) = (Vec::new(), Vec::new());
+                set.deleted.push(Deletion { row, record, derived: false, root, links, referrers });
             }
         }
         Ok(())

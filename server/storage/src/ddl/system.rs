@@ -88,11 +88,13 @@ fn trash() -> Table {
         .optional("deleted_by", Kind::Key)
         .column("mutation_id", Kind::Key)
         .column("record", Kind::Json)
+        .optional("within_id", Kind::Key)
         .primary(&["id"]);
     // No foreign keys: what its records led to may be gone, too.
     table.push_index(&["along_with"]);
     table.push_index(&["type", "id"]);
     table.push_index(&["project_id", "id"]);
+    table.push_index(&["within_id"]);
     table
 }
 

@@ -311,6 +311,7 @@ async fn what_was_thrown_away_comes_back_with_what_went_along() {
             image: Image {
                 record: record.clone(),
                 links: links.iter().copied().filter(|link| link.own == record.key()).collect(),
+                referrers: Vec::new(),
             },
             along_with: tree.shots[0].key(),
             deleted_at: 1_700_000_000_000_001,
@@ -324,6 +325,8 @@ async fn what_was_thrown_away_comes_back_with_what_went_along() {
         let mut tx = store.begin().await.unwrap();
         let alone = tx.trashed(&model, &[tree.work.key()]).await.unwrap();
         assert_eq!(alone, [thrown[1].clone()], "what went along does not take the rest back");
+        let within = tx.trashed_within(&model, tree.work.ty, &[tree.shots[0].key()]).await;
+        assert_eq!(within.unwrap(), [], "tasks have a project of their own");
         let back = tx.take_back(&model, &[tree.shots[0].key()]).await.unwrap();
         assert_eq!(back, thrown);
         let records: Vec<Record> =

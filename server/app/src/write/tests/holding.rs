@@ -148,6 +148,50 @@ async fn c01_to_c06_versions_are_numbered_in_their_series() {
 }
 
 #[tokio::test]
+async fn a_number_is_not_given_again_while_its_version_is_in_the_trash() {
+    let desk = Desk::demo().await;
+    let task = task(&desk, "numbered", &[]).await;
+    let version = async || {
+        let key = desk.one(desk.create("Version", &[("task", to(task))])).await.unwrap();
+        (key, desk.of("Version", key, ["version_number"]).await[0].clone())
+    };
+    let (first, _) = version().await;
+    let (last, number) = version().await;
+    assert_eq!(number, Value::Int(2));
+    desk.run(desk.delete("Version", &[last])).await.unwrap();
+    assert_eq!(version().await.1, Value::Int(3));
+    desk.run(desk.delete("Version", &[first])).await.unwrap();
+    desk.restore(&[last]).await.unwrap();
+    assert_eq!(desk.of("Version", last, ["version_number"]).await, [Value::Int(2)]);
+    assert_eq!(version().await.1, Value::Int(4));
+}
+
+#[tokio::test]
+async fn templates_are_read_when_they_are_written() {
+    let desk = Desk::demo().await;
+    let template = |path: &str| {
+        let members = [
+            ("name", is("x")),
+            ("target_entity_type", is("Task")),
+            ("path", is(path)),
+            ("filename", is("{{version.nice_name}}")),
+        ];
+        desk.create("FilenameTemplate", &members)
+    };
+    let key = desk.one(template("{{#if shot}}{{shot.code}}{{/if}}")).await.unwrap();
+    let broken = desk.one(template("a\n{{#if shot}}{{shot.code}}{{/each}}")).await.unwrap_err();
+    assert_eq!(broken.code(), Code::InvalidValue);
+    assert_eq!(broken.extensions()["field"], "path");
+    assert!(broken.message().contains("line 2, column "), "{broken}");
+    let patch = desk.update("FilenameTemplate", key, &[("filename", is("{{"))]);
+    let broken = desk.one(patch).await.unwrap_err();
+    assert!(broken.message().contains("line 1, column "), "{broken}");
+    let structure = [("name", is("s")), ("custom_template", is("{{#each x}}"))];
+    let broken = desk.one(desk.create("Structure", &structure)).await.unwrap_err();
+    assert_eq!(broken.extensions()["field"], "custom_template");
+}
+
+#[tokio::test]
 async fn types_files_and_repositories_are_held_to_their_rules() {
     let desk = Desk::demo().await;
     let prop = desk.find("Type", "name", "Prop").await;

@@ -16,7 +16,7 @@ impl Desk {
         Command { ty, what, on_error: OnError::Abort }
     }
 
-    async fn restore(&self, keys: &[Key]) -> Result<Changed, Error> {
+    pub(super) async fn restore(&self, keys: &[Key]) -> Result<Changed, Error> {
         let ty = self.studio.registry.node().ix;
         let what = What::Restore(keys.to_vec());
         self.run(Command { ty, what, on_error: OnError::Abort }).await
@@ -91,6 +91,31 @@ async fn what_only_pointed_there_loses_its_reference() {
     assert_eq!(desk.of("Shot", shot, ["sequence_id"]).await, [Value::Null]);
     let log = desk.log(shot).await;
     assert_eq!(log.last().unwrap().1["sequence_id"][1], serde_json::Value::Null);
+
+    // What comes back is led to again.
+    desk.restore(&[sequence]).await.unwrap();
+    assert_eq!(desk.of("Shot", shot, ["sequence_id"]).await, [Value::Key(sequence)]);
+    let log = desk.log(shot).await;
+    assert_eq!(log.last().unwrap().1["sequence_id"][0], serde_json::Value::Null);
+}
+
+#[tokio::test]
+async fn a_reference_that_leads_elsewhere_by_now_stays() {
+    let desk = Desk::demo().await;
+    let shot = desk.find("Shot", "code", "STM_010").await;
+    let [project] = desk.of("Shot", shot, ["project_id"]).await;
+    let project = project.as_cell().as_key().unwrap();
+    let sequence = |code: &str| {
+        desk.create("Sequence", &[("name", is(code)), ("code", is(code)), ("project", to(project))])
+    };
+    let old = desk.one(sequence("X1")).await.unwrap();
+    let new = desk.one(sequence("X2")).await.unwrap();
+    desk.one(desk.update("Shot", shot, &[("sequence", to(old))])).await.unwrap();
+    desk.run(desk.delete("Sequence", &[old])).await.unwrap();
+    assert_eq!(desk.of("Shot", shot, ["sequence_id"]).await, [Value::Null]);
+    desk.one(desk.update("Shot", shot, &[("sequence", to(new))])).await.unwrap();
+    desk.restore(&[old]).await.unwrap();
+    assert_eq!(desk.of("Shot", shot, ["sequence_id"]).await, [Value::Key(new)]);
 }
 
 #[tokio::test]
@@ -106,6 +131,8 @@ async fn a_deleted_user_leaves_links_and_audit_columns_empty() {
     assert_eq!(log.last().unwrap().1["watchers"]["removed"].as_array().unwrap().len(), 1);
     desk.restore(&[user]).await.unwrap();
     assert_eq!(desk.targets("Shot", "watchers", shot).await, [user]);
+    let log = desk.log(shot).await;
+    assert_eq!(log.last().unwrap().1["watchers"]["added"].as_array().unwrap().len(), 1);
 }
 
 #[tokio::test]

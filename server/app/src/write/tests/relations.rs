@@ -207,3 +207,27 @@ async fn whoever_sets_a_relation_leaves_alone_what_they_do_not_see() {
     assert!(desk.targets("Shot", "watchers", seen).await.is_empty());
     assert_eq!(desk.targets("Shot", "watchers", hidden).await, [user]);
 }
+
+#[tokio::test]
+async fn what_is_attached_later_comes_into_the_project() {
+    let desk = Desk::demo().await;
+    let shot = desk.find("Shot", "code", "STM_010").await;
+    let [project] = desk.of("Shot", shot, ["project_id"]).await;
+    let note = desk.one(desk.create("Note", &[("content", is("x"))])).await.unwrap();
+    let path = [("full_path", is("/a/b.jpg"))];
+    let file = desk.one(desk.create("File", &path)).await.unwrap();
+    assert_eq!(desk.of("Note", note, ["project_id"]).await, [Value::Null]);
+    let attach = [("notes", connect(&[note])), ("thumbnail", to(file))];
+    desk.one(desk.update("Shot", shot, &attach)).await.unwrap();
+    for (ty, attached) in [("Note", note), ("File", file)] {
+        let [found] = desk.of(ty, attached, ["project_id"]).await;
+        assert_eq!(found, project, "{ty}");
+    }
+    assert_eq!(desk.log(note).await.len(), 2);
+    // It stays there.
+    desk.one(desk.update("Shot", shot, &[("notes", disconnect(&[note]))])).await.unwrap();
+    assert_eq!(desk.of("Note", note, ["project_id"]).await, [project]);
+    let other = desk.find("Shot", "code", "GUT_010").await;
+    let refused = desk.one(desk.update("Shot", other, &[("notes", connect(&[note]))])).await;
+    assert_eq!(refused.unwrap_err().code(), Code::InvalidValue);
+}

@@ -72,7 +72,7 @@ async fn every_type_is_loaded_changed_and_kept_exactly() {
         };
         assert_eq!(pairs(&found), pairs(&links));
         for record in &records {
-            let image = Image { record: record.clone(), links: Vec::new() };
+            let image = Image { record: record.clone(), links: Vec::new(), referrers: Vec::new() };
             let ty = registry.get(record.ty);
             let text = image.write(&registry);
             assert_eq!(Image::read(&registry, ty, &text).unwrap(), image);

@@ -1,0 +1,177 @@
+//! What the database refuses, said of a row: which one has values that another record has, and
+//! which record that is. Looked for only once it was refused.
+
+use std::collections::{BTreeMap, HashMap};
+
+use schema_som::error::{Code, Error, Result};
+use schema_som::predicate::Predicate;
+use schema_som::registry::{FieldRef, Type};
+use schema_som::value::Value;
+use schema_som::{Key, Record};
+use server_storage::{Intent, Tx, Where};
+
+use super::Origin;
+use super::set::{Change, ChangeSet};
+
+/// Records that have one of the values of each column, at most.
+const MANY: u32 = 10_000;
+
+/// Values that no other record of a type may have: the type that says so, and the columns.
+type Claimed<'r> = (&'r Type, Vec<&'r str>);
+
+/// What the rows of a set claim of one kind.
+type Claims<'s> = Vec<(Vec<Value>, &'s Change)>;
+
+impl Origin<'_> {
+    /// Whether a set writes values that no two records share.
+    pub(super) fn claims_values(&self, set: &ChangeSet) -> bool {
+        set.changes.iter().any(|change| !self.claimed(change).is_empty())
+    }
+
+    /// The same error, with the row and the record in the way, as far as they can be told.
+    pub(super) async fn explained(
+        &self,
+        tx: &mut Tx,
+        set: &ChangeSet,
+        error: Error,
+    ) -> Result<Error> {
+        if error.index().is_some() {
+            return Ok(error);
+        }
+        if error.code() == Code::NotUnique {
+            if let Some(found) = self.among_rows(set) {
+                return Ok(found);
+            }
+            if let Some(found) = self.among_stored(tx, set).await? {
+                return Ok(found);
+            }
+        }
+        let mut rows = set.changes.iter().map(|change| change.row);
+        Ok(match rows.next() {
+            Some(row) if rows.all(|other| other == row) => error.at_index(row),
+            _ => error,
+        })
+    }
+
+    /// What a change claims: sets of columns of which it writes one, without an empty one.
+    fn claimed(&self, change: &Change) -> Vec<Claimed<'_>> {
+        let ty = self.type_of(&change.after);
+        let changed = change.changed();
+        let mut claimed = Vec::new();
+        for columns in &ty.unique {
+            let value = |at: &u16| &change.after.values[usize::from(*at)];
+            let is_written = columns.iter().any(|at| changed.contains(at));
+            if is_written && !columns.iter().any(|at| value(at).is_null()) {
+                let names = columns.iter().map(|at| ty.fields[usize::from(*at)].name()).collect();
+                claimed.push((self.who_says(ty, columns), names));
+            }
+        }
+        claimed
+    }
+
+    /// The type that says that no two of its records share these columns: what extends it, too.
+    fn who_says<'r>(&'r self, ty: &'r Type, columns: &[u16]) -> &'r Type {
+        let names = |of: &Type, columns: &[u16]| -> Vec<String> {
+            columns.iter().map(|at| of.fields[usize::from(*at)].name().to_owned()).collect()
+        };
+        let wanted = names(ty, columns);
+        let says = |of: &&Type| of.unique.iter().any(|columns| names(of, columns) == wanted);
+        let above = ty.ancestors.iter().map(|ix| self.registry.get(*ix));
+        above.rev().find(says).unwrap_or(ty)
+    }
+
+    fn claims<'s>(&'s self, set: &'s ChangeSet) -> BTreeMap<(usize, Vec<&'s str>), Claims<'s>> {
+        let mut claims: BTreeMap<_, Claims<'s>> = BTreeMap::new();
+        for change in &set.changes {
+            let ty = self.type_of(&change.after);
+            for (says, names) in self.claimed(change) {
+                let values = names.iter().map(|name| change.after.get(ty, name).clone()).collect();
+                let at = (says.ix.0 as usize, names);
+                claims.entry(at).or_default().push((values, change));
+            }
+        }
+        claims
+    }
+
+    /// Two rows that claim the same.
+    fn among_rows(&self, set: &ChangeSet) -> Option<Error> {
+        for ((_, names), claims) in self.claims(set) {
+            let mut first: HashMap<String, &Change> = HashMap::new();
+            for (values, change) in claims {
+                let Some(other) = first.insert(format!("{values:?}"), change) else { continue };
+                let error = match other.row == change.row {
+                    true => self.taken(change, &names, "another record of the same row"),
+                    false => self.taken(change, &names, &format!("row {}", other.row)),
+                };
+                return Some(error.hint("give each row its own, or leave one of them out"));
+            }
+        }
+        None
+    }
+
+    /// A stored record that has what a row claims.
+    async fn among_stored(&self, tx: &mut Tx, set: &ChangeSet) -> Result<Option<Error>> {
+        for ((says, names), claims) in self.claims(set) {
+            let says = &self.registry.types()[says];
+            let own = |record: &Record| -> Vec<Value> {
+                let ty = self.type_of(record);
+                names.iter().map(|name| record.get(ty, name).clone()).collect()
+            };
+            let predicate = names.iter().enumerate().fold(Predicate::True, |all, (at, name)| {
+                let Some(field) = says.field(name) else { return all };
+                all.and(among(field, claims.iter().map(|(values, _)| values[at].clone())))
+            });
+            let which = Where { predicate: &predicate, limit: MANY, intent: Intent::Look };
+            let found = tx.load_where(self.registry, says.ix, which).await?;
+            let found: HashMap<String, &Record> =
+                found.iter().map(|record| (format!("{:?}", own(record)), record)).collect();
+            for (values, change) in claims {
+                let other = found.get(&format!("{values:?}"));
+                if let Some(other) = other.filter(|it| it.key() != change.after.key()) {
+                    return self.in_the_way(tx, (change, other.key()), &names).await.map(Some);
+                }
+            }
+        }
+        Ok(None)
+    }
+
+    async fn in_the_way(
+        &self,
+        tx: &mut Tx,
+        (change, key): (&Change, Key),
+        names: &[&str],
+    ) -> Result<Error> {
+        let known = self.look_up(tx, vec![key]).await?;
+        Ok(match known.get(&key).filter(|spine| self.sees(**spine)) {
+            Some(spine) => {
+                let id = key.to_id(&self.registry.get(spine.ty).prefix);
+                let error = self.taken(change, names, &id);
+                error.at_id(id).hint("choose another one, or change that record")
+            }
+            None => {
+                let other = "a record that you may not see";
+                self.taken(change, names, other).hint("choose another one")
+            }
+        })
+    }
+
+    /// The error about a row whose values are another one's.
+    fn taken(&self, change: &Change, names: &[&str], other: &str) -> Error {
+        let ty = self.type_of(&change.after);
+        let member = |name: &&str| match ty.field(name) {
+            Some(field) => self.member(ty.ix, field.index).to_owned(),
+            None => (*name).to_owned(),
+        };
+        let members = names.iter().map(member).collect::<Vec<_>>().join(", ");
+        let what = format!("another {} has the same {members}: {other}", ty.name);
+        Error::new(Code::NotUnique, what).at_field(&ty.name, &members).at_index(change.row)
+    }
+}
+
+/// The values of one column, each once.
+fn among(field: FieldRef, values: impl Iterator<Item = Value>) -> Predicate {
+    let mut values: Vec<Value> = values.collect();
+    values.sort_by(|a, b| a.as_cell().order(b.as_cell()));
+    values.dedup();
+    Predicate::In { field, values }
+}
