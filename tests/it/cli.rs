@@ -11,7 +11,7 @@ use tests::actor::Actor;
 /// The same `main` as the program's own, built with these tests.
 const PROGRAM: &str = env!("CARGO_BIN_EXE_program");
 
-fn command(data: &Path, arguments: &[&str]) -> Command {
+pub(crate) fn command(data: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(PROGRAM);
     for (name, _) in std::env::vars_os() {
         if name.to_string_lossy().starts_with("BACKLOT_") {

@@ -1,7 +1,11 @@
 //! Those who send requests: they log in, speak GraphQL, and read what comes back.
 
+use std::time::Duration;
+
 use serde_json::{Value, json};
 use ureq::Agent;
+
+use crate::words;
 
 /// Somebody with an address to talk to and, perhaps, a token.
 #[derive(Clone)]
@@ -46,6 +50,12 @@ impl Response {
 }
 
 impl Actor {
+    /// The same, who waits for no answer longer than this.
+    pub fn with_patience(self, patience: Duration) -> Self {
+        let config = Agent::config_builder().http_status_as_error(false);
+        Self { agent: config.timeout_global(Some(patience)).build().into(), ..self }
+    }
+
     /// Somebody without a token who talks to the server at this URL.
     pub fn at(url: &str) -> Self {
         let agent = Agent::config_builder().http_status_as_error(false).build().into();
@@ -81,7 +91,9 @@ impl Actor {
     #[track_caller]
     pub fn ask(&self, document: &str, variables: Value) -> Value {
         let mut answer = self.answer(document, variables);
-        assert!(answer.get("errors").is_none(), "{document}\nfailed: {answer:#}");
+        if answer.get("errors").is_some() {
+            panic!("{document}\nfailed: {answer:#}\n{}", words::last());
+        }
         answer["data"].take()
     }
 
@@ -129,6 +141,20 @@ impl Actor {
         headers: &[(&str, &str)],
         body: impl AsRef<[u8]>,
     ) -> Response {
+        self.try_send(method, path, headers, body).expect("an answer")
+    }
+
+    /// The same, to a server that may end meanwhile.
+    ///
+    /// # Errors
+    /// What became of the connection.
+    pub fn try_send(
+        &self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: impl AsRef<[u8]>,
+    ) -> Result<Response, ureq::Error> {
         let mut request =
             ureq::http::Request::builder().method(method).uri(format!("{}{path}", self.url));
         if let Some(token) = &self.token {
@@ -139,7 +165,7 @@ impl Actor {
         }
         let request = request.body(body.as_ref().to_vec()).expect("a request");
         let request = self.agent.configure_request(request).allow_non_standard_methods(true);
-        let mut response = self.agent.run(request.build()).expect("an answer");
+        let mut response = self.agent.run(request.build())?;
         let headers = response.headers().iter();
         let headers = headers
             .map(|(name, value)| {
@@ -147,7 +173,7 @@ impl Actor {
             })
             .collect();
         let status = response.status().as_u16();
-        let text = response.body_mut().read_to_string().expect("text");
-        Response { status, headers, text }
+        let text = response.body_mut().read_to_string()?;
+        Ok(Response { status, headers, text })
     }
 }

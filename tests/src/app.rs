@@ -10,6 +10,7 @@ use tokio::runtime::Runtime;
 
 use crate::actor::Actor;
 use crate::engines::{self, Engine, TestDatabase};
+use crate::words;
 
 /// A running server. Dropped, it stops and its database disappears.
 pub struct TestApp {
@@ -34,6 +35,7 @@ impl TestApp {
 
     /// On an engine of the test's choice.
     pub fn on(engine: Engine, change: impl FnOnce(&mut Config)) -> TestApp {
+        words::listen();
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(2)
             .enable_all()

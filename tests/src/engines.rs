@@ -82,25 +82,33 @@ pub fn current() -> Result<Engine> {
 /// An empty database of one test. Dropped, it disappears.
 pub struct TestDatabase {
     engine: Engine,
+    /// Where an administrator connects.
+    server: Option<String>,
     url: String,
     name: String,
-    folder: Option<TempDir>,
+    /// Kept for as long as its file is used.
+    _folder: Option<TempDir>,
 }
 
 impl TestDatabase {
     pub async fn create(engine: Engine) -> Result<TestDatabase> {
-        static COUNTER: AtomicU32 = AtomicU32::new(0);
-        let number = COUNTER.fetch_add(1, Ordering::Relaxed);
-        let name = format!("backlot_test_{}_{number}", std::process::id());
+        let name = new_name();
         let Some(variable) = engine.variable() else {
             let folder = tempfile::Builder::new().prefix("backlot-sqlite-").tempdir()?;
             let url = format!("sqlite://{}?mode=rwc", folder.path().join("test.sqlite3").display());
-            return Ok(TestDatabase { engine, url, name, folder: Some(folder) });
+            return Ok(TestDatabase { engine, server: None, url, name, _folder: Some(folder) });
         };
         let server = engine.server_url().with_context(|| format!("{variable} is not set"))?;
-        execute(&server, &format!("DROP DATABASE IF EXISTS {name}")).await?;
-        execute(&server, &format!("CREATE DATABASE {name}")).await?;
-        Ok(TestDatabase { engine, url: with_database(&server, &name), name, folder: None })
+        Self::on(engine, &server).await
+    }
+
+    /// On a server of the test's own.
+    pub async fn on(engine: Engine, server: &str) -> Result<TestDatabase> {
+        let name = new_name();
+        execute(server, &format!("DROP DATABASE IF EXISTS {name}")).await?;
+        execute(server, &format!("CREATE DATABASE {name}")).await?;
+        let url = with_database(server, &name);
+        Ok(TestDatabase { engine, server: Some(server.to_owned()), url, name, _folder: None })
     }
 
     pub fn engine(&self) -> Engine {
@@ -119,9 +127,7 @@ impl TestDatabase {
 
 impl Drop for TestDatabase {
     fn drop(&mut self) {
-        let Some(server) = self.engine.server_url().filter(|_| self.folder.is_none()) else {
-            return;
-        };
+        let Some(server) = self.server.take() else { return };
         let force = if self.engine == Engine::Postgres { " WITH (FORCE)" } else { "" };
         let statement = format!("DROP DATABASE IF EXISTS {}{force}", self.name);
         // The test's own runtime may be gone or blocked here, so the clean-up brings its own.
@@ -133,6 +139,12 @@ impl Drop for TestDatabase {
             eprintln!("the test database {} was left behind: {error:#}", self.name);
         }
     }
+}
+
+fn new_name() -> String {
+    static COUNTER: AtomicU32 = AtomicU32::new(0);
+    let number = COUNTER.fetch_add(1, Ordering::Relaxed);
+    format!("backlot_test_{}_{number}", std::process::id())
 }
 
 async fn execute(url: &str, statement: &str) -> Result<()> {

@@ -1,7 +1,8 @@
 //! Proof: the harness that starts the product and its databases, and the project's own tool.
 //!
-//! `app` starts the server, `actor` sends it requests, `socket` and `events` listen to it; `engines`
-//! says which databases a test may use; `service`, `postgres` and `mariadb` run private servers;
+//! `app` starts the server, `actor` sends it requests, `socket` and `events` listen to it, `words`
+//! keeps what it says of itself; `engines` says which databases a test may use; `service`, `postgres`
+//! and `mariadb` run private servers, `proxy` cuts the way to them; `random` repeats with its seed;
 //! `xtask` is what `cargo xtask` does.
 
 pub mod actor;
@@ -10,8 +11,11 @@ pub mod engines;
 pub mod events;
 pub mod mariadb;
 pub mod postgres;
+pub mod proxy;
+pub mod random;
 pub mod service;
 pub mod socket;
+pub mod words;
 pub mod xtask;
 
 pub use app::TestApp;

@@ -20,19 +20,29 @@ GRANT ALL ON *.* TO backlot@'%' WITH GRANT OPTION;
 
 /// A running instance. Dropped, it ends and its folder disappears.
 pub struct MariaDb {
-    _service: Service,
+    service: Service,
     url: String,
     version: String,
+    port: u16,
 }
 
 impl MariaDb {
     /// Makes a data folder and starts a server on it; `None` when MariaDB is not on this machine.
     pub fn start() -> Result<Option<MariaDb>> {
+        Self::start_with(&[])
+    }
+
+    /// The same, and what it has confirmed survives its own end at any moment.
+    pub fn start_durable() -> Result<Option<MariaDb>> {
+        Self::start_with(&["--innodb-flush-log-at-trx-commit=2"])
+    }
+
+    fn start_with(more: &[&str]) -> Result<Option<MariaDb>> {
         let Some(programs) = Programs::find() else { return Ok(None) };
         let mut last = None;
         // Another process may take the port between our look and the server's start.
         for _ in 0..3 {
-            match start_once(&programs) {
+            match start_once(&programs, more) {
                 Ok(mariadb) => return Ok(Some(mariadb)),
                 Err(error) => last = Some(error),
             }
@@ -48,9 +58,20 @@ impl MariaDb {
     pub fn version(&self) -> &str {
         &self.version
     }
+
+    /// Ends it: `TERM` as an administrator would, `KILL` as an accident would.
+    pub fn stop(&mut self, signal: &str) -> Result<()> {
+        self.service.stop(signal)
+    }
+
+    /// Starts it once more, where it was.
+    pub fn start_again(&mut self) -> Result<()> {
+        let port = self.port;
+        self.service.start_again(|| accepts(port))
+    }
 }
 
-fn start_once(programs: &Programs) -> Result<MariaDb> {
+fn start_once(programs: &Programs, more: &[&str]) -> Result<MariaDb> {
     let home = Home::create("mariadb", &["mysql", "nobody"])?;
     let data = home.path().join("data");
     let mut install = home.command(&programs.install);
@@ -61,10 +82,12 @@ fn start_once(programs: &Programs) -> Result<MariaDb> {
 
     let accounts = home.write("accounts.sql", ACCOUNTS)?;
     let port = free_port()?;
-    let arguments = arguments(home.path(), &data, &accounts, port);
+    let mut arguments = arguments(home.path(), &data, &accounts, port);
+    // Of two with one name the later holds.
+    arguments.extend(more.iter().map(|option| (*option).to_owned()));
     let service = Service::start(home, &programs.server, &arguments, "KILL", || accepts(port))?;
     let url = format!("mysql://backlot:backlot@127.0.0.1:{port}/mysql");
-    Ok(MariaDb { _service: service, url, version: version(&programs.server)? })
+    Ok(MariaDb { service, url, version: version(&programs.server)?, port })
 }
 
 fn arguments(home: &Path, data: &Path, accounts: &Path, port: u16) -> Vec<String> {

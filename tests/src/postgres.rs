@@ -13,19 +13,30 @@ pub const PACKAGES: &[&str] = &["postgresql-15"];
 
 /// A running instance. Dropped, it ends and its folder disappears.
 pub struct Postgres {
-    _service: Service,
+    service: Service,
     url: String,
     version: String,
+    is_ready: PathBuf,
+    port: u16,
 }
 
 impl Postgres {
     /// Makes a cluster and starts it; `None` when PostgreSQL's programs are not on this machine.
     pub fn start() -> Result<Option<Postgres>> {
+        Self::start_with(&[])
+    }
+
+    /// The same, and what it has confirmed survives its own end at any moment.
+    pub fn start_durable() -> Result<Option<Postgres>> {
+        Self::start_with(&["synchronous_commit=on"])
+    }
+
+    fn start_with(more: &[&str]) -> Result<Option<Postgres>> {
         let Some(programs) = find_programs() else { return Ok(None) };
         let mut last = None;
         // Another process may take the port between our look and the server's start.
         for _ in 0..3 {
-            match start_once(&programs) {
+            match start_once(&programs, more) {
                 Ok(postgres) => return Ok(Some(postgres)),
                 Err(error) => last = Some(error),
             }
@@ -41,9 +52,20 @@ impl Postgres {
     pub fn version(&self) -> &str {
         &self.version
     }
+
+    /// Ends it: `INT` as an administrator would, `QUIT` and `KILL` as an accident would.
+    pub fn stop(&mut self, signal: &str) -> Result<()> {
+        self.service.stop(signal)
+    }
+
+    /// Starts it once more, where it was.
+    pub fn start_again(&mut self) -> Result<()> {
+        let (is_ready, port) = (&self.is_ready, self.port);
+        self.service.start_again(|| answers(is_ready, port))
+    }
 }
 
-fn start_once(programs: &Path) -> Result<Postgres> {
+fn start_once(programs: &Path, more: &[&str]) -> Result<Postgres> {
     let home = Home::create("postgres", &["postgres", "nobody"])?;
     let data = home.path().join("data");
     let mut initdb = home.command(programs.join("initdb"));
@@ -55,7 +77,9 @@ fn start_once(programs: &Path) -> Result<Postgres> {
 
     let port = free_port()?;
     let mut arguments = vec!["-D".to_owned(), data.display().to_string()];
-    for setting in settings(home.path(), port) {
+    // Of two with one name the later holds.
+    let more = more.iter().map(|setting| (*setting).to_owned());
+    for setting in settings(home.path(), port).into_iter().chain(more) {
         arguments.extend(["-c".to_owned(), setting]);
     }
     let program = programs.join("postgres");
@@ -63,7 +87,7 @@ fn start_once(programs: &Path) -> Result<Postgres> {
     // QUIT is the immediate shutdown: nobody will read this data again.
     let service = Service::start(home, &program, &arguments, "QUIT", || answers(&is_ready, port))?;
     let url = format!("postgres://backlot@127.0.0.1:{port}/postgres");
-    Ok(Postgres { _service: service, url, version: version(&program)? })
+    Ok(Postgres { service, url, version: version(&program)?, is_ready, port })
 }
 
 fn settings(sockets: &Path, port: u16) -> Vec<String> {

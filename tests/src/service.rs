@@ -115,6 +115,8 @@ pub struct Service {
     child: Child,
     home: Home,
     stop_signal: &'static str,
+    program: PathBuf,
+    arguments: Vec<String>,
 }
 
 impl Service {
@@ -126,19 +128,25 @@ impl Service {
         stop_signal: &'static str,
         ready: impl Fn() -> bool,
     ) -> Result<Service> {
-        let log = std::fs::File::create(home.path().join("log"))?;
-        let mut command = if can_follow_parent() {
-            let mut command = home.command("setpriv");
-            command.arg("--pdeathsig").arg(stop_signal).arg("--").arg(program);
-            command
-        } else {
-            home.command(program)
-        };
-        command.args(arguments).stdout(log.try_clone()?).stderr(log);
-        let child = home.spawn(&mut command, stop_signal)?;
-        let mut service = Service { child, home, stop_signal };
+        let child = launch(&home, (program, arguments), stop_signal)?;
+        let (program, arguments) = (program.to_owned(), arguments.to_vec());
+        let mut service = Service { child, home, stop_signal, program, arguments };
         service.wait_until(ready)?;
         Ok(service)
+    }
+
+    /// Ends the server with this signal. Its files stay for the next start.
+    pub fn stop(&mut self, name: &str) -> Result<()> {
+        signal(self.child.id(), name);
+        self.child.wait()?;
+        self.home.forget();
+        Ok(())
+    }
+
+    /// Starts it on the same files once it was stopped.
+    pub fn start_again(&mut self, ready: impl Fn() -> bool) -> Result<()> {
+        self.child = launch(&self.home, (&self.program, &self.arguments), self.stop_signal)?;
+        self.wait_until(ready)
     }
 
     fn wait_until(&mut self, ready: impl Fn() -> bool) -> Result<()> {
@@ -160,6 +168,23 @@ impl Service {
     fn log(&self) -> String {
         std::fs::read_to_string(self.home.path().join("log")).unwrap_or_default()
     }
+}
+
+fn launch(
+    home: &Home,
+    (program, arguments): (&Path, &[String]),
+    stop_signal: &'static str,
+) -> Result<Child> {
+    let log = std::fs::OpenOptions::new().create(true).append(true).open(home.path().join("log"))?;
+    let mut command = if can_follow_parent() {
+        let mut command = home.command("setpriv");
+        command.arg("--pdeathsig").arg(stop_signal).arg("--").arg(program);
+        command
+    } else {
+        home.command(program)
+    };
+    command.args(arguments).stdout(log.try_clone()?).stderr(log);
+    home.spawn(&mut command, stop_signal)
 }
 
 impl Drop for Service {

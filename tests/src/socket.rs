@@ -47,6 +47,35 @@ impl Socket {
         socket
     }
 
+    /// The same, at a server that may end meanwhile.
+    pub fn try_with_token(address: SocketAddr, token: &str) -> Option<Socket> {
+        let mut request = format!("ws://{address}/graphql").into_client_request().ok()?;
+        let protocol = HeaderValue::from_static("graphql-transport-ws");
+        request.headers_mut().insert("sec-websocket-protocol", protocol);
+        let stream = TcpStream::connect(address).ok()?;
+        stream.set_read_timeout(Some(PATIENCE)).ok()?;
+        let mut socket = Socket(client(request, stream).ok()?.0);
+        let init = json!({"type": "connection_init", "payload": {"token": token}});
+        socket.0.send(Message::text(init.to_string())).ok()?;
+        (socket.try_hear()? == json!({"type": "connection_ack"})).then_some(socket)
+    }
+
+    /// What the server says next; nothing once it is gone.
+    pub fn try_hear(&mut self) -> Option<Value> {
+        loop {
+            match self.0.read() {
+                Ok(Message::Text(text)) => return serde_json::from_str(&text).ok(),
+                Ok(Message::Ping(_)) => {}
+                _ => return None,
+            }
+        }
+    }
+
+    /// Gives up hearing after this long.
+    pub fn set_patience(&mut self, time: Duration) {
+        self.0.get_ref().set_read_timeout(Some(time)).expect("a time limit");
+    }
+
     /// Says something.
     pub fn say(&mut self, message: Value) {
         self.send(Message::text(message.to_string()));
@@ -61,6 +90,13 @@ impl Socket {
     pub fn subscribe(&mut self, id: &str, document: &str, variables: Value) {
         let payload = json!({"query": document, "variables": variables});
         self.say(json!({"id": id, "type": "subscribe", "payload": payload}));
+    }
+
+    /// Begins an operation at a server that may end meanwhile; false when it has ended.
+    pub fn try_subscribe(&mut self, id: &str, document: &str, variables: &Value) -> bool {
+        let payload = json!({"query": document, "variables": variables});
+        let message = json!({"id": id, "type": "subscribe", "payload": payload});
+        self.0.send(Message::text(message.to_string())).is_ok()
     }
 
     /// What the server says next.

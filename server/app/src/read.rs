@@ -136,10 +136,14 @@ impl App {
         let Some(deadline) = context.deadline else { return Ok(None) };
         match u64::try_from(deadline - self.clock.now()) {
             Ok(micros) if micros > 0 => Ok(Some(Duration::from_micros(micros))),
-            _ => Err(Error::new(Code::Timeout, "the time for the request is over")
-                .hint("ask for less at a time")),
+            _ => Err(time_is_over("ask for less at a time")),
         }
     }
+}
+
+/// The error for whoever does not wait any more.
+pub(crate) fn time_is_over(hint: &str) -> Error {
+    Error::new(Code::Timeout, "the time for the request is over").hint(hint)
 }
 
 /// Who asks, when it is somebody who may do more than choose another password.

@@ -14,7 +14,7 @@ use server_storage::{Claim, Claimed, Store, Tx};
 
 use crate::App;
 use crate::messages;
-use crate::read::{at_work, check_lengths};
+use crate::read::{at_work, check_lengths, time_is_over};
 use crate::rights::narrow;
 use crate::write::{Cause, Origin};
 
@@ -27,6 +27,7 @@ impl App {
             store: self.store.clone(),
             clock: self.clock.clone(),
             now: self.clock.now(),
+            deadline: context.deadline,
             mutation: self.clock.new_key(0),
             dry_run: terms.dry_run,
             claimed: actor.user.zip(claimed.map(|claimed| claimed.key.clone())),
@@ -47,6 +48,8 @@ struct Document {
     store: Store,
     clock: Arc<dyn Clock>,
     now: i64,
+    /// The microsecond after which nobody waits for the answer.
+    deadline: Option<i64>,
     mutation: Key,
     dry_run: bool,
     /// Whose key the document runs under.
@@ -132,6 +135,11 @@ impl Work for Document {
         }
         if let Some((actor, key)) = &self.claimed {
             tx.fill(Claimed { actor: *actor, key }, answer).await?;
+        }
+        // Whoever was told that the time is over shall not find it done.
+        if self.deadline.is_some_and(|deadline| self.clock.now() >= deadline) {
+            tx.rollback().await?;
+            return Err(time_is_over("nothing was changed; change less at a time"));
         }
         tx.commit().await
     }

@@ -1,5 +1,7 @@
 //! Refusals: an error of ours as an HTTP answer in GraphQL's form.
 
+use std::time::Duration;
+
 use actix_web::http::{Method, StatusCode, header};
 use actix_web::{HttpMessage, HttpRequest, HttpResponse, HttpResponseBuilder};
 use schema_som::{Code, Error};
@@ -55,6 +57,19 @@ impl From<Error> for Refusal {
             _ => refusal,
         }
     }
+}
+
+/// What is said when the time is over. Of a mutation it is not known how it ended: its commit may
+/// have been on the way.
+pub(super) fn too_late(patience: Duration, kind: &str) -> Error {
+    let message = format!("the request took longer than {} s", patience.as_secs());
+    Error::new(Code::Timeout, message).hint(match kind {
+        "mutation" => {
+            "whether the change was made is not known: send it again with the same \
+             Idempotency-Key, or look"
+        }
+        _ => "ask for less at a time",
+    })
 }
 
 /// The status for a request that failed as a whole, before GraphQL had a say.

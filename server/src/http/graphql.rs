@@ -1,7 +1,5 @@
 //! GraphQL over HTTP: `POST` and `GET /graphql`.
 
-use std::time::Duration;
-
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpMessage, HttpRequest, HttpResponse, web};
 use bytes::Bytes;
@@ -10,7 +8,7 @@ use schema_som::{Code, Error};
 use serde_json::{Map, Value};
 
 use super::Service;
-use super::error::{Refusal, accepted};
+use super::error::{Refusal, accepted, too_late};
 use super::identity::{Identity, identify};
 use super::negotiate::{MediaType, OFFERED, is_json};
 use super::observe::{Operation, RequestId};
@@ -156,8 +154,9 @@ async fn answer(
     let name = named.or(first).map(str::to_owned);
     request.extensions_mut().insert(Operation { kind, name });
     let patience = service.settings.request_timeout();
+    let deadline = service.deadline();
     let work = async {
-        let caller = caller(request, service, patience).await?;
+        let caller = caller(request, service, deadline).await?;
         let actor = caller.actor.clone();
         let asked = graphql_request(request, params);
         let reply = match form.events {
@@ -174,21 +173,17 @@ async fn answer(
             ((Reply::Once(answer), _), Some(media)) => Ok(respond(service, answer, media)),
             ((Reply::Once(answer), _), None) => Ok(sse::once(&answer)),
         },
-        Err(_) => {
-            let message = format!("the request took longer than {} s", patience.as_secs());
-            Err(Error::new(Code::Timeout, message).hint("ask for less at a time").into())
-        }
+        Err(_) => Err(too_late(patience, kind).into()),
     }
 }
 
-async fn caller(request: &HttpRequest, service: &Service, patience: Duration) -> Attempt<Caller> {
+async fn caller(request: &HttpRequest, service: &Service, deadline: i64) -> Attempt<Caller> {
     let Identity { actor, token } = identify(request, service).await?;
-    let patience = i64::try_from(patience.as_micros()).unwrap_or(i64::MAX);
     let id = request.extensions().get::<RequestId>().map(|id| id.0.to_string());
     Ok(Caller {
         actor,
         token,
-        deadline: Some(service.clock.now().saturating_add(patience)),
+        deadline: Some(deadline),
         request_id: id.unwrap_or_default(),
     })
 }

@@ -55,6 +55,14 @@ pub(crate) struct Service {
     pub(crate) stopping: AtomicBool,
 }
 
+impl Service {
+    /// The microsecond after which nobody waits for the answer to a request that comes now.
+    fn deadline(&self) -> i64 {
+        let patience = self.settings.request_timeout().as_micros();
+        self.clock.now().saturating_add(i64::try_from(patience).unwrap_or(i64::MAX))
+    }
+}
+
 /// Everything that can be asked of the server.
 fn routes(config: &mut web::ServiceConfig) {
     let graphql = web::resource("/graphql")

@@ -32,7 +32,10 @@ impl Store {
         }
         let statement = Statement::from_sql_and_values(engine.backend(), sql, binds);
         let rows = self.sea().query_all_raw(statement).await;
-        let rows = rows.map_err(|e| error::map(&e, None))?;
+        let rows = match rows {
+            Ok(rows) => rows,
+            Err(cause) => return Err(self.explain(&cause).await),
+        };
         Ok(rows.into_iter().map(|row| Row::Driver(engine, row)).collect())
     }
 }

@@ -54,8 +54,10 @@ impl Store {
             },
         };
         self.start_clock();
-        let outer =
-            self.sea().begin_with_options(options).await.map_err(|e| error::map(&e, None))?;
+        let outer = match self.sea().begin_with_options(options).await {
+            Ok(outer) => outer,
+            Err(cause) => return Err(self.explain(&cause).await),
+        };
         Ok(Tx {
             open: vec![outer],
             store: self.clone(),

@@ -59,6 +59,7 @@ impl Studio {
 
     /// With tables and nothing in them.
     pub(super) async fn empty(engine: Engine) -> Studio {
+        tests::words::listen();
         let database = TestDatabase::create(engine).await.expect("a database");
         let registry = Arc::new(Registry::built_in().expect("the built-in types"));
         let store = Store::open(database.url(), &Options::default()).await.expect("it opens");

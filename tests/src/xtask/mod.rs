@@ -10,6 +10,7 @@ mod debian;
 mod demo;
 pub mod generate;
 mod servers;
+pub mod stress;
 mod summary;
 mod test;
 mod workspace;
@@ -31,6 +32,9 @@ cargo xtask COMMAND
         Formatting, lints, licences and sources of dependencies; all three by default.
   demo  [--release] [--data DIR] [FLAGS of `backlot serve`...]
         Builds the server and serves a small demo studio. An existing folder is served as it is.
+  stress [--engine NAME] [--kills N] [--restart-every N] [--seed N]
+        Kills the server under load, 200 times on each engine, and proves that nothing is lost or
+        doubled. After every N kills the database's server is ended, too, if that is wanted.
   gen   Rewrites generated files: the list of SOM types, schema.graphql, the baseline of the tables.
   bench [NAME] [-- ARGUMENTS...]
         Runs the benchmarks with a private PostgreSQL; tests/benches/README.md tells what they mean.
@@ -61,6 +65,7 @@ fn run(arguments: &[String]) -> Result<bool> {
         "demo" => demo::run(rest),
         "gen" => generate::run(),
         "bench" => bench::run(rest),
+        "stress" => stress::run(rest),
         "help" | "--help" | "-h" => {
             print!("{HELP}");
             Ok(true)

@@ -38,7 +38,9 @@ impl ActorCache {
 
     pub(crate) fn find(&self, hash: &[u8; 32], now: i64) -> Option<Arc<Actor>> {
         let kept = self.kept.get(hash)?;
-        (now < kept.until).then_some(kept.actor)
+        // A clock that was set back must not keep anybody for longer.
+        let is_fresh = now < kept.until && kept.until.saturating_sub(now) <= self.lifetime;
+        is_fresh.then_some(kept.actor)
     }
 
     /// Keeps an actor that was loaded now, until its token ends at the latest.

@@ -13,8 +13,10 @@ use serde_json::Value;
 
 use super::message::Said;
 use crate::http::Service;
+use crate::http::error::too_late;
 use crate::http::identity::Identity;
 use crate::http::metrics::Counted;
+use crate::http::params;
 
 /// What an operation says, in order; `Complete` or `Error` is last.
 pub(super) type Operation = Pin<Box<dyn Stream<Item = Said>>>;
@@ -76,12 +78,13 @@ async fn open(service: &Service, (request, identity, id): (Request, Identity, Ar
         return refused(error);
     };
     let patience = service.settings.request_timeout();
+    let (deadline, kind) = (service.deadline(), params::first_operation(&request.query).0);
     let work = async {
         let identity = identity.renewed(service).await?;
         let caller = Caller {
             actor: identity.actor,
             token: identity.token,
-            deadline: Some(deadline(service)),
+            deadline: Some(deadline),
             request_id: id.to_string(),
         };
         Ok::<_, Error>(service.engine.open(request, caller).await)
@@ -89,16 +92,8 @@ async fn open(service: &Service, (request, identity, id): (Request, Identity, Ar
     match tokio::time::timeout(patience, work).await {
         Ok(Ok(reply)) => reply,
         Ok(Err(error)) => refused(error),
-        Err(_) => {
-            let message = format!("the operation took longer than {} s", patience.as_secs());
-            refused(Error::new(Code::Timeout, message).hint("ask for less at a time"))
-        }
+        Err(_) => refused(too_late(patience, kind)),
     }
-}
-
-fn deadline(service: &Service) -> i64 {
-    let patience = service.settings.request_timeout().as_micros();
-    service.clock.now().saturating_add(i64::try_from(patience).unwrap_or(i64::MAX))
 }
 
 fn refused(error: Error) -> Reply {

@@ -1,8 +1,10 @@
 //! How a database fares: whether it answers, and how busy its connections are.
 
 use schema_som::{Code, Error, Result};
+use sea_orm::DbErr;
 
-use crate::{Engine, Store};
+use super::connect;
+use crate::{Engine, Store, error};
 
 /// Connections to a server, or readers of a SQLite file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,6 +16,19 @@ pub struct Connections {
 }
 
 impl Store {
+    /// An error of a statement outside every transaction, or of the beginning of one. A pool says
+    /// that no connection became free also when the server is gone: a look tells which it is.
+    pub(crate) async fn explain(&self, cause: &DbErr) -> Error {
+        if error::is_without_connection(cause)
+            && self.engine() != Engine::Sqlite
+            && let Err(gone) = connect::greet(&self.0.address, &self.0.options).await
+        {
+            tracing::warn!(error = %gone, "the database cannot be reached");
+            return error::unreachable();
+        }
+        error::map(cause, None)
+    }
+
     /// Asks the database for a sign of life. On SQLite that is a reader's answer: who writes for a
     /// long time does not keep others from reading.
     ///

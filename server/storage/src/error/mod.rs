@@ -90,8 +90,31 @@ pub(crate) fn of_commit(error: &DbErr, deleted: bool) -> Error {
         Complaint::NoTarget(Site::Unknown) if deleted => {
             describe(Complaint::InUse(Site::Unknown), None)
         }
+        // The word that it was done may have been lost on the way.
+        Complaint::Unavailable(_) => map(error, None).hint(
+            "whether the change was made is not known: send it again with the same \
+             Idempotency-Key, or look",
+        ),
         _ => map(error, None),
     }
+}
+
+/// Whether no connection became free in time.
+pub(crate) fn is_without_connection(error: &DbErr) -> bool {
+    let timed_out = |error: &RuntimeErr| match error {
+        RuntimeErr::SqlxError(error) => matches!(**error, sqlx::Error::PoolTimedOut),
+        RuntimeErr::Internal(_) => false,
+    };
+    match error {
+        DbErr::ConnectionAcquire(reason) => matches!(reason, ConnAcquireErr::Timeout),
+        DbErr::Conn(error) | DbErr::Exec(error) | DbErr::Query(error) => timed_out(error),
+        _ => false,
+    }
+}
+
+/// There is no way to the database.
+pub(crate) fn unreachable() -> Error {
+    describe(Complaint::Unavailable("it cannot be reached"), None)
 }
 
 /// The transaction lost against another one and may be run again.

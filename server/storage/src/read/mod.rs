@@ -11,7 +11,7 @@ use sea_orm::{ConnectionTrait, Value as Driver};
 use crate::dialect::bind_key;
 use crate::rows::driver_rows;
 use crate::sql::{self, Bind, Statement};
-use crate::{Engine, Store, Tx, error};
+use crate::{Engine, Store, Tx};
 
 mod levels;
 mod parents;
@@ -124,8 +124,10 @@ async fn run(
             statement.text.clone(),
             values(engine, &statement.binds, chunk),
         );
-        let more = connection.query_all_raw(filled).await;
-        rows.append(&mut more.map_err(|cause| error::map(&cause, None))?);
+        match connection.query_all_raw(filled).await {
+            Ok(mut more) => rows.append(&mut more),
+            Err(cause) => return Err(store.explain(&cause).await),
+        }
         rest = after;
         if rest.is_empty() {
             return Ok(driver_rows(engine, rows, &statement.columns));

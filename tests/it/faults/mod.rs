@@ -1,0 +1,3 @@
+//! Faults, each with a clear code or a recovery. A module list.
+
+mod kills;
