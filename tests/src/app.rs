@@ -3,7 +3,9 @@
 use std::net::SocketAddr;
 use std::sync::{Arc, OnceLock};
 
+use schema_som::clock::Clock;
 use server::{Config, Studio};
+use server_app::App;
 use server_app::auth::Credentials;
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
@@ -35,6 +37,19 @@ impl TestApp {
 
     /// On an engine of the test's choice.
     pub fn on(engine: Engine, change: impl FnOnce(&mut Config)) -> TestApp {
+        Self::build(engine, change, None)
+    }
+
+    /// By another clock than that of this machine.
+    pub fn by(engine: Engine, clock: Arc<dyn Clock>) -> TestApp {
+        Self::build(engine, |_| {}, Some(clock))
+    }
+
+    fn build(
+        engine: Engine,
+        change: impl FnOnce(&mut Config),
+        clock: Option<Arc<dyn Clock>>,
+    ) -> TestApp {
         words::listen();
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(2)
@@ -46,7 +61,12 @@ impl TestApp {
             let database = TestDatabase::create(engine).await.expect("a database");
             let mut config = settings(&database, &folder);
             change(&mut config);
-            let (studio, administrator) = Studio::prepare(config).await.expect("a studio");
+            let (mut studio, administrator) = Studio::prepare(config).await.expect("a studio");
+            if let Some(clock) = clock {
+                let auth = studio.config.auth.clone();
+                studio.app = Arc::new(App::new(studio.store.clone(), clock.clone(), auth));
+                studio.clock = clock;
+            }
             let administrator = administrator.expect("a first administrator");
             (database, administrator, studio.listen().await.expect("a server"))
         });

@@ -2,19 +2,27 @@
 
 use std::io::{Read, Write};
 use std::net::{Ipv4Addr, Shutdown, SocketAddr, TcpListener, TcpStream};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 use anyhow::Result;
 
-/// Passes bytes on to `target` while it is open.
+/// Passes bytes on to `target` while it is open; closed, it refuses connections.
 pub struct Proxy {
     address: SocketAddr,
-    state: Arc<Mutex<State>>,
+    door: Arc<Door>,
+}
+
+#[derive(Default)]
+struct Door {
+    state: Mutex<State>,
+    changed: Condvar,
 }
 
 #[derive(Default)]
 struct State {
     is_closed: bool,
+    /// Whether somebody listens, which follows a moment later.
+    is_heard: bool,
     streams: Vec<TcpStream>,
 }
 
@@ -23,15 +31,22 @@ impl Proxy {
     pub fn before(target: SocketAddr) -> Result<Proxy> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
         let address = listener.local_addr()?;
-        let state: Arc<Mutex<State>> = Arc::default();
-        let shared = state.clone();
+        let door: Arc<Door> = Arc::default();
+        door.locked().is_heard = true;
+        let shared = door.clone();
         std::thread::spawn(move || {
-            for client in listener.incoming().flatten() {
-                // Dropping it is how a closed door answers.
-                let _ = pass(client, target, &shared);
+            let mut listener = Some(listener);
+            loop {
+                if let Some(listener) = listener.take().or_else(|| TcpListener::bind(address).ok())
+                {
+                    shared.set_heard(true);
+                    shared.listen(&listener, target);
+                }
+                shared.set_heard(false);
+                shared.wait(|state| !state.is_closed);
             }
         });
-        Ok(Proxy { address, state })
+        Ok(Proxy { address, door })
     }
 
     /// Where it listens.
@@ -41,31 +56,62 @@ impl Proxy {
 
     /// Breaks every connection; whoever comes from now on is sent away.
     pub fn close(&self) {
-        let mut state = locked(&self.state);
+        let mut state = self.door.locked();
         state.is_closed = true;
         for stream in state.streams.drain(..) {
             let _ = stream.shutdown(Shutdown::Both);
         }
+        drop(state);
+        // Wakes who listens.
+        let _ = TcpStream::connect(self.address);
+        self.door.wait(|state| !state.is_heard);
     }
 
     /// Lets connections through again.
     pub fn open(&self) {
-        locked(&self.state).is_closed = false;
+        self.door.locked().is_closed = false;
+        self.door.changed.notify_all();
+        self.door.wait(|state| state.is_heard);
     }
 }
 
-fn pass(client: TcpStream, target: SocketAddr, state: &Mutex<State>) -> std::io::Result<()> {
-    let mut state = locked(state);
-    if state.is_closed {
-        return Ok(());
+impl Door {
+    /// Lets clients through until the door is closed.
+    fn listen(&self, listener: &TcpListener, target: SocketAddr) {
+        for client in listener.incoming().flatten() {
+            let mut state = self.locked();
+            if state.is_closed {
+                return;
+            }
+            if let Ok(streams) = pass(client, target) {
+                state.streams.extend(streams);
+            }
+        }
     }
+
+    fn set_heard(&self, is_heard: bool) {
+        self.locked().is_heard = is_heard;
+        self.changed.notify_all();
+    }
+
+    fn wait(&self, until: impl Fn(&State) -> bool) {
+        let state = self.changed.wait_while(self.locked(), |state| !until(state));
+        drop(state.unwrap_or_else(PoisonError::into_inner));
+    }
+
+    fn locked(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn pass(client: TcpStream, target: SocketAddr) -> std::io::Result<[TcpStream; 2]> {
     let server = TcpStream::connect(target)?;
     client.set_nodelay(true)?;
     server.set_nodelay(true)?;
-    state.streams.extend([client.try_clone()?, server.try_clone()?]);
+    let both = [client.try_clone()?, server.try_clone()?];
     copy(client.try_clone()?, server.try_clone()?);
     copy(server, client);
-    Ok(())
+    Ok(both)
 }
 
 /// Until one side ends; then the other one ends, too.
@@ -80,8 +126,4 @@ fn copy(mut from: TcpStream, mut to: TcpStream) {
         let _ = from.shutdown(Shutdown::Both);
         let _ = to.shutdown(Shutdown::Both);
     });
-}
-
-fn locked(state: &Mutex<State>) -> MutexGuard<'_, State> {
-    state.lock().unwrap_or_else(PoisonError::into_inner)
 }

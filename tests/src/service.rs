@@ -175,7 +175,8 @@ fn launch(
     (program, arguments): (&Path, &[String]),
     stop_signal: &'static str,
 ) -> Result<Child> {
-    let log = std::fs::OpenOptions::new().create(true).append(true).open(home.path().join("log"))?;
+    let log =
+        std::fs::OpenOptions::new().create(true).append(true).open(home.path().join("log"))?;
     let mut command = if can_follow_parent() {
         let mut command = home.command("setpriv");
         command.arg("--pdeathsig").arg(stop_signal).arg("--").arg(program);

@@ -180,12 +180,7 @@ async fn answer(
 async fn caller(request: &HttpRequest, service: &Service, deadline: i64) -> Attempt<Caller> {
     let Identity { actor, token } = identify(request, service).await?;
     let id = request.extensions().get::<RequestId>().map(|id| id.0.to_string());
-    Ok(Caller {
-        actor,
-        token,
-        deadline: Some(deadline),
-        request_id: id.unwrap_or_default(),
-    })
+    Ok(Caller { actor, token, deadline: Some(deadline), request_id: id.unwrap_or_default() })
 }
 
 fn graphql_request(request: &HttpRequest, params: Params) -> Request {

@@ -10,9 +10,9 @@ use schema_som::predicate::Predicate;
 use schema_som::value::Value;
 
 use super::{column, named, one_level};
-use crate::NewUser;
 use crate::testing::Studio;
 use crate::write::{Cause, Drafts};
+use crate::{App, NewUser, Settings};
 
 async fn seeded() -> (Studio, String) {
     let studio = Studio::fresh().await;
@@ -54,6 +54,19 @@ async fn a_session_lasts_until_it_ends_or_is_ended() {
     studio.clock.advance(10 * 24 * 3600 - 1);
     assert!(app.actor_by_token(registry, &session.token).await.unwrap().is_some());
     studio.clock.advance(1);
+    assert!(app.actor_by_token(registry, &session.token).await.unwrap().is_none());
+}
+
+#[tokio::test]
+async fn a_clock_that_is_set_back_keeps_nobody_for_longer() {
+    let (studio, password) = seeded().await;
+    let (app, registry) = (&studio.app, &studio.registry);
+    let session = app.login(registry, "admin", &password).await.unwrap();
+    assert!(app.actor_by_token(registry, &session.token).await.unwrap().is_some());
+    studio.clock.advance(-3600);
+    // Another process ends the session, of which this one hears nothing.
+    let other = App::new(app.store().clone(), studio.clock.clone(), Settings::default());
+    assert!(other.logout(&session.token).await.unwrap());
     assert!(app.actor_by_token(registry, &session.token).await.unwrap().is_none());
 }
 

@@ -206,3 +206,41 @@ impl Mutations {
         self.0.get(name).map(Vec::as_slice).unwrap_or_default()
     }
 }
+
+/// Who looks for faults has to find them.
+#[test]
+fn what_is_lost_doubled_half_or_out_of_order_is_found() {
+    use super::writer::Document;
+    let told = |mutation: &str, record: &str, action: &str| Told {
+        mutation: mutation.to_owned(),
+        record: record.to_owned(),
+        action: action.to_owned(),
+    };
+    let log = [
+        told("m", "tag_1", "CREATED"),
+        told("m", "tag_2", "CREATED"),
+        told("m", "slate_1", "UPDATED"),
+        told("m", "slate_2", "UPDATED"),
+    ];
+    let tags: Tags = [("w/0", "tag_1"), ("w/1", "tag_2")]
+        .map(|(name, id)| (name.to_owned(), vec![id.to_owned()]))
+        .into();
+    let found = |heard: &[Told], log: &[Told], tags: &Tags| {
+        let ids = ["tag_1", "tag_2"].map(str::to_owned).to_vec();
+        let document = Document { name: "w".to_owned(), rows: 2, acknowledged: Some(ids) };
+        let written = Written { documents: vec![document], ..Written::default() };
+        let heard = Heard { events: heard.to_vec(), ..Heard::default() };
+        let outcome = compare(vec![written], tags, (heard, log));
+        (outcome.figures.lost, outcome.figures.doubled, outcome.faults.len())
+    };
+    assert_eq!(found(&log, &log, &tags), (0, 0, 0));
+    assert_eq!(found(&log[1..], &log, &tags), (1, 0, 1));
+    let doubled = [&log[..], &log[3..]].concat();
+    assert_eq!(found(&doubled, &log, &tags), (0, 1, 1));
+    let mut swapped = log.clone();
+    swapped.swap(0, 1);
+    assert_eq!(found(&swapped, &log, &tags), (0, 0, 1), "another order");
+    assert_eq!(found(&log[..3], &log[..3], &tags), (0, 0, 1), "a change less");
+    let half = Tags::from([("w/0".to_owned(), vec!["tag_1".to_owned()])]);
+    assert_eq!(found(&log, &log, &half), (0, 0, 2), "a row less than was acknowledged");
+}

@@ -31,11 +31,7 @@ pub(super) struct Heard {
 }
 
 /// Listens after a cursor until it hears of a change to the last record.
-pub(super) fn listen(
-    door: &Door,
-    token: &str,
-    (begin, end, seed): (String, String, u64),
-) -> Heard {
+pub(super) fn listen(door: &Door, token: &str, (begin, end, seed): (String, String, u64)) -> Heard {
     let mut heard = Heard::default();
     let mut random = Random::new(seed);
     let mut after = begin;

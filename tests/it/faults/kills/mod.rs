@@ -10,7 +10,8 @@ mod program;
 mod server;
 mod writer;
 
-use std::time::{Duration, Instant};
+use std::hash::{BuildHasher, RandomState};
+use std::time::Duration;
 
 use anyhow::{Context, Result};
 use serde_json::json;
@@ -21,9 +22,10 @@ use tests::xtask::stress;
 
 use check::Outcome;
 use door::Door;
-use program::{Place, Program};
-use server::Server;
 use writer::Writer;
+
+pub(super) use program::{Place, Program};
+pub(super) use server::Server;
 
 /// Writers at the same time.
 const WRITERS: u64 = 4;
@@ -43,7 +45,7 @@ struct Plan {
 impl Plan {
     fn of_environment() -> Plan {
         let number = |name: &str| std::env::var(name).ok().and_then(|text| text.parse().ok());
-        let seed = || u64::from(std::process::id()) ^ (Instant::now().elapsed().as_nanos() as u64);
+        let seed = || RandomState::new().hash_one(std::process::id());
         Plan {
             engine: engines::current().expect("an engine"),
             kills: number(stress::KILLS).unwrap_or(4),
@@ -65,7 +67,7 @@ fn whatever_was_acknowledged_survives_kills_and_is_told_once() {
 fn run(plan: &Plan) -> Result<Outcome> {
     let mut server = Server::for_run(plan.engine, plan.restart_every > 0)?;
     let folder = tempfile::tempdir()?;
-    let place = Place { data: folder.path(), url: server.database().url().to_owned() };
+    let place = Place::new(folder.path(), server.database().url().to_owned());
     let (program, token) = Program::first(&place)?;
     let stage = Stage::set(&Actor::at(&program.url()).with_token(&token))?;
     let door = Door::new();

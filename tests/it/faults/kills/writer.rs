@@ -104,14 +104,14 @@ impl<'a> Writer<'a> {
     }
 
     fn body(&mut self, name: &str, rows: usize) -> String {
-        let tags: Vec<Value> = (0..rows).map(|row| json!({"name": format!("{name}/{row}")})).collect();
+        let tags: Vec<Value> =
+            (0..rows).map(|row| json!({"name": format!("{name}/{row}")})).collect();
         let count = self.slates.len() as u64;
         let first = self.random.within(0, count);
         // Another one, in either order: two writers may well wait for each other.
         let second = (first + self.random.within(1, count)) % count;
         let slate = |at: u64| &self.slates[at as usize];
-        let variables =
-            json!({"tags": tags, "a": slate(first), "b": slate(second), "name": name});
+        let variables = json!({"tags": tags, "a": slate(first), "b": slate(second), "name": name});
         json!({"query": DOCUMENT, "variables": variables}).to_string()
     }
 
@@ -135,8 +135,7 @@ impl<'a> Writer<'a> {
             return Ok(ids.map(str::to_owned).collect());
         }
         let code = json["errors"][0]["extensions"]["code"].as_str().unwrap_or_default();
-        let passes =
-            matches!(code, "BUSY" | "UNAVAILABLE" | "TIMEOUT" | "IDEMPOTENCY_IN_PROGRESS");
+        let passes = matches!(code, "BUSY" | "UNAVAILABLE" | "TIMEOUT" | "IDEMPOTENCY_IN_PROGRESS");
         if !passes {
             self.written.faults.push(format!("an answer that must not be: {answer:?}"));
         }

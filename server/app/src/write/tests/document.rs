@@ -6,6 +6,7 @@ use schema_som::actor::Actor;
 use schema_som::change::{
     Changed, Command, Draft, Input, Linked, OnError, Patch, RelationInput, Row, Target, What,
 };
+use schema_som::clock::Clock;
 use schema_som::error::{Code, Error};
 use schema_som::permission::{Access, Action};
 use schema_som::ports::{Begun, Context, Entities, Terms, Work};
@@ -289,4 +290,25 @@ async fn a_dry_run_and_a_dropped_document_leave_nothing() {
         }
     }
     assert_eq!(desk.stored("Tag", ["id"]).await.len(), count);
+}
+
+#[tokio::test]
+async fn a_document_that_nobody_waits_for_any_more_changes_nothing() {
+    let desk = Desk::demo().await;
+    let count = desk.stored("Tag", ["id"]).await.len();
+    let deadline = desk.studio.clock.now() + 10_000_000;
+    let context = Context { deadline: Some(deadline), ..desk.context() };
+    for (seconds, is_late) in [(9, false), (1, true)] {
+        let Begun::Work(mut work) =
+            desk.studio.app.begin(&context, Terms::default()).await.unwrap()
+        else {
+            panic!("nothing is known yet");
+        };
+        let tag = desk.create("Tag", &[("name", is("a"))]);
+        work.change(&context, tag).await.unwrap();
+        desk.studio.clock.advance(seconds);
+        let ended = work.finish(b"{}").await;
+        assert_eq!(ended.err().map(|error| error.code()), is_late.then_some(Code::Timeout));
+    }
+    assert_eq!(desk.stored("Tag", ["id"]).await.len(), count + 1);
 }
