@@ -63,6 +63,9 @@ fn unmigrated(error: migrations::Error) -> Error {
         }
         migrations::Error::File(_) => Error::new(Code::Unavailable, message)
             .hint("check the folder that the database's URL names, or choose another"),
+        migrations::Error::Unavailable(_) => Error::new(Code::Unavailable, message).hint(
+            "check the URL; a SQLite file that is not there is made with ?mode=rwc at its end",
+        ),
         _ => Error::new(Code::Unavailable, message),
     }
 }

@@ -302,6 +302,7 @@ fn what_is_the_matter_with_a_database_is_said_with_a_way_out() {
     let mut bytes = std::fs::read(&damaged).expect("a database");
     bytes[100..4096].fill(0xff);
     std::fs::write(&damaged, bytes).expect("a damaged database");
+    let missing = format!("sqlite://{}", folder.path().join("missing.db").display());
     let cases = [
         (url.as_str(), ["not a SQLite database", "another file"]),
         ("", ["damaged", "backup"]),
@@ -309,6 +310,7 @@ fn what_is_the_matter_with_a_database_is_said_with_a_way_out() {
         ("mysql://u:secret@127.0.0.1:9/x", ["127.0.0.1:9 cannot be reached", "port"]),
         ("oracle://host/x", ["oracle", "sqlite:"]),
         ("sqlite://", ["names no file", "studio.db"]),
+        (missing.as_str(), ["cannot be opened", "?mode=rwc"]),
     ];
     for (url, words) in cases {
         for command in ["migrate", "doctor", "serve"] {

@@ -27,7 +27,8 @@ pub struct Event {
     /// What happened to it.
     pub action: EventAction,
     /// Before and after of each changed field, as JSON: `{"cut_in": [1, 2]}`; of a relation to many,
-    /// the keys that came and went: `{"resources": {"added": [...], "removed": [...]}}`.
+    /// the keys that came and went: `{"resources": {"added": [...], "removed": [...]}}`. Keys are
+    /// UUIDs, and ids where the relation leads to records of several types.
     pub changes: Arc<str>,
 }
 

@@ -62,6 +62,12 @@ impl Key {
         u128::from_str_radix(&digits, 16).ok().map(|number| Self(number.to_be_bytes()))
     }
 
+    /// Reads a key as the log keeps it: as a UUID, or as an id where the relation alone would not
+    /// tell the record's type.
+    pub fn parse_logged(text: &str) -> Option<Self> {
+        Self::parse_uuid(text).or_else(|| Self::parse_id(text).ok().map(|(_, key)| key))
+    }
+
     /// Appends the TypeID, `shot_01jd2s8h7wfjk9x3m5n7p9r1t3`, to a buffer.
     pub fn push_id(self, prefix: &str, out: &mut Vec<u8>) {
         let mut digits = [b'_'; 1 + ID_LENGTH];

@@ -149,13 +149,17 @@ impl Source {
     /// Where a stream begins after a position.
     ///
     /// # Errors
-    /// `CURSOR_EXPIRED` when what came next was forgotten.
+    /// `CURSOR_EXPIRED` when what came next was forgotten, `INVALID_CURSOR` when the log does not
+    /// reach that far yet.
     pub(super) async fn begin_after(&self, position: i64) -> Result<i64, Stop> {
         let reach = self.entities.reach().await?;
-        match reach.oldest > position.saturating_add(1) {
-            true => Err(super::stream::expired().into()),
-            false => Ok(position),
+        if reach.oldest > position.saturating_add(1) {
+            return Err(super::stream::expired().into());
         }
+        if position > reach.newest {
+            return Err(super::stream::beyond().into());
+        }
+        Ok(position)
     }
 
     /// Whether the document may be followed at all: answers what a first step would be refused for.

@@ -249,6 +249,12 @@ pub(super) fn expired() -> Error {
         .hint("read what there is now, and subscribe without `after`")
 }
 
+/// The error for a cursor of another log, or of a later state of this one.
+pub(super) fn beyond() -> Error {
+    Error::new(Code::InvalidCursor, "the cursor is beyond the end of the log")
+        .hint("it is of another database, or this one is an older copy: subscribe without `after`")
+}
+
 fn too_slow() -> Error {
     Error::new(Code::SlowConsumer, "the subscriber did not keep up with the log")
         .hint("subscribe again with `after` set to `cursor`, and read faster or ask for less")

@@ -259,7 +259,9 @@ async fn what_cannot_be_followed_is_refused_at_once() {
         let body = followed.err().unwrap_or_else(|| panic!("{document} was followed"));
         body["errors"][0]["extensions"]["code"].as_str().unwrap().to_owned()
     };
-    assert_eq!(refused(CURSORS, json!({"after": "x"})).await, "INVALID_CURSOR");
+    for other in ["x".to_owned(), place(2), place(i64::MAX)] {
+        assert_eq!(refused(CURSORS, json!({"after": other})).await, "INVALID_CURSOR");
+    }
     *theatre.stage.oldest.lock().unwrap() = 2;
     assert_eq!(refused(CURSORS, json!({"after": start()})).await, "CURSOR_EXPIRED");
     let two = "subscription { shotChanged { id } assetChanged { id } }";

@@ -200,7 +200,7 @@ fn object(changes: &str) -> Option<Map<String, Json>> {
 /// Collects every key that a change names.
 fn collect(change: &Json, keys: &mut HashSet<Key>) {
     match change {
-        Json::String(text) => keys.extend(Key::parse_uuid(text)),
+        Json::String(text) => keys.extend(Key::parse_logged(text)),
         Json::Array(items) => items.iter().for_each(|item| collect(item, keys)),
         Json::Object(lists) => lists.values().for_each(|list| collect(list, keys)),
         _ => {}
@@ -210,7 +210,7 @@ fn collect(change: &Json, keys: &mut HashSet<Key>) {
 /// A change of a relation without the records that are not seen; nothing when nothing is left.
 fn blanked(change: Json, seen: &HashSet<Key>) -> Option<Json> {
     let is_seen = |item: &Json| {
-        item.as_str().and_then(Key::parse_uuid).is_some_and(|key| seen.contains(&key))
+        item.as_str().and_then(Key::parse_logged).is_some_and(|key| seen.contains(&key))
     };
     match change {
         Json::Array(pair) => {

@@ -217,7 +217,7 @@ impl Origin<'_> {
                 record: record.clone(),
                 derived: root != key,
                 root,
-                links: of.remove(&key).unwrap_or_default(),
+                links: Some(of.remove(&key).unwrap_or_default()),
                 referrers: led.remove(&key).unwrap_or_default(),
             });
         }

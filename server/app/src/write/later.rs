@@ -1,5 +1,7 @@
 //! References that a record could not have when it was created: their targets did not exist yet.
 
+use std::collections::HashMap;
+
 use schema_som::actor::Actor;
 use schema_som::error::Result;
 use schema_som::registry::Registry;
@@ -7,7 +9,7 @@ use schema_som::value::Value;
 use schema_som::{Key, Record};
 use server_storage::{Tx, Update};
 
-use super::{Cause, Origin, changes};
+use super::{Cause, Origin, changes, spine};
 use crate::App;
 
 /// A to-one relation that was empty, and what it points to from now on.
@@ -42,7 +44,14 @@ impl App {
         tx.update(registry, &[update]).await?;
         let origin = Origin::new(model, &self.clock, cause);
         let before = Record { ty: later.ty, values: vec![Value::Null; ty.fields.len()] };
-        let changes = changes::told(registry, (Some(&before), Some(&record)), &[]);
+        let mut names = changes::Names { registry, types: HashMap::new() };
+        let images = (Some(&before), Some(&record));
+        let named = changes::named(registry, images);
+        if !named.is_empty() {
+            let found = spine::look_up(tx, registry, named).await?;
+            names.types = found.into_iter().map(|(key, spine)| (key, spine.ty)).collect();
+        }
+        let changes = changes::told(&names, images, &[]);
         let mut row = origin.event(&record, false, ("updated", changes));
         row.project = row.project.or(later.project);
         tx.record_events(&[row]).await

@@ -94,8 +94,8 @@ pub(super) struct Deletion {
     pub(super) derived: bool,
     /// The record whose delete takes it along; itself, if it was named.
     pub(super) root: Key,
-    /// What it was linked with.
-    pub(super) links: Vec<Link>,
+    /// What it was linked with, where that was looked up.
+    pub(super) links: Option<Vec<Link>>,
     /// What led to it, and leads nowhere now.
     pub(super) referrers: Vec<Reference>,
 }

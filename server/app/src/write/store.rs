@@ -1,17 +1,17 @@
 //! From a change set to rows and events: completes, decides, applies rules, writes.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use schema_som::Key;
 use schema_som::Link;
 use schema_som::error::{Code, Error, Result};
 use schema_som::registry::Path;
 use schema_som::value::Value;
-use server_storage::{EventRow, Image, Trashed, Tx, Update};
+use server_storage::{Image, Trashed, Tx, Update};
 
 use super::prepare::Preparation;
-use super::set::{ChangeSet, Deletion, LinkChange};
-use super::{Cause, Origin, Problem, changes, fit, projects};
+use super::set::{ChangeSet, Deletion};
+use super::{Cause, Origin, Problem, fit, projects};
 
 impl Origin<'_> {
     /// Writes a change set with its events; answers what an import found.
@@ -92,7 +92,8 @@ impl Origin<'_> {
         if self.cause == Cause::Caller {
             self.refuse_loops(tx, set).await?;
         }
-        tx.record_events(&self.events(set)).await
+        let events = self.events(tx, set).await?;
+        tx.record_events(&events).await
     }
 
     /// What rules had to fill in is there now.
@@ -116,11 +117,21 @@ impl Origin<'_> {
             return Ok(());
         }
         let gone: Vec<_> = deleted.iter().map(|it| (it.record.ty, it.record.key())).collect();
-        tx.delete(self.registry, &gone).await?;
+        let known: Option<Vec<_>> = deleted.iter().map(|it| it.links.as_deref()).collect();
+        match known {
+            Some(links) => {
+                // Those that go on both sides stand here twice.
+                let mut seen = HashSet::new();
+                let mut links = links.concat();
+                links.retain(|link| seen.insert((link.relation, link.own, link.other)));
+                tx.delete_with(self.registry, &gone, &links).await?;
+            }
+            None => _ = tx.delete(self.registry, &gone).await?,
+        }
         let trashed = |deletion: &Deletion| Trashed {
             image: Image {
                 record: deletion.record.clone(),
-                links: deletion.links.clone(),
+                links: deletion.links.clone().unwrap_or_default(),
                 referrers: deletion.referrers.clone(),
             },
             along_with: deletion.root,
@@ -154,31 +165,6 @@ impl Origin<'_> {
             return Err(error.at_index(row).hint("name a record of the same project"));
         }
         Ok(())
-    }
-
-    /// One event for each record of the set.
-    fn events(&self, set: &ChangeSet) -> Vec<EventRow> {
-        let mut links: HashMap<Key, Vec<&LinkChange>> = HashMap::new();
-        for change in &set.links {
-            links.entry(change.link.own).or_default().push(change);
-        }
-        let mut events = Vec::with_capacity(set.changes.len() + set.deleted.len());
-        for change in &set.changes {
-            let links = links.get(&change.after.key()).map_or(&[][..], Vec::as_slice);
-            let images = (change.before.as_ref(), Some(&change.after));
-            let told = changes::told(self.registry, images, links);
-            let action = match change.is_new() {
-                true if change.restored => "restored",
-                true => "created",
-                false => "updated",
-            };
-            events.push(self.event(&change.after, change.derived, (action, told)));
-        }
-        for deletion in &set.deleted {
-            let told = changes::told(self.registry, (Some(&deletion.record), None), &[]);
-            events.push(self.event(&deletion.record, deletion.derived, ("deleted", told)));
-        }
-        events
     }
 }
 

@@ -113,7 +113,7 @@ impl Relate<'_> {
         for key in &turn.removed {
             if let Some(record) = stored.roles.remove(&(turn.relation, turn.source, *key)) {
                 let (row, root) = (turn.row, record.key());
-                let (links, referrers) = (Vec::new(), Vec::new());
+                let (links, referrers) = (None, Vec::new());
                 set.deleted.push(Deletion { row, record, derived: false, root, links, referrers });
             }
         }

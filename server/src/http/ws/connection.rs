@@ -275,3 +275,19 @@ fn refusal(error: &Error) -> Closing {
 fn is_too_long(error: &std::io::Error) -> bool {
     error.to_string().contains("maximum continuation size")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whoever_cannot_be_let_in_is_told_whose_fault_it_is() {
+        let of = |code| refusal(&Error::new(code, "why"));
+        assert_eq!(of(Code::Forbidden), Closing::Forbidden("why".into()));
+        assert_eq!(of(Code::Unauthenticated), Closing::Forbidden("why".into()));
+        assert_eq!(of(Code::Busy), Closing::Later("why".into()));
+        for ours in [Code::Internal, Code::SchemaMismatch, Code::InvalidValue] {
+            assert_eq!(of(ours), Closing::Internal, "{ours}");
+        }
+    }
+}

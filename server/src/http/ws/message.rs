@@ -206,6 +206,29 @@ mod tests {
     }
 
     #[test]
+    fn every_end_has_its_code() {
+        let code = |closing: Closing| u16::from(closing.reason().code);
+        for (closing, expected) in [
+            (Closing::Normal, 1000),
+            (Closing::GoingAway, 1001),
+            (Closing::TooLong, 1009),
+            (Closing::Later("why".into()), 1013),
+            (Closing::BadMessage("why".into()), 4400),
+            (Closing::Unauthorized, 4401),
+            (Closing::Forbidden("why".into()), 4403),
+            (Closing::NoProtocol, 4406),
+            (Closing::InitTimeout, 4408),
+            (Closing::SubscriberExists("1".into()), 4409),
+            (Closing::InitTwice, 4429),
+            (Closing::Internal, 4500),
+        ] {
+            assert_eq!(code(closing.clone()), expected, "{closing:?}");
+        }
+        let told = Closing::Internal.reason().description;
+        assert_eq!(told.as_deref(), Some("Internal server error"));
+    }
+
+    #[test]
     fn an_id_is_told_as_json() {
         let said = Said::Next(Bytes::from_static(b"{\"data\":1}")).message("a\"b");
         assert_eq!(said, r#"{"id":"a\"b","type":"next","payload":{"data":1}}"#);

@@ -28,7 +28,22 @@ impl Tx {
         records: &[(TypeIx, Key)],
     ) -> Result<Vec<Link>> {
         let links = self.links_of(registry, records).await?;
-        self.unlink(registry, &links).await?;
+        self.delete_with(registry, records, &links).await?;
+        Ok(links)
+    }
+
+    /// Deletes records whose links are known: all that [`links_of`](Tx::links_of) answers, and
+    /// those may be gone already.
+    ///
+    /// # Errors
+    /// As for [`delete`](Tx::delete).
+    pub async fn delete_with(
+        &mut self,
+        registry: &Registry,
+        records: &[(TypeIx, Key)],
+        links: &[Link],
+    ) -> Result<()> {
+        self.unlink(registry, links).await?;
         let leaving = in_order(registry, records);
         if self.engine() == Engine::MariaDb && records.len() > 1 {
             self.let_go(registry, &leaving).await?;
@@ -44,7 +59,7 @@ impl Tx {
                 }
             }
         }
-        Ok(links)
+        Ok(())
     }
 
     async fn delete_rows(&mut self, registry: &Registry, table: &str, keys: &[Key]) -> Result<u64> {

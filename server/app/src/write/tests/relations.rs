@@ -209,6 +209,27 @@ async fn whoever_sets_a_relation_leaves_alone_what_they_do_not_see() {
 }
 
 #[tokio::test]
+async fn the_log_names_records_by_their_own_types() {
+    let desk = Desk::demo().await;
+    let shot = desk.find("Shot", "code", "STM_010").await;
+    let parent = to(shot);
+    let task = desk.one(desk.create("Task", &[("name", is("x")), ("parent", parent)]));
+    let task = task.await.unwrap();
+    let other = desk.find("Shot", "code", "STM_020").await;
+    desk.one(desk.update("Task", task, &[("parent", to(other))])).await.unwrap();
+    desk.run(desk.delete("Task", &[task])).await.unwrap();
+    let (shot, other) = (shot.to_id("shot"), other.to_id("shot"));
+    let log = desk.log(task).await;
+    let parents: Vec<_> = log.iter().map(|(_, changes)| changes["parent_id"].clone()).collect();
+    let expected = [
+        serde_json::json!([null, shot]),
+        serde_json::json!([shot, other]),
+        serde_json::json!([other, null]),
+    ];
+    assert_eq!(parents, expected);
+}
+
+#[tokio::test]
 async fn what_is_attached_later_comes_into_the_project() {
     let desk = Desk::demo().await;
     let shot = desk.find("Shot", "code", "STM_010").await;
