@@ -15,4 +15,5 @@ mod log;
 mod messages;
 mod migrations;
 mod mutations;
+mod playground;
 mod tidy;

@@ -15,6 +15,7 @@ mod negotiate;
 mod observe;
 mod page;
 mod params;
+mod playground;
 mod sse;
 mod ws;
 
@@ -74,6 +75,8 @@ fn routes(config: &mut web::ServiceConfig) {
     config
         .service(graphql)
         .service(read_only("/", web::get().to(page::front)))
+        .service(read_only("/playground", web::get().to(playground::index)))
+        .service(read_only("/playground/{path:.*}", web::get().to(playground::file)))
         .service(read_only("/health/live", web::get().to(health::live)))
         .service(read_only("/health/ready", web::get().to(health::ready)))
         .service(read_only("/metrics", web::get().to(metrics::show)))

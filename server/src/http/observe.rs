@@ -78,7 +78,7 @@ fn request_id(request: &ServiceRequest, service: &Service) -> Arc<str> {
     }
 }
 
-/// Headers that every answer carries.
+/// Headers that every answer carries; what it says itself of caching and of its content counts.
 fn dress(headers: &mut HeaderMap, id: &str) {
     let fixed = [
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
@@ -88,7 +88,9 @@ fn dress(headers: &mut HeaderMap, id: &str) {
         (header::CACHE_CONTROL, "no-store"),
     ];
     for (name, value) in fixed {
-        headers.insert(name, HeaderValue::from_static(value));
+        if !headers.contains_key(&name) {
+            headers.insert(name, HeaderValue::from_static(value));
+        }
     }
     if let Ok(id) = HeaderValue::from_str(id) {
         headers.insert(REQUEST_ID, id);

@@ -6,12 +6,21 @@ use std::process::Command;
 
 use anyhow::{Result, bail};
 
+use super::playground;
 use super::workspace::{cargo, root, succeeds, target_folder};
 
 pub(super) fn run(arguments: &[String]) -> Result<bool> {
     let is_release = arguments.iter().any(|argument| argument == "--release");
     let (profile, folder): (&[&str], _) =
         if is_release { (&["--release"], "release") } else { (&[], "debug") };
+    // A demo without its playground is better than none.
+    match playground::build() {
+        Ok(true) => {}
+        Ok(false) => {
+            eprintln!("Node and npm are not installed: the demo comes without its playground")
+        }
+        Err(error) => eprintln!("The demo comes without its playground: {error:#}"),
+    }
     // Both packages are named so that shared dependencies keep the features they were built with.
     let mut build = cargo(&["build", "--package", "tests", "--package", "server"]);
     if !succeeds(build.args(["--bin", "backlot"]).args(profile))? {

@@ -9,6 +9,7 @@ mod check;
 mod debian;
 mod demo;
 pub mod generate;
+mod playground;
 mod servers;
 pub mod stress;
 mod summary;
@@ -20,6 +21,7 @@ use std::process::ExitCode;
 use anyhow::{Result, bail};
 
 pub use audits::node_modules;
+pub use playground::browser;
 pub use workspace::{root, target_folder};
 
 const HELP: &str = "\
@@ -30,6 +32,8 @@ cargo xtask COMMAND
         A missing engine is reported as SKIPPED; --require-all makes it an error.
   check [fmt|clippy|deny]...
         Formatting, lints, licences and sources of dependencies; all three by default.
+  playground
+        Builds the web playground with npm; `demo` and `test` do so first, where Node is.
   demo  [--release] [--data DIR] [FLAGS of `backlot serve`...]
         Builds the server and serves a small demo studio. An existing folder is served as it is.
   stress [--engine NAME] [--kills N] [--restart-every N] [--seed N]
@@ -66,6 +70,7 @@ fn run(arguments: &[String]) -> Result<bool> {
         "gen" => generate::run(),
         "bench" => bench::run(rest),
         "stress" => stress::run(rest),
+        "playground" => playground::run(),
         "help" | "--help" | "-h" => {
             print!("{HELP}");
             Ok(true)

@@ -7,7 +7,7 @@ use anyhow::{Context, Result, bail};
 use super::servers::Servers;
 use super::summary::{Outcome, Summary};
 use super::workspace::{cargo, succeeds};
-use super::{audits, check};
+use super::{audits, check, playground};
 use crate::engines::{ENGINE_VARIABLE, Engine};
 use crate::service::end_on_interrupt;
 
@@ -28,7 +28,10 @@ pub(super) fn run(arguments: &[String]) -> Result<bool> {
     let servers = Servers::start(&arguments.engines, arguments.require_all, &mut summary);
     let mut variables = servers.variables();
     let has_node = summary.step("npm", || install_packages(&arguments, &mut variables));
-    if arguments.require_all && (servers.reachable() != arguments.engines || !has_node) {
+    // Before anything is compiled, since the server embeds it.
+    let has_playground = summary.step("playground", || build_playground(arguments.require_all));
+    let has_all = servers.reachable() == arguments.engines && has_node && has_playground;
+    if arguments.require_all && !has_all {
         summary.finish();
         bail!("--require-all: something that the tests need is missing");
     }
@@ -84,6 +87,17 @@ fn install_packages(
     };
     variables.push((audits::VARIABLE, modules.display().to_string()));
     Ok(Outcome::Passed(String::new()))
+}
+
+fn build_playground(require_all: bool) -> Result<Outcome> {
+    let missing = match (playground::build()?, playground::has_chromium()?) {
+        (true, true) => return Ok(Outcome::Passed(String::new())),
+        (false, _) => "node and npm are not installed; the server has no playground",
+        (true, false) => "chromium is not installed; the playground was not tested",
+    };
+    eprintln!("\n*** {missing} ***");
+    let text = missing.to_owned();
+    Ok(if require_all { Outcome::Failed(text) } else { Outcome::Skipped(text) })
 }
 
 fn parse(arguments: &[String]) -> Result<Arguments> {

@@ -1,0 +1,105 @@
+// The wall of one project: a strip of pictures for each sequence, and one for the assets.
+import { useEffect, useMemo, useState } from 'react';
+import OUTLINE from '../../documents/outline.graphql?raw';
+import SHOTS from '../../documents/shots.graphql?raw';
+import { Fault, request } from '../../graphql/request';
+import { useQuery } from '../../graphql/use-query';
+import { Busy, Empty, Faulty } from '../../parts/states';
+import { link } from '../../route';
+import { Drawer } from './drawer';
+import { Filters } from './filters';
+import { Strip } from './strip';
+import type { Outline, Project, Shots, Work } from './types';
+import { useChanges } from './use-changes';
+
+export function Wall({ project, changed }: { project: Project; changed: () => void }) {
+  const outline = useQuery<Outline>(OUTLINE, { project: project.id });
+  const shots = useShots(project.id);
+  const [wanted, setWanted] = useState<ReadonlySet<string>>(new Set());
+  const [open, setOpen] = useState<string | null>(null);
+  const { fresh, turn } = useChanges(project.id);
+
+  const { reload: reloadOutline } = outline;
+  const { reload: reloadShots } = shots;
+  useEffect(() => {
+    if (turn === 0) return;
+    reloadOutline();
+    reloadShots();
+    changed();
+  }, [turn, reloadOutline, reloadShots, changed]);
+
+  const assets = outline.data?.assets.nodes ?? [];
+  const groups = useMemo(() => grouped(outline.data, shots.nodes), [outline.data, shots.nodes]);
+  const fault = outline.fault ?? shots.fault;
+  if (fault && !outline.data) return <Faulty fault={fault} retry={() => { reloadOutline(); reloadShots(); }} />;
+  if (!outline.data || !shots.nodes) return <Busy what={project.name} />;
+  if (assets.length === 0 && shots.nodes.length === 0) return <NothingYet />;
+
+  const all = [...shots.nodes, ...assets];
+  const shown = all.find(({ id }) => id === open);
+  const card = { fresh, wanted, open, setOpen };
+  return (
+    <div className={`wall${shown ? ' has-drawer' : ''}`}>
+      <div className="strips">
+        <Filters works={all} wanted={wanted} choose={setWanted} />
+        {groups.map(({ id, code, name, percent, works }) => (
+          <Strip key={id} title={name} code={code} percent={percent} works={works} {...card} />
+        ))}
+        {shots.more && <button className="button more" onClick={shots.more}>More shots</button>}
+        {assets.length > 0 && <Strip title="Assets" code="" percent={null} works={assets} {...card} />}
+      </div>
+      {shown && (
+        <Drawer key={shown.id} id={shown.id} light={lightOf(shown)} turn={turn} close={() => setOpen(null)} />
+      )}
+    </div>
+  );
+}
+
+/** A shot takes its light from its sequence, an asset its own. */
+export function lightOf(work: Work): string {
+  return work.sequence?.id ?? work.id;
+}
+
+function NothingYet() {
+  return (
+    <Empty title="Nothing to see in this project yet">
+      Make its first sequence and shot: the tab “Make a shot” in <a href={link('explore')}>Explore</a> shows how.
+    </Empty>
+  );
+}
+
+interface Group {
+  id: string;
+  code: string;
+  name: string;
+  percent: number | null;
+  works: Work[];
+}
+
+function grouped(outline: Outline | null, shots: Work[] | null): Group[] {
+  const groups = (outline?.sequences.nodes ?? []).map((it): Group => (
+    { id: it.id, code: it.code, name: it.name, percent: it.percentComplete, works: [] }
+  ));
+  const others: Group = { id: 'others', code: '', name: 'Without a sequence', percent: null, works: [] };
+  for (const shot of shots ?? []) {
+    (groups.find(({ id }) => id === shot.sequence?.id) ?? others).works.push(shot);
+  }
+  return [...groups, others].filter(({ id, works }) => id !== 'others' || works.length > 0);
+}
+
+/** The shots of a project, page after page. */
+function useShots(project: string) {
+  const first = useQuery<Shots>(SHOTS, { project, after: null });
+  const [further, setFurther] = useState<Shots['shots'][]>([]);
+  const [fault, setFault] = useState<Fault | null>(null);
+  useEffect(() => setFurther([]), [first.data]);
+  const pages = first.data ? [first.data.shots, ...further] : [];
+  const nodes = useMemo(() => (pages.length > 0 ? pages.flatMap((page) => page.nodes) : null), [first.data, further]);
+  const end = pages.at(-1)?.pageInfo;
+  const more = () => {
+    request<Shots>(SHOTS, { project, after: end?.endCursor ?? null })
+      .then(({ shots }) => setFurther((old) => [...old, shots]))
+      .catch((error: unknown) => setFault(Fault.of(error)));
+  };
+  return { nodes, fault: first.fault ?? fault, reload: first.reload, more: end?.hasNextPage ? more : null };
+}
