@@ -14,6 +14,7 @@ export default defineConfig({
   use: {
     baseURL: process.env['BACKLOT_URL'] ?? 'http://127.0.0.1:8000',
     viewport: { width: 1440, height: 900 },
+    contextOptions: { reducedMotion: 'reduce' },
     trace: 'retain-on-failure',
     launchOptions: {
       executablePath: process.env['BACKLOT_CHROMIUM'] ?? '/usr/bin/chromium',

@@ -1,8 +1,8 @@
 // A picture for what has none yet. It follows from the code, so that a shot keeps its face, takes
 // its light from the sequence, and develops from grey to colour as the work is done.
 import { useId } from 'react';
-import { digest, numbers } from '../../parts/hue';
-import { MOODS, type Mood } from './moods';
+import { numbers } from '../../parts/hue';
+import { greyed, moodOf, type Mood } from './moods';
 
 const WIDTH = 320;
 const HEIGHT = 180;
@@ -21,45 +21,32 @@ export function Frame({ seed, light, percent, motif = '' }: Props) {
   const id = useId();
   const part = Math.max(0, Math.min(100, percent)) / 100;
   const mood = moodOf(light);
-  const shapes = <Motif seed={seed} mood={mood} motif={motif} id={id} />;
+  const edge = WIDTH * part;
   return (
     <svg className="frame" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} preserveAspectRatio="xMidYMid slice" aria-hidden="true">
-      <defs>
-        <linearGradient id={`${id}s`} x1="0" y1="0" x2="0" y2="1">
-          <stop offset="0" stopColor={mood.sky[0]} />
-          <stop offset="0.55" stopColor={mood.sky[1]} />
-          <stop offset="0.9" stopColor={mood.sky[2]} />
-        </linearGradient>
-        <filter id={`${id}g`} colorInterpolationFilters="sRGB">
-          <feColorMatrix type="saturate" values="0.06" />
-          <feComponentTransfer>
-            <feFuncR type="linear" slope="0.42" intercept="0.06" />
-            <feFuncG type="linear" slope="0.42" intercept="0.066" />
-            <feFuncB type="linear" slope="0.42" intercept="0.08" />
-          </feComponentTransfer>
-        </filter>
-        <clipPath id={`${id}c`}><rect width={WIDTH * part} height={HEIGHT} /></clipPath>
-      </defs>
-      {part < 1 && <g filter={`url(#${id}g)`}>{shapes}</g>}
-      {part > 0 && <g clipPath={part < 1 ? `url(#${id}c)` : undefined}>{shapes}</g>}
-      {part > 0 && part < 1 && (
-        <line x1={WIDTH * part} x2={WIDTH * part} y2={HEIGHT} stroke="#fff" strokeOpacity="0.35" />
+      <clipPath id={`${id}c`}><rect width={edge} height={HEIGHT} /></clipPath>
+      {part < 1 && <Motif seed={seed} mood={greyed(mood)} motif={motif} sky={`${id}g`} />}
+      {part > 0 && (
+        <g clipPath={part < 1 ? `url(#${id}c)` : undefined}>
+          <Motif seed={seed} mood={mood} motif={motif} sky={`${id}s`} />
+        </g>
       )}
+      {part > 0 && part < 1 && <line x1={edge} x2={edge} y2={HEIGHT} stroke="#fff" strokeOpacity="0.35" />}
     </svg>
   );
 }
 
-function moodOf(light: string): Mood {
-  const [first] = MOODS;
-  return MOODS[digest(light) % MOODS.length] ?? first;
-}
-
-function Motif({ seed, mood, motif, id }: { seed: string; mood: Mood; motif: string; id: string }) {
+function Motif({ seed, mood, motif, sky }: { seed: string; mood: Mood; motif: string; sky: string }) {
   const next = numbers(seed);
   const sun = { x: 60 + next() * 210, y: 34 + next() * 44, r: 9 + next() * 13 };
   return (
     <>
-      <rect width={WIDTH} height={HEIGHT} fill={`url(#${id}s)`} />
+      <linearGradient id={sky} x1="0" y1="0" x2="0" y2="1">
+        <stop offset="0" stopColor={mood.sky[0]} />
+        <stop offset="0.55" stopColor={mood.sky[1]} />
+        <stop offset="0.9" stopColor={mood.sky[2]} />
+      </linearGradient>
+      <rect width={WIDTH} height={HEIGHT} fill={`url(#${sky})`} />
       <circle cx={sun.x} cy={sun.y} r={sun.r * 3.2} fill={mood.sun} opacity="0.07" />
       <circle cx={sun.x} cy={sun.y} r={sun.r * 1.9} fill={mood.sun} opacity="0.12" />
       <circle cx={sun.x} cy={sun.y} r={sun.r} fill={mood.sun} opacity="0.92" />

@@ -1,12 +1,14 @@
 // The light that pictures are drawn in: times of day and weathers, each from the top of the sky down
 // to the ground nearest by.
+import { digest } from '../../parts/hue';
+
 export interface Mood {
   sky: [string, string, string];
   sun: string;
   ground: [string, string, string];
 }
 
-export const MOODS: [Mood, ...Mood[]] = [
+const MOODS: [Mood, ...Mood[]] = [
   // Dusk over the sea.
   { sky: ['#232a4d', '#6a4f7d', '#e39a7b'], sun: '#ffe0b0', ground: ['#4d4568', '#332f50', '#1b1a31'] },
   // A golden evening.
@@ -28,3 +30,23 @@ export const MOODS: [Mood, ...Mood[]] = [
   // Late in the city.
   { sky: ['#1c1b33', '#433a6b', '#a9659a'], sun: '#ffd3e4', ground: ['#352f5c', '#262244', '#151329'] },
 ];
+
+export function moodOf(light: string): Mood {
+  const [first] = MOODS;
+  return MOODS[digest(light) % MOODS.length] ?? first;
+}
+
+/** The same before there is any colour: what work has not begun on. */
+export function greyed({ sky, sun, ground }: Mood): Mood {
+  return { sky: three(sky), sun: grey(sun), ground: three(ground) };
+}
+
+function three([a, b, c]: [string, string, string]): [string, string, string] {
+  return [grey(a), grey(b), grey(c)];
+}
+
+function grey(colour: string): string {
+  const [red = 0, green = 0, blue = 0] = [1, 3, 5].map((at) => parseInt(colour.slice(at, at + 2), 16) / 255);
+  const light = 100 * (0.07 + 0.42 * (0.3 * red + 0.59 * green + 0.11 * blue));
+  return `hsl(220 7% ${light.toFixed(1)}%)`;
+}
