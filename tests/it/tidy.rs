@@ -12,7 +12,7 @@ const SOURCE_FOLDERS: [&str; 4] = ["schema", "server", "migrations", "tests"];
 const DOCUMENTS: [&str; 3] = ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md"];
 
 /// Folders and files that may stand at the top: the map says so, and nothing else.
-const TOP_LEVEL: [&str; 21] = [
+const TOP_LEVEL: [&str; 22] = [
     ".cargo",
     ".ci",
     ".gitignore",
@@ -33,6 +33,7 @@ const TOP_LEVEL: [&str; 21] = [
     "server",
     "tests",
     ".gitattributes",
+    "plugins",
     "web-playground",
 ];
 

@@ -10,7 +10,7 @@ export interface Answer<T> {
 }
 
 export function useQuery<T>(query: string, variables: Record<string, unknown> = {}): Answer<T> {
-  const key = JSON.stringify(variables);
+  const key = JSON.stringify([query, variables]);
   const [state, setState] = useState<{ key: string; data: T | null; fault: Fault | null }>({
     key, data: null, fault: null,
   });
@@ -20,17 +20,19 @@ export function useQuery<T>(query: string, variables: Record<string, unknown> = 
   useEffect(() => {
     const gone = new AbortController();
     setLoading(true);
-    request<T>(query, JSON.parse(key) as Record<string, unknown>, gone.signal)
+    const [document, values] = JSON.parse(key) as [string, Record<string, unknown>];
+    request<T>(document, values, gone.signal)
       .then((data) => setState({ key, data, fault: null }))
       .catch((error: unknown) => {
         if (gone.signal.aborted) return;
+        // What was shown before stays, unless it was about something else.
         setState((old) => ({ key, data: old.key === key ? old.data : null, fault: Fault.of(error) }));
       })
       .finally(() => {
         if (!gone.signal.aborted) setLoading(false);
       });
     return () => gone.abort();
-  }, [query, key, turn]);
+  }, [key, turn]);
 
   const reload = useCallback(() => setTurn((turn) => turn + 1), []);
   const isOther = state.key !== key;

@@ -2,10 +2,13 @@
 import { useGraphiQL, useGraphiQLActions, type GraphiQLPlugin } from '@graphiql/react';
 import { examples, type Example } from './examples';
 
+const BOOK = 'M4 6.5C4 5.1 5.1 4 6.5 4H19v14H6.5A2.5 2.5 0 0 0 4 20.5zM4 20.5c0 .8.6 1.5 1.5 1.5H19v-4'
+  + 'M8.5 8.5h6M8.5 12h4';
+
 function Icon() {
   return (
-    <svg viewBox="0 0 24 24" width="20" height="20" fill="none" stroke="currentColor" strokeWidth="1.6" aria-hidden="true">
-      <path d="M4 6.5C4 5.1 5.1 4 6.5 4H19v14H6.5A2.5 2.5 0 0 0 4 20.5zM4 20.5c0 .8.6 1.5 1.5 1.5H19v-4M8.5 8.5h6M8.5 12h4" />
+    <svg viewBox="0 0 24 24" width="20" height="20" aria-hidden="true">
+      <path fill="none" stroke="currentColor" strokeWidth="1.6" d={BOOK} />
     </svg>
   );
 }

@@ -17,7 +17,8 @@ export const fetcher: Fetcher = (params: FetcherParams, options?: FetcherOpts) =
   if (params.operationName) body.operationName = params.operationName;
   if (isSubscription(params, options?.documentAST)) {
     const { query, operationName = null } = body;
-    return socket().iterate({ query, variables: params.variables ?? {}, operationName }) as AsyncIterable<ExecutionResult>;
+    const variables = params.variables ?? {};
+    return socket().iterate({ query, variables, operationName }) as AsyncIterable<ExecutionResult>;
   }
   const document = options?.documentAST;
   const isMutation = document && getOperationAST(document, params.operationName)?.operation === 'mutation';

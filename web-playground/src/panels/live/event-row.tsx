@@ -4,7 +4,9 @@ import { asClock, asMoment } from '../../parts/time';
 import type { StudioEvent } from '../../live/feed';
 
 const SHOWN = 6;
-const KEPT_BY_SERVER = new Set(['revision', 'dateCreated', 'dateUpdated', 'createdBy', 'updatedBy', 'niceName', 'stalkerVersion']);
+const KEPT_BY_SERVER = new Set([
+  'revision', 'dateCreated', 'dateUpdated', 'createdBy', 'updatedBy', 'niceName', 'stalkerVersion',
+]);
 const MADE_UP = /[-_][0-9a-f]{8}[-_][0-9a-f]{4}[-_]/;
 
 export function EventRow({ event }: { event: StudioEvent }) {
@@ -14,7 +16,9 @@ export function EventRow({ event }: { event: StudioEvent }) {
   return (
     <li className={`event is-${event.action.toLowerCase()}`} data-record={event.recordId}>
       <time dateTime={event.at}>{asClock(event.at)}</time>
-      {event.actor ? <Face name={event.actor.name} /> : <span className="face is-system" title="the server itself">⚙</span>}
+      {event.actor
+        ? <Face name={event.actor.name} />
+        : <span className="face is-system" title="the server itself">⚙</span>}
       <div className="event-body">
         <p className="event-line">
           <strong>{event.actor?.name ?? 'Backlot'}</strong>

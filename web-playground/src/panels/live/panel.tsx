@@ -18,7 +18,10 @@ export function LivePanel() {
   useEffect(markEventsSeen, [events]);
 
   const types = useMemo(() => [...new Set(events.map((event) => event.type))].sort(), [events]);
-  const shown = (frozen ?? events).filter((event) => (!action || event.action === action) && (!type || event.type === type));
+  const isWanted = (event: StudioEvent) => (
+    (action === null || event.action === action) && (type === '' || event.type === type)
+  );
+  const shown = (frozen ?? events).filter(isWanted);
   const waiting = frozen ? events.length - frozen.length : 0;
   return (
     <div className="page">
@@ -27,7 +30,9 @@ export function LivePanel() {
         <div className="segments" role="group" aria-label="Only one kind of change">
           <button aria-pressed={action === null} onClick={() => setAction(null)}>All</button>
           {ACTIONS.map((name) => (
-            <button key={name} aria-pressed={action === name} onClick={() => setAction(name)}>{name.toLowerCase()}</button>
+            <button key={name} aria-pressed={action === name} onClick={() => setAction(name)}>
+              {name.toLowerCase()}
+            </button>
           ))}
         </div>
         <select value={type} onChange={(event) => setType(event.target.value)} aria-label="Only one type">
@@ -41,7 +46,8 @@ export function LivePanel() {
         <button className="button" onClick={() => { forgetEvents(); setFrozen(null); }}>Clear</button>
       </header>
       <Condition />
-      {hasGap && <p className="note is-bad">The log does not reach back to where the connection was lost: some events are missing here.</p>}
+      {hasGap && <p className="note is-bad">Some events may be missing here: the connection was lost before there
+        was one to go on after, or the log does not reach back so far.</p>}
       {fault && <p className="note is-bad" role="alert">{fault.message} {fault.hint}</p>}
       {shown.length === 0 ? <Waiting isFiltered={events.length > 0} /> : (
         <ol className="events">{shown.map((event) => <EventRow key={event.cursor} event={event} />)}</ol>
@@ -53,7 +59,11 @@ export function LivePanel() {
 function Condition() {
   const state = useStore(line);
   if (state !== 'lost') return null;
-  return <p className="note" role="status">The connection is lost. It is tried again; whatever happens meanwhile is told then, from the last event on.</p>;
+  return (
+    <p className="note" role="status">
+      The connection is lost. It is tried again; whatever happens meanwhile is told then, from the last event on.
+    </p>
+  );
 }
 
 function Waiting({ isFiltered }: { isFiltered: boolean }) {

@@ -39,8 +39,8 @@ export function Conversation({ id, me, changed }: { id: string; me: Me; changed:
   }, [turn, reload]);
   useEffect(() => {
     end.current?.scrollIntoView({ block: 'end' });
-    const unread = (said ?? []).filter((it) => it.recipients.nodes.some((to) => to.id === me.id)).map((it) => it.id);
-    if (unread.length > 0) void markRead(unread, changed);
+    const mine = (said ?? []).filter((it) => it.recipients.nodes.some((to) => to.id === me.id));
+    if (mine.length > 0) void markRead(mine.map(({ id }) => id), changed);
   }, [said, me.id, changed]);
 
   if (!said) return fault ? <Faulty fault={fault} retry={reload} /> : <Busy what="the conversation" />;
@@ -50,7 +50,7 @@ export function Conversation({ id, me, changed }: { id: string; me: Me; changed:
     <div className="conversation">
       <header className="reading-head">
         <h2>{said[0]?.subject || 'No subject'}</h2>
-        <p className="faint">{[...new Set(said.flatMap((it) => [it.sender, ...it.recipients.nodes]).map((it) => it?.name ?? 'somebody who left'))].join(', ')}</p>
+        <p className="faint">{partners(said)}</p>
       </header>
       <ol className="bubbles">
         {said.map((it) => <Bubble key={it.id} said={it} isMine={it.sender?.id === me.id} />)}
@@ -59,6 +59,11 @@ export function Conversation({ id, me, changed }: { id: string; me: Me; changed:
       <Answer last={last} me={me} sent={() => { reload(); changed(); }} />
     </div>
   );
+}
+
+function partners(said: Said[]): string {
+  const people = said.flatMap((it) => [it.sender, ...it.recipients.nodes]);
+  return [...new Set(people.map((person) => person?.name ?? 'somebody who left'))].join(', ');
 }
 
 async function markRead(ids: string[], changed: () => void): Promise<void> {
@@ -75,7 +80,10 @@ function Bubble({ said, isMine }: { said: Said; isMine: boolean }) {
     <li className={`bubble${isMine ? ' is-mine' : ''}`}>
       <Face name={said.sender?.name ?? '?'} size={30} />
       <div className="bubble-body">
-        <p className="bubble-head"><strong>{isMine ? 'You' : (said.sender?.name ?? 'Somebody who left')}</strong><time dateTime={said.sent}>{asMoment(said.sent)}</time></p>
+        <p className="bubble-head">
+          <strong>{isMine ? 'You' : (said.sender?.name ?? 'Somebody who left')}</strong>
+          <time dateTime={said.sent}>{asMoment(said.sent)}</time>
+        </p>
         <p className="bubble-text">{said.body || said.subject}</p>
         {said.attachments.nodes.map(({ id, name }) => <span className="tag" key={id}>{name}</span>)}
       </div>
@@ -88,7 +96,8 @@ function Answer({ last, me, sent }: { last: Said; me: Me; sent: () => void }) {
   const submit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const form = event.currentTarget;
-    const others = [last.sender, ...last.recipients.nodes].filter((it): it is Person => it !== null && it.id !== me.id);
+    const all = [last.sender, ...last.recipients.nodes];
+    const others = all.filter((it): it is Person => it !== null && it.id !== me.id);
     const to = [...new Set((others.length > 0 ? others : [me]).map(({ id }) => id))];
     const body = String(new FormData(form).get('body'));
     try {

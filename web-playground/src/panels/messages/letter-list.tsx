@@ -22,7 +22,10 @@ export function LetterList({ letters, chosen, isSent }: { letters: Listed[]; cho
               aria-current={letter.id === chosen ? 'true' : undefined}>
               <Face name={(isSent ? letter.recipients?.nodes[0]?.name : letter.sender?.name) ?? '?'} size={32} />
               <span className="letter-body">
-                <span className="letter-head"><strong>{who}</strong><time dateTime={letter.sent}>{asMoment(letter.sent)}</time></span>
+                <span className="letter-head">
+                  <strong>{who}</strong>
+                  <time dateTime={letter.sent}>{asMoment(letter.sent)}</time>
+                </span>
                 <span className="letter-subject">{letter.subject || letter.body}</span>
                 {letter.subject && <span className="letter-text">{letter.body}</span>}
               </span>

@@ -15,7 +15,7 @@ import { LetterList, type Listed } from './letter-list';
 
 type Box = 'all' | 'unread' | 'sent';
 
-export const NEW = 'new';
+const NEW = 'new';
 
 interface Letters {
   unreadMessageCount?: number;
@@ -45,14 +45,17 @@ export function MessagesPanel({ me }: { me: Me }) {
         <header className="letters-head">
           <div className="segments" role="group" aria-label="Which messages">
             {(['all', 'unread', 'sent'] as const).map((name) => (
-              <button key={name} aria-pressed={box === name} onClick={() => setBox(name)}>{name === 'all' ? 'inbox' : name}</button>
+              <button key={name} aria-pressed={box === name} onClick={() => setBox(name)}>
+                {name === 'all' ? 'inbox' : name}
+              </button>
             ))}
           </div>
           <span className="grow" />
           <button className="button is-primary" onClick={() => go('messages', NEW)}>New message</button>
         </header>
         {!letters ? (fault ? <Faulty fault={fault} retry={reload} /> : <Busy what="messages" />)
-          : letters.length === 0 ? <NoLetters box={box} /> : <LetterList letters={letters} chosen={rest} isSent={box === 'sent'} />}
+          : letters.length === 0 ? <NoLetters box={box} />
+          : <LetterList letters={letters} chosen={rest} isSent={box === 'sent'} />}
       </section>
       <section className="reading" aria-label="Reading">
         {rest === NEW ? <Compose me={me} done={reload} />
@@ -66,5 +69,9 @@ export function MessagesPanel({ me }: { me: Me }) {
 function NoLetters({ box }: { box: Box }) {
   if (box === 'unread') return <Empty title="All is read">New messages appear here as they are sent.</Empty>;
   if (box === 'sent') return <Empty title="You have sent nothing yet">“New message” is the beginning.</Empty>;
-  return <Empty title="No messages yet">They appear here as they are sent. Write one to yourself to see how it looks.</Empty>;
+  return (
+    <Empty title="No messages yet">
+      They appear here as they are sent. Write one to yourself to see how it looks.
+    </Empty>
+  );
 }

@@ -38,15 +38,27 @@ export function PluginsPanel() {
   if (fault) return <Faulty fault={fault} retry={() => setTurn(turn + 1)} />;
   if (plugins === undefined) return <Busy what="plugins" />;
   if (plugins === null) {
-    return <Empty title="This server has no plugin host">It serves the built-in model alone. A server that hosts plugins shows them here, with the figures of their hooks.</Empty>;
+    return (
+      <Empty title="This server has no plugin host">
+        It serves the built-in model alone. A server that hosts plugins shows them here, with the figures of
+        their hooks.
+      </Empty>
+    );
   }
   if (plugins.length === 0) {
-    return <Empty title="No plugin is installed">Build one and install it: <code>backlot plugin build DIR</code>, then <code>backlot plugin install FILE</code>. The server need not be started again.</Empty>;
+    return (
+      <Empty title="No plugin is installed">
+        Build one and install it: <code>backlot plugin build DIR</code>, then <code>backlot plugin install
+        FILE</code>. The server need not be started again.
+      </Empty>
+    );
   }
   return (
     <div className="page">
       <header className="page-head"><h1>Plugins</h1><span className="faint">{plugins.length} installed</span></header>
-      <div className="plugins">{plugins.map((plugin) => <PluginCard key={String(plugin['id'])} plugin={plugin} />)}</div>
+      <div className="plugins">
+        {plugins.map((plugin) => <PluginCard key={String(plugin['id'])} plugin={plugin} />)}
+      </div>
     </div>
   );
 }

@@ -39,7 +39,9 @@ function About({ id, light, it }: { id: string; light: string; it: Details }) {
   const cut = it.cutIn === undefined ? null : `${it.cutIn}–${it.cutOut} (${it.cutDuration} frames)`;
   return (
     <>
-      <div className="drawer-picture"><Frame seed={id} light={light} percent={percent} motif={it.type?.name ?? ''} /></div>
+      <div className="drawer-picture">
+        <Frame seed={id} light={light} percent={percent} motif={it.type?.name ?? ''} />
+      </div>
       <h2>{it.code ?? it.name} <Chip status={it.status} isLong /></h2>
       <p className="faint">
         {[it.type?.name ?? it.kind.toLowerCase(), ...it.tags.nodes.map(({ name }) => `#${name}`)].join('  ·  ')}

@@ -26,7 +26,9 @@ function ProjectCard({ project, isChosen }: { project: Project; isChosen: boolea
   const { aggregate, totalCount } = project.tasks;
   const percent = progress(project);
   const shares = aggregate.groupBy.map(({ count, keys }) => ({ count, status: keys.status }));
-  const hours = `${asHours(aggregate.sum.totalLoggedSeconds ?? 0)} of ${asHours(aggregate.sum.scheduleSeconds ?? 0)} of work`;
+  const facts = [project.type?.name, `${project.fps} fps`, asDays(project.start, project.end)];
+  const { scheduleSeconds, totalLoggedSeconds } = aggregate.sum;
+  const hours = `${asHours(totalLoggedSeconds ?? 0)} of ${asHours(scheduleSeconds ?? 0)} of work`;
   return (
     <a className={`project${isChosen ? ' is-chosen' : ''}`} href={link('production', project.id)}
       aria-current={isChosen ? 'true' : undefined}>
@@ -38,7 +40,7 @@ function ProjectCard({ project, isChosen }: { project: Project; isChosen: boolea
           <Chip status={project.status} />
         </span>
         <span className="project-facts">
-          {[project.type?.name, `${project.fps} fps`, asDays(project.start, project.end)].filter(Boolean).join('  ·  ')}
+          {facts.filter(Boolean).join('  ·  ')}
         </span>
         <Shares shares={shares} />
         <span className="project-foot">

@@ -1,7 +1,6 @@
 // A row of the wall: a sequence with its shots, or the assets.
 import { Card } from './card';
-import type { Work } from './types';
-import { lightOf } from './wall';
+import { lightOf, type Work } from './types';
 
 interface Props {
   title: string;

@@ -17,6 +17,11 @@ export interface Work extends Step {
   children: { nodes: Step[] };
 }
 
+/** A shot takes its light from its sequence, an asset has its own. */
+export function lightOf(work: Work): string {
+  return work.sequence?.id ?? work.id;
+}
+
 export interface Sequence extends Step {
   code: string;
 }

@@ -9,7 +9,7 @@ import { link } from '../../route';
 import { Drawer } from './drawer';
 import { Filters } from './filters';
 import { Strip } from './strip';
-import type { Outline, Project, Shots, Work } from './types';
+import { lightOf, type Outline, type Project, type Shots, type Work } from './types';
 import { useChanges } from './use-changes';
 
 export function Wall({ project, changed }: { project: Project; changed: () => void }) {
@@ -53,11 +53,6 @@ export function Wall({ project, changed }: { project: Project; changed: () => vo
       )}
     </div>
   );
-}
-
-/** A shot takes its light from its sequence, an asset its own. */
-export function lightOf(work: Work): string {
-  return work.sequence?.id ?? work.id;
 }
 
 function NothingYet() {
