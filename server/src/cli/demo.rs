@@ -130,6 +130,8 @@ pub(super) fn show_around(address: SocketAddr, data: &Path, people: &[Credential
     let Some(person) = people.first() else { return };
     let program = std::env::current_exe().unwrap_or_else(|_| "backlot".into());
     print::gap();
+    print::line(format_args!("Look around in a browser: http://{address}/playground"));
+    print::gap();
     print::line("Three things to try. In another terminal, get a token and a short cut:");
     print::line(format_args!(
         "  TOKEN=$({} token create --login {} --data {})",

@@ -88,21 +88,20 @@ fn add(folder: &Path, hasher: &mut DefaultHasher) -> Result<()> {
     Ok(())
 }
 
-/// What browser tests need: the folder of the playground with its packages, and a Chromium. Without
-/// them such a test is skipped, unless everything is required.
+/// What browser tests need: the folder of the playground, built and with its packages, and a
+/// Chromium. Without them such a test is skipped, unless everything is required.
 pub fn browser() -> Option<(PathBuf, PathBuf)> {
     let folder = folder();
     let has_packages = folder.join("node_modules/@playwright/test").is_dir();
-    let chromium = find_chromium().filter(|_| has_packages);
+    let is_built = folder.join("dist").is_dir();
+    let chromium = find_chromium().filter(|_| has_packages && is_built);
     if chromium.is_none() {
         let is_required = std::env::var_os(REQUIRE_VARIABLE).is_some();
         assert!(
             !is_required,
             "a browser is required: Chromium, and the packages of web-playground"
         );
-        println!(
-            "SKIPPED: no Chromium, or no packages of web-playground; `cargo xtask test` installs both"
-        );
+        println!("SKIPPED: no Chromium, or no built playground; `cargo xtask test` sees to both");
     }
     Some((folder, chromium?))
 }
