@@ -291,6 +291,7 @@ impl Serving {
             context: Context {
                 actor: caller.actor,
                 registry: registry.clone(),
+                hooks: generation.hooks.clone(),
                 deadline: caller.deadline,
                 token: caller.token,
             },

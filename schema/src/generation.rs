@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use schema_som::hooks::{Hooks, NoHooks};
 use schema_som::{Registry, Result};
 
 use crate::api::Api;
@@ -16,6 +17,7 @@ use crate::meaning::Meanings;
 /// A registry with everything that was derived from it.
 pub struct Generation {
     pub(crate) registry: Arc<Registry>,
+    pub(crate) hooks: Arc<dyn Hooks>,
     pub(crate) limits: Limits,
     pub(crate) meanings: Meanings,
     pub(crate) compiler: Compiler,
@@ -28,7 +30,14 @@ impl Generation {
     /// `INVALID_VALUE` that says what of the model makes no valid GraphQL.
     pub fn build(registry: Arc<Registry>, limits: &Limits) -> Result<Self> {
         let (meanings, compiler) = derive(&registry, limits)?;
-        Ok(Self { registry, limits: limits.clone(), meanings, compiler })
+        let (hooks, limits) = (Arc::new(NoHooks), limits.clone());
+        Ok(Self { registry, hooks, limits, meanings, compiler })
+    }
+
+    /// The same with plugins at work, whose hooks judge what is changed.
+    #[must_use]
+    pub fn with_hooks(self, hooks: Arc<dyn Hooks>) -> Self {
+        Self { hooks, ..self }
     }
 
     /// The schema of record as text.

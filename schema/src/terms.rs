@@ -39,7 +39,7 @@ pub(crate) fn of(request: &Request) -> Result<Terms> {
     // A dry run has no effect, so there is nothing to be repeated.
     let key = key.filter(|_| !dry_run);
     let idempotency = key.map(|key| Idempotency { key, request: digest(request) });
-    Ok(Terms { dry_run, idempotency })
+    Ok(Terms { dry_run, idempotency, again: None })
 }
 
 fn is_key(key: &str) -> bool {

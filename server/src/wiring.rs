@@ -9,6 +9,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use actix_web::dev::ServerHandle;
 use schema::{Engine, Generation};
 use schema_som::clock::Clock;
+use schema_som::hooks::{Hooks, NoHooks};
 use schema_som::{Code, Error, Key, Registry, Result};
 use server_app::auth::Credentials;
 use server_app::{App, Following};
@@ -28,6 +29,8 @@ pub struct Studio {
     pub config: Config,
     /// The model.
     pub registry: Arc<Registry>,
+    /// The hooks of the plugins that are at work.
+    pub hooks: Arc<dyn Hooks>,
     /// Its database.
     pub store: Store,
     /// Its use cases.
@@ -84,7 +87,8 @@ impl Studio {
         let registry = Arc::new(Registry::built_in()?);
         let store = Store::open(&config.database_url(), &config.storage).await?;
         let app = Arc::new(App::new(store.clone(), clock.clone(), config.auth.clone()));
-        Ok(Studio { config, registry, store, app, clock })
+        let hooks = Arc::new(NoHooks);
+        Ok(Studio { config, registry, hooks, store, app, clock })
     }
 
     /// Builds the schema, opens the port, and answers from then on.
@@ -93,6 +97,7 @@ impl Studio {
     /// `UNAVAILABLE` when the port cannot be had; whatever is wrong with the model.
     pub async fn listen(self) -> Result<Running> {
         let generation = Generation::build(self.registry.clone(), &self.config.limits)?;
+        let generation = generation.with_hooks(self.hooks);
         let metrics = Metrics::new()
             .map_err(|error| Error::internal(format!("the metrics cannot start: {error}")))?;
         let service = Arc::new(Service {

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use schema_som::actor::Actor;
 use schema_som::event::EventQuery;
+use schema_som::hooks::NoHooks;
 use schema_som::ports::{Context, Entities};
 use serde_json::{Value, json};
 use tests::TestApp;
@@ -30,6 +31,7 @@ fn what_a_command_changes_beside_a_server_is_told_there() {
         let context = Context {
             actor: Some(Actor::system().into()),
             registry: server.registry.clone(),
+            hooks: std::sync::Arc::new(NoHooks),
             deadline: None,
             token: None,
         };

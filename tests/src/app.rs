@@ -3,7 +3,9 @@
 use std::net::SocketAddr;
 use std::sync::{Arc, OnceLock};
 
+use schema_som::Registry;
 use schema_som::clock::Clock;
+use schema_som::hooks::Hooks;
 use server::{Config, Studio};
 use server_app::App;
 use server_app::auth::Credentials;
@@ -35,20 +37,31 @@ impl TestApp {
         Self::on(engines::current().expect("an engine"), change)
     }
 
+    /// With plugins at work, made of the model.
+    pub fn judged(hooks: impl FnOnce(&Registry) -> Arc<dyn Hooks>) -> TestApp {
+        let engine = engines::current().expect("an engine");
+        Self::open(engine, |_| {}, |studio| studio.hooks = hooks(&studio.registry))
+    }
+
     /// On an engine of the test's choice.
     pub fn on(engine: Engine, change: impl FnOnce(&mut Config)) -> TestApp {
-        Self::build(engine, change, None)
+        Self::open(engine, change, |_| {})
     }
 
     /// By another clock than that of this machine.
     pub fn by(engine: Engine, clock: Arc<dyn Clock>) -> TestApp {
-        Self::build(engine, |_| {}, Some(clock))
+        let equip = |studio: &mut Studio| {
+            let auth = studio.config.auth.clone();
+            studio.app = Arc::new(App::new(studio.store.clone(), clock.clone(), auth));
+            studio.clock = clock;
+        };
+        Self::open(engine, |_| {}, equip)
     }
 
-    fn build(
+    fn open(
         engine: Engine,
         change: impl FnOnce(&mut Config),
-        clock: Option<Arc<dyn Clock>>,
+        equip: impl FnOnce(&mut Studio),
     ) -> TestApp {
         words::listen();
         let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -62,12 +75,8 @@ impl TestApp {
             let mut config = settings(&database, &folder);
             change(&mut config);
             let (mut studio, administrator) = Studio::prepare(config).await.expect("a studio");
-            if let Some(clock) = clock {
-                let auth = studio.config.auth.clone();
-                studio.app = Arc::new(App::new(studio.store.clone(), clock.clone(), auth));
-                studio.clock = clock;
-            }
             let administrator = administrator.expect("a first administrator");
+            equip(&mut studio);
             (database, administrator, studio.listen().await.expect("a server"))
         });
         let address = running.address;

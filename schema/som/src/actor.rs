@@ -18,6 +18,8 @@ pub struct Actor {
     pub login: String,
     /// Logged in with a password that has to be replaced, and may do nothing else before.
     pub must_reset_password: bool,
+    /// The names of the user's groups.
+    pub groups: Vec<String>,
     /// Member of a group that administers the studio: may do everything.
     pub administrator: bool,
     /// Sees the records of every project, by a group whose grants are global.

@@ -71,6 +71,8 @@ pub enum What {
 pub struct Draft {
     /// Its concrete type.
     pub ty: TypeIx,
+    /// The key that it is to have, where a plugin was given one for it; mostly none.
+    pub key: Option<Key>,
     /// What is said of it.
     pub input: Input,
 }

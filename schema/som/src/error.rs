@@ -178,6 +178,11 @@ impl Error {
         self
     }
 
+    /// The hook that it is about.
+    pub fn hook(&self) -> Option<&HookName> {
+        self.0.plugin.as_ref()
+    }
+
     /// Says what else was wrong at the same time, such as other rows of the same command.
     #[must_use]
     pub fn with_others(mut self, others: Vec<Error>) -> Self {
@@ -231,6 +236,9 @@ impl Error {
     #[must_use]
     pub fn of_only_row(mut self) -> Self {
         self.0.index = None;
+        for other in &mut self.0.others {
+            other.0.index = None;
+        }
         self
     }
 

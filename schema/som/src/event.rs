@@ -14,7 +14,8 @@ pub struct Event {
     pub at: i64,
     /// Who did it; nobody for what the server does by itself.
     pub actor: Option<Key>,
-    /// Why: `caller`, `derived`, `import`, `system`.
+    /// Why: `caller`, `derived`, `import`, `system`, or `plugin:` and the plugin's id for what a hook
+    /// of it staged. What a hook rewrote is its caller's still.
     pub cause: Arc<str>,
     /// What all changes of one document have in common.
     pub mutation: Key,

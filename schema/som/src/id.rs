@@ -25,6 +25,11 @@ impl Key {
         Self(bytes)
     }
 
+    /// Whether it has the form of a key that records are made with.
+    pub fn is_uuid_v7(self) -> bool {
+        self.0[6] >> 4 == 7 && self.0[8] >> 6 == 0b10
+    }
+
     /// The number of the database that the record lives in.
     pub fn database(self) -> u16 {
         u16::from_be_bytes([self.0[14], self.0[15]])

@@ -8,6 +8,8 @@ use crate::actor::Actor;
 use crate::change::{Changed, Command};
 use crate::error::{Code, Error, Result};
 use crate::event::{Event, EventQuery};
+use crate::hooks::Hooks;
+use crate::id::Key;
 use crate::operation::{Given, Outcome};
 use crate::query::{Level, Query};
 use crate::registry::Registry;
@@ -19,6 +21,8 @@ pub struct Context {
     pub actor: Option<Arc<Actor>>,
     /// The model that the request was planned with.
     pub registry: Arc<Registry>,
+    /// The hooks of the plugins that were at work when the request was planned.
+    pub hooks: Arc<dyn Hooks>,
     /// The microsecond after which nobody waits any more.
     pub deadline: Option<i64>,
     /// The token that the request came with, for operations such as `logout`.
@@ -138,6 +142,17 @@ pub struct Terms {
     pub dry_run: bool,
     /// The key under which a repeated document gets the first answer.
     pub idempotency: Option<Idempotency>,
+    /// When it began the first time, if it runs again: hooks are to see the same.
+    pub again: Option<Beginning>,
+}
+
+/// When a mutation document began, and what the log calls it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Beginning {
+    /// In microseconds since 1970.
+    pub now: i64,
+    /// What all changes of the document have in common.
+    pub mutation: Key,
 }
 
 /// A promise that a document takes effect once.
@@ -161,6 +176,11 @@ pub enum Begun {
 /// One mutation document: everything in it happens, or nothing. Dropping it undoes everything.
 #[async_trait]
 pub trait Work: Send {
+    /// When it began, if that matters to those who run it again.
+    fn beginning(&self) -> Option<Beginning> {
+        None
+    }
+
     /// Runs one change. After an error the document cannot go on.
     ///
     /// # Errors

@@ -50,7 +50,7 @@ fn event() -> Vec<OutputField> {
         field(
             "cause",
             "Why: `caller` for what somebody asked for, `derived` for what followed from it, \
-             `import`, `system`.",
+             `import`, `system`, `plugin:ID` for what a plugin's hook added.",
             required("String"),
             EventField::Cause,
         ),

@@ -35,7 +35,7 @@ impl Changes<'_> {
         }
         self.count_row()?;
         let input = self.input(ty, json, Moment { creates: true, depth }, place)?;
-        Ok(Draft { ty, input })
+        Ok(Draft { ty, key: None, input })
     }
 
     /// Fields and relations by their names.

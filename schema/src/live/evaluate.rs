@@ -72,8 +72,10 @@ pub(super) struct Source {
 impl Source {
     /// A context of the generation of the moment.
     pub(super) fn context(&self, actor: Option<Arc<Actor>>, token: Option<Arc<str>>) -> Context {
-        let registry = self.serving.load().generation().registry().clone();
-        Context { actor, registry, deadline: None, token }
+        let serving = self.serving.load();
+        let generation = serving.generation();
+        let (registry, hooks) = (generation.registry.clone(), generation.hooks.clone());
+        Context { actor, registry, hooks, deadline: None, token }
     }
 
     /// Takes the next step: reads up to `limit` events behind a position and what their subscribers
@@ -100,6 +102,7 @@ impl Source {
         let context = Context {
             actor: Some(actor.clone()),
             registry: registry.clone(),
+            hooks: generation.hooks.clone(),
             deadline: None,
             token: None,
         };

@@ -65,9 +65,9 @@ impl<'a> Changing<'a> {
 
     /// Runs it, once or until the database lets it pass.
     pub(crate) async fn run(&self, room: usize) -> Ended {
-        let mut replays = 0;
+        let (mut replays, mut terms) = (0, self.terms.clone());
         loop {
-            match self.attempt(room).await {
+            match self.attempt(room, &mut terms).await {
                 Ok(ended) => return ended,
                 Err(fault) if fault.error.replays() && replays < REPLAYS => replays += 1,
                 Err(fault) => return self.refused(fault),
@@ -75,9 +75,9 @@ impl<'a> Changing<'a> {
         }
     }
 
-    async fn attempt(&self, room: usize) -> Result<Ended, Fault> {
+    async fn attempt(&self, room: usize, terms: &mut Terms) -> Result<Ended, Fault> {
         let run = self.run;
-        let begun = run.entities.begin(&run.context, self.terms.clone()).await?;
+        let begun = run.entities.begin(&run.context, terms.clone()).await?;
         let mut work = match begun {
             Begun::Known(body) => {
                 let partial = has_errors(&body);
@@ -85,6 +85,8 @@ impl<'a> Changing<'a> {
             }
             Begun::Work(work) => work,
         };
+        // Whoever judges it is to see the same again.
+        terms.again = work.beginning();
         let mut got = Vec::with_capacity(self.plan.roots.len());
         for root in &self.plan.roots {
             let one = run.within(root, &mut *work).await;
@@ -105,10 +107,16 @@ impl<'a> Changing<'a> {
         Fault::from(spelled(self.run.registry, error)).under(path).at(place)
     }
 
-    /// Nothing happened.
+    /// Nothing happened. Each row that was refused has an error of its own.
     fn refused(&self, fault: Fault) -> Ended {
         let mut body = b"{\"data\":null".to_vec();
-        let faults = vec![fault];
+        let others = fault.error.others().iter().map(|error| Fault {
+            error: shown(error.clone()),
+            locations: fault.locations.clone(),
+            path: fault.path.clone(),
+        });
+        let others: Vec<Fault> = others.collect();
+        let faults: Vec<Fault> = std::iter::once(fault).chain(others).collect();
         self.end(&mut body, &faults);
         Ended { body, faults, partial: true }
     }

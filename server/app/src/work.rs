@@ -8,7 +8,7 @@ use schema_som::change::{Changed, Command};
 use schema_som::clock::Clock;
 use schema_som::error::{Code, Error, Result};
 use schema_som::operation::{Given, Outcome};
-use schema_som::ports::{Begun, Context, Terms, Work};
+use schema_som::ports::{Beginning, Begun, Context, Terms, Work};
 use schema_som::query::{Level, Query};
 use server_storage::{Claim, Claimed, Store, Tx};
 
@@ -23,12 +23,15 @@ impl App {
     pub(crate) async fn begin_work(&self, context: &Context, terms: Terms) -> Result<Begun> {
         let actor = at_work(context)?;
         let claimed = terms.idempotency.as_ref().filter(|_| !terms.dry_run);
+        let beginning = terms.again.unwrap_or_else(|| {
+            let (now, mutation) = (self.clock.now(), self.clock.new_key(0));
+            Beginning { now, mutation }
+        });
         let mut work = Document {
             store: self.store.clone(),
             clock: self.clock.clone(),
-            now: self.clock.now(),
+            beginning,
             deadline: context.deadline,
-            mutation: self.clock.new_key(0),
             dry_run: terms.dry_run,
             claimed: actor.user.zip(claimed.map(|claimed| claimed.key.clone())),
             tx: None,
@@ -47,10 +50,9 @@ impl App {
 struct Document {
     store: Store,
     clock: Arc<dyn Clock>,
-    now: i64,
+    beginning: Beginning,
     /// The microsecond after which nobody waits for the answer.
     deadline: Option<i64>,
-    mutation: Key,
     dry_run: bool,
     /// Whose key the document runs under.
     claimed: Option<(Key, String)>,
@@ -61,7 +63,7 @@ impl Document {
     /// Claims the document's key; answers what an earlier run of the document answered.
     async fn claim(&mut self, request: &[u8; 32]) -> Result<Option<Vec<u8>>> {
         let Some((actor, key)) = self.claimed.clone() else { return Ok(None) };
-        let now = self.now;
+        let now = self.beginning.now;
         let claimed = Claimed { actor, key: &key };
         match self.open().await?.claim(claimed, request, now).await? {
             Claim::New => Ok(None),
@@ -87,7 +89,9 @@ impl Document {
         cause: Cause,
     ) -> Result<Origin<'a>> {
         let (actor, registry) = (at_work(context)?, &*context.registry);
-        Ok(Origin { registry, actor, clock, cause, now: self.now, mutation: self.mutation })
+        let Beginning { now, mutation } = self.beginning;
+        let (hooks, deadline, via) = (&*context.hooks, context.deadline, None);
+        Ok(Origin { registry, actor, clock, cause, now, mutation, hooks, deadline, via })
     }
 
     async fn open(&mut self) -> Result<&mut Tx> {
@@ -100,6 +104,10 @@ impl Document {
 
 #[async_trait]
 impl Work for Document {
+    fn beginning(&self) -> Option<Beginning> {
+        Some(self.beginning)
+    }
+
     async fn change(&mut self, context: &Context, command: Command) -> Result<Changed> {
         let clock = self.clock.clone();
         let origin = self.origin(context, &clock, Cause::Caller)?;

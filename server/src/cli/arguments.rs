@@ -206,6 +206,9 @@ pub(super) struct ImportArguments {
     /// All or nothing: one transaction, instead of many that a second run resumes.
     #[arg(long)]
     pub(super) atomic: bool,
+    /// Let the hooks of plugins judge what comes in; what they refuse is left out and reported.
+    #[arg(long)]
+    pub(super) hooks: bool,
     /// Write the whole report to a file, as JSON.
     #[arg(long, value_name = "FILE")]
     pub(super) report: Option<PathBuf>,

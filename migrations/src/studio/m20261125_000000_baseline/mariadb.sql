@@ -898,7 +898,7 @@ CREATE TABLE `events` (
   `position` bigint,
   `at` datetime(6) NOT NULL,
   `actor_id` binary(16),
-  `cause` varchar(32) NOT NULL,
+  `cause` varchar(96) NOT NULL,
   `mutation_id` binary(16) NOT NULL,
   `type` varchar(64) NOT NULL,
   `record_id` binary(16) NOT NULL,

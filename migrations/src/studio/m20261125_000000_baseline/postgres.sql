@@ -632,7 +632,7 @@ CREATE TABLE "events" (
   "position" bigint,
   "at" timestamp with time zone NOT NULL,
   "actor_id" uuid,
-  "cause" varchar(32) COLLATE "C" NOT NULL,
+  "cause" varchar(96) COLLATE "C" NOT NULL,
   "mutation_id" uuid NOT NULL,
   "type" varchar(64) COLLATE "C" NOT NULL,
   "record_id" uuid NOT NULL,

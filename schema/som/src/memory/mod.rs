@@ -13,6 +13,9 @@ use crate::naming;
 use crate::record::{Link, Record};
 use crate::registry::{Field, FieldRef, Path, Registry, RelationRef, Type, TypeIx};
 
+pub use listeners::{Asked, Call, Listeners};
+
+mod listeners;
 mod read;
 mod totals;
 

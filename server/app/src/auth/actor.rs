@@ -103,7 +103,8 @@ fn rights_of(registry: &Registry, key: Key) -> Result<Query> {
     let user = named(registry, "User")?;
     let group = named(registry, "Group")?;
     let membership = named(registry, "ProjectUser")?;
-    let columns = vec![column(group, "id")?, column(group, "reach")?];
+    let columns = ["id", "reach", "name"].map(|name| column(group, name));
+    let columns = columns.into_iter().collect::<Result<_>>()?;
     let mut groups = one_level(group, columns, Predicate::True);
     groups.children = vec![child(group, "permissions", permissions(registry)?)?];
     let place = vec![column(membership, "project_id")?, column(membership, "role_id")?];
@@ -142,6 +143,9 @@ fn actor_of(user: Key, level: &Level) -> Option<Actor> {
             Cell::Text("admin") => actor.administrator = true,
             Cell::Text("all") => actor.all_projects = true,
             _ => {}
+        }
+        if let Cell::Text(name) = groups.rows.cell(row, 2) {
+            actor.groups.push(name.to_owned());
         }
     }
     for level in &groups.children {

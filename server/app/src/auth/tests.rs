@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use schema_som::actor::Actor;
 use schema_som::error::Code;
+use schema_som::hooks::NoHooks;
 use schema_som::permission::{Access, Action};
 use schema_som::ports::{Context, Entities};
 use schema_som::predicate::Predicate;
@@ -21,7 +22,8 @@ async fn seeded() -> (Studio, String) {
 }
 
 fn context(studio: &Studio) -> Context {
-    Context { actor: None, registry: studio.registry.clone(), deadline: None, token: None }
+    let (registry, hooks) = (studio.registry.clone(), Arc::new(NoHooks));
+    Context { actor: None, registry, hooks, deadline: None, token: None }
 }
 
 #[tokio::test]

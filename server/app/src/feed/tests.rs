@@ -5,6 +5,7 @@ use std::sync::Arc;
 use schema_som::actor::Actor;
 use schema_som::clock::Clock;
 use schema_som::event::{Event, EventAction, EventQuery};
+use schema_som::hooks::NoHooks;
 use schema_som::permission::{Access, Action};
 use schema_som::ports::{Context, Entities};
 use schema_som::{Code, Key};
@@ -41,7 +42,13 @@ async fn write(studio: &Studio, events: &[EventRow]) {
 
 fn context(studio: &Studio, actor: Actor) -> Context {
     let registry = studio.registry.clone();
-    Context { actor: Some(Arc::new(actor)), registry, deadline: None, token: None }
+    Context {
+        actor: Some(Arc::new(actor)),
+        registry,
+        hooks: Arc::new(NoHooks),
+        deadline: None,
+        token: None,
+    }
 }
 
 /// Somebody who sees one project.

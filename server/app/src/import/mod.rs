@@ -5,9 +5,11 @@
 //! the next one finds by that and leaves alone.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use schema_som::Result;
 use schema_som::cell::Rows;
+use schema_som::hooks::{Hooks, NoHooks};
 use schema_som::registry::Registry;
 use server_storage::foreign::{Page, Select};
 
@@ -39,17 +41,19 @@ mod work_time;
 pub use report::{ClassReport, Problem, Report, StatusDifference};
 
 /// How an import is done.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct ImportOptions {
     /// Everything in one transaction, instead of a chunk at a time.
     pub atomic: bool,
     /// Records in one chunk.
     pub chunk: u32,
+    /// The plugins that judge what comes in: mostly none. What one refuses is left out.
+    pub hooks: Arc<dyn Hooks>,
 }
 
 impl Default for ImportOptions {
     fn default() -> Self {
-        Self { atomic: false, chunk: 500 }
+        Self { atomic: false, chunk: 500, hooks: Arc::new(NoHooks) }
     }
 }
 
@@ -101,7 +105,8 @@ impl App {
         };
         progress.progress("Reading", 1, 1);
         let remembered = mapped.len() as u64;
-        let sink = Sink { app: self, registry, source: &source.name, whole, remembered };
+        let (source_name, hooks) = (source.name.as_str(), &*options.hooks);
+        let sink = Sink { app: self, registry, hooks, source: source_name, whole, remembered };
         let builder = Builder {
             registry,
             clock: &*self.clock,

@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 
 use schema_som::actor::Actor;
+use schema_som::hooks::Hooks;
 use schema_som::registry::{Path, Registry};
 use schema_som::value::Value;
 use schema_som::{Code, Error, Key, Record, Result};
@@ -13,7 +14,7 @@ use server_storage::{Lock, Mapping, Tx};
 use super::chunk::{Chunk, Reference};
 use super::report::{Problem, Report};
 use crate::App;
-use crate::write::{Batch, Cause, CreateReport, Later, Treatment};
+use crate::write::{Batch, Cause, CreateReport, Later, Origin, Treatment};
 
 /// How often a busy database is asked again.
 const TRIES: u32 = 8;
@@ -34,6 +35,7 @@ fn another_runs() -> Error {
 pub(super) struct Sink<'a> {
     pub app: &'a App,
     pub registry: &'a Registry,
+    pub hooks: &'a dyn Hooks,
     pub source: &'a str,
     /// The one transaction of an import that happens as a whole or not at all.
     pub whole: Option<Tx>,
@@ -155,7 +157,9 @@ impl Sink<'_> {
     }
 
     async fn batch(&self, tx: &mut Tx, batch: Batch) -> Result<CreateReport> {
-        self.app.create(tx, (self.registry, &Actor::system()), Cause::Import, batch).await
+        let model = (self.registry, &Actor::system());
+        let origin = Origin::new(model, &self.app.clock, Cause::Import);
+        origin.judged_by(self.hooks).create(tx, batch).await
     }
 
     /// Sets a reference of a record that is here already.
@@ -271,6 +275,7 @@ fn is_about_data(code: Code) -> bool {
             | Code::Required
             | Code::TooLong
             | Code::CircularDependency
+            | Code::Refused
     )
 }
 

@@ -7,6 +7,7 @@ use schema_som::actor::Actor;
 use schema_som::change::{Command, Draft, Input, OnError, What};
 use schema_som::error::{Code, Error};
 use schema_som::event::EventQuery;
+use schema_som::hooks::NoHooks;
 use schema_som::operation::{Given, Outcome};
 use schema_som::ports::{Begun, Context, Entities, Terms};
 use schema_som::predicate::Predicate;
@@ -49,7 +50,13 @@ impl Post {
 
     fn context_of(&self, actor: Actor) -> Context {
         let registry = self.studio.registry.clone();
-        Context { actor: Some(Arc::new(actor)), registry, deadline: None, token: None }
+        Context {
+            actor: Some(Arc::new(actor)),
+            registry,
+            hooks: Arc::new(NoHooks),
+            deadline: None,
+            token: None,
+        }
     }
 
     /// Runs an operation as a document of its own.
@@ -262,7 +269,7 @@ async fn whoever_may_do_anything_still_makes_no_message_by_hand() {
         panic!("nothing is known yet");
     };
     let ty = named(&post.studio.registry, "Message").unwrap().ix;
-    let draft = Draft { ty, input: Input::default() };
+    let draft = Draft { ty, key: None, input: Input::default() };
     let command = Command { ty, what: What::Create(vec![draft]), on_error: OnError::Abort };
     assert_eq!(work.change(&context, command).await.unwrap_err().code(), Code::ReadOnly);
 }

@@ -121,6 +121,14 @@ impl Origin<'_> {
 fn is_about_rows(error: &Error) -> bool {
     !matches!(
         error.code(),
-        Code::Busy | Code::Timeout | Code::Unavailable | Code::Internal | Code::SchemaMismatch
+        Code::Busy
+            | Code::Timeout
+            | Code::Unavailable
+            | Code::Internal
+            | Code::SchemaMismatch
+            // A plugin that did not judge has not accepted the others either.
+            | Code::PluginFailed
+            | Code::PluginBusy
+            | Code::PluginLoop
     ) && !error.replays()
 }

@@ -39,6 +39,7 @@ impl Origin<'_> {
         for (row, wish) in wishes {
             keys.push(nodes.add(row, ty, wish).map_err(|error| error.at_index(row))?);
         }
+        self.check_fresh(tx, &nodes.given).await?;
         let known = self.look_up(tx, nodes.named()).await?;
         let (list, made) = (nodes.list, nodes.made);
         for node in list.iter().filter(|node| !node.is_new) {

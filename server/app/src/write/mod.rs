@@ -1,9 +1,9 @@
 //! The one pipeline that every write goes through.
 //!
 //! what is asked -> nodes with keys -> before-images and targets -> a change set -> projects, rights,
-//! values, rules -> rows -> one event for each record. All in the caller's transaction, so that all
-//! happens or nothing. An import is a mode of it: it may write what otherwise the server keeps, and
-//! problems are reported instead of refused.
+//! values, rules, hooks of plugins -> rows -> one event for each record -> what hooks staged. All in
+//! the caller's transaction, so that all happens or nothing. An import is a mode of it: it may write
+//! what otherwise the server keeps, and problems are reported instead of refused.
 
 use schema_som::actor::Actor;
 use schema_som::error::{Error, Result};
@@ -30,6 +30,7 @@ mod drafts;
 mod expand;
 mod find;
 mod fit;
+mod hooks;
 mod later;
 mod look;
 mod operation;
@@ -106,17 +107,26 @@ impl App {
         cause: Cause,
         batch: Batch,
     ) -> Result<CreateReport> {
-        let origin = Origin::new(model, &self.clock, cause);
+        Origin::new(model, &self.clock, cause).create(tx, batch).await
+    }
+}
+
+impl Origin<'_> {
+    /// Creates records in a transaction, and their events with them.
+    ///
+    /// # Errors
+    /// As [`App::create`].
+    pub(crate) async fn create(&self, tx: &mut Tx, batch: Batch) -> Result<CreateReport> {
         let mut set = ChangeSet::default();
         for (row, record) in batch.records.into_iter().enumerate() {
-            if cause == Cause::Caller {
-                prepare::refuse_server_columns(origin.type_of(&record), &record)
+            if self.cause == Cause::Caller {
+                prepare::refuse_server_columns(self.type_of(&record), &record)
                     .map_err(|error| error.at_index(row))?;
             }
             set.push_new(row, record, Vec::new());
         }
         set.links = batch.links.into_iter().map(|link| LinkChange { link, added: true }).collect();
-        let problems = origin.settle(tx, &mut set).await?;
+        let problems = self.settle(tx, &mut set).await?;
         let created = set.changes.iter().filter(|change| change.is_new());
         Ok(CreateReport { created: created.map(|change| change.after.key()).collect(), problems })
     }

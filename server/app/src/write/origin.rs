@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use schema_som::actor::Actor;
 use schema_som::clock::Clock;
+use schema_som::hooks::{Hooks, NoHooks};
 use schema_som::registry::{Registry, Type};
 use schema_som::{Key, Record};
 use server_storage::EventRow;
@@ -49,6 +50,20 @@ pub(crate) struct Origin<'a> {
     pub(crate) now: i64,
     /// The document, as events name it.
     pub(crate) mutation: Key,
+    /// The plugins that judge it.
+    pub(crate) hooks: &'a dyn Hooks,
+    /// The microsecond after which nobody waits any more.
+    pub(crate) deadline: Option<i64>,
+    /// The plugin that staged it, if one did.
+    pub(crate) via: Option<Via<'a>>,
+}
+
+/// A plugin that adds changes to those that it judges.
+#[derive(Clone, Copy)]
+pub(crate) struct Via<'a> {
+    pub(crate) plugin: &'a Arc<str>,
+    /// How many plugins made each other add changes, this one included.
+    pub(crate) depth: usize,
 }
 
 impl<'a> Origin<'a> {
@@ -58,7 +73,14 @@ impl<'a> Origin<'a> {
         cause: Cause,
     ) -> Self {
         let (registry, actor) = model;
-        Self { registry, actor, clock, cause, now: clock.now(), mutation: clock.new_key(0) }
+        let (now, mutation) = (clock.now(), clock.new_key(0));
+        let (hooks, deadline, via) = (&NoHooks, None, None);
+        Self { registry, actor, clock, cause, now, mutation, hooks, deadline, via }
+    }
+
+    /// The same with plugins that judge it.
+    pub(crate) fn judged_by(self, hooks: &'a dyn Hooks) -> Self {
+        Self { hooks, ..self }
     }
 
     /// The type of a record.
@@ -78,14 +100,15 @@ impl<'a> Origin<'a> {
     /// An event about a record; a change that followed from another one is told as `derived`.
     pub(super) fn event(&self, record: &Record, derived: bool, what: (&str, String)) -> EventRow {
         let (action, changes) = what;
-        let cause = match (derived, self.cause) {
-            (true, cause) if cause.is_asked_for() => "derived",
-            (_, cause) => cause.as_str(),
+        let cause = match (derived, self.via) {
+            (true, _) if self.cause.is_asked_for() => "derived".to_owned(),
+            (_, Some(via)) => format!("plugin:{}", via.plugin),
+            (_, None) => self.cause.as_str().to_owned(),
         };
         EventRow {
             at: self.now,
             actor: self.actor.user,
-            cause: cause.to_owned(),
+            cause,
             mutation: self.mutation,
             type_name: self.type_of(record).name.clone(),
             record: record.key(),

@@ -24,41 +24,69 @@ struct Asked {
     keys: Vec<Key>,
 }
 
-impl Origin<'_> {
+/// What rules were asked about a change set so far. They are asked again about what is different.
+pub(super) struct Progress<'a> {
+    world: World<'a>,
+    /// The records as they were when their rules were asked.
+    seen: HashMap<Key, Record>,
+    /// Changed relations over links that nobody was asked about yet.
+    linked: HashSet<(Key, String)>,
+    made: HashSet<Key>,
+}
+
+impl<'a> Progress<'a> {
+    pub(super) fn new(origin: Origin<'a>, set: &ChangeSet) -> Self {
+        let (mut linked, mut made) = (HashSet::new(), HashSet::new());
+        if origin.cause.is_asked_for() {
+            linked = origin.linked_members(set);
+            let new = set.changes.iter().filter(|change| change.is_made());
+            made = new.map(|change| change.after.key()).collect();
+        }
+        Self { world: World::new(origin), seen: HashMap::new(), linked, made }
+    }
+
+    /// Takes the records as they are for those that the rules know.
+    pub(super) fn note(&mut self, set: &ChangeSet) {
+        for change in &set.changes {
+            let key = change.after.key();
+            if self.seen.get(&key) != Some(&change.after) {
+                self.seen.insert(key, change.after.clone());
+            }
+        }
+    }
+}
+
+impl<'a> Origin<'a> {
     /// Applies the rules to a change set; answers whether they came to an end. Over a loop of
     /// records they do not.
     ///
     /// # Errors
     /// What a rule refuses, with the row in `index`.
-    pub(super) async fn apply_rules(&self, tx: &mut Tx, set: &mut ChangeSet) -> Result<bool> {
-        let mut world = World::new(*self);
-        let mut seen: HashMap<Key, Record> = HashMap::new();
-        let mut linked = self.linked_members(set);
-        let made: HashSet<Key> =
-            set.changes.iter().filter(|it| it.is_made()).map(|it| it.after.key()).collect();
+    pub(super) async fn apply_rules(
+        &self,
+        tx: &mut Tx,
+        set: &mut ChangeSet,
+        progress: &mut Progress<'a>,
+    ) -> Result<bool> {
         for _ in 0..ROUNDS {
-            let asked = self.next(set, &seen, &linked);
+            let asked = self.next(set, &progress.seen, &progress.linked);
             if asked.is_empty() {
                 return Ok(true);
             }
-            linked.clear();
-            for change in &set.changes {
-                let key = change.after.key();
-                if seen.get(&key) != Some(&change.after) {
-                    seen.insert(key, change.after.clone());
-                }
-            }
+            progress.linked.clear();
+            progress.note(set);
+            let Progress { world, made, .. } = &mut *progress;
             for Asked { rule, keys } in asked {
-                let found = self.found(tx, &mut world, (set, &rule, &keys)).await?;
+                let found = self.found(tx, world, (set, &rule, &keys)).await?;
                 let mut fixes = Vec::new();
                 for key in keys {
-                    let case = self.case(set, &world, (key, &found, &made));
+                    let case = self.case(set, world, (key, &found, made));
                     let Some((row, case)) = case else { continue };
                     let said = (rule.check)(&case).map_err(|error| error.at_index(row))?;
                     fixes.extend(said.into_iter().map(|fix| (row, key, fix)));
                 }
                 for (row, key, fix) in fixes {
-                    self.apply_fix(set, &world, (row, key, fix))?;
+                    self.apply_fix(set, world, (row, key, fix))?;
                 }
             }
         }

@@ -40,6 +40,11 @@ impl Change {
         self.is_new() && !self.restored
     }
 
+    /// Whether any stored field is different now.
+    pub(super) fn differs(&self) -> bool {
+        self.before.as_ref().is_none_or(|before| before.values[1..] != self.after.values[1..])
+    }
+
     /// The stored fields that are different now. The key is none of them.
     pub(super) fn changed(&self) -> Vec<u16> {
         let after = &self.after.values;
@@ -120,6 +125,11 @@ impl ChangeSet {
 
     pub(super) fn get(&self, key: Key) -> Option<&Change> {
         self.places.get(&key).map(|at| &self.changes[*at])
+    }
+
+    /// Where a record stands among the changes.
+    pub(super) fn place(&self, key: Key) -> Option<usize> {
+        self.places.get(&key).copied()
     }
 
     pub(super) fn get_mut(&mut self, key: Key) -> Option<&mut Change> {

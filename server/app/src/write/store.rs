@@ -10,10 +10,11 @@ use schema_som::value::Value;
 use server_storage::{Image, Trashed, Tx, Update};
 
 use super::prepare::Preparation;
+use super::rules::Progress;
 use super::set::{ChangeSet, Deletion};
 use super::{Cause, Origin, Problem, fit, projects};
 
-impl Origin<'_> {
+impl<'a> Origin<'a> {
     /// Writes a change set with its events; answers what an import found.
     ///
     /// # Errors
@@ -27,29 +28,46 @@ impl Origin<'_> {
         }
         let mut preparation = Preparation { origin: *self, problems: Vec::new() };
         complete(&mut preparation, set)?;
-        let settled = match self.cause.is_asked_for() {
-            true => self.apply_rules(tx, set).await?,
-            false => true,
-        };
-        if settled && self.cause.is_asked_for() {
-            self.roll_up(tx, set).await?;
+        let mut progress = Progress::new(*self, set);
+        let mut settled = self.follow_rules(tx, set, &mut progress).await?;
+        let mut staged = Vec::new();
+        if settled && self.is_heard(set) {
+            let heard = self.hear(tx, set, (&mut preparation, &mut progress)).await?;
+            (settled, staged) = (heard.settled, heard.staged);
         }
+        for change in set.changes.iter_mut().filter(|it| it.restored || !it.is_new()) {
+            preparation.sign(change);
+        }
+        self.write(tx, set).await?;
+        if !settled {
+            return Err(Error::internal("rules contradict each other"));
+        }
+        self.carry_out_staged(tx, staged).await?;
+        Ok(preparation.problems)
+    }
+
+    /// Lets rules and sums settle, and leaves out what did not change after all. Answers whether the
+    /// rules came to an end.
+    pub(super) async fn follow_rules(
+        &self,
+        tx: &mut Tx,
+        set: &mut ChangeSet,
+        progress: &mut Progress<'a>,
+    ) -> Result<bool> {
+        let mut settled = true;
         if self.cause.is_asked_for() {
+            settled = self.apply_rules(tx, set, progress).await?;
+            if settled {
+                self.roll_up(tx, set).await?;
+            }
             self.check_filled(set)?;
         }
         let linked: HashSet<Key> = set.links.iter().map(|change| change.link.own).collect();
         set.retain(|change| {
             let touched = linked.contains(&change.after.key());
-            change.is_new() || touched || !change.changed().is_empty()
+            change.is_new() || touched || change.differs()
         });
-        for change in set.changes.iter_mut().filter(|it| it.restored || !it.is_new()) {
-            preparation.sign(change);
-        }
-        self.write(tx, set).await?;
-        match settled {
-            true => Ok(preparation.problems),
-            false => Err(Error::internal("rules contradict each other")),
-        }
+        Ok(settled)
     }
 
     /// Writes it; what the database refuses is refused of a row.
@@ -144,7 +162,7 @@ impl Origin<'_> {
     }
 
     /// Records of a project lead to records of the same one, or of none.
-    fn stay_in_project(&self, set: &ChangeSet) -> Result<()> {
+    pub(super) fn stay_in_project(&self, set: &ChangeSet) -> Result<()> {
         let project = |key: Key| match set.get(key) {
             Some(change) => self.project_of(&change.after),
             None => set.known.get(&key).and_then(|spine| spine.project),

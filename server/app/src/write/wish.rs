@@ -60,11 +60,13 @@ pub(super) struct Nodes<'a> {
     pub(super) list: Vec<Node>,
     /// The records that are made.
     pub(super) made: HashSet<Key>,
+    /// Keys that were given for them, with the rows.
+    pub(super) given: Vec<(usize, Key)>,
 }
 
 impl<'a> Nodes<'a> {
     pub(super) fn new(origin: &'a Origin<'a>) -> Self {
-        Self { origin, row: 0, list: Vec::new(), made: HashSet::new() }
+        Self { origin, row: 0, list: Vec::new(), made: HashSet::new(), given: Vec::new() }
     }
 
     /// Adds a row of a command on a type.
@@ -113,7 +115,8 @@ impl<'a> Nodes<'a> {
                 .at_type(&ty.name)
                 .hint("make the inner ones first and connect them"));
         }
-        let key = self.origin.clock.new_key(0);
+        let key = draft.key.unwrap_or_else(|| self.origin.clock.new_key(0));
+        self.given.extend(draft.key.map(|key| (self.row, key)));
         self.made.insert(key);
         let node = Node {
             row: self.row,

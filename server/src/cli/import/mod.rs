@@ -25,7 +25,10 @@ pub(super) async fn stalker(config: Config, arguments: ImportArguments) -> Resul
         print::introduce(administrator);
     }
     let begun = Instant::now();
-    let options = ImportOptions { atomic: arguments.atomic, ..ImportOptions::default() };
+    let mut options = ImportOptions { atomic: arguments.atomic, ..ImportOptions::default() };
+    if arguments.hooks {
+        options.hooks = studio.hooks.clone();
+    }
     let bar = Bar::new();
     let outcome = studio.app.import_stalker(&studio.registry, &source, &options, &bar).await;
     bar.bar.finish_and_clear();

@@ -17,7 +17,7 @@ fn events() -> Table {
         .optional("position", Kind::BigInt)
         .column("at", Kind::DateTime)
         .optional("actor_id", Kind::Key)
-        .column("cause", Kind::Text(32))
+        .column("cause", Kind::Text(96))
         .column("mutation_id", Kind::Key)
         .column("type", Kind::Text(64))
         .column("record_id", Kind::Key)

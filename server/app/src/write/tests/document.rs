@@ -8,6 +8,7 @@ use schema_som::change::{
 };
 use schema_som::clock::Clock;
 use schema_som::error::{Code, Error};
+use schema_som::hooks::{Hooks, NoHooks};
 use schema_som::permission::{Access, Action};
 use schema_som::ports::{Begun, Context, Entities, Terms, Work};
 use schema_som::value::Value;
@@ -21,6 +22,7 @@ use crate::testing::Studio;
 pub(super) struct Desk {
     pub(super) studio: Studio,
     pub(super) actor: Actor,
+    pub(super) hooks: Arc<dyn Hooks>,
 }
 
 impl Desk {
@@ -28,13 +30,14 @@ impl Desk {
         let studio = Studio::fresh().await;
         studio.app.seed(&studio.registry).await.unwrap();
         studio.app.seed_demo(&studio.registry).await.unwrap();
-        Self { studio, actor: Actor::system() }
+        Self { studio, actor: Actor::system(), hooks: Arc::new(NoHooks) }
     }
 
     pub(super) fn context(&self) -> Context {
         Context {
             actor: Some(Arc::new(self.actor.clone())),
             registry: self.studio.registry.clone(),
+            hooks: self.hooks.clone(),
             deadline: None,
             token: None,
         }
@@ -81,7 +84,7 @@ impl Desk {
 
     pub(super) fn draft(&self, ty: &str, members: &[(&str, Said)]) -> Draft {
         let ix = self.studio.registry.by_name(ty).unwrap().ix;
-        Draft { ty: ix, input: self.input(ty, members) }
+        Draft { ty: ix, key: None, input: self.input(ty, members) }
     }
 
     pub(super) fn update(&self, ty: &str, key: Key, members: &[(&str, Said)]) -> Command {
@@ -282,7 +285,7 @@ async fn a_dry_run_and_a_dropped_document_leave_nothing() {
     let desk = Desk::demo().await;
     let count = desk.stored("Tag", ["id"]).await.len();
     for dry_run in [true, false] {
-        let mut work = desk.begin(Terms { dry_run, idempotency: None }).await;
+        let mut work = desk.begin(Terms { dry_run, ..Terms::default() }).await;
         let tag = desk.create("Tag", &[("name", is("a"))]);
         work.change(&desk.context(), tag).await.unwrap();
         if dry_run {
