@@ -7,6 +7,7 @@ mod cli;
 mod faults;
 mod generated;
 mod health;
+mod hooks;
 mod http;
 mod import;
 mod layering;

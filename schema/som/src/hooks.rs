@@ -29,7 +29,8 @@ pub enum Verb {
     Delete,
     /// It comes back from the trash.
     Restore,
-    /// A relation to many of it gains targets.
+    /// A relation to many of it gains targets, by links. Where records of a role or foreign keys of
+    /// the other side say who belongs together, it is told as what happens to those.
     Link,
     /// A relation to many of it loses targets.
     Unlink,

@@ -11,7 +11,7 @@ use schema_som::change::{
 use schema_som::evaluate::holds;
 use schema_som::memory::Memory;
 use schema_som::operation::{Given, Outcome};
-use schema_som::ports::{Begun, Context, Entities, Terms, Work};
+use schema_som::ports::{Beginning, Begun, Context, Entities, Terms, Work};
 use schema_som::query::{Level, Query};
 use schema_som::registry::Path;
 use schema_som::{Code, Error, Key, Link, Record, Registry, Result, Value};
@@ -175,6 +175,10 @@ impl Entities for Seat {
 
 #[async_trait]
 impl Work for Drafting {
+    fn beginning(&self) -> Option<Beginning> {
+        self.terms.again.or(Some(Beginning { now: 7, mutation: key(7) }))
+    }
+
     async fn change(&mut self, _: &Context, command: Command) -> Result<Changed> {
         let office = self.office.clone();
         let mut notes = office.notes.lock().unwrap();

@@ -1,6 +1,7 @@
 //! Documents as a whole: one transaction, dry runs, repetitions, replays, sessions.
 
 use schema::AnswerKind;
+use schema_som::hooks::{HookName, Refusal};
 use schema_som::{Code, Error};
 use serde_json::json;
 
@@ -84,6 +85,9 @@ fn what_the_database_undid_is_run_again_and_not_for_ever() {
     });
     desk.data(MAKE);
     assert_eq!(desk.notes(|notes| (notes.terms.len(), notes.finished)), (4, 1));
+    let begun = desk.notes(|notes| notes.terms.iter().map(|terms| terms.again).collect::<Vec<_>>());
+    assert!(begun[0].is_none() && begun[1].is_some(), "{begun:?}");
+    assert!(begun[1..].iter().all(|again| *again == begun[1]), "it begins once");
     assert_eq!(tags(&desk), 3);
 
     let desk = Desk::new();
@@ -92,6 +96,39 @@ fn what_the_database_undid_is_run_again_and_not_for_ever() {
     assert_eq!(first_error(&response), ("BUSY".into(), json!(["tagCreate"])));
     assert_eq!(response["errors"][0]["extensions"]["retryAfter"], 1);
     assert_eq!(desk.notes(|notes| notes.terms.len()), 4);
+}
+
+#[test]
+fn each_row_that_a_hook_refuses_has_an_error_of_its_own() {
+    let refused = |index: usize, member: &str| {
+        let name = HookName { plugin: "guard".into(), hook: "names".into() };
+        let details = json!({"pattern": "^[A-Z]"}).as_object().cloned();
+        let (code, message) = ("BAD_NAME".to_owned(), format!("row {index} is bad"));
+        let refusal = Refusal { code, message, member: None, details };
+        Error::refused(name, refusal).at_field("Tag", member).at_index(index)
+    };
+    let first = || refused(0, "generic_text").with_others(vec![refused(2, "html_style")]);
+    let desk = Desk::new();
+    desk.notes(|notes| notes.refusals.extend([first(), first()]));
+    let document = "mutation { tagsCreate(inputs: [{name: \"a\"}]) { count } }";
+    let response = desk.json(document, json!({}));
+    assert_eq!(response["data"], json!(null));
+    let errors = response["errors"].as_array().unwrap();
+    let told: Vec<_> = errors.iter().map(|error| &error["extensions"]["field"]).collect();
+    assert_eq!(told, ["genericText", "htmlStyle"]);
+    let second = json!({
+        "message": "row 2 is bad",
+        "locations": [{"line": 1, "column": 12}],
+        "path": ["tagsCreate"],
+        "extensions": {
+            "code": "BAD_NAME", "type": "Tag", "field": "htmlStyle", "index": 2,
+            "plugin": "guard", "hook": "names", "details": {"pattern": "^[A-Z]"},
+        },
+    });
+    assert_eq!(errors[1], second);
+    let response = desk.json(MAKE, json!({}));
+    let one = &response["errors"][1]["extensions"];
+    assert_eq!((one.get("index"), &one["field"]), (None, &json!("htmlStyle")));
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! Runs one command: its rows together where they can be, each by itself where one may fail.
 
+use std::collections::BTreeMap;
+
 use schema_som::change::{Changed, Command, OnError, Patch, Row, Target, What};
 use schema_som::error::{Code, Error, Result};
 use schema_som::registry::TypeIx;
@@ -55,37 +57,49 @@ impl Origin<'_> {
         ty: TypeIx,
         (wishes, on_error): (Vec<Wish>, OnError),
     ) -> Result<Vec<Result<Row>>> {
-        let all = |wishes: &[Wish]| wishes.iter().cloned().enumerate().collect::<Vec<_>>();
+        let mut left: Vec<(usize, Wish)> = wishes.into_iter().enumerate().collect();
         if on_error == OnError::Abort {
-            let rows = self.attempt(tx, ty, all(&wishes)).await?;
+            let rows = self.attempt(tx, ty, left).await?;
             return Ok(rows.into_iter().map(Ok).collect());
         }
-        // Mostly all of them are fine.
-        let mut point = tx.savepoint().await?;
-        match self.attempt(&mut point, ty, all(&wishes)).await {
-            Ok(rows) => {
-                point.commit().await?;
-                return Ok(rows.into_iter().map(Ok).collect());
-            }
-            Err(error) if is_about_rows(&error) => point.rollback().await?,
-            Err(error) => return Err(error),
-        }
-        let mut rows = Vec::with_capacity(wishes.len());
-        for wish in wishes.into_iter().enumerate() {
+        let mut rows: BTreeMap<usize, Result<Row>> = BTreeMap::new();
+        // Mostly all of them are fine, and hooks say of all at once which are not.
+        while !left.is_empty() {
             let mut point = tx.savepoint().await?;
-            match self.attempt(&mut point, ty, vec![wish]).await {
+            match self.attempt(&mut point, ty, left.clone()).await {
                 Ok(done) => {
                     point.commit().await?;
-                    rows.extend(done.into_iter().map(Ok));
+                    let places = left.drain(..).map(|(row, _)| row);
+                    rows.extend(places.zip(done.into_iter().map(Ok)));
                 }
                 Err(error) if is_about_rows(&error) => {
                     point.rollback().await?;
-                    rows.push(Err(error));
+                    let refused = refused_rows(&error);
+                    let count = left.len();
+                    left.retain(|(row, _)| !refused.contains_key(row));
+                    rows.extend(refused.into_iter().map(|(row, error)| (row, Err(error))));
+                    if left.len() == count {
+                        break;
+                    }
                 }
                 Err(error) => return Err(error),
             }
         }
-        Ok(rows)
+        for (row, wish) in left {
+            let mut point = tx.savepoint().await?;
+            match self.attempt(&mut point, ty, vec![(row, wish)]).await {
+                Ok(done) => {
+                    point.commit().await?;
+                    rows.extend(done.into_iter().map(|done| (row, Ok(done))));
+                }
+                Err(error) if is_about_rows(&error) => {
+                    point.rollback().await?;
+                    rows.insert(row, Err(error));
+                }
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(rows.into_values().collect())
     }
 
     async fn attempt(
@@ -115,6 +129,17 @@ impl Origin<'_> {
         self.settle(tx, &mut expansion.set).await?;
         Ok(expansion.rows)
     }
+}
+
+/// What hooks refuse, by row; nothing where it is not known of which rows.
+fn refused_rows(error: &Error) -> BTreeMap<usize, Error> {
+    if error.code() != Code::Refused {
+        return BTreeMap::new();
+    }
+    let first = error.clone().with_others(Vec::new());
+    let all = std::iter::once(first).chain(error.others().iter().cloned());
+    let rows: Option<BTreeMap<_, _>> = all.map(|error| Some((error.index()?, error))).collect();
+    rows.unwrap_or_default()
 }
 
 /// Whether an error says something about a row, and not about the database or about us.

@@ -2,6 +2,7 @@
 
 mod document;
 mod holding;
+mod hooks;
 mod leaving;
 mod many;
 mod relations;

@@ -27,7 +27,7 @@ pub(super) fn set(keys: &[Key]) -> Said {
     Said::Leads(RelationInput::Many(ManyInput { set, ..ManyInput::default() }))
 }
 
-fn made(desk: &Desk, ty: &str, members: &[(&str, Said)]) -> Linked {
+pub(super) fn made(desk: &Desk, ty: &str, members: &[(&str, Said)]) -> Linked {
     Linked::New(Box::new(desk.draft(ty, members)))
 }
 
