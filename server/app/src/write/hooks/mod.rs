@@ -54,8 +54,8 @@ struct Hearing<'h, 'a> {
     /// The records that somebody refused; nobody else is asked about them.
     refused: HashSet<Key>,
     staged: Vec<Staged>,
-    /// Whether values were rewritten since rules have settled.
-    rewrote: bool,
+    /// Who rewrote values last since rules have settled.
+    rewriter: Option<HookName>,
 }
 
 impl<'a> Origin<'a> {
@@ -94,7 +94,7 @@ impl<'a> Origin<'a> {
             refusals: Vec::new(),
             refused: HashSet::new(),
             staged: Vec::new(),
-            rewrote: false,
+            rewriter: None,
         };
         for _ in 0..ROUNDS {
             for group in hearing.groups(set) {
@@ -103,20 +103,36 @@ impl<'a> Origin<'a> {
             if let Some(refused) = all_of(std::mem::take(&mut hearing.refusals)) {
                 return Err(refused);
             }
-            if !std::mem::take(&mut hearing.rewrote) {
+            let Some(rewriter) = hearing.rewriter.take() else {
                 return Ok(Heard { staged: hearing.staged, settled: true });
-            }
-            if self.cause == Cause::Caller {
-                self.stay_in_project(set)?;
-                self.authorise(set)?;
-            }
-            if !self.follow_rules(tx, set, hearing.progress).await? {
+            };
+            let settled = self.settle_again(tx, set, hearing.progress).await;
+            // Before it all was well.
+            let settled = settled.map_err(|error| match error.index() {
+                Some(_) => error.at_hook(rewriter),
+                None => error,
+            });
+            if !settled? {
                 return Ok(Heard { staged: Vec::new(), settled: false });
             }
         }
         let what = format!("plugins rewrote records {ROUNDS} times, and rules made more of it");
         Err(Error::new(Code::PluginLoop, what)
             .hint("look which plugins rewrite what a rule answers by changing other records"))
+    }
+
+    /// Holds what was rewritten against rights and rules.
+    async fn settle_again(
+        &self,
+        tx: &mut Tx,
+        set: &mut ChangeSet,
+        progress: &mut Progress<'a>,
+    ) -> Result<bool> {
+        if self.cause == Cause::Caller {
+            self.stay_in_project(set)?;
+            self.authorise(set)?;
+        }
+        self.follow_rules(tx, set, progress).await
     }
 
     fn caller(&self) -> Caller {

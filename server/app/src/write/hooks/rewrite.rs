@@ -52,10 +52,10 @@ impl Hearing<'_, '_> {
             return Ok(());
         }
         self.lead(tx, set, (name, edges)).await?;
-        if !self.rewrote {
+        if self.rewriter.is_none() {
             self.progress.note(set);
-            self.rewrote = true;
         }
+        self.rewriter = Some(name.clone());
         for (at, values) in rewrites {
             self.amend(&mut set.changes[at], (name, values))?;
         }

@@ -81,6 +81,7 @@ async fn rules_and_sums_follow_what_was_rewritten_and_still_refuse() {
     let error = desk.one(log(5)).await.unwrap_err();
     assert_eq!(error.code(), Code::InvalidValue, "ends before it starts: {error}");
     assert_eq!(error.extensions()["index"], 0);
+    assert_eq!(error.extensions()["plugin"], "fix", "whose fault it is");
 }
 
 #[tokio::test]
