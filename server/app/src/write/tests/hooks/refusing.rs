@@ -260,11 +260,11 @@ async fn operations_dry_runs_and_imports_are_judged() {
 #[tokio::test]
 async fn a_document_that_runs_again_shows_hooks_the_same() {
     let (desk, listeners) = Desk::judged(guard).await;
-    let again = Some(Beginning { now: 5, mutation: Key::new(1, [2; 8], 0) });
-    let mut work = desk.begin(Terms { again, ..Terms::default() }).await;
-    assert_eq!(work.beginning(), again);
+    let first = Beginning { now: 5, mutation: Key::new(1, [2; 8], 0) };
+    let mut work = desk.begin(Terms { again: Some(first), ..Terms::default() }).await;
+    assert_eq!(work.beginning(), Some(first));
     work.change(&desk.context(), tags(&desk, &["a"], OnError::Abort)).await.unwrap();
-    assert_eq!(listeners.calls()[0].mutation, again.unwrap().mutation);
+    assert_eq!(listeners.calls()[0].mutation, first.mutation);
 }
 
 #[tokio::test]
