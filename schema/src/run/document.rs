@@ -111,7 +111,7 @@ impl<'a> Changing<'a> {
     fn refused(&self, fault: Fault) -> Ended {
         let mut body = b"{\"data\":null".to_vec();
         let others = fault.error.others().iter().map(|error| Fault {
-            error: shown(error.clone()),
+            error: spelled(self.run.registry, error.clone()),
             locations: fault.locations.clone(),
             path: fault.path.clone(),
         });
