@@ -10,6 +10,7 @@ use actix_web::dev::ServerHandle;
 use schema::{Engine, Generation};
 use schema_som::clock::Clock;
 use schema_som::hooks::{Hooks, NoHooks};
+use schema_som::type_def::PluginDef;
 use schema_som::{Code, Error, Key, Registry, Result};
 use server_app::auth::Credentials;
 use server_app::{App, Following};
@@ -89,6 +90,26 @@ impl Studio {
         let app = Arc::new(App::new(store.clone(), clock.clone(), config.auth.clone()));
         let hooks = Arc::new(NoHooks);
         Ok(Studio { config, registry, hooks, store, app, clock })
+    }
+
+    /// The same studio with what plugins declare. Tables that are missing are made, and permissions
+    /// that name the new types; nothing is taken away.
+    ///
+    /// # Errors
+    /// `INVALID_VALUE` that names the plugin whose declarations do not fit, `SCHEMA_MISMATCH` that
+    /// lists what cannot simply be added, `BUSY` while another process does the same.
+    pub async fn with_plugins(mut self, plugins: &[PluginDef]) -> Result<Studio> {
+        let (types, operations) = (schema_som::types::all(), schema_som::operation::built_in());
+        let registry = Arc::new(Registry::with_plugins(types, operations, plugins)?);
+        let turn = self.store.lock("plugins", WAIT).await?;
+        if turn.is_none() {
+            let error = Error::new(Code::Busy, "another process makes the tables of plugins");
+            return Err(error.hint("wait for it, then start again").retry_after(1));
+        }
+        self.store.evolve(&self.registry, &registry).await?;
+        self.app.seed(&registry).await?;
+        self.registry = registry;
+        Ok(self)
     }
 
     /// Builds the schema, opens the port, and answers from then on.

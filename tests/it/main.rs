@@ -17,4 +17,5 @@ mod messages;
 mod migrations;
 mod mutations;
 mod playground;
+mod plugins;
 mod tidy;

@@ -6,6 +6,7 @@ use std::sync::{Arc, OnceLock};
 use schema_som::Registry;
 use schema_som::clock::Clock;
 use schema_som::hooks::Hooks;
+use schema_som::type_def::PluginDef;
 use server::{Config, Studio};
 use server_app::App;
 use server_app::auth::Credentials;
@@ -39,21 +40,33 @@ impl TestApp {
 
     /// With plugins at work, made of the model.
     pub fn judged(hooks: impl FnOnce(&Registry) -> Arc<dyn Hooks>) -> TestApp {
-        let engine = engines::current().expect("an engine");
-        Self::open(engine, |_| {}, |studio| studio.hooks = hooks(&studio.registry))
+        let equip = async |mut studio: Studio| {
+            studio.hooks = hooks(&studio.registry);
+            studio
+        };
+        Self::open(engines::current().expect("an engine"), |_| {}, equip)
+    }
+
+    /// On the engine of this test run, with what plugins declare.
+    pub fn with_plugins(plugins: &[PluginDef]) -> TestApp {
+        let equip = async |studio: Studio| {
+            studio.with_plugins(plugins).await.expect("plugins that fit")
+        };
+        Self::open(engines::current().expect("an engine"), |_| {}, equip)
     }
 
     /// On an engine of the test's choice.
     pub fn on(engine: Engine, change: impl FnOnce(&mut Config)) -> TestApp {
-        Self::open(engine, change, |_| {})
+        Self::open(engine, change, async |studio| studio)
     }
 
     /// By another clock than that of this machine.
     pub fn by(engine: Engine, clock: Arc<dyn Clock>) -> TestApp {
-        let equip = |studio: &mut Studio| {
+        let equip = async |mut studio: Studio| {
             let auth = studio.config.auth.clone();
             studio.app = Arc::new(App::new(studio.store.clone(), clock.clone(), auth));
             studio.clock = clock;
+            studio
         };
         Self::open(engine, |_| {}, equip)
     }
@@ -61,7 +74,7 @@ impl TestApp {
     fn open(
         engine: Engine,
         change: impl FnOnce(&mut Config),
-        equip: impl FnOnce(&mut Studio),
+        equip: impl AsyncFnOnce(Studio) -> Studio,
     ) -> TestApp {
         words::listen();
         let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -74,9 +87,9 @@ impl TestApp {
             let database = TestDatabase::create(engine).await.expect("a database");
             let mut config = settings(&database, &folder);
             change(&mut config);
-            let (mut studio, administrator) = Studio::prepare(config).await.expect("a studio");
+            let (studio, administrator) = Studio::prepare(config).await.expect("a studio");
             let administrator = administrator.expect("a first administrator");
-            equip(&mut studio);
+            let studio = equip(studio).await;
             (database, administrator, studio.listen().await.expect("a server"))
         });
         let address = running.address;

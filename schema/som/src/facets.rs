@@ -7,6 +7,20 @@ use crate::kind::Vocabulary;
 use crate::rule;
 use crate::type_def::{Check, Facet, FieldDef, OnDelete, RelationDef, Write};
 
+/// The facet of a name, `Code` or `HasCode`; what plugins declare facets by.
+pub fn by_name(name: &str) -> Option<Facet> {
+    Some(match name.strip_prefix("Has").unwrap_or(name) {
+        "Code" => code(),
+        "Status" => status(),
+        "DateRange" => date_range(),
+        "Schedule" => schedule(),
+        "References" => references(),
+        "Permissions" => permissions(),
+        "TargetEntityType" => target_entity_type(),
+        _ => return None,
+    })
+}
+
 /// `code`: a short name for files and people (people.md 4.7).
 pub fn code() -> Facet {
     Facet::new("Code", "Has a short code.").field(

@@ -60,6 +60,29 @@ pub fn snake(name: &str) -> String {
     out
 }
 
+/// Bytes that the name of a table, an index or a constraint may have; MariaDB stops at 64,
+/// PostgreSQL at 63.
+pub const NAME_LIMIT: usize = 59;
+
+/// A name that is short enough for every database: one that is not ends in a hash of the whole.
+pub fn short(full: String) -> String {
+    if full.len() <= NAME_LIMIT {
+        return full;
+    }
+    let tail = format!("_{:08x}", hash(full.as_bytes()));
+    // Names are ASCII: the registry checks it.
+    let head: String = full.chars().take(NAME_LIMIT - tail.len()).collect();
+    format!("{}{tail}", head.trim_end_matches('_'))
+}
+
+/// FNV-1a, folded to 32 bits. It is part of what is stored: it never changes.
+fn hash(bytes: &[u8]) -> u32 {
+    let mixed = bytes.iter().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+        (hash ^ u64::from(*byte)).wrapping_mul(0x0000_0100_0000_01b3)
+    });
+    (mixed ^ (mixed >> 32)) as u32
+}
+
 /// The form in which folded columns are stored and compared: Unicode's full case folding, so that
 /// `STRASSE` finds `Straße`, over composed characters, so that it does not matter how an accent
 /// was typed.

@@ -27,6 +27,8 @@ mod paging;
 #[cfg(test)]
 mod plans;
 #[cfg(test)]
+mod plugins;
+#[cfg(test)]
 mod production;
 #[cfg(test)]
 mod records;

@@ -11,9 +11,6 @@ use uuid::Uuid;
 
 use crate::engine::Engine;
 
-/// Bytes that a name of an index or a constraint may have; MySQL stops at 64, PostgreSQL at 63.
-pub(crate) const NAME_LIMIT: usize = 59;
-
 /// How a record's text is compared on MariaDB: by code points, trailing spaces count.
 pub(crate) const MARIADB_COLLATION: &str = "utf8mb4_nopad_bin";
 
@@ -149,6 +146,44 @@ impl Engine {
             Engine::MariaDb => Bind::ChronoDateTime(Some(time.naive_utc())),
             _ => Bind::ChronoDateTimeUtc(Some(time)),
         })
+    }
+
+    /// A value of a column's kind as a part of a statement: a default that a plugin declared.
+    pub(crate) fn literal(self, kind: &Kind, value: &Value) -> String {
+        match (kind, value) {
+            (_, Value::Null | Value::Key(_)) => "NULL".to_owned(),
+            (Kind::Bool, Value::Int(number)) if self == Engine::Postgres => {
+                (*number != 0).to_string()
+            }
+            (Kind::Float, Value::Int(number)) => self.double(*number as f64),
+            (_, Value::Float(number)) => self.double(*number),
+            (_, Value::Int(number)) => number.to_string(),
+            (_, Value::Text(text)) => {
+                let text = text.replace('\'', "''");
+                match self {
+                    Engine::MariaDb => format!("'{}'", text.replace('\\', "\\\\")),
+                    _ => format!("'{text}'"),
+                }
+            }
+            (_, Value::Time(micros)) => {
+                let time = DateTime::from_timestamp_micros(*micros).unwrap_or_default();
+                let time = time.format("%Y-%m-%d %H:%M:%S%.6f");
+                match self {
+                    Engine::Sqlite => micros.to_string(),
+                    Engine::Postgres => format!("'{time}+00'::timestamptz"),
+                    Engine::MariaDb => format!("TIMESTAMP'{time}'"),
+                }
+            }
+        }
+    }
+
+    /// A double that is one everywhere.
+    fn double(self, number: f64) -> String {
+        match self {
+            _ if !number.is_finite() => "NULL".to_owned(),
+            Engine::Postgres => format!("{number:e}::double precision"),
+            _ => format!("{number:e}"),
+        }
     }
 
     /// The end of an insert that leaves existing rows as they are.

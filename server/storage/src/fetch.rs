@@ -97,6 +97,14 @@ impl Row {
         }
     }
 
+    /// A whole number of 32 bits.
+    pub(crate) fn small(&self, at: usize) -> Result<i64> {
+        match self {
+            Row::Driver(_, row) => get::<i32>(row, at).map(i64::from),
+            Row::File(_) => self.int(at),
+        }
+    }
+
     pub(crate) fn bytes(&self, at: usize) -> Result<Vec<u8>> {
         match self {
             Row::Driver(_, row) => get(row, at),

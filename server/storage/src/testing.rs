@@ -3,7 +3,10 @@
 
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 
-use schema_som::{Key, Record, Registry};
+use schema_som::expression::{column, int};
+use schema_som::kind::{Kind, Vocabulary};
+use schema_som::type_def::{ExtensionDef, FieldDef, OnDelete, PluginDef, RelationDef, TypeDef};
+use schema_som::{Key, Record, Registry, Value, facets};
 use sea_orm::{ConnectionTrait, Database};
 use tempfile::TempDir;
 
@@ -22,6 +25,72 @@ pub(crate) fn model() -> Registry {
     Registry::built_in().expect("the built-in types fit together")
 }
 
+/// The built-in model with what these plugins declare.
+pub(crate) fn model_with(plugins: &[PluginDef]) -> Registry {
+    let types = schema_som::types::all();
+    Registry::with_plugins(types, Vec::new(), plugins).expect("the plugins fit")
+}
+
+/// A plugin that declares a bit of everything: types of its own, one of them in a family, and more
+/// fields of every kind for types at each place of the tree.
+pub(crate) fn camera() -> PluginDef {
+    let shot = RelationDef::one("shot", "Shot", "Where it is used.").required();
+    let user = |name: &str| RelationDef::one(name, "User", "Who.").on_delete(OnDelete::Clear);
+    let mounts = [("PL", "pl", "Big."), ("EF", "ef", "Small.")];
+    let mount = Vocabulary::new("CameraMount", "How lenses are held.", &mounts);
+    let kit = TypeDef::new("CameraKit", "A camera with its lenses.")
+        .extends("Entity")
+        .in_project_of("shot")
+        .facet(facets::by_name("HasCode").expect("a facet"))
+        .field(FieldDef::text("serial", 64, "Its number.").nullable())
+        .field(FieldDef::choice("mount", &mount, "How lenses are held.").default("pl").sortable())
+        .field(FieldDef::float("weight", "In kilograms.").nullable())
+        .relation(shot.on_delete(OnDelete::Delete).inverse("camera_kits", "Its kits."))
+        .relation(user("owner").inverse("owned_kits", "What they own."))
+        .relation(RelationDef::many("operators", "User", "Who.").inverse("kits", "Theirs."))
+        .unique(&["serial"]);
+    let stunt = TypeDef::new("StuntShot", "A shot with a stunt.")
+        .extends("Shot")
+        .field(FieldDef::int("risk_level", "1 to 5.").default(1_i64).sortable())
+        .field(FieldDef::text("permit", 64, "Its number.").nullable().folded())
+        .relation(user("double").inverse("doubled", "Where they fell."))
+        .unique(&["permit"]);
+    PluginDef::new("camera-kit")
+        .declares(kit)
+        .declares(stunt)
+        .extends(more_of_shots())
+        .extends(
+            ExtensionDef::of("Task")
+                .field(FieldDef::int("difficulty", "0 to 9.").default(3_i64).sortable())
+                .relation(RelationDef::many("gear", "Tag", "What is needed.").ordered()),
+        )
+        .extends(
+            ExtensionDef::of("Entity").field(FieldDef::text("remark", 64, "x").nullable().folded()),
+        )
+}
+
+fn more_of_shots() -> ExtensionDef {
+    let main = RelationDef::one("main_kit", "CameraKit", "The kit.").on_delete(OnDelete::Clear);
+    let time = FieldDef::new("shot_at", Kind::DateTime, "When.");
+    let time = time.default(Value::Time(1_700_000_000_500_001));
+    let cost = FieldDef::new("rental", Kind::Decimal, "In euros.").default(1_500_000_i64);
+    ExtensionDef::of("Shot")
+        .field(FieldDef::int("lens_mm", "In millimetres.").nullable().sortable())
+        .field(
+            FieldDef::text("stock", 64, "The film.").default("it's \\5\\\" É").folded().sortable(),
+        )
+        .field(FieldDef::bool("anamorphic", "Whether it is.").default(true))
+        .field(FieldDef::float("ratio", "Width by height.").default(23.976))
+        .field(time)
+        .field(cost)
+        .field(
+            FieldDef::int("lens_twice", "Twice.")
+                .nullable()
+                .computed(column("lens_mm").mul(int(2)).add(column("difficulty"))),
+        )
+        .relation(main.inverse("main_of", "Where it is the main one."))
+}
+
 /// A key that no other test has.
 pub(crate) fn key() -> Key {
     static NEXT: AtomicU64 = AtomicU64::new(1);
@@ -30,20 +99,29 @@ pub(crate) fn key() -> Key {
 
 /// A database with tables on every engine that is at hand.
 pub(crate) async fn everywhere(options: &Options) -> Vec<Scratch> {
+    everywhere_of(&model(), options).await
+}
+
+/// A database with the tables of a model on every engine that is at hand.
+pub(crate) async fn everywhere_of(model: &Registry, options: &Options) -> Vec<Scratch> {
     let mut all = Vec::new();
     for engine in Engine::ALL {
-        all.extend(scratch(engine, options).await);
+        all.extend(scratch_of(engine, model, options).await);
     }
     all
 }
 
 /// A database with tables on this engine, if it is at hand.
 pub(crate) async fn scratch(engine: Engine, options: &Options) -> Option<Scratch> {
+    scratch_of(engine, &model(), options).await
+}
+
+async fn scratch_of(engine: Engine, model: &Registry, options: &Options) -> Option<Scratch> {
     let (url, folder) = empty(engine).await?;
     // The time limits under test are not meant for this.
     let empty = Store::open(&url, &Options::default()).await.expect("an empty database");
     let tx = empty.begin().await.expect("a transaction");
-    for statement in ddl::create_statements(&model(), engine) {
+    for statement in ddl::create_statements(model, engine) {
         let done = tx.sea().expect("an open transaction").execute_unprepared(&statement).await;
         done.unwrap_or_else(|cause| panic!("{cause} in {statement}"));
     }

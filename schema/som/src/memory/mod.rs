@@ -64,19 +64,33 @@ impl Memory {
         self.registry.get(self.records[record].ty)
     }
 
-    /// The value of a stored column by name; null where the record's type has none of this name,
-    /// as in a table that its type shares with others.
+    /// The value of a stored column by name.
     fn stored(&self, record: usize, name: &str) -> Cell<'_> {
         let field = self.type_of(record).field(name);
         field
             .map_or(Cell::Null, |field| self.records[record].values[field.index as usize].as_cell())
     }
 
+    /// The value of a column that `owner` has; null where the record's type has none of this name
+    /// in the same table, as in a table that its type shares with others.
+    fn value_in(&self, record: usize, owner: &Type, field: &Field) -> Cell<'_> {
+        let ty = self.type_of(record);
+        let own = ty.field(field.name()).map(|own| &ty.fields[own.index as usize]);
+        let same = |own: &Field| {
+            let sides = (ty.side_of(own), owner.side_of(field));
+            sides.0.map(|side| &side.table) == sides.1.map(|side| &side.table)
+        };
+        match own.is_some_and(same) {
+            true => self.stored(record, field.name()),
+            false => Cell::Null,
+        }
+    }
+
     fn computed<'a>(&'a self, record: usize, owner: &'a Type, field: &'a Field) -> Cell<'a> {
         match &field.expression {
             Some(expression) => expression
-                .evaluate(&|column| self.stored(record, owner.fields[*column as usize].name())),
-            None => self.stored(record, field.name()),
+                .evaluate(&|column| self.value_in(record, owner, &owner.fields[*column as usize])),
+            None => self.value_in(record, owner, field),
         }
     }
 
@@ -107,10 +121,11 @@ impl Memory {
             }
             Path::Many { column } => {
                 let target = self.registry.get(column.owner);
+                let field = self.registry.field(*column);
                 let rows = self
                     .by_column
-                    .get(&target.table)
-                    .and_then(|columns| columns.get(self.registry.field(*column).name())?.get(&key))
+                    .get(target.table_of(field))
+                    .and_then(|columns| columns.get(field.name())?.get(&key))
                     .into_iter()
                     .flatten();
                 rows.copied().filter(|row| self.type_of(*row).is_a(target.ix)).collect()
@@ -162,9 +177,9 @@ fn columns_of(
     let mut columns: HashMap<String, HashMap<String, HashMap<Key, Vec<usize>>>> = HashMap::new();
     for (at, record) in records.iter().enumerate() {
         let ty = registry.get(record.ty);
-        let table = columns.entry(ty.table.clone()).or_default();
         for (field, value) in ty.fields.iter().zip(&record.values) {
             if let Some(key) = value.as_cell().as_key() {
+                let table = columns.entry(ty.table_of(field).to_owned()).or_default();
                 let column = table.entry(field.name().to_owned()).or_default();
                 column.entry(key).or_default().push(at);
             }

@@ -3,10 +3,13 @@
 use std::collections::HashMap;
 
 use super::flatten::flatten;
+use super::plugins::{self, Offered, Origin};
 use super::{Registry, Type, TypeIx, check};
 use crate::error::{Code, Error, Result};
 use crate::operation::OperationDef;
-use crate::type_def::{FieldDef, InverseDef, OnDelete, RelationDef, RelationKind, Scope, TypeDef};
+use crate::type_def::{
+    FieldDef, InverseDef, OnDelete, PluginDef, RelationDef, RelationKind, Scope, TypeDef,
+};
 
 /// A relation that a type has by itself, with the side of it that the type is on.
 #[derive(Debug, Clone)]
@@ -16,13 +19,25 @@ pub(super) struct Declared {
     pub by: String,
     /// On the derived side: the relation it is the inverse of.
     pub inverse_of: Option<RelationDef>,
+    pub origin: Origin,
+}
+
+/// A field that a type has by itself.
+#[derive(Debug, Clone)]
+pub(super) struct Own {
+    pub def: FieldDef,
+    pub origin: Origin,
 }
 
 /// A type on its way into the registry.
 pub(super) struct Draft {
     pub def: TypeDef,
-    pub fields: Vec<FieldDef>,
+    pub fields: Vec<Own>,
     pub relations: Vec<Declared>,
+    pub unique: Vec<Vec<String>>,
+    pub origin: Origin,
+    /// Whether it shares its table with others.
+    pub in_family: bool,
 }
 
 impl Registry {
@@ -39,8 +54,26 @@ impl Registry {
     /// # Errors
     /// `INVALID_VALUE` that names the type and what is wrong with its definition.
     pub fn build(types: Vec<TypeDef>, operations: Vec<OperationDef>) -> Result<Self> {
-        let defs = in_order(types)?;
-        let mut drafts: Vec<Draft> = defs.into_iter().map(draft).collect();
+        Self::with_plugins(types, operations, &[])
+    }
+
+    /// Builds and checks a registry of these types and operations with what plugins declare, in the
+    /// order of the plugins.
+    ///
+    /// # Errors
+    /// `INVALID_VALUE` that names the type, the plugin, and what is wrong with the definition: two
+    /// declare one name, or a name is taken by the built-in model.
+    pub fn with_plugins(
+        types: Vec<TypeDef>,
+        operations: Vec<OperationDef>,
+        plugins: &[PluginDef],
+    ) -> Result<Self> {
+        let mut drafts: Vec<Draft> = Vec::new();
+        for offered in in_order(plugins::offered(types, plugins)?)? {
+            let draft = plugins::drafted(offered, &drafts)?;
+            drafts.push(draft);
+        }
+        plugins::extend(&mut drafts, plugins)?;
         add_inverses(&mut drafts)?;
         let by_name: HashMap<String, TypeIx> = drafts
             .iter()
@@ -54,7 +87,8 @@ impl Registry {
         }
         resolve_inverse_columns(&mut frozen);
         add_descendants(&mut frozen);
-        let registry = Self { types: frozen, by_name, operations };
+        let plugins = plugins.iter().map(|plugin| plugin.id.as_str().into()).collect();
+        let registry = Self { types: frozen, by_name, operations, plugins };
         check::all(&registry)?;
         Ok(registry)
     }
@@ -65,22 +99,22 @@ pub(super) fn wrong(type_name: &str, what: impl Into<String>) -> Error {
 }
 
 /// Parents before children, with the root that everything extends in front.
-fn in_order(mut pending: Vec<TypeDef>) -> Result<Vec<TypeDef>> {
+fn in_order(mut pending: Vec<Offered>) -> Result<Vec<Offered>> {
     let root = TypeDef::new("Node", "Any record: it has an id and a revision.").abstract_type();
-    let mut ordered = vec![root];
+    let mut ordered = vec![Offered { def: root, plugin: None }];
     while !pending.is_empty() {
-        let known = |name: &str| ordered.iter().any(|def| def.name == name);
+        let known = |name: &str| ordered.iter().any(|offered| offered.def.name == name);
         let (mut ready, rest): (Vec<_>, Vec<_>) =
-            pending.into_iter().partition(|def| def.parent.as_deref().is_none_or(known));
+            pending.into_iter().partition(|it| it.def.parent.as_deref().is_none_or(known));
         if ready.is_empty() {
-            let names: Vec<_> = rest.iter().map(|def| def.name.as_str()).collect();
+            let names: Vec<_> = rest.iter().map(|offered| offered.def.name.as_str()).collect();
             return Err(wrong(
                 &names.join(", "),
                 "the parent is unknown, or the parents form a loop",
             ));
         }
-        for def in &mut ready {
-            def.parent.get_or_insert_with(|| "Node".to_owned());
+        for offered in &mut ready {
+            offered.def.parent.get_or_insert_with(|| "Node".to_owned());
         }
         ordered.append(&mut ready);
         pending = rest;
@@ -88,18 +122,24 @@ fn in_order(mut pending: Vec<TypeDef>) -> Result<Vec<TypeDef>> {
     Ok(ordered)
 }
 
-fn draft(def: TypeDef) -> Draft {
-    let facet_fields = def.facets.iter().flat_map(|facet| facet.fields.iter().cloned());
-    let fields = facet_fields.chain(def.fields.iter().cloned()).collect();
+pub(super) fn draft(def: TypeDef, origin: Origin, in_family: bool) -> Draft {
+    let facet_fields = def.facets.iter().flat_map(|facet| facet.fields.iter());
+    let own = |def: &FieldDef| Own { def: def.clone(), origin: origin.clone() };
+    let fields = facet_fields.chain(def.fields.iter()).map(own).collect();
     let facet_relations = def.facets.iter().flat_map(|facet| facet.relations.iter());
-    let mut relations: Vec<Declared> = facet_relations
-        .chain(def.relations.iter())
-        .map(|relation| Declared { def: relation.clone(), by: def.name.clone(), inverse_of: None })
-        .collect();
-    if let Some(project) = derived_project(&def) {
-        relations.insert(0, Declared { def: project, by: def.name.clone(), inverse_of: None });
+    let declared = |relation: RelationDef| Declared {
+        def: relation,
+        by: def.name.clone(),
+        inverse_of: None,
+        origin: origin.clone(),
+    };
+    let all = facet_relations.chain(def.relations.iter()).cloned();
+    let mut relations: Vec<Declared> = all.map(declared).collect();
+    if let Some(project) = derived_project(&def).filter(|_| origin.side.is_none()) {
+        relations.insert(0, declared(project));
     }
-    Draft { def, fields, relations }
+    let (unique, in_family) = (def.unique.clone(), in_family || def.family);
+    Draft { def, fields, relations, unique, origin, in_family }
 }
 
 /// The relation `project` of a type that lives where another record lives.
@@ -160,7 +200,8 @@ fn turned(type_name: &str, declared: &Declared, inverse: &InverseDef) -> Declare
         acyclic: false,
         filled: false,
     };
-    Declared { def: turned, by: type_name.to_owned(), inverse_of: Some(def.clone()) }
+    let origin = declared.origin.clone();
+    Declared { def: turned, by: type_name.to_owned(), inverse_of: Some(def.clone()), origin }
 }
 
 /// An inverse of a to-one relation names the column on the other side, which exists only once

@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 
 use super::build::{Declared, Draft, wrong};
-use super::{FacetInfo, Field, FieldRef, NODE, Path, Relation, SPINE, Type, TypeIx};
+use super::plugins::{self, Origin, SideTable, whose};
+use super::{FacetInfo, Field, FieldRef, NODE, Path, Relation, SPINE, Side, Type, TypeIx};
 use crate::error::Result;
 use crate::kind::Kind;
 use crate::naming;
@@ -23,13 +24,14 @@ pub(super) fn flatten(
 ) -> Result<Type> {
     let names = Names { drafts, by_name };
     let mut ty = skeleton(frozen, by_name, draft);
-    add_fields(&mut ty, frozen, draft);
+    add_fields(&mut ty, frozen, draft)?;
     add_relations(&mut ty, &names, draft)?;
     if ty.is_abstract && ty.field("project_id").is_none() {
-        push_field(&mut ty, project_of_spine(), NODE, true)?;
+        let own = New { declared_by: NODE, hidden: true, origin: &Origin::default() };
+        push_field(&mut ty, project_of_spine(), own)?;
     }
     resolve_expressions(&mut ty)?;
-    resolve_unique(&mut ty, &draft.def.unique)?;
+    resolve_unique(&mut ty, &draft.unique)?;
     Ok(ty)
 }
 
@@ -47,7 +49,13 @@ fn skeleton(frozen: &[Type], by_name: &HashMap<String, TypeIx>, draft: &Draft) -
     let table = match family {
         _ if def.is_abstract => SPINE.to_owned(),
         Some(root) if root != ix => frozen[root.0 as usize].table.clone(),
-        _ => naming::snake(&plural),
+        _ => own_table(draft),
+    };
+    // A plugin's member of a family is what it extends, once the plugin is gone.
+    let extended = parent.filter(|parent| draft.origin.plugin.is_some() && parent.family.is_some());
+    let base = match extended {
+        Some(parent) => parent.base.clone(),
+        None => family.map(|_| snake.clone()),
     };
     let mut facets = parent.map(|parent| parent.facets.clone()).unwrap_or_default();
     facets.extend(def.facets.iter().map(|facet| FacetInfo {
@@ -64,10 +72,12 @@ fn skeleton(frozen: &[Type], by_name: &HashMap<String, TypeIx>, draft: &Draft) -
         name: def.name.clone(),
         plural,
         doc: def.doc.clone(),
-        prefix: snake.clone(),
+        prefix: extended.map_or_else(|| snake.clone(), |parent| parent.prefix.clone()),
         table,
-        kind: family.map(|_| snake.clone()),
-        base: family.map(|_| snake),
+        kind: family.map(|_| snake),
+        base,
+        plugin: draft.origin.plugin.clone(),
+        sides: Vec::new(),
         parent: parent.map(|parent| parent.ix),
         ancestors,
         descendants: Vec::new(),
@@ -89,7 +99,16 @@ fn skeleton(frozen: &[Type], by_name: &HashMap<String, TypeIx>, draft: &Draft) -
     }
 }
 
-fn add_fields(ty: &mut Type, frozen: &[Type], draft: &Draft) {
+/// The table of a type that does not share another one's.
+fn own_table(draft: &Draft) -> String {
+    let def = &draft.def;
+    match &draft.origin.plugin {
+        Some(id) => naming::short(format!("{}_{}", plugins::prefix(id), naming::snake(&def.name))),
+        None => naming::snake(def.plural.as_deref().unwrap_or(naming::plural(&def.name).as_str())),
+    }
+}
+
+fn add_fields(ty: &mut Type, frozen: &[Type], draft: &Draft) -> Result<()> {
     match ty.parent {
         None => {
             let id = FieldDef::new("id", Kind::Key, "The globally unique id. Opaque to clients.");
@@ -99,38 +118,89 @@ fn add_fields(ty: &mut Type, frozen: &[Type], draft: &Draft) {
                 "Grows by one at each change; pass it as `expectedRevision` to change safely.",
             );
             for def in [id.by_server().sortable(), revision.by_server().default(1)] {
-                // A root without fields cannot clash.
-                let _ = push_field(ty, def, ty.ix, false);
+                let origin = &Origin::default();
+                push_field(ty, def, New { declared_by: ty.ix, hidden: false, origin })?;
             }
         }
         Some(parent) => {
-            for field in &frozen[parent.0 as usize].fields {
+            let parent = &frozen[parent.0 as usize];
+            for field in &parent.fields {
                 if field.relation.is_none() && field.def.name != "project_id" {
-                    let _ = push_field(ty, field.def.clone(), field.declared_by, field.hidden);
+                    let origin = &origin_of(parent, field);
+                    let new = New { declared_by: field.declared_by, hidden: field.hidden, origin };
+                    push_field(ty, field.def.clone(), new)?;
                 }
             }
         }
     }
-    for def in &draft.fields {
-        let hidden = def.secret;
-        let _ = push_field(ty, def.clone(), ty.ix, hidden);
+    for own in &draft.fields {
+        let new = New { declared_by: ty.ix, hidden: own.def.secret, origin: &own.origin };
+        push_field(ty, own.def.clone(), new)?;
     }
+    Ok(())
 }
 
-fn push_field(ty: &mut Type, def: FieldDef, declared_by: TypeIx, hidden: bool) -> Result<u16> {
+/// Where an inherited field comes from.
+fn origin_of(parent: &Type, field: &Field) -> Origin {
+    let side = field.side.map(|side| {
+        let Side { table, whole, .. } = &parent.sides[usize::from(side)];
+        SideTable { name: table.clone(), whole: *whole }.into()
+    });
+    Origin { plugin: field.plugin.clone(), side }
+}
+
+/// What is known of a new field beside its definition.
+struct New<'a> {
+    declared_by: TypeIx,
+    hidden: bool,
+    origin: &'a Origin,
+}
+
+fn push_field(ty: &mut Type, def: FieldDef, new: New<'_>) -> Result<u16> {
     let index = ty.fields.len() as u16;
-    if ty.fields_by_name.insert(def.name.clone(), index).is_some() {
-        return Err(wrong(&ty.name, format!("it has two fields named `{}`", def.name)));
+    if let Some(first) = ty.fields_by_name.get(&def.name) {
+        let first = ty.fields[usize::from(*first)].plugin.as_ref();
+        return Err(twice(ty, &def.name, (first, new.origin.plugin.as_ref())));
     }
+    ty.fields_by_name.insert(def.name.clone(), index);
+    let stored = matches!(def.source, Source::Stored);
+    let side = new.origin.side.as_ref().filter(|_| stored).map(|side| side_of(ty, side, &new));
     ty.fields.push(Field {
         def,
-        declared_by,
+        declared_by: new.declared_by,
+        plugin: new.origin.plugin.clone(),
+        side,
         expression: None,
         needs: Vec::new(),
         relation: None,
-        hidden,
+        hidden: new.hidden,
     });
     Ok(index)
+}
+
+/// The place of a table among those beside the type's own.
+fn side_of(ty: &mut Type, wanted: &SideTable, new: &New<'_>) -> u16 {
+    let known = ty.sides.iter().position(|side| side.table == wanted.name);
+    let at = known.unwrap_or_else(|| {
+        ty.sides.push(Side {
+            table: wanted.name.clone(),
+            declared_by: new.declared_by,
+            plugin: new.origin.plugin.clone().unwrap_or_default(),
+            whole: wanted.whole,
+        });
+        ty.sides.len() - 1
+    });
+    at as u16
+}
+
+type Plugin<'a> = Option<&'a std::sync::Arc<str>>;
+
+fn twice(ty: &Type, name: &str, (first, second): (Plugin<'_>, Plugin<'_>)) -> crate::Error {
+    if first.is_none() && second.is_none() {
+        return wrong(&ty.name, format!("it has two members named `{name}`"));
+    }
+    let what = format!("{} gives it `{name}`, as {} does", whose(second), whose(first));
+    wrong(&ty.name, what).hint("give one of them another name")
 }
 
 fn project_of_spine() -> FieldDef {
@@ -150,11 +220,13 @@ fn add_relations(ty: &mut Type, names: &Names<'_>, draft: &Draft) -> Result<()> 
                 ty.fields[column as usize].relation = Some(index);
             }
             let name = relation.def.name.clone();
-            if ty.relations_by_name.insert(name.clone(), index).is_some()
-                || ty.fields_by_name.contains_key(&name)
-            {
-                return Err(wrong(&ty.name, format!("it has two members named `{name}`")));
+            let other = ty.relation(&name).map(|at| &ty.relations[usize::from(at.index)].plugin);
+            let field = ty.field(&name).map(|at| &ty.fields[usize::from(at.index)].plugin);
+            if let Some(first) = other.or(field) {
+                let both = (first.as_ref(), relation.plugin.as_ref());
+                return Err(twice(ty, &name, both));
             }
+            ty.relations_by_name.insert(name, index);
             ty.relations.push(relation);
         }
     }
@@ -181,11 +253,11 @@ fn resolve(
             Path::Many { column: FieldRef { owner: target, index: u16::MAX } }
         }
         (RelationKind::Link { .. }, Some(link)) => {
-            let (table, own, other, _) = link_table(&declared.by, link);
+            let (table, own, other, _) = link_table(declared, link);
             Path::Link { table, own: other, other: own, position: None }
         }
         (RelationKind::Link { .. }, None) => {
-            let (table, own, other, position) = link_table(&declared.by, def);
+            let (table, own, other, position) = link_table(declared, def);
             Path::Link { table, own, other, position }
         }
         (RelationKind::Through { role, own, other }, _) => {
@@ -193,11 +265,9 @@ fn resolve(
             let Some(role_draft) = role_draft else {
                 return Err(wrong(&ty.name, format!("the role type `{role}` is unknown")));
             };
-            let ordered = role_draft.fields.iter().any(|field| field.name == "position");
+            let ordered = role_draft.fields.iter().any(|field| field.def.name == "position");
             Path::Link {
-                table: naming::snake(
-                    &role_draft.def.plural.clone().unwrap_or_else(|| naming::plural(role)),
-                ),
+                table: own_table(role_draft),
                 own: format!("{own}_id"),
                 other: format!("{other}_id"),
                 position: (ordered && declared.inverse_of.is_none()).then(|| "position".to_owned()),
@@ -207,6 +277,7 @@ fn resolve(
     Ok(Relation {
         def: def.clone(),
         declared_by: names.by_name[&declared.by],
+        plugin: declared.origin.plugin.clone(),
         target,
         path,
         inverse: def.inverse.as_ref().map(|inverse| inverse.name.clone()),
@@ -220,24 +291,24 @@ fn push_key(ty: &mut Type, owner: &Draft, names: &Names<'_>, declared: &Declared
     let mut column = FieldDef::new(&format!("{}_id", def.name), Kind::Key, &def.doc);
     column.nullable = def.nullable;
     column.write = def.write;
-    push_field(ty, column, names.by_name[&owner.def.name], true)
+    let declared_by = names.by_name[&owner.def.name];
+    push_field(ty, column, New { declared_by, hidden: true, origin: &declared.origin })
 }
 
 /// Table and columns of a link: `(table, own column, other column, position column)`.
 fn link_table(
-    by: &str,
+    declared: &Declared,
     def: &crate::type_def::RelationDef,
 ) -> (String, String, String, Option<String>) {
-    let owner = naming::snake(by);
+    let owner = naming::snake(&declared.by);
     let target = naming::snake(&def.target);
     let other = if owner == target { "target_id".to_owned() } else { format!("{target}_id") };
     let ordered = def.kind == RelationKind::Link { ordered: true };
-    (
-        format!("{owner}_{}", def.name),
-        format!("{owner}_id"),
-        other,
-        ordered.then(|| "position".to_owned()),
-    )
+    let table = match &declared.origin.plugin {
+        Some(id) => naming::short(format!("{}_{owner}_{}", plugins::prefix(id), def.name)),
+        None => format!("{owner}_{}", def.name),
+    };
+    (table, format!("{owner}_id"), other, ordered.then(|| "position".to_owned()))
 }
 
 fn resolve_expressions(ty: &mut Type) -> Result<()> {
@@ -280,6 +351,12 @@ fn resolve_unique(ty: &mut Type, sets: &[Vec<String>]) -> Result<()> {
                 })
             })
             .collect::<Result<Vec<_>>>()?;
+        let side = |column: &u16| ty.fields[usize::from(*column)].side;
+        if columns.iter().any(|column| side(column) != columns.first().and_then(side)) {
+            let what = format!("`{}` stand in several tables", set.join("`, `"));
+            return Err(wrong(&ty.name, what)
+                .hint("a set that no two records share is of fields that one plugin adds"));
+        }
         ty.unique.push(columns);
     }
     Ok(())

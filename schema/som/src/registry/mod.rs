@@ -1,6 +1,7 @@
 //! The frozen model: every type with everything it inherits, all names resolved to indices.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use crate::expression::Expression;
 use crate::kind::Kind;
@@ -11,6 +12,7 @@ use crate::type_def::{FieldDef, Preset, RelationDef, Scope, Write};
 mod build;
 mod check;
 mod flatten;
+mod plugins;
 
 /// The abstract root that every type extends: `id` and `revision`.
 pub const NODE: TypeIx = TypeIx(0);
@@ -46,6 +48,7 @@ pub struct Registry {
     types: Vec<Type>,
     by_name: HashMap<String, TypeIx>,
     operations: Vec<OperationDef>,
+    plugins: Vec<Arc<str>>,
 }
 
 /// A type with everything that it inherits.
@@ -69,6 +72,10 @@ pub struct Type {
     pub kind: Option<String>,
     /// The built-in kind that it is or extends, when the table is shared.
     pub base: Option<String>,
+    /// The plugin that declared it.
+    pub plugin: Option<Arc<str>>,
+    /// Tables beside its own that hold more of its fields, one row for each record.
+    pub sides: Vec<Side>,
     /// The type that it extends.
     pub parent: Option<TypeIx>,
     /// Parent, grandparent and so on.
@@ -105,6 +112,20 @@ pub struct Type {
     relations_by_name: HashMap<String, u16>,
 }
 
+/// A table with fields that a plugin gave to the records of another table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Side {
+    /// `plugin_camera_kit_on_shot`; its column `id` holds the record's key.
+    pub table: String,
+    /// The type that its fields stand with; those that extend it have them, too.
+    pub declared_by: TypeIx,
+    /// The plugin.
+    pub plugin: Arc<str>,
+    /// Whether every record has a row: that of a plugin's own type. Else a record without a row
+    /// has the defaults.
+    pub whole: bool,
+}
+
 /// A facet as the frozen registry knows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FacetInfo {
@@ -125,6 +146,10 @@ pub struct Field {
     pub def: FieldDef,
     /// The type in whose file it stands.
     pub declared_by: TypeIx,
+    /// The plugin that declared it.
+    pub plugin: Option<Arc<str>>,
+    /// The table that holds it, among [`Type::sides`]; nothing if it is the type's own.
+    pub side: Option<u16>,
     /// The resolved expression of a computed field.
     pub expression: Option<Expression<u16>>,
     /// The columns that a hosted field needs.
@@ -168,6 +193,8 @@ pub struct Relation {
     pub def: RelationDef,
     /// The type in whose file it stands, or the target of that relation for an inverse.
     pub declared_by: TypeIx,
+    /// The plugin that declared it, or the side that it is derived from.
+    pub plugin: Option<Arc<str>>,
     /// What it points to, with everything that extends it. An abstract target is polymorphic: its
     /// rows are read from the spine.
     pub target: TypeIx,
@@ -226,6 +253,16 @@ impl Type {
         FieldRef { owner: self.ix, index: 0 }
     }
 
+    /// The table beside its own that holds a field, if one does.
+    pub fn side_of(&self, field: &Field) -> Option<&Side> {
+        field.side.and_then(|side| self.sides.get(usize::from(side)))
+    }
+
+    /// The table that holds a stored field of it.
+    pub fn table_of(&self, field: &Field) -> &str {
+        self.side_of(field).map_or(&self.table, |side| &side.table)
+    }
+
     /// The hidden column with the project's key, for types that live in one.
     pub fn project(&self) -> Option<FieldRef> {
         self.field("project_id")
@@ -271,6 +308,11 @@ impl Registry {
     /// Root fields that are neither lists nor look-ups nor changes of one type.
     pub fn operations(&self) -> &[OperationDef] {
         &self.operations
+    }
+
+    /// The ids of the plugins whose declarations it has, in their order.
+    pub fn plugins(&self) -> &[Arc<str>] {
+        &self.plugins
     }
 
     /// The field behind a reference.

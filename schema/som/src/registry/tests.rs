@@ -60,3 +60,104 @@ fn a_definition_that_does_not_fit_is_refused_by_name() {
     assert!(broken(TypeDef::new("AnyCrane", "Lifts.")).contains("AnyCrane"));
     assert!(broken(TypeDef::new("Crane", " ")).contains("no doc"));
 }
+
+mod plugins {
+    use super::*;
+    use crate::facets;
+    use crate::type_def::{ExtensionDef, FieldDef, PluginDef};
+
+    fn built(plugins: &[PluginDef]) -> crate::Result<Registry> {
+        Registry::with_plugins(crate::types::all(), crate::operation::built_in(), plugins)
+    }
+
+    fn kit() -> TypeDef {
+        let shot = RelationDef::one("shot", "Shot", "The shot that it is for.");
+        TypeDef::new("CameraKit", "A camera with its lenses.")
+            .extends("Entity")
+            .in_project_of("shot")
+            .facet(facets::by_name("HasCode").unwrap())
+            .relation(shot.required().inverse("camera_kits", "The kits that it is shot with."))
+    }
+
+    fn stunt() -> TypeDef {
+        TypeDef::new("StuntShot", "A shot with a stunt.")
+            .extends("Shot")
+            .field(FieldDef::int("risk_level", "1 to 5.").default(1_i64).sortable())
+    }
+
+    fn lens() -> ExtensionDef {
+        let field = FieldDef::int("lens_mm", "The focal length in millimetres.");
+        ExtensionDef::of("Shot").field(field.nullable().sortable())
+    }
+
+    fn camera() -> PluginDef {
+        let difficulty = FieldDef::int("difficulty", "0 to 9.").default(3_i64);
+        PluginDef::new("camera-kit")
+            .declares(kit())
+            .declares(stunt())
+            .extends(lens())
+            .extends(ExtensionDef::of("Task").field(difficulty))
+    }
+
+    #[test]
+    fn a_plugins_types_and_fields_know_their_tables() {
+        let model = built(&[camera()]).unwrap();
+        let [shot, task, stunt, kit] =
+            ["Shot", "Task", "StuntShot", "CameraKit"].map(|name| model.by_name(name).unwrap());
+        let table = |ty: &Type, name: &str| {
+            let field = &ty.fields[usize::from(ty.field(name).unwrap().index)];
+            (ty.table_of(field).to_owned(), field.plugin.as_deref().map(str::to_owned))
+        };
+        let by = || Some("camera-kit".to_owned());
+        assert_eq!(kit.table, "plugin_camera_kit_camera_kit");
+        assert_eq!(table(kit, "shot_id"), ("plugin_camera_kit_camera_kit".into(), by()));
+        assert_eq!(table(shot, "lens_mm"), ("plugin_camera_kit_on_shot".into(), by()));
+        assert_eq!(table(stunt, "lens_mm"), ("plugin_camera_kit_on_shot".into(), by()));
+        assert_eq!(table(stunt, "difficulty"), ("plugin_camera_kit_on_task".into(), by()));
+        assert_eq!(table(stunt, "risk_level"), ("plugin_camera_kit_stunt_shot".into(), by()));
+        assert_eq!(table(stunt, "cut_in"), ("tasks".into(), None));
+        assert!(task.field("lens_mm").is_none() && task.field("difficulty").is_some());
+        assert_eq!((stunt.table.as_str(), stunt.prefix.as_str()), ("tasks", "shot"));
+        assert_eq!(
+            (stunt.kind.as_deref(), stunt.base.as_deref()),
+            (Some("stunt_shot"), Some("shot"))
+        );
+        assert_eq!((&stunt.scope, stunt.preset), (&shot.scope, shot.preset));
+        assert!(stunt.sides.iter().any(|side| side.whole) && !shot.sides.iter().any(|s| s.whole));
+        let Path::Many { column } = &model.relation(shot.relation("camera_kits").unwrap()).path
+        else {
+            panic!("not an inverse")
+        };
+        assert_eq!((column.owner, model.field(*column).name()), (kit.ix, "shot_id"));
+    }
+
+    #[test]
+    fn clashes_are_refused_by_name() {
+        let refused = |plugins: &[PluginDef], words: &[&str]| {
+            let error = built(plugins).unwrap_err();
+            for word in words {
+                assert!(error.to_string().contains(word), "{error} lacks {word}");
+            }
+        };
+        let other = || PluginDef::new("lenses");
+        refused(&[camera(), other().declares(kit())], &["CameraKit", "`camera-kit`", "`lenses`"]);
+        refused(&[camera(), other().extends(lens())], &["lens_mm", "`camera-kit`", "`lenses`"]);
+        let cut = ExtensionDef::of("Shot").field(FieldDef::int("cut_in", "x").nullable());
+        refused(&[other().extends(cut)], &["cut_in", "`lenses`", "built-in"]);
+        let required = ExtensionDef::of("Shot").field(FieldDef::int("iso", "x"));
+        refused(&[other().extends(required)], &["iso", "default"]);
+        let unknown = ExtensionDef::of("CameraKit");
+        refused(&[camera(), other().extends(unknown)], &["CameraKit", "not built in"]);
+        let version = TypeDef::new("CameraVersion", "x").extends("Version");
+        refused(&[other().declares(version)], &["CameraVersion", "Version"]);
+        refused(&[other().declares(TypeDef::new("Shots", "x"))], &["Shots", "Shot of"]);
+        refused(&[other().declares(TypeDef::new("Event", "x"))], &["Event", "server itself"]);
+        refused(&[PluginDef::new("Camera")], &["`Camera`"]);
+        let wide = FieldDef::text("note", 4_000, "x").nullable().sortable();
+        refused(&[other().extends(ExtensionDef::of("Shot").field(wide))], &["note", "index"]);
+        let mixed = stunt().unique(&["project", "risk_level"]);
+        refused(&[other().declares(mixed)], &["risk_level", "several tables"]);
+        let same = TypeDef::new("OnShot", "x");
+        refused(&[camera().declares(same)], &["plugin_camera_kit_on_shot"]);
+    }
+}

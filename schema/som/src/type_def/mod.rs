@@ -1,7 +1,7 @@
 //! How a type is declared: what its file under `types/` says, and nothing that can be derived.
 //!
 //! The data stand here; the words that the files under `types/` build them with stand in the modules
-//! below, one for each of types, fields and relations.
+//! below, one for each of types, fields, relations and plugins.
 
 use crate::cell::Cell;
 use crate::expression::Expression;
@@ -10,8 +10,11 @@ use crate::rule::Rule;
 use crate::value::Value;
 
 mod fields;
+mod plugins;
 mod relations;
 mod types;
+
+pub use plugins::{ExtensionDef, PluginDef};
 
 /// Where the records of a type live, and which project they belong to.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,6 +1,7 @@
 //! Writes tables down in the SQL of one engine.
 
-use super::model::{Check, Column, ForeignKey, Holds, Index, Table, Unique};
+use super::evolve::{Made, Step};
+use super::model::{Check, Column, ForeignKey, Holds, Index, Table, Unique, WhenGone};
 use crate::Engine;
 use crate::dialect::MARIADB_COLLATION;
 
@@ -26,6 +27,68 @@ pub(super) fn statements(tables: &[Table], engine: Engine) -> Vec<String> {
         }
     }
     all
+}
+
+/// The steps that make whole tables, whose rows may lead to each other.
+pub(super) fn fresh(tables: &[&Table], engine: Engine) -> Vec<Step> {
+    let whole = |table: &&Table| {
+        let columns = table.columns.iter().map(|column| column.name.clone()).collect();
+        let made = Made::Table(table.name.clone());
+        Step { columns, ..Step::new(made, create(table, engine)) }
+    };
+    let mut steps: Vec<Step> = tables.iter().map(whole).collect();
+    for table in tables {
+        if engine != Engine::MariaDb {
+            steps.extend(table.unique.iter().map(|one| unique(table, one, engine)));
+            steps.extend(table.indexes.iter().map(|one| index(table, one, engine)));
+        }
+    }
+    for table in tables.iter().filter(|_| engine != Engine::Sqlite) {
+        let apart = |key: &ForeignKey| {
+            let (name, key_sql) = (engine.quote(&table.name), foreign(key, engine));
+            Step::new(Made::Foreign(key.name.clone()), format!("ALTER TABLE {name} ADD {key_sql}"))
+        };
+        steps.extend(table.foreign.iter().map(apart));
+    }
+    steps
+}
+
+/// The steps that make one more column of a table, and let it lead somewhere.
+pub(super) fn added(table: &Table, added: &Column, engine: Engine) -> Vec<Step> {
+    let mut sql =
+        format!("ALTER TABLE {} ADD COLUMN {}", engine.quote(&table.name), column(added, engine));
+    if let (Some(value), Some(kind)) = (&added.default, added.holds.kind()) {
+        sql.push_str(&format!(" DEFAULT {}", engine.literal(kind, value)));
+    }
+    let made = Made::Column(table.name.clone(), added.name.clone());
+    let Some(key) = table.foreign.iter().find(|key| key.column == added.name) else {
+        return vec![Step::new(made, sql)];
+    };
+    let whole = foreign(key, engine);
+    match engine {
+        // A column can only lead somewhere from the beginning, and says so itself.
+        Engine::Sqlite => {
+            let own = format!(" FOREIGN KEY ({})", engine.quote(&key.column));
+            sql.push_str(&format!(" {}", whole.replace(&own, "")));
+            vec![Step::new(made, sql)]
+        }
+        // At once, since no transaction holds them together.
+        Engine::MariaDb => vec![Step::new(made, format!("{sql}, ADD {whole}"))],
+        Engine::Postgres => {
+            let apart = format!("ALTER TABLE {} ADD {whole}", engine.quote(&table.name));
+            vec![Step::new(made, sql), Step::new(Made::Foreign(key.name.clone()), apart)]
+        }
+    }
+}
+
+pub(super) fn unique(table: &Table, unique: &Unique, engine: Engine) -> Step {
+    let made = Made::Index(table.name.clone(), unique.name.clone());
+    Step::new(made, unique_index(unique, engine).apart(table, engine))
+}
+
+pub(super) fn index(table: &Table, index: &Index, engine: Engine) -> Step {
+    let made = Made::Index(table.name.clone(), index.name.clone());
+    Step::new(made, plain_index(index, engine).apart(table, engine))
 }
 
 fn create(table: &Table, engine: Engine) -> String {
@@ -60,8 +123,9 @@ fn column(column: &Column, engine: Engine) -> String {
     let name = engine.quote(&column.name);
     let kind = match (&column.holds, engine) {
         (Holds::Value(kind), _) => engine.column_type(kind),
-        (Holds::Hash, Engine::Sqlite) => "BLOB".to_owned(),
-        (Holds::Hash, Engine::Postgres) => "bytea".to_owned(),
+        (Holds::Hash | Holds::Bytes, Engine::Sqlite) => "BLOB".to_owned(),
+        (Holds::Hash | Holds::Bytes, Engine::Postgres) => "bytea".to_owned(),
+        (Holds::Bytes, Engine::MariaDb) => "longblob".to_owned(),
         (Holds::Hash, Engine::MariaDb) => "binary(32)".to_owned(),
         (Holds::Sequence, Engine::Sqlite) => {
             return format!("{name} INTEGER PRIMARY KEY AUTOINCREMENT");
@@ -114,13 +178,22 @@ fn foreign(key: &ForeignKey, engine: Engine) -> String {
         Engine::Sqlite | Engine::Postgres => " DEFERRABLE INITIALLY DEFERRED",
         Engine::MariaDb => "",
     };
+    let gone = when_gone(key);
     format!(
-        "CONSTRAINT {} FOREIGN KEY ({}) REFERENCES {} ({}){later}",
+        "CONSTRAINT {} FOREIGN KEY ({}) REFERENCES {} ({}){gone}{later}",
         engine.quote(&key.name),
         engine.quote(&key.column),
         engine.quote(&key.target),
         engine.quote("id")
     )
+}
+
+fn when_gone(key: &ForeignKey) -> &'static str {
+    match key.when_gone {
+        WhenGone::Refuse => "",
+        WhenGone::Clear => " ON DELETE SET NULL",
+        WhenGone::Delete => " ON DELETE CASCADE",
+    }
 }
 
 /// An index, ready to be written.

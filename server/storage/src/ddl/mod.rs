@@ -7,12 +7,14 @@ use schema_som::Registry;
 use crate::Engine;
 
 mod emit;
+mod evolve;
 mod model;
 mod names;
 mod shape;
 mod system;
 mod tables;
 
+pub(crate) use evolve::{Made, Step, steps};
 pub(crate) use model::{Column, Holds, Table};
 pub(crate) use shape::{TableShape, shapes};
 #[cfg(test)]

@@ -1,5 +1,8 @@
 //! What a table consists of, whatever the engine.
 
+use std::sync::Arc;
+
+use schema_som::Value;
 use schema_som::kind::Kind;
 
 /// A table with everything that hangs on it.
@@ -8,6 +11,8 @@ pub(crate) struct Table {
     pub name: String,
     /// The SOM type whose records it holds; nothing for links and our own tables.
     pub type_name: Option<String>,
+    /// The plugin that declared what it holds.
+    pub plugin: Option<Arc<str>>,
     pub columns: Vec<Column>,
     pub primary: Vec<String>,
     pub unique: Vec<Unique>,
@@ -23,6 +28,8 @@ pub(crate) struct Column {
     pub name: String,
     pub holds: Holds,
     pub nullable: bool,
+    /// What rows get that exist when the column is added.
+    pub default: Option<Value>,
 }
 
 /// What a column holds.
@@ -32,6 +39,8 @@ pub(crate) enum Holds {
     Value(Kind),
     /// 32 bytes.
     Hash,
+    /// Any number of bytes.
+    Bytes,
     /// Numbers that the database gives out, ascending. The column is the primary key.
     Sequence,
 }
@@ -56,6 +65,18 @@ pub(crate) struct ForeignKey {
     pub target: String,
     /// The relation that it stores, for messages.
     pub member: String,
+    pub when_gone: WhenGone,
+}
+
+/// What the database does to a row whose key leads to one that is deleted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum WhenGone {
+    /// It refuses the delete: the application goes first.
+    Refuse,
+    /// It empties the column.
+    Clear,
+    /// It deletes the row.
+    Delete,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -81,7 +102,7 @@ impl Holds {
         match self {
             Holds::Value(kind) => Some(kind),
             Holds::Sequence => Some(&NUMBER),
-            Holds::Hash => None,
+            Holds::Hash | Holds::Bytes => None,
         }
     }
 }
@@ -91,6 +112,7 @@ impl Table {
         Self {
             name: name.to_owned(),
             type_name: None,
+            plugin: None,
             columns: Vec::new(),
             primary: Vec::new(),
             unique: Vec::new(),
@@ -125,7 +147,7 @@ impl Table {
     }
 
     pub(super) fn push_column(&mut self, name: &str, holds: Holds, nullable: bool) {
-        self.columns.push(Column { name: name.to_owned(), holds, nullable });
+        self.columns.push(Column { name: name.to_owned(), holds, nullable, default: None });
     }
 
     /// An index; one that exists already is not made twice.
@@ -143,6 +165,7 @@ impl Table {
             column: column.to_owned(),
             target: target.to_owned(),
             member: member.to_owned(),
+            when_gone: WhenGone::Refuse,
         });
     }
 

@@ -1,29 +1,16 @@
 //! Names of indexes and constraints: readable, unique, and short enough for every engine.
 
-use crate::dialect::NAME_LIMIT;
+use schema_som::naming;
 
 /// `uq_users__login`; one that would be too long ends in a hash of the whole.
 pub(super) fn constraint(prefix: &str, table: &str, columns: &[&str]) -> String {
-    let full = format!("{prefix}_{table}__{}", columns.join("__"));
-    if full.len() <= NAME_LIMIT {
-        return full;
-    }
-    let tail = format!("_{:08x}", hash(full.as_bytes()));
-    // Names are ASCII: the registry checks it.
-    let head: String = full.chars().take(NAME_LIMIT - tail.len()).collect();
-    format!("{}{tail}", head.trim_end_matches('_'))
-}
-
-/// FNV-1a, folded to 32 bits. It is part of what is stored: it never changes.
-fn hash(bytes: &[u8]) -> u32 {
-    let mixed = bytes.iter().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
-        (hash ^ u64::from(*byte)).wrapping_mul(0x0000_0100_0000_01b3)
-    });
-    (mixed ^ (mixed >> 32)) as u32
+    naming::short(format!("{prefix}_{table}__{}", columns.join("__")))
 }
 
 #[cfg(test)]
 mod tests {
+    use schema_som::naming::NAME_LIMIT;
+
     use super::*;
 
     #[test]

@@ -42,14 +42,15 @@ fn shape(table: &Table, engine: Engine) -> TableShape {
     shape
 }
 
-fn type_of(column: &Column, engine: Engine) -> String {
+pub(super) fn type_of(column: &Column, engine: Engine) -> String {
     let name = match (&column.holds, engine) {
         (Holds::Value(kind), _) => {
             let full = engine.column_type(kind);
             return full.split(" COLLATE ").next().unwrap_or_default().to_owned();
         }
-        (Holds::Hash, Engine::Sqlite) => "BLOB",
-        (Holds::Hash, Engine::Postgres) => "bytea",
+        (Holds::Hash | Holds::Bytes, Engine::Sqlite) => "BLOB",
+        (Holds::Hash | Holds::Bytes, Engine::Postgres) => "bytea",
+        (Holds::Bytes, Engine::MariaDb) => "longblob",
         (Holds::Hash, Engine::MariaDb) => "binary(32)",
         (Holds::Sequence, Engine::Sqlite) => "INTEGER",
         (Holds::Sequence, _) => "bigint",

@@ -1,5 +1,5 @@
-//! Our own tables, which no type declares: tokens, the event log, the trash, the id map, facts by
-//! name.
+//! Our own tables, which no type declares: tokens, the event log, the trash, the id map, plugins,
+//! facts by name.
 
 use schema_som::kind::Kind;
 
@@ -7,7 +7,7 @@ use super::model::{Holds, Table, Unique};
 use super::names::constraint;
 
 pub(super) fn tables() -> Vec<Table> {
-    vec![events(), idempotency(), import_map(), meta(), tokens(), trash()]
+    vec![events(), idempotency(), import_map(), meta(), plugins(), tokens(), trash()]
 }
 
 fn events() -> Table {
@@ -76,6 +76,22 @@ fn meta() -> Table {
         .column("key", Kind::Text(64))
         .column("value", Kind::LongText)
         .primary(&["key"])
+}
+
+fn plugins() -> Table {
+    let mut table = Table::new("plugins")
+        .column("id", Kind::Text(64))
+        .column("version", Kind::Text(64))
+        .column("digest", Kind::Text(64))
+        .column("state", Kind::Text(32))
+        .column("ordinal", Kind::Int)
+        .column("manifest", Kind::LongText)
+        .column("settings", Kind::Json)
+        .column("installed_at", Kind::DateTime)
+        .column("changed_at", Kind::DateTime)
+        .primary(&["id"]);
+    table.push_column("package", Holds::Bytes, false);
+    table
 }
 
 fn trash() -> Table {

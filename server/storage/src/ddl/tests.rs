@@ -27,7 +27,7 @@ fn names_are_unique_and_short_enough() {
     }
     let mut seen = HashSet::new();
     for name in names {
-        assert!(name.len() <= crate::dialect::NAME_LIMIT, "{name}");
+        assert!(name.len() <= schema_som::naming::NAME_LIMIT, "{name}");
         assert!(seen.insert(name), "{name} twice");
     }
 }

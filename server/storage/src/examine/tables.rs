@@ -10,7 +10,7 @@ use crate::fetch::Row;
 use crate::{Engine, Store};
 
 /// What is known of each table: its columns with their types, its indexes with their columns.
-type Catalog = BTreeMap<String, TableShape>;
+pub(crate) type Catalog = BTreeMap<String, TableShape>;
 
 impl Store {
     /// How the tables differ from what the registry derives. What is there beside ours is told
@@ -27,7 +27,7 @@ impl Store {
         Ok(findings)
     }
 
-    async fn catalog(&self) -> Result<Catalog> {
+    pub(crate) async fn catalog(&self) -> Result<Catalog> {
         let (columns, indexes) = questions(self.engine());
         let mut catalog = Catalog::new();
         for row in self.fetch(columns.to_owned(), Vec::new()).await? {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use schema_som::predicate::Predicate;
 use schema_som::query::{Column, Order, Page, Query, Totals};
-use schema_som::registry::SPINE;
+use schema_som::registry::{Field, SPINE};
 use schema_som::{Cell, Key, Record, Registry, Result, Rows, Type, TypeIx, Value};
 use sea_orm::Value as Bind;
 
@@ -14,6 +14,7 @@ use crate::keys::{ascending, chunks};
 use crate::sql::CellKind;
 use crate::{Engine, Tx};
 
+mod beside;
 mod reach;
 mod referrers;
 
@@ -79,6 +80,7 @@ impl Tx {
             let rows = self.rows(sql, binds, &shape.cells).await?;
             records.extend((0..rows.len()).filter_map(|row| shape.record(&*rows, row)));
         }
+        self.add_beside(registry, &mut records).await?;
         Ok(records)
     }
 
@@ -204,8 +206,8 @@ impl<'a> Shape<'a> {
         let mut places = HashMap::new();
         let mut kinds = Vec::new();
         for kind in registry.kinds(ty.ix) {
-            let column = |field: &'a schema_som::registry::Field| {
-                field.is_stored().then(|| {
+            let column = |field: &'a Field| {
+                (field.is_stored() && field.side.is_none()).then(|| {
                     *places.entry(field.name()).or_insert_with(|| {
                         names.push(field.name());
                         cells.push(CellKind::of(&field.def.kind));
@@ -238,10 +240,14 @@ impl<'a> Shape<'a> {
                 self.kinds.iter().find(|(kind, _)| kind.kind.as_deref() == Some(name))
             })?,
         };
-        let value = |place: &Option<usize>| {
-            place.map_or(Value::Null, |column| rows.cell(row, column).to_value())
+        // What stands beside the table has its default until it is looked up.
+        let value = |(place, field): (&Option<usize>, &Field)| match (place, ty.side_of(field)) {
+            (Some(column), _) => rows.cell(row, *column).to_value(),
+            (None, Some(side)) if !side.whole => field.def.default.clone().unwrap_or(Value::Null),
+            (None, _) => Value::Null,
         };
-        Some(Record { ty: ty.ix, values: places.iter().map(value).collect() })
+        let values = places.iter().zip(&ty.fields).map(value).collect();
+        Some(Record { ty: ty.ix, values })
     }
 }
 

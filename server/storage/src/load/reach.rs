@@ -66,10 +66,12 @@ impl<'a> Step<'a> {
         let owner = registry.get(way.relation.owner);
         let (table, from, to) = match &registry.relation(way.relation).path {
             Path::One { column } => {
-                (owner.table.as_str(), "id", owner.fields[usize::from(*column)].name())
+                let field = &owner.fields[usize::from(*column)];
+                (owner.table_of(field), "id", field.name())
             }
             Path::Many { column } => {
-                (registry.get(column.owner).table.as_str(), registry.field(*column).name(), "id")
+                let field = registry.field(*column);
+                (registry.get(column.owner).table_of(field), field.name(), "id")
             }
             Path::Link { table, own, other, .. } => (table.as_str(), own.as_str(), other.as_str()),
         };

@@ -52,8 +52,9 @@ impl Tx {
                 return Err(Error::internal(format!("`{}` has no column", field.name())));
             }
             for ty in registry.kinds(column.owner) {
-                let place = (ty.table.as_str(), field.name());
-                branches.entry(place).or_insert_with(|| Branch::of(registry, ty, place.1, keys));
+                let Some(own) = ty.field(field.name()) else { continue };
+                let place = (ty.table_of(registry.field(own)), field.name());
+                branches.entry(place).or_insert_with(|| Branch::of(registry, ty, place, keys));
             }
         }
         self.look_for(registry, branches.into_values().collect(), (&[], limit)).await
@@ -75,12 +76,12 @@ impl Tx {
         for ty in registry.concrete() {
             for relation in &ty.relations {
                 let Path::One { column } = relation.path else { continue };
-                let name = ty.fields[usize::from(column)].name();
+                let field = &ty.fields[usize::from(column)];
                 let are = records.iter().filter(|(ty, _)| registry.get(*ty).is_a(relation.target));
                 let keys: Vec<Key> = are.map(|(_, key)| *key).collect();
                 if !keys.is_empty() {
-                    let place = (ty.table.as_str(), name);
-                    branches.entry(place).or_insert_with(|| Branch::of(registry, ty, name, &keys));
+                    let place = (ty.table_of(field), field.name());
+                    branches.entry(place).or_insert_with(|| Branch::of(registry, ty, place, &keys));
                 }
             }
         }
@@ -107,18 +108,28 @@ impl Tx {
 }
 
 impl<'a> Branch<'a> {
-    fn of(registry: &'a Registry, ty: &'a Type, column: &'a str, keys: &[Key]) -> Self {
+    fn of(
+        registry: &'a Registry,
+        ty: &'a Type,
+        (table, column): (&'a str, &'a str),
+        keys: &[Key],
+    ) -> Self {
         let ty = registry.get(ty.family.unwrap_or(ty.ix));
-        Self { table: &ty.table, column, ty, keys: ascending(keys) }
+        Self { table, column, ty, keys: ascending(keys) }
     }
 
     fn push_select(&self, engine: Engine, sql: &mut String, number: usize) {
-        let kind = match self.ty.family {
-            Some(_) => engine.quote("kind"),
-            None => "''".to_owned(),
-        };
         let (table, column) = (engine.quote(self.table), engine.quote(self.column));
         let id = engine.quote("id");
+        let kind = match self.ty.family {
+            Some(_) if self.table == self.ty.table => engine.quote("kind"),
+            // Beside the family's table stands no kind.
+            Some(_) => {
+                let (kind, own) = (engine.quote("kind"), engine.quote(&self.ty.table));
+                format!("(SELECT f.{kind} FROM {own} AS f WHERE f.{id} = {table}.{id})")
+            }
+            None => "''".to_owned(),
+        };
         sql.push_str(&format!(
             "SELECT {number}, {kind}, {id}, {column} FROM {table} WHERE {column}"
         ));

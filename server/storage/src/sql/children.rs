@@ -185,6 +185,7 @@ impl<'a> Text<'a> {
         self.push(" ON ");
         self.push_key(body.frame.own);
         self.push(" = p.`id`");
+        self.ready(body.frame.own);
         self.push_joins(&body.frame);
         self.push(" ORDER BY p.`place`");
         let columns = columns_of(self.registry, query, true);

@@ -12,6 +12,7 @@ use sea_orm::Value as Driver;
 
 use crate::Engine;
 
+mod beside;
 mod children;
 mod expression;
 mod frame;
@@ -92,6 +93,8 @@ struct Source<'a> {
     key: Option<(u16, &'a str)>,
     /// Whether there may be no row.
     optional: bool,
+    /// Whether it is looked at by the condition that joins it.
+    within_join: bool,
 }
 
 /// A statement while it is written.
@@ -101,6 +104,7 @@ struct Text<'a> {
     sql: String,
     binds: Vec<Bind>,
     aliases: u16,
+    beside: beside::Beside<'a>,
     /// The first thing that cannot be said; the statement is then dropped.
     fault: Option<Error>,
 }
@@ -108,12 +112,15 @@ struct Text<'a> {
 impl<'a> Text<'a> {
     fn new(registry: &'a Registry, engine: Engine) -> Self {
         let sql = String::with_capacity(512);
-        Self { registry, engine, sql, binds: Vec::new(), aliases: 0, fault: None }
+        let (binds, beside) = (Vec::new(), beside::Beside::default());
+        Self { registry, engine, sql, binds, aliases: 0, beside, fault: None }
     }
 
     fn finish(self, columns: Vec<CellKind>, chunk: Option<usize>) -> Result<Statement> {
+        let joined = self.is_joined();
         match self.fault {
             Some(fault) => Err(fault),
+            None if !joined => Err(Error::internal("a column stands in a table that is missing")),
             None => {
                 let (text, binds, columns) = (self.sql, self.binds, columns.into());
                 Ok(Statement { text, binds, columns, chunk, by_key: None })
@@ -183,7 +190,7 @@ impl<'a> Text<'a> {
     }
 
     fn source(&mut self, on: TypeIx) -> Source<'a> {
-        Source { alias: self.alias(), on, key: None, optional: false }
+        Source { alias: self.alias(), on, key: None, optional: false, within_join: false }
     }
 
     fn alias(&mut self) -> u16 {
@@ -212,6 +219,12 @@ impl<'a> Text<'a> {
     /// A stored column of a row.
     fn push_stored(&mut self, source: Source<'a>, owner: TypeIx, name: &str) {
         let (on, owner) = (self.registry.get(source.on), self.registry.get(owner));
+        if !owner.sides.is_empty()
+            && let Some(field) = owner.field(name)
+            && let Some(side) = owner.side_of(self.registry.field(field))
+        {
+            return self.push_beside(source, (owner, side), (self.registry.field(field), name));
+        }
         if !owner.is_abstract && owner.table != on.table {
             // The row's own table is elsewhere: a row of the spine is asked for what only the
             // records of one type have.

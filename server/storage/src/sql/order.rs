@@ -120,6 +120,7 @@ impl<'a> Text<'a> {
             }
             self.push(" FROM ");
             self.push_table(&self.registry.get(target.on).table, target.alias);
+            self.ready(*target);
             self.push(" WHERE ");
             self.push_key(*target);
             self.push(" = ");

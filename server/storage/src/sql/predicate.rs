@@ -118,10 +118,12 @@ impl<'a> Text<'a> {
     }
 
     fn push_folded(&mut self, source: Source<'a>, field: FieldRef) {
-        match self.registry.field(field).folded_column() {
-            Some(name) => self.push_stored(source, field.owner, &name),
-            None => {
-                let name = self.registry.field(field).name();
+        let (owner, own) = (self.registry.get(field.owner), self.registry.field(field));
+        match (own.folded_column(), owner.side_of(own)) {
+            (Some(name), Some(side)) => self.push_beside(source, (owner, side), (own, &name)),
+            (Some(name), None) => self.push_stored(source, field.owner, &name),
+            (None, _) => {
+                let name = own.name();
                 self.fail(Error::internal(format!("`{name}` has no folded copy")));
             }
         }
@@ -180,7 +182,7 @@ impl<'a> Text<'a> {
     }
 
     /// The row's concrete type is one of these: constants, so that planners know them.
-    fn push_kinds(&mut self, source: Source<'a>, kinds: &[TypeIx]) {
+    pub(super) fn push_kinds(&mut self, source: Source<'a>, kinds: &[TypeIx]) {
         let on = self.registry.get(source.on);
         let named: Vec<&str> = kinds
             .iter()

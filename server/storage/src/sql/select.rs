@@ -57,6 +57,7 @@ impl<'a> Text<'a> {
             }
             _ => self.push_table(table, own.alias),
         }
+        self.ready(own);
         self.push_joins(&body.frame);
     }
 
@@ -68,12 +69,14 @@ impl<'a> Text<'a> {
             self.push_column(join.target.alias, "id");
             self.push(" = ");
             self.push_stored(join.from, join.owner, join.column);
-            for (source, condition) in [(join.from, join.open), (join.target, join.visible)] {
+            let target = Source { within_join: true, ..join.target };
+            for (source, condition) in [(join.from, join.open), (target, join.visible)] {
                 if *condition != Predicate::True {
                     self.push(" AND ");
                     self.push_predicate(&Frame::bare(source), condition);
                 }
             }
+            self.ready(join.target);
         }
     }
 

@@ -7,5 +7,6 @@ mod deleting;
 mod examining;
 mod locking;
 mod opening;
+mod plugins;
 mod transactions;
 mod writing;

@@ -1,5 +1,7 @@
 //! Deletes: the links of records, their rows, and their places on the spine.
 
+use std::collections::BTreeMap;
+
 use schema_som::registry::{Field, Path, Registry, SPINE};
 use schema_som::{Code, Error, Key, Link, Result, Type, TypeIx};
 
@@ -45,6 +47,7 @@ impl Tx {
     ) -> Result<()> {
         self.unlink(registry, links).await?;
         let leaving = in_order(registry, records);
+        self.delete_beside(registry, records).await?;
         if self.engine() == Engine::MariaDb && records.len() > 1 {
             self.let_go(registry, &leaving).await?;
         }
@@ -58,6 +61,24 @@ impl Tx {
                     return Err(Error::new(Code::NotFound, what).at_type(name));
                 }
             }
+        }
+        Ok(())
+    }
+
+    /// Rows beside the records' own, whether there are any or not.
+    async fn delete_beside(
+        &mut self,
+        registry: &Registry,
+        records: &[(TypeIx, Key)],
+    ) -> Result<()> {
+        let mut tables: BTreeMap<&str, Vec<Key>> = BTreeMap::new();
+        for (ty, key) in records {
+            for side in &registry.get(*ty).sides {
+                tables.entry(&side.table).or_default().push(*key);
+            }
+        }
+        for (table, keys) in tables {
+            self.delete_rows(registry, table, &ascending(&keys)).await?;
         }
         Ok(())
     }
@@ -170,10 +191,11 @@ fn loose_columns<'a>(
     columns
 }
 
-/// The foreign keys of a type, and what they lead to.
+/// The foreign keys in the table of a type, and what they lead to.
 fn keys_of(ty: &Type) -> impl Iterator<Item = (&Field, TypeIx)> {
-    ty.relations.iter().filter_map(|relation| match relation.path {
+    let keys = ty.relations.iter().filter_map(|relation| match relation.path {
         Path::One { column } => Some((&ty.fields[usize::from(column)], relation.target)),
         _ => None,
-    })
+    });
+    keys.filter(|(field, _)| field.side.is_none())
 }

@@ -13,6 +13,7 @@ use crate::dialect::bind_key;
 use crate::insert::Insert;
 use crate::{Engine, Tx};
 
+mod beside;
 mod delete;
 mod join;
 mod links;
@@ -31,6 +32,9 @@ enum Source {
 
 /// A column of a table, and the kind of its values.
 type Column<'a> = (String, &'a Kind, Source);
+
+/// The columns of a type in each table that holds some of them; without a place, its own table.
+type Columns<'a> = (Option<u16>, Vec<Column<'a>>);
 
 const KIND_OF_KIND: Kind = Kind::Text(64);
 
@@ -55,7 +59,7 @@ impl Tx {
             self.insert_spine(registry, &group).await?;
             self.insert_group(registry, table, &group).await?;
         }
-        Ok(())
+        self.insert_beside(registry, records).await
     }
 
     async fn insert_spine(&mut self, registry: &Registry, group: &[&Record]) -> Result<()> {
@@ -83,7 +87,7 @@ impl Tx {
         }
         // A family's table has the columns of all its members; a row leaves those of others empty.
         for (ix, places) in &mut sources {
-            for (name, kind, source) in columns_of(registry.get(*ix)) {
+            for (name, kind, source) in columns_of(registry.get(*ix), None) {
                 let at = columns.iter().position(|(known, _)| *known == name);
                 let at = at.unwrap_or_else(|| {
                     columns.push((name, kind));
@@ -117,14 +121,15 @@ fn concrete<'a>(registry: &'a Registry, record: &Record) -> Result<&'a Type> {
     Ok(ty)
 }
 
-/// What of a type is stored in its table.
-fn columns_of(ty: &Type) -> Vec<Column<'_>> {
+/// What of a type is stored in its table, or in one beside it.
+fn columns_of(ty: &Type, side: Option<u16>) -> Vec<Column<'_>> {
     let mut columns = Vec::with_capacity(ty.fields.len() + 4);
-    if ty.family.is_some() {
+    if ty.family.is_some() && side.is_none() {
         columns.push(("kind".to_owned(), &KIND_OF_KIND, Source::Kind));
         columns.push(("base".to_owned(), &KIND_OF_KIND, Source::Base));
     }
-    for (index, field) in ty.fields.iter().enumerate().filter(|(_, field)| field.is_stored()) {
+    let stored = |(_, field): &(usize, &Field)| field.is_stored() && field.side == side;
+    for (index, field) in ty.fields.iter().enumerate().filter(stored) {
         let index = index as u16;
         columns.push((field.name().to_owned(), &field.def.kind, Source::Field(index)));
         if let Some(folded) = field.folded_column() {
@@ -132,6 +137,12 @@ fn columns_of(ty: &Type) -> Vec<Column<'_>> {
         }
     }
     columns
+}
+
+/// The columns of a type by table, its own first.
+fn columns_by_table(ty: &Type) -> impl Iterator<Item = Columns<'_>> {
+    let sides = (0..ty.sides.len() as u16).map(Some);
+    std::iter::once(None).chain(sides).map(|side| (side, columns_of(ty, side)))
 }
 
 fn cell(

@@ -3,14 +3,15 @@
 use std::collections::BTreeSet;
 
 use schema_som::kind::Kind;
-use schema_som::registry::{Registry, SPINE};
+use schema_som::registry::{Registry, SPINE, Type};
 use schema_som::{Code, Error, Key, Record, Result};
 use sea_orm::Value as Bind;
 
 use super::join::Joined;
-use super::{Source, cell, columns_of, concrete};
+use super::{Source, cell, columns_by_table, concrete};
+use crate::dialect::bind_key;
 use crate::error::About;
-use crate::insert::{BYTES, ROWS, size};
+use crate::insert::{BYTES, Insert, ROWS, size};
 use crate::{Engine, Tx};
 
 /// A record after its change, and the fields that differ.
@@ -27,6 +28,8 @@ pub(super) struct Change<'a> {
     pub table: &'a str,
     pub columns: Vec<(String, &'a Kind)>,
     pub rows: Vec<(Key, Vec<Bind>)>,
+    /// Whether a row may be missing and is then made.
+    pub sparse: bool,
 }
 
 impl Tx {
@@ -41,6 +44,7 @@ impl Tx {
             table: SPINE,
             columns: vec![("project_id".to_owned(), &Kind::Key)],
             rows: Vec::new(),
+            sparse: false,
         };
         for update in updates {
             let ty = concrete(registry, &update.record)?;
@@ -54,16 +58,30 @@ impl Tx {
         changes.push(moved);
         for mut change in changes {
             change.rows.sort_unstable_by_key(|(key, _)| *key);
-            self.change_rows(registry, change).await?;
+            match change.sparse {
+                true => self.put_rows(registry, change).await?,
+                false => self.change_rows(registry, change).await?,
+            }
         }
         Ok(())
+    }
+
+    /// Rows that are made where they are missing.
+    async fn put_rows(&mut self, registry: &Registry, change: Change<'_>) -> Result<()> {
+        let changed: Vec<&str> = change.columns.iter().map(|(name, _)| name.as_str()).collect();
+        let ending = self.engine().overwrite_existing(&["id"], &changed);
+        let columns: Vec<&str> = std::iter::once("id").chain(changed).collect();
+        let insert = Insert { table: change.table, columns: &columns, ending };
+        let row = |(key, values)| std::iter::once(bind_key(key)).chain(values).collect();
+        let rows = change.rows.into_iter().map(row).collect();
+        self.insert_rows(Some(registry), &insert, rows).await
     }
 
     async fn change_rows(&mut self, registry: &Registry, change: Change<'_>) -> Result<()> {
         let engine = self.engine();
         let width = change.columns.len() + 1;
         let limit = ROWS.min(engine.bind_limit() / width);
-        let Change { table, columns, rows } = change;
+        let Change { table, columns, rows, .. } = change;
         let mut rows = rows.into_iter().peekable();
         while rows.peek().is_some() {
             let (mut chunk, mut bytes) = (Vec::new(), 0);
@@ -92,31 +110,37 @@ fn add<'a>(
 ) -> Result<()> {
     let ty = concrete(registry, &update.record)?;
     let wanted: BTreeSet<u16> = update.fields.iter().copied().filter(|index| *index != 0).collect();
-    let (mut columns, mut values) = (Vec::new(), Vec::new());
-    for (name, kind, source) in columns_of(ty) {
-        let (Source::Field(index) | Source::Folded(index)) = source else { continue };
-        if wanted.contains(&index) {
-            values.push(cell(engine, ty, &update.record, Some(source), kind)?);
-            columns.push((name, kind));
+    for (side, all) in columns_by_table(ty) {
+        let (mut columns, mut values) = (Vec::new(), Vec::new());
+        for (name, kind, source) in all {
+            let (Source::Field(index) | Source::Folded(index)) = source else { continue };
+            if wanted.contains(&index) {
+                values.push(cell(engine, ty, &update.record, Some(source), kind)?);
+                columns.push((name, kind));
+            }
         }
-    }
-    if columns.is_empty() {
-        return Ok(());
-    }
-    let same = |change: &&mut Change<'_>| {
-        let names = change.columns.iter().map(|(name, _)| name);
-        change.table == ty.table && names.eq(columns.iter().map(|(name, _)| name))
-    };
-    let row = (update.record.key(), values);
-    match changes.iter_mut().find(same) {
-        Some(change) => change.rows.push(row),
-        None => changes.push(Change { table: &ty.table, columns, rows: vec![row] }),
+        if columns.is_empty() {
+            continue;
+        }
+        let side = side.map(|side| &ty.sides[usize::from(side)]);
+        let table = side.map_or(&ty.table, |side| &side.table);
+        let same = |change: &&mut Change<'_>| {
+            let names = change.columns.iter().map(|(name, _)| name);
+            change.table == table && names.eq(columns.iter().map(|(name, _)| name))
+        };
+        let row = (update.record.key(), values);
+        let sparse = side.is_some_and(|side| !side.whole);
+        match changes.iter_mut().find(same) {
+            Some(change) => change.rows.push(row),
+            None => changes.push(Change { table, columns, rows: vec![row], sparse }),
+        }
     }
     Ok(())
 }
 
 fn missing(registry: &Registry, table: &str) -> Error {
-    let owner = registry.concrete().find(|ty| ty.table == table);
+    let holds = |ty: &&Type| ty.table == table || ty.sides.iter().any(|side| side.table == table);
+    let owner = registry.concrete().find(holds);
     let name = owner.map_or("record", |ty| &ty.name);
     let error = Error::new(Code::NotFound, format!("the {name} does not exist"))
         .hint("it may have been deleted in the meantime");

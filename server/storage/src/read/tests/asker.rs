@@ -39,7 +39,11 @@ impl Asker<'_> {
             "ProjectUser",
             "StatusList",
         ];
-        TYPES[self.dice.below(TYPES.len())]
+        const ADDED: [&str; 4] = ["CameraKit", "StuntShot", "Shot", "Task"];
+        match self.registry.plugins().is_empty() || self.dice.one_in(2) {
+            true => TYPES[self.dice.below(TYPES.len())],
+            false => ADDED[self.dice.below(ADDED.len())],
+        }
     }
 
     /// A value that some record has there, or any of its kind.

@@ -7,7 +7,7 @@ use schema_som::registry::Registry;
 use super::asker::Asker;
 use super::compare::difference;
 use super::world::{Dice, filled};
-use crate::testing::{everywhere, model};
+use crate::testing::{camera, everywhere, everywhere_of, model, model_with};
 use crate::{Options, Store};
 
 fn texts(plan: &crate::sql::Plan) -> String {
@@ -49,13 +49,27 @@ async fn agree(store: &Store, registry: &Arc<Registry>, seed: u64, queries: usiz
     assert!(answered * 4 > queries, "most questions have no answer: they prove nothing");
 }
 
+fn seeds() -> u64 {
+    std::env::var("BACKLOT_TEST_SEEDS").ok().and_then(|seeds| seeds.parse().ok()).unwrap_or(2)
+}
+
 #[tokio::test]
 async fn sql_answers_as_memory_does() {
     let registry = Arc::new(model());
-    let seeds = std::env::var("BACKLOT_TEST_SEEDS").ok().and_then(|seeds| seeds.parse().ok());
-    for seed in 0..seeds.unwrap_or(2) {
+    for seed in 0..seeds() {
         for scratch in everywhere(&Options::default()).await {
             agree(&scratch.store, &registry, seed, 100).await;
+            scratch.store.close().await;
+        }
+    }
+}
+
+#[tokio::test]
+async fn sql_answers_as_memory_does_where_plugins_add_types_and_fields() {
+    let registry = Arc::new(model_with(&[camera()]));
+    for seed in 0..seeds() {
+        for scratch in everywhere_of(&registry, &Options::default()).await {
+            agree(&scratch.store, &registry, seed, 150).await;
             scratch.store.close().await;
         }
     }

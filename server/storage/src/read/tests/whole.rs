@@ -7,7 +7,7 @@ use schema_som::{Key, Link, Record};
 
 use super::world::{Dice, random, value};
 use crate::image::Image;
-use crate::testing::{everywhere, model};
+use crate::testing::{camera, everywhere_of, model, model_with};
 use crate::{Intent, Options, Store, Update};
 
 async fn write(store: &Store, registry: &Registry, records: &[Record], links: &[Link]) {
@@ -36,32 +36,40 @@ fn change(dice: &mut Dice, registry: &Registry, record: &mut Record) -> Update {
 
 #[tokio::test]
 async fn every_type_is_loaded_changed_and_kept_exactly() {
-    let registry = Arc::new(model());
-    for scratch in everywhere(&Options::default()).await {
+    all_of(&Arc::new(model())).await;
+}
+
+#[tokio::test]
+async fn what_plugins_add_is_loaded_changed_and_kept_exactly() {
+    all_of(&Arc::new(model_with(&[camera()]))).await;
+}
+
+async fn all_of(registry: &Arc<Registry>) {
+    for scratch in everywhere_of(registry, &Options::default()).await {
         let store = &scratch.store;
-        let (mut records, mut links) = random(&registry, 7, 6);
-        write(store, &registry, &records, &links).await;
+        let (mut records, mut links) = random(registry, 7, 6);
+        write(store, registry, &records, &links).await;
         records.sort_unstable_by_key(Record::key);
         let keys: Vec<Key> = records.iter().map(Record::key).collect();
         let mut tx = store.begin().await.unwrap();
-        assert_eq!(tx.load(&registry, NODE, &keys, Intent::Change).await.unwrap(), records);
+        assert_eq!(tx.load(registry, NODE, &keys, Intent::Change).await.unwrap(), records);
 
         // A field at a time of some records makes all groups; all of them at once makes a few.
         let mut dice = Dice::new(8);
-        let changed = records.iter_mut().map(|record| change(&mut dice, &registry, record));
+        let changed = records.iter_mut().map(|record| change(&mut dice, registry, record));
         let mut updates: Vec<Update> = changed.collect();
-        tx.update(&registry, &updates).await.unwrap();
-        assert_eq!(tx.load(&registry, NODE, &keys, Intent::Look).await.unwrap(), records);
+        tx.update(registry, &updates).await.unwrap();
+        assert_eq!(tx.load(registry, NODE, &keys, Intent::Look).await.unwrap(), records);
         for update in &mut updates {
             let ty = registry.get(update.record.ty);
             let stored = (1..ty.fields.len()).filter(|index| ty.fields[*index].is_stored());
             update.fields = stored.map(|index| index as u16).collect();
         }
-        tx.update(&registry, &updates).await.unwrap();
-        assert_eq!(tx.load(&registry, NODE, &keys, Intent::Delete).await.unwrap(), records);
+        tx.update(registry, &updates).await.unwrap();
+        assert_eq!(tx.load(registry, NODE, &keys, Intent::Delete).await.unwrap(), records);
 
         let all: Vec<_> = records.iter().map(|record| (record.ty, record.key())).collect();
-        let mut found = tx.links_of(&registry, &all).await.unwrap();
+        let mut found = tx.links_of(registry, &all).await.unwrap();
         for list in [&mut found, &mut links] {
             list.sort_by_key(|link| (link.own, link.other, link.position));
             // A relation is the same from every type that inherits it, and has a position or none.
@@ -74,8 +82,8 @@ async fn every_type_is_loaded_changed_and_kept_exactly() {
         for record in &records {
             let image = Image { record: record.clone(), links: Vec::new(), referrers: Vec::new() };
             let ty = registry.get(record.ty);
-            let text = image.write(&registry);
-            assert_eq!(Image::read(&registry, ty, &text).unwrap(), image);
+            let text = image.write(registry);
+            assert_eq!(Image::read(registry, ty, &text).unwrap(), image);
         }
     }
 }

@@ -1,5 +1,7 @@
 //! What must hold of every registry, built-in or with plugins.
 
+mod plugins;
+
 use super::build::wrong;
 use super::{Path, Registry, Type};
 use crate::error::Result;
@@ -17,7 +19,7 @@ pub(super) fn all(registry: &Registry) -> Result<()> {
         parties(registry, ty)?;
         sorts(ty)?;
     }
-    Ok(())
+    plugins::all(registry)
 }
 
 fn names(ty: &Type) -> Result<()> {
