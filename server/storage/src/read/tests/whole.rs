@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use schema_som::registry::{NODE, Registry};
-use schema_som::{Key, Link, Record};
+use schema_som::{Key, Link, Record, Type};
 
 use super::world::{Dice, random, value};
 use crate::image::Image;
@@ -23,7 +23,9 @@ fn change(dice: &mut Dice, registry: &Registry, record: &mut Record) -> Update {
     let ty = registry.get(record.ty);
     let mut fields = Vec::new();
     for (index, field) in ty.fields.iter().enumerate().skip(1) {
-        let bound = ty.unique.iter().flatten().any(|column| usize::from(*column) == index);
+        let is_it = |ty: &Type, at: u16| ty.fields[usize::from(at)].name() == field.name();
+        let above = ty.ancestors.iter().map(|ix| registry.get(*ix)).chain([ty]);
+        let bound = above.into_iter().any(|ty| ty.unique.iter().flatten().any(|at| is_it(ty, *at)));
         if field.is_stored() && field.relation.is_none() && !bound && !dice.one_in(3) {
             let empty = field.def.nullable && dice.one_in(3);
             let value = if empty { None } else { Some(value(dice, &field.def.kind)) };

@@ -134,8 +134,8 @@ fn unique(registry: &Registry, records: Vec<Record>) -> Vec<Record> {
     for (number, mut record) in records.into_iter().enumerate() {
         let ty = registry.get(record.ty);
         let mut fresh = true;
-        for (at, set) in ty.unique.iter().enumerate() {
-            for column in set {
+        for (owner, set) in unique_sets(registry, ty) {
+            for column in &set {
                 match &mut record.values[*column as usize] {
                     Value::Text(text) if matches!(kind(ty, *column), Kind::Text(_)) => {
                         text.push_str(&number.to_string());
@@ -146,7 +146,8 @@ fn unique(registry: &Registry, records: Vec<Record>) -> Vec<Record> {
             }
             let values: Vec<_> =
                 set.iter().map(|column| &record.values[*column as usize]).collect();
-            fresh &= seen.insert(format!("{} {at} {values:?}", ty.name));
+            let collides = values.iter().all(|value| !value.is_null());
+            fresh &= !collides || seen.insert(format!("{owner} {set:?} {values:?}"));
         }
         // Nothing points to a role, so it can be left out.
         if fresh {
@@ -154,6 +155,21 @@ fn unique(registry: &Registry, records: Vec<Record>) -> Vec<Record> {
         }
     }
     kept
+}
+
+/// What must differ among records of a type, and of what it extends in the same table.
+fn unique_sets<'a>(registry: &'a Registry, ty: &'a Type) -> Vec<(&'a str, Vec<u16>)> {
+    let above = ty.ancestors.iter().map(|ix| registry.get(*ix));
+    let above = above.filter(|other| ty.base.is_some() && other.base == ty.base);
+    let mut sets = Vec::new();
+    for owner in std::iter::once(ty).chain(above) {
+        for set in &owner.unique {
+            let column = |at: &u16| ty.field(owner.fields[*at as usize].name());
+            let columns = set.iter().filter_map(column).map(|field| field.index).collect();
+            sets.push((owner.name.as_str(), columns));
+        }
+    }
+    sets
 }
 
 fn kind(ty: &Type, column: u16) -> &Kind {
