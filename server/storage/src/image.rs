@@ -1,7 +1,7 @@
 //! A record as one text, with its links: what the trash keeps. By the names of fields, so that it
 //! can be read by a model that has gained some and lost others in the meantime.
 
-use schema_som::registry::{Registry, Type};
+use schema_som::registry::{Field, Registry, Type};
 use schema_som::{Error, FieldRef, Key, Link, Record, Result, Value};
 use serde_json::{Map, Value as Json, json};
 use uuid::Uuid;
@@ -67,7 +67,12 @@ impl Image {
 
     fn parse(registry: &Registry, ty: &Type, text: &str) -> Option<Self> {
         let json: Json = serde_json::from_str(text).ok()?;
-        let mut record = Record { ty: ty.ix, values: vec![Value::Null; ty.fields.len()] };
+        // What the model gained in the meantime has its default.
+        let gained = |field: &Field| match field.def.nullable {
+            true => Value::Null,
+            false => field.def.default.clone().unwrap_or(Value::Null),
+        };
+        let mut record = Record { ty: ty.ix, values: ty.fields.iter().map(gained).collect() };
         for (name, value) in json.get("fields")?.as_object()? {
             if let Some(field) = ty.field(name) {
                 record.values[usize::from(field.index)] = read_value(value)?;

@@ -931,6 +931,19 @@ CREATE TABLE `meta` (
   `value` longtext NOT NULL,
   PRIMARY KEY (`key`)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin;
+CREATE TABLE `plugins` (
+  `id` varchar(64) NOT NULL,
+  `version` varchar(64) NOT NULL,
+  `digest` varchar(64) NOT NULL,
+  `state` varchar(32) NOT NULL,
+  `ordinal` int NOT NULL,
+  `manifest` longtext NOT NULL,
+  `settings` longtext NOT NULL,
+  `installed_at` datetime(6) NOT NULL,
+  `changed_at` datetime(6) NOT NULL,
+  `package` longblob NOT NULL,
+  PRIMARY KEY (`id`)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin;
 CREATE TABLE `tokens` (
   `id` binary(16) NOT NULL,
   `hash` binary(32) NOT NULL,

@@ -661,6 +661,19 @@ CREATE TABLE "meta" (
   "value" text COLLATE "C" NOT NULL,
   PRIMARY KEY ("key")
 );
+CREATE TABLE "plugins" (
+  "id" varchar(64) COLLATE "C" NOT NULL,
+  "version" varchar(64) COLLATE "C" NOT NULL,
+  "digest" varchar(64) COLLATE "C" NOT NULL,
+  "state" varchar(32) COLLATE "C" NOT NULL,
+  "ordinal" integer NOT NULL,
+  "manifest" text COLLATE "C" NOT NULL,
+  "settings" text COLLATE "C" NOT NULL,
+  "installed_at" timestamp with time zone NOT NULL,
+  "changed_at" timestamp with time zone NOT NULL,
+  "package" bytea NOT NULL,
+  PRIMARY KEY ("id")
+);
 CREATE TABLE "tokens" (
   "id" uuid NOT NULL,
   "hash" bytea NOT NULL,

@@ -837,6 +837,19 @@ CREATE TABLE "meta" (
   "value" TEXT NOT NULL,
   PRIMARY KEY ("key")
 ) STRICT;
+CREATE TABLE "plugins" (
+  "id" TEXT NOT NULL,
+  "version" TEXT NOT NULL,
+  "digest" TEXT NOT NULL,
+  "state" TEXT NOT NULL,
+  "ordinal" INTEGER NOT NULL,
+  "manifest" TEXT NOT NULL,
+  "settings" TEXT NOT NULL,
+  "installed_at" INTEGER NOT NULL,
+  "changed_at" INTEGER NOT NULL,
+  "package" BLOB NOT NULL,
+  PRIMARY KEY ("id")
+) STRICT;
 CREATE TABLE "tokens" (
   "id" BLOB NOT NULL,
   "hash" BLOB NOT NULL,

@@ -12,6 +12,7 @@ use crate::type_def::{FieldDef, Preset, RelationDef, Scope, Write};
 mod build;
 mod check;
 mod flatten;
+mod members;
 mod plugins;
 
 /// The abstract root that every type extends: `id` and `revision`.
