@@ -88,6 +88,7 @@ pub(super) fn log(place: &Place<'_>, stage: &Stage) -> Result<Vec<Told>> {
         let context = ports::Context {
             actor: Some(schema_som::actor::Actor::system().into()),
             registry: studio.registry.clone(),
+            hooks: studio.hooks.clone(),
             deadline: None,
             token: None,
         };
