@@ -106,7 +106,7 @@ fn a_field_of_a_plugin_is_written_read_filtered_sorted_and_summed() {
         totalCount aggregate { sum { lensMm } max { lensMm } } } }";
     let data = site.admin.ask(document, json!({"project": site.project}));
     let numbers = &data["shots"]["aggregate"];
-    assert_eq!((&numbers["sum"]["lensMm"], &numbers["max"]["lensMm"]), (&json!(170), &json!(85)));
+    assert_eq!((&numbers["sum"]["lensMm"], &numbers["max"]["lensMm"]), (&json!("170"), &json!(85)));
 }
 
 #[test]

@@ -138,3 +138,52 @@ impl<'a> Text<'a> {
         self.push(&literal);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use schema_som::predicate::{Compare, Predicate};
+    use schema_som::query::{Column, Order, Page, Query, Totals};
+
+    use super::*;
+    use crate::Engine;
+    use crate::sql::compile;
+    use crate::testing::{camera, model_with};
+
+    #[test]
+    fn a_table_beside_is_joined_once_and_only_where_it_is_used() {
+        let model = model_with(&[camera()]);
+        let shot = model.by_name("Shot").unwrap();
+        let field = |name| shot.field(name).unwrap();
+        let mut query = Query {
+            on: shot.ix,
+            joins: Vec::new(),
+            columns: vec![Column::Field(0, shot.id()), Column::Field(0, field("cut_in"))],
+            guards: Vec::new(),
+            predicate: Predicate::True,
+            order: vec![Order::by(shot.id())],
+            page: Page { limit: Some(10), ..Page::ALL },
+            children: Vec::new(),
+            variants: Vec::new(),
+            totals: Totals::default(),
+        };
+        let joins = |query: &Query, engine| {
+            let text = compile(&model, engine, query).unwrap().rows.unwrap().text;
+            let table = |name: &str| text.matches(name).count();
+            (table("plugin_camera_kit_on_shot"), table("plugin_"), text)
+        };
+        for engine in Engine::ALL {
+            let (_, plugins, text) = joins(&query, engine);
+            assert_eq!(plugins, 0, "{text}");
+        }
+        let lens = field("lens_mm");
+        query.columns.push(Column::Field(0, lens));
+        query.columns.push(Column::Field(0, field("stock")));
+        query.predicate =
+            Predicate::Compare { field: lens, op: Compare::Gt, value: Value::Int(35) };
+        query.order.insert(0, Order::by(lens));
+        for engine in Engine::ALL {
+            let (own, plugins, text) = joins(&query, engine);
+            assert_eq!((own, plugins), (1, 1), "{text}");
+        }
+    }
+}
