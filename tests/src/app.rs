@@ -49,9 +49,8 @@ impl TestApp {
 
     /// On the engine of this test run, with what plugins declare.
     pub fn with_plugins(plugins: &[PluginDef]) -> TestApp {
-        let equip = async |studio: Studio| {
-            studio.with_plugins(plugins).await.expect("plugins that fit")
-        };
+        let equip =
+            async |studio: Studio| studio.with_plugins(plugins).await.expect("plugins that fit");
         Self::open(engines::current().expect("an engine"), |_| {}, equip)
     }
 
