@@ -37,10 +37,8 @@ impl Key {
 
     /// Appends the key's 32 hexadecimal digits to a buffer.
     pub fn push_hex(self, out: &mut String) {
-        const DIGITS: &[u8; 16] = b"0123456789abcdef";
         for byte in self.0 {
-            out.push(char::from(DIGITS[usize::from(byte >> 4)]));
-            out.push(char::from(DIGITS[usize::from(byte & 15)]));
+            push_digits(byte, out);
         }
     }
 
@@ -54,8 +52,19 @@ impl Key {
     /// The key as a UUID with hyphens: what the log keeps, since an event outlives the prefixes of
     /// ids.
     pub fn to_uuid(self) -> String {
-        let hex = self.to_hex();
-        [&hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..]].join("-")
+        let mut uuid = String::with_capacity(36);
+        self.push_uuid(&mut uuid);
+        uuid
+    }
+
+    /// Appends the UUID with hyphens to a buffer.
+    pub fn push_uuid(self, out: &mut String) {
+        for (at, byte) in self.0.into_iter().enumerate() {
+            if matches!(at, 4 | 6 | 8 | 10) {
+                out.push('-');
+            }
+            push_digits(byte, out);
+        }
     }
 
     /// Reads a UUID, with or without hyphens.
@@ -122,6 +131,13 @@ pub fn clip(text: &str) -> &str {
         Some((end, _)) => &text[..end],
         None => text,
     }
+}
+
+/// Both hexadecimal digits of a byte.
+fn push_digits(byte: u8, out: &mut String) {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    out.push(char::from(DIGITS[usize::from(byte >> 4)]));
+    out.push(char::from(DIGITS[usize::from(byte & 15)]));
 }
 
 #[cfg(test)]

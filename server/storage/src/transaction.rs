@@ -48,7 +48,9 @@ impl Store {
                 sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
                 ..TransactionOptions::default()
             },
-            Engine::Postgres | Engine::MariaDb => TransactionOptions {
+            // Its connections are set to READ COMMITTED, which saves a way there and back.
+            Engine::Postgres => TransactionOptions::default(),
+            Engine::MariaDb => TransactionOptions {
                 isolation_level: Some(IsolationLevel::ReadCommitted),
                 ..TransactionOptions::default()
             },

@@ -9,7 +9,8 @@ use schema_som::kind::Kind;
 use schema_som::registry::Type;
 use schema_som::type_def::Source;
 use schema_som::{Actor, Key, Record, Registry, Value};
-use server_app::{App, Settings};
+use serde_json::{Map, Value as Json};
+use server_app::{App, FeedSettings, Following, Settings};
 use server_storage::{Options, Store};
 use tests::engines::{self, TestDatabase};
 use tokio::runtime::Runtime;
@@ -27,6 +28,8 @@ pub(crate) struct Studio {
     actor: Arc<Actor>,
     clock: Arc<Ticking>,
     made: AtomicU64,
+    /// As in a server, so that nobody who writes has to number their events.
+    _following: Following,
     project: Key,
     status: Key,
     status_list: Key,
@@ -46,6 +49,10 @@ impl Studio {
         let limits = Limits { complexity: u64::MAX, ..Limits::default() };
         let generation = Generation::build(registry.clone(), &limits).expect("the schema");
         let app = Arc::new(App::new(store.clone(), clock.clone(), Settings::default()));
+        let following = runtime.block_on(async {
+            app.seed(&registry).await.expect("what every database starts with");
+            app.follow_log(&FeedSettings::default()).await.expect("a log to follow")
+        });
         let [project, status, status_list] = std::array::from_fn(|_| clock.new_key(0));
         let studio = Studio {
             engine: Engine::new(generation, app),
@@ -56,6 +63,7 @@ impl Studio {
             store,
             clock,
             made: AtomicU64::new(0),
+            _following: following,
             project,
             status,
             status_list,
@@ -92,9 +100,24 @@ impl Studio {
         shots * 3
     }
 
+    /// The project that everything is in.
+    pub(crate) fn project(&self) -> Key {
+        self.project
+    }
+
     /// The bytes that answer a document; it must not fail.
     pub(crate) fn answer(&self, document: &str) -> bytes::Bytes {
-        let request = Request { query: document.to_owned(), ..Request::default() };
+        self.ask(document, Map::new())
+    }
+
+    /// The same, of a document with variables.
+    pub(crate) fn ask(&self, document: &str, variables: Map<String, Json>) -> bytes::Bytes {
+        let request = Request {
+            query: document.to_owned(),
+            variables,
+            allow_mutation: true,
+            ..Request::default()
+        };
         let caller = Caller { actor: Some(self.actor.clone()), ..Caller::default() };
         let answer = self.runtime.block_on(self.engine.answer(request, caller));
         assert_eq!(answer.kind, AnswerKind::Data, "{}", String::from_utf8_lossy(&answer.body));
@@ -116,7 +139,7 @@ impl Studio {
         let number = self.made.fetch_add(1, Ordering::Relaxed);
         let ty = self.registry.by_name(type_name).expect("a type");
         let mut record = Record::new(ty, key);
-        let shared = [("project_id", self.project), ("status_id", self.status)];
+        let shared = [("project_id", self.project()), ("status_id", self.status)];
         for (name, target) in shared.into_iter().chain([("status_list_id", self.status_list)]) {
             let is_own = ty.name == "Project" && name == "project_id";
             if ty.field(name).is_some() && !is_own {

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::by_name::ByName;
 use super::flatten::flatten;
 use super::plugins::{self, Offered, Origin};
 use super::{Registry, Type, TypeIx, check};
@@ -75,7 +76,7 @@ impl Registry {
         }
         plugins::extend(&mut drafts, plugins)?;
         add_inverses(&mut drafts)?;
-        let by_name: HashMap<String, TypeIx> = drafts
+        let by_name: ByName<TypeIx> = drafts
             .iter()
             .enumerate()
             .map(|(index, draft)| (draft.def.name.clone(), TypeIx(index as u16)))

@@ -1,8 +1,7 @@
 //! Flattened inheritance: one type with everything it inherits, columns and paths resolved.
 
-use std::collections::HashMap;
-
 use super::build::{Declared, Draft, wrong};
+use super::by_name::ByName;
 use super::members::{New, origin_of, push_field, twice};
 use super::plugins::{self, Origin};
 use super::{FacetInfo, FieldRef, NODE, Path, Relation, SPINE, Type, TypeIx};
@@ -14,13 +13,13 @@ use crate::type_def::{FieldDef, RelationKind, Source};
 /// What is known while one type is flattened.
 struct Names<'a> {
     drafts: &'a [Draft],
-    by_name: &'a HashMap<String, TypeIx>,
+    by_name: &'a ByName<TypeIx>,
 }
 
 pub(super) fn flatten(
     frozen: &[Type],
     drafts: &[Draft],
-    by_name: &HashMap<String, TypeIx>,
+    by_name: &ByName<TypeIx>,
     draft: &Draft,
 ) -> Result<Type> {
     let names = Names { drafts, by_name };
@@ -37,7 +36,7 @@ pub(super) fn flatten(
 }
 
 /// The type without fields and relations.
-fn skeleton(frozen: &[Type], by_name: &HashMap<String, TypeIx>, draft: &Draft) -> Type {
+fn skeleton(frozen: &[Type], by_name: &ByName<TypeIx>, draft: &Draft) -> Type {
     let def = &draft.def;
     let parent = def.parent.as_ref().map(|name| &frozen[by_name[name].0 as usize]);
     let ix = TypeIx(frozen.len() as u16);
@@ -95,8 +94,8 @@ fn skeleton(frozen: &[Type], by_name: &HashMap<String, TypeIx>, draft: &Draft) -
         relations: Vec::new(),
         unique: Vec::new(),
         rules,
-        fields_by_name: HashMap::new(),
-        relations_by_name: HashMap::new(),
+        fields_by_name: ByName::default(),
+        relations_by_name: ByName::default(),
     }
 }
 

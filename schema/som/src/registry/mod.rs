@@ -1,6 +1,5 @@
 //! The frozen model: every type with everything it inherits, all names resolved to indices.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::expression::Expression;
@@ -9,7 +8,10 @@ use crate::operation::OperationDef;
 use crate::rule::Rule;
 use crate::type_def::{FieldDef, Preset, RelationDef, Scope, Write};
 
+use by_name::ByName;
+
 mod build;
+mod by_name;
 mod check;
 mod flatten;
 mod members;
@@ -47,7 +49,7 @@ pub struct RelationRef {
 #[derive(Debug)]
 pub struct Registry {
     types: Vec<Type>,
-    by_name: HashMap<String, TypeIx>,
+    by_name: ByName<TypeIx>,
     operations: Vec<OperationDef>,
     plugins: Vec<Arc<str>>,
 }
@@ -109,8 +111,8 @@ pub struct Type {
     pub unique: Vec<Vec<u16>>,
     /// What must hold of its records beyond the checks of single fields; inherited rules first.
     pub rules: Vec<Rule>,
-    fields_by_name: HashMap<String, u16>,
-    relations_by_name: HashMap<String, u16>,
+    fields_by_name: ByName<u16>,
+    relations_by_name: ByName<u16>,
 }
 
 /// A table with fields that a plugin gave to the records of another table.

@@ -1,6 +1,7 @@
 //! What an event says about a record: before and after of every field that changed.
 
 use std::collections::HashMap;
+use std::fmt::Write as _;
 
 use chrono::{DateTime, SecondsFormat};
 use schema_som::error::Result;
@@ -8,7 +9,6 @@ use schema_som::kind::Kind;
 use schema_som::registry::Path;
 use schema_som::value::Value;
 use schema_som::{Key, Record, Registry, TypeIx};
-use serde_json::{Map, json};
 use server_storage::{EventRow, Tx};
 
 use super::set::{ChangeSet, LinkChange};
@@ -72,40 +72,75 @@ impl Origin<'_> {
     }
 }
 
+/// Bytes that a new record's event often has.
+const ROOM: usize = 1_536;
+
 /// `{"cut_in": [null, 1], "resources": {"added": [...], "removed": []}}`. Secrets are left out.
+///
+/// Written at once and not by way of a tree: there is one for every record of every write.
 pub(super) fn told(
     names: &Names<'_>,
     (before, after): (Option<&Record>, Option<&Record>),
     links: &[&LinkChange],
 ) -> String {
-    let registry = names.registry;
-    let mut map = Map::new();
+    let whole = before.is_none() || after.is_none();
+    let mut out = String::with_capacity(if whole { ROOM } else { 256 });
+    out.push('{');
     if let Some(record) = after.or(before) {
-        let ty = registry.get(record.ty);
+        let ty = names.registry.get(record.ty);
         for (at, field) in ty.fields.iter().enumerate().skip(1) {
             let (old, new) = (value(before, at), value(after, at));
             if !field.def.secret && field.is_stored() && old != new {
-                let of = |value: &Value| match (value, field.relation) {
-                    (Value::Key(key), Some(relation)) => {
-                        json!(names.of(ty.relations[usize::from(relation)].target, *key))
+                push_name(&mut out, &field.def.name);
+                out.push('[');
+                for (value, end) in [(old, ','), (new, ']')] {
+                    match (value, field.relation) {
+                        (Value::Key(key), Some(relation)) => {
+                            let target = ty.relations[usize::from(relation)].target;
+                            names.push(&mut out, (target, *key));
+                        }
+                        _ => push_value(&mut out, &field.def.kind, value),
                     }
-                    _ => of_value(&field.def.kind, value),
-                };
-                let pair = json!([of(old), of(new)]);
-                map.insert(field.def.name.clone(), pair);
+                    out.push(end);
+                }
             }
         }
     }
-    for change in links {
-        let relation = registry.relation(change.link.relation);
-        let name = &relation.def.name;
-        let lists = map.entry(name.clone()).or_insert_with(|| json!({"added": [], "removed": []}));
-        let list = if change.added { "added" } else { "removed" };
-        if let Some(list) = lists[list].as_array_mut() {
-            list.push(json!(names.of(relation.target, change.link.other)));
+    push_links(&mut out, names, links);
+    out.push('}');
+    out
+}
+
+/// What was linked and unlinked, by relation.
+fn push_links(out: &mut String, names: &Names<'_>, links: &[&LinkChange]) {
+    let relation = |change: &LinkChange| names.registry.relation(change.link.relation);
+    let name = |change: &LinkChange| relation(change).def.name.as_str();
+    for (at, first) in links.iter().enumerate() {
+        if links[..at].iter().any(|earlier| name(earlier) == name(first)) {
+            continue;
         }
+        push_name(out, name(first));
+        for (list, added) in [("{\"added\":[", true), ("],\"removed\":[", false)] {
+            out.push_str(list);
+            let rest = links[at..].iter().filter(|it| it.added == added);
+            for (at, change) in rest.filter(|it| name(it) == name(first)).enumerate() {
+                if at > 0 {
+                    out.push(',');
+                }
+                names.push(out, (relation(change).target, change.link.other));
+            }
+        }
+        out.push_str("]}");
     }
-    serde_json::Value::Object(map).to_string()
+}
+
+fn push_name(out: &mut String, name: &str) {
+    if out.len() > 1 {
+        out.push(',');
+    }
+    out.push('"');
+    out.push_str(name);
+    out.push_str("\":");
 }
 
 /// How events name records.
@@ -117,9 +152,14 @@ pub(super) struct Names<'a> {
 
 impl Names<'_> {
     /// A UUID where the relation tells the type, else an id: the record may be gone when it is read.
-    fn of(&self, target: TypeIx, key: Key) -> String {
-        let known = self.types.get(&key).filter(|_| self.registry.get(target).extensible);
-        known.map_or_else(|| key.to_uuid(), |ty| key.to_id(&self.registry.get(*ty).prefix))
+    fn push(&self, out: &mut String, (target, key): (TypeIx, Key)) {
+        let is_open = self.registry.get(target).extensible;
+        out.push('"');
+        match self.types.get(&key).filter(|_| is_open) {
+            Some(ty) => out.push_str(&key.to_id(&self.registry.get(*ty).prefix)),
+            None => key.push_uuid(out),
+        }
+        out.push('"');
     }
 }
 
@@ -150,21 +190,36 @@ pub(super) fn moment(micros: i64) -> String {
     time.map(|time| time.to_rfc3339_opts(SecondsFormat::Micros, true)).unwrap_or_default()
 }
 
-fn of_value(kind: &Kind, value: &Value) -> serde_json::Value {
-    match (kind, value) {
-        (Kind::Bool, Value::Int(number)) => json!(*number != 0),
-        (Kind::Decimal, Value::Int(millionths)) => json!(decimal(*millionths)),
-        (Kind::BigInt, Value::Int(number)) => json!(number.to_string()),
-        (Kind::Json, Value::Text(text)) => {
-            serde_json::from_str(text).unwrap_or_else(|_| json!(text))
+fn push_value(out: &mut String, kind: &Kind, value: &Value) {
+    // Writing to a String cannot fail.
+    let _ = match (kind, value) {
+        (Kind::Bool, Value::Int(number)) => write!(out, "{}", *number != 0),
+        (Kind::Decimal, Value::Int(millionths)) => write!(out, "\"{}\"", decimal(*millionths)),
+        (Kind::BigInt, Value::Int(number)) => write!(out, "\"{number}\""),
+        (Kind::Json, Value::Text(text)) => match serde_json::from_str::<serde_json::Value>(text) {
+            Ok(json) => write!(out, "{json}"),
+            Err(_) => push_text(out, text),
+        },
+        (_, Value::Null) => out.write_str("null"),
+        (_, Value::Key(key)) => {
+            out.push('"');
+            key.push_uuid(out);
+            out.write_char('"')
         }
-        (_, Value::Null) => serde_json::Value::Null,
-        (_, Value::Key(key)) => json!(key.to_uuid()),
-        (_, Value::Int(number)) => json!(number),
-        (_, Value::Float(number)) => json!(number),
-        (_, Value::Text(text)) => json!(text),
-        (_, Value::Time(micros)) => json!(moment(*micros)),
+        (_, Value::Int(number)) => write!(out, "{number}"),
+        (_, Value::Float(number)) => write!(out, "{}", serde_json::json!(number)),
+        (_, Value::Text(text)) => push_text(out, text),
+        (_, Value::Time(micros)) => write!(out, "\"{}\"", moment(*micros)),
+    };
+}
+
+fn push_text(out: &mut String, text: &str) -> std::fmt::Result {
+    if text.bytes().any(|byte| byte < 0x20 || byte == b'"' || byte == b'\\') {
+        return write!(out, "{}", serde_json::Value::from(text));
     }
+    out.push('"');
+    out.push_str(text);
+    out.write_char('"')
 }
 
 fn decimal(millionths: i64) -> String {
@@ -181,15 +236,29 @@ fn decimal(millionths: i64) -> String {
 mod tests {
     use super::*;
 
+    fn shown(kind: &Kind, value: &Value) -> String {
+        let mut out = String::new();
+        push_value(&mut out, kind, value);
+        out
+    }
+
     #[test]
     fn values_are_told_as_clients_see_them() {
         assert_eq!(decimal(-1_500_000), "-1.5");
         assert_eq!(decimal(2_000_000), "2");
-        assert_eq!(of_value(&Kind::Bool, &Value::Int(1)), json!(true));
-        assert_eq!(
-            of_value(&Kind::DateTime, &Value::Time(0)),
-            json!("1970-01-01T00:00:00.000000Z")
-        );
-        assert_eq!(Key([0xab; 16]).to_uuid(), "abababab-abab-abab-abab-abababababab");
+        assert_eq!(shown(&Kind::Bool, &Value::Int(1)), "true");
+        assert_eq!(shown(&Kind::BigInt, &Value::Int(-7)), "\"-7\"");
+        assert_eq!(shown(&Kind::Float, &Value::Float(1.0)), "1.0");
+        assert_eq!(shown(&Kind::Float, &Value::Float(f64::NAN)), "null");
+        assert_eq!(shown(&Kind::LongText, &Value::Null), "null");
+        assert_eq!(shown(&Kind::DateTime, &Value::Time(0)), "\"1970-01-01T00:00:00.000000Z\"");
+        assert_eq!(shown(&Kind::Json, &Value::from("{\"a\" : [1]}")), "{\"a\":[1]}");
+        assert_eq!(shown(&Kind::Json, &Value::from("no {")), "\"no {\"");
+        for text in ["plain é", "a \"b\"", "back\\slash", "line\nfeed", "\u{1}\u{7f}"] {
+            let told = shown(&Kind::LongText, &Value::from(text));
+            assert_eq!(told, serde_json::to_string(text).unwrap());
+        }
+        let key = shown(&Kind::Key, &Value::Key(Key([0xab; 16])));
+        assert_eq!(key, "\"abababab-abab-abab-abab-abababababab\"");
     }
 }

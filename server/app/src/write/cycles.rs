@@ -82,6 +82,11 @@ impl Origin<'_> {
         let mut add = |owner: TypeIx, key: Key, (row, name): (usize, &str)| {
             starts.entry(owner).or_default().insert(key, (row, name.to_owned()));
         };
+        let led_to = led_to(set);
+        let is_led_to = |key: Key| {
+            let is_stored = set.get(key).is_none_or(|change| !change.is_new() || change.restored);
+            is_stored || led_to.contains(&key)
+        };
         for change in &set.changes {
             let ty = self.type_of(&change.after);
             for relation in ty.relations.iter().filter(|it| it.def.acyclic && !it.is_inverse) {
@@ -89,7 +94,7 @@ impl Origin<'_> {
                 let at = usize::from(column);
                 let old = change.before.as_ref().map_or(&Value::Null, |it| &it.values[at]);
                 let new = &change.after.values[at];
-                if !new.is_null() && new != old && self.is_led_to(set, change.after.key()) {
+                if !new.is_null() && new != old && is_led_to(change.after.key()) {
                     let what = (change.row, relation.def.name.as_str());
                     add(relation.declared_by, change.after.key(), what);
                 }
@@ -105,20 +110,12 @@ impl Origin<'_> {
         }
         for change in set.links.iter().filter(|change| change.added) {
             let relation = self.registry.relation(change.link.relation);
-            if relation.def.acyclic && self.is_led_to(set, change.link.own) {
+            if relation.def.acyclic && is_led_to(change.link.own) {
                 let row = set.get(change.link.own).map_or(0, |change| change.row);
                 add(relation.declared_by, change.link.own, (row, &relation.def.name));
             }
         }
         starts
-    }
-
-    /// Whether anything can lead to a record: nothing stored leads to a new one.
-    fn is_led_to(&self, set: &ChangeSet, key: Key) -> bool {
-        let is_stored = set.get(key).is_none_or(|change| !change.is_new() || change.restored);
-        is_stored
-            || set.links.iter().any(|change| change.added && change.link.other == key)
-            || set.changes.iter().any(|change| change.after.values[1..].contains(&Value::Key(key)))
     }
 
     async fn loop_error(
@@ -143,6 +140,20 @@ impl Origin<'_> {
         let error = found.first().map(|key| error.clone().at_id(shown(key))).unwrap_or(error);
         Ok(error.hint("choose another one, or take away one of the others first"))
     }
+}
+
+/// The records of a set that something in it leads to: nothing else leads to a new one.
+fn led_to(set: &ChangeSet) -> HashSet<Key> {
+    let added = set.links.iter().filter(|change| change.added);
+    let mut led_to: HashSet<Key> = added.map(|change| change.link.other).collect();
+    for value in set.changes.iter().flat_map(|change| &change.after.values[1..]) {
+        if let Value::Key(key) = value
+            && set.get(*key).is_some()
+        {
+            led_to.insert(*key);
+        }
+    }
+    led_to
 }
 
 /// The acyclic relations of a type, each in the direction in which it waits for others.

@@ -25,9 +25,17 @@ impl World<'_> {
         let unknown = || Error::internal(format!("a rule needs {ty}.{field}, which is unknown"));
         let ty = registry.by_name(ty).ok_or_else(unknown)?;
         let index = ty.field(field).ok_or_else(unknown)?;
-        let values = classes.iter().map(|class| Value::from(class.as_str())).collect();
-        let predicate = Predicate::In { field: index, values };
-        let mut keys = self.matching(tx, (ty.ix, predicate)).await?;
+        let place = (ty.ix, index.index, classes.clone());
+        let mut keys = match self.by_class.get(&place) {
+            Some(keys) => keys.clone(),
+            None => {
+                let values = classes.iter().map(|class| Value::from(class.as_str())).collect();
+                let predicate = Predicate::In { field: index, values };
+                let keys = self.matching(tx, (ty.ix, predicate)).await?;
+                self.by_class.insert(place, keys.clone());
+                keys
+            }
+        };
         let is_made = |change: &&Change| {
             change.is_new()
                 && change.after.ty == ty.ix

@@ -15,7 +15,9 @@ use super::spine;
 /// Fills in the projects that follow from another record, of the set or stored: that of a version
 /// from its task, that of a task from its parent, that of a note from what it is attached to.
 pub(super) async fn find(tx: &mut Tx, registry: &Registry, set: &mut ChangeSet) -> Result<()> {
-    let mut known = HashMap::new();
+    let targets = set.known.iter();
+    let mut known: HashMap<Key, Key> =
+        targets.filter_map(|(key, it)| it.project.map(|project| (*key, project))).collect();
     for change in &set.changes {
         let (ty, record) = (registry.get(change.after.ty), &change.after);
         match record.get(ty, "project_id") {

@@ -3,9 +3,11 @@
 //! Of a leaf they are its own, of a container the sums of its children (tasks.md 3.7). A task is
 //! locked before its parts are summed up, so that of two changes at once the later one sees both.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use schema_som::error::Result;
+use schema_som::predicate::Predicate;
+use schema_som::query::{Aggregate, AggregateFunction, Grouping, Page, Query, Totals};
 use schema_som::registry::Type;
 use schema_som::rule::planned_seconds;
 use schema_som::value::Value;
@@ -16,6 +18,9 @@ use super::Origin;
 use super::set::{Change, ChangeSet};
 use super::world::World;
 
+/// By task the planned and logged seconds of its parts.
+type Sums = HashMap<Key, (i64, i64)>;
+
 /// What a task is planned by.
 const PLAN: [&str; 3] = ["schedule_timing", "schedule_unit", "schedule_model"];
 
@@ -25,25 +30,28 @@ impl Origin<'_> {
     ///
     /// # Errors
     /// `BUSY`, `TIMEOUT`, `UNAVAILABLE`.
-    pub(super) async fn roll_up(&self, tx: &mut Tx, set: &mut ChangeSet) -> Result<()> {
+    pub(super) async fn roll_up(
+        &self,
+        tx: &mut Tx,
+        set: &mut ChangeSet,
+        world: &mut World<'_>,
+    ) -> Result<()> {
         let mut level = self.summed(set);
-        let mut world = World::new(*self);
         let mut rounds = 0;
         while !level.is_empty() && rounds < 256 {
             rounds += 1;
             let keys: Vec<Key> = level.keys().copied().collect();
             world.lock_tasks(tx, set, &keys).await?;
-            let children = world.follow(tx, (set, &keys), (&["children"], false)).await?;
-            let is_leaf = |key: &&Key| children.get(*key).is_none_or(Vec::is_empty);
-            let leaves: Vec<Key> = keys.iter().filter(is_leaf).copied().collect();
+            let parts = self.parts(tx, set, &keys).await?;
+            let leaves: Vec<Key> =
+                keys.iter().filter(|key| !parts.contains_key(*key)).copied().collect();
             let logs = world.follow(tx, (set, &leaves), (&["time_logs"], false)).await?;
             let mut next = BTreeMap::new();
             for (key, row) in level {
                 let Some(task) = world.record(set, key) else { continue };
-                let parts = children.get(&key).filter(|parts| !parts.is_empty());
-                let sums = match parts {
-                    Some(parts) => self.of_children(set, &world, parts),
-                    None => self.of_leaf(set, &world, task, logs.get(&key)),
+                let sums = match parts.get(&key) {
+                    Some(sums) => *sums,
+                    None => self.of_leaf(set, world, task, logs.get(&key)),
                 };
                 let ty = self.type_of(task);
                 if sums
@@ -54,7 +62,7 @@ impl Origin<'_> {
                 if let Value::Key(parent) = task.get(ty, "parent_id") {
                     next.insert(*parent, row);
                 }
-                self.keep(set, &world, (key, row), sums);
+                self.keep(set, world, (key, row), sums);
             }
             level = next;
         }
@@ -99,15 +107,80 @@ impl Origin<'_> {
         tasks
     }
 
-    fn of_children(&self, set: &ChangeSet, world: &World<'_>, parts: &[Key]) -> (i64, i64) {
-        let parts = parts.iter().filter_map(|key| world.record(set, *key));
-        parts.fold((0, 0), |(planned, logged), part| {
+    /// What the children of each of these tasks sum up to, of those that have any: the database
+    /// sums up what it has, so that a task may have thousands, and what the set holds is added.
+    async fn parts(&self, tx: &mut Tx, set: &ChangeSet, keys: &[Key]) -> Result<Sums> {
+        let mut sums = self.stored_parts(tx, set, keys).await?;
+        let wanted: HashSet<&Key> = keys.iter().collect();
+        let Some(task) = self.registry.by_name("Task") else { return Ok(sums) };
+        for part in set.changes.iter().map(|change| &change.after) {
             let ty = self.type_of(part);
-            (
-                planned + int(ty, part, "schedule_seconds"),
-                logged + int(ty, part, "total_logged_seconds"),
-            )
-        })
+            let parent = match ty.is_a(task.ix) {
+                true => part.get(ty, "parent_id").as_cell().as_key(),
+                false => None,
+            };
+            if let Some(parent) = parent.filter(|parent| wanted.contains(parent)) {
+                let (planned, logged) = sums.entry(parent).or_default();
+                *planned += int(ty, part, "schedule_seconds");
+                *logged += int(ty, part, "total_logged_seconds");
+            }
+        }
+        Ok(sums)
+    }
+
+    /// The same of those children that the set leaves alone: one statement.
+    async fn stored_parts(&self, tx: &mut Tx, set: &ChangeSet, keys: &[Key]) -> Result<Sums> {
+        let known = |name: &str| self.registry.by_name("Task")?.field(name);
+        let (Some(task), Some(parent), Some(planned), Some(logged)) = (
+            self.registry.by_name("Task"),
+            known("parent_id"),
+            known("schedule_seconds"),
+            known("total_logged_seconds"),
+        ) else {
+            return Ok(Sums::new());
+        };
+        // Nothing stored leads to what is made only now.
+        let is_stored = |key: &&Key| set.get(**key).is_none_or(|change| !change.is_new());
+        let parents: Vec<Value> = keys.iter().filter(is_stored).map(|it| Value::Key(*it)).collect();
+        if parents.is_empty() {
+            return Ok(Sums::new());
+        }
+        let limit = parents.len() as u32;
+        let others = set.changes.iter().filter(|it| !it.is_new()).map(|it| &it.after);
+        let others = others.chain(set.deleted.iter().map(|it| &it.record));
+        let others = others.filter(|it| self.type_of(it).is_a(task.ix));
+        let others: Vec<Value> = others.map(|it| Value::Key(it.key())).collect();
+        let mut predicate = Predicate::In { field: parent, values: parents };
+        if !others.is_empty() {
+            predicate = predicate.and(Predicate::In { field: task.id(), values: others }.not());
+        }
+        let sum = |field| Aggregate { function: AggregateFunction::Sum, field: Some(field) };
+        let group = Grouping {
+            keys: vec![parent],
+            aggregates: vec![sum(planned), sum(logged)],
+            limit,
+            ..Grouping::default()
+        };
+        let query = Query {
+            on: task.ix,
+            joins: Vec::new(),
+            columns: Vec::new(),
+            guards: Vec::new(),
+            predicate,
+            order: Vec::new(),
+            page: Page { limit: Some(0), ..Page::ALL },
+            children: Vec::new(),
+            variants: Vec::new(),
+            totals: Totals { groups: vec![group], ..Totals::default() },
+        };
+        let level = tx.read(self.registry, &query).await?;
+        let rows = level.groups.first().map(|group| &group.rows);
+        let number =
+            |row: usize, at| rows.and_then(|rows| rows.cell(row, at).as_int()).unwrap_or(0);
+        let key = |row: usize| rows.and_then(|rows| rows.cell(row, 0).as_key());
+        let count = rows.map_or(0, |rows| rows.len());
+        let sums = (0..count).filter_map(|row| Some((key(row)?, (number(row, 1), number(row, 2)))));
+        Ok(sums.collect())
     }
 
     fn of_leaf(

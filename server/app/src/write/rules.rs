@@ -26,7 +26,7 @@ struct Asked {
 
 /// What rules were asked about a change set so far. They are asked again about what is different.
 pub(super) struct Progress<'a> {
-    world: World<'a>,
+    pub(super) world: World<'a>,
     /// The records as they were when their rules were asked.
     seen: HashMap<Key, Record>,
     /// Changed relations over links that nobody was asked about yet.
@@ -120,7 +120,8 @@ impl<'a> Origin<'a> {
                         before.values[at] != change.after.values[at]
                     })
                 };
-                before.is_some_and(is_other) || linked.contains(&(key, (*member).to_owned()))
+                before.is_some_and(is_other)
+                    || (!linked.is_empty() && linked.contains(&(key, (*member).to_owned())))
             };
             for rule in &ty.rules {
                 if !first && !rule.watches.iter().any(&changed) {

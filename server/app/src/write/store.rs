@@ -12,6 +12,7 @@ use server_storage::{Image, Trashed, Tx, Update};
 use super::prepare::Preparation;
 use super::rules::Progress;
 use super::set::{ChangeSet, Deletion};
+use super::world::World;
 use super::{Cause, Origin, Problem, fit, projects};
 
 impl<'a> Origin<'a> {
@@ -57,8 +58,11 @@ impl<'a> Origin<'a> {
         let mut settled = true;
         if self.cause.is_asked_for() {
             settled = self.apply_rules(tx, set, progress).await?;
-            if settled {
-                self.roll_up(tx, set).await?;
+            if settled && tx.locks() {
+                // What was looked at before the tasks are locked may be another one by then.
+                self.roll_up(tx, set, &mut World::new(*self)).await?;
+            } else if settled {
+                self.roll_up(tx, set, &mut progress.world).await?;
             }
             self.check_filled(set)?;
         }
@@ -92,8 +96,8 @@ impl<'a> Origin<'a> {
 
     async fn write_rows(&self, tx: &mut Tx, set: &ChangeSet) -> Result<()> {
         let new = set.changes.iter().filter(|change| change.is_new());
-        let records: Vec<_> = new.map(|change| change.after.clone()).collect();
-        tx.insert(self.registry, &records).await?;
+        let records: Vec<_> = new.map(|change| &change.after).collect();
+        tx.insert(self.registry, records).await?;
         let stored = set.changes.iter().filter(|change| !change.is_new());
         let updates: Vec<Update> = stored
             .map(|change| Update { record: change.after.clone(), fields: change.changed() })

@@ -22,6 +22,8 @@ pub(super) struct World<'a> {
     /// What was looked for by key, found or not.
     pub(super) looked: HashSet<Key>,
     locked: HashSet<Key>,
+    /// By type and field the records that were found for classes.
+    pub(super) by_class: HashMap<(TypeIx, u16, Vec<String>), Vec<Key>>,
     /// By column and key the records that hold the key.
     holders: HashMap<(FieldRef, Key), Vec<Key>>,
     /// By link table, direction and key the targets.
@@ -35,6 +37,7 @@ impl<'a> World<'a> {
             records: HashMap::new(),
             looked: HashSet::new(),
             locked: HashSet::new(),
+            by_class: HashMap::new(),
             holders: HashMap::new(),
             links: HashMap::new(),
         }
@@ -60,8 +63,10 @@ impl<'a> World<'a> {
         (set, keys): (&ChangeSet, Vec<(TypeIx, Key)>),
         intent: Intent,
     ) -> Result<()> {
+        // Where nobody else writes meanwhile, what was looked at is as good as locked.
         let known = match intent {
             Intent::Look => &self.looked,
+            _ if !tx.locks() => &self.looked,
             _ => &self.locked,
         };
         let missing: Vec<_> = keys
@@ -110,10 +115,10 @@ impl<'a> World<'a> {
             front = self.step(tx, (set, front), (name, intent)).await?;
         }
         let mut found: HashMap<Key, Vec<Key>> = HashMap::new();
-        for (start, end) in front {
-            let ends = found.entry(start).or_default();
-            if !ends.contains(&end) {
-                ends.push(end);
+        let mut known = HashSet::with_capacity(front.len());
+        for way in front {
+            if known.insert(way) {
+                found.entry(way.0).or_default().push(way.1);
             }
         }
         Ok(found)
@@ -253,20 +258,25 @@ impl<'a> World<'a> {
                 self.links.insert(place(&key), found.remove(&key).unwrap_or_default());
             }
         }
+        let mut turned: HashMap<Key, Vec<(Key, bool)>> = HashMap::new();
+        for change in &set.links {
+            let same = matches!(&registry.relation(change.link.relation).path,
+                Path::Link { table: theirs, .. } if theirs == table);
+            let (from, to) = match relation.is_inverse {
+                true => (change.link.other, change.link.own),
+                false => (change.link.own, change.link.other),
+            };
+            if same {
+                turned.entry(from).or_default().push((to, change.added));
+            }
+        }
         let mut all = Vec::with_capacity(keys.len());
         for key in keys {
             let mut ends = self.links.get(&place(key)).cloned().unwrap_or_default();
-            for change in &set.links {
-                let same = matches!(&registry.relation(change.link.relation).path,
-                    Path::Link { table: theirs, .. } if theirs == table);
-                let (from, to) = match relation.is_inverse {
-                    true => (change.link.other, change.link.own),
-                    false => (change.link.own, change.link.other),
-                };
-                match change.added {
-                    _ if !same || from != *key => {}
-                    true => ends.push(to),
-                    false => ends.retain(|end| *end != to),
+            for (to, added) in turned.get(key).into_iter().flatten() {
+                match added {
+                    true => ends.push(*to),
+                    false => ends.retain(|end| end != to),
                 }
             }
             all.push((*key, ends));

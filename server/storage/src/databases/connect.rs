@@ -133,6 +133,7 @@ fn postgres(connect: &mut ConnectOptions, options: &Options) {
             ("statement_timeout", limit.as_str()),
             ("lock_timeout", wait.as_str()),
             ("timezone", "UTC"),
+            ("default_transaction_isolation", "read committed"),
         ])
     });
 }

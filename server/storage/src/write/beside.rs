@@ -18,7 +18,7 @@ impl Tx {
     pub(super) async fn insert_beside(
         &mut self,
         registry: &Registry,
-        records: &[Record],
+        records: &[&Record],
     ) -> Result<()> {
         let mut tables: BTreeMap<&str, (Vec<String>, Vec<Vec<Bind>>)> = BTreeMap::new();
         for record in records {

@@ -46,9 +46,14 @@ impl Tx {
     /// # Errors
     /// `NOT_UNIQUE`, `NOT_FOUND` for a key that leads nowhere (possibly not before the commit),
     /// `INVALID_VALUE`, `BUSY`, `TIMEOUT`, `UNAVAILABLE`.
-    pub async fn insert(&mut self, registry: &Registry, records: &[Record]) -> Result<()> {
+    pub async fn insert<'r>(
+        &mut self,
+        registry: &Registry,
+        records: impl IntoIterator<Item = &'r Record>,
+    ) -> Result<()> {
+        let records: Vec<&Record> = records.into_iter().collect();
         let mut tables: Vec<(&str, Vec<&Record>)> = Vec::new();
-        for record in records {
+        for record in records.iter().copied() {
             let ty = concrete(registry, record)?;
             match tables.iter_mut().find(|(table, _)| *table == ty.table) {
                 Some((_, group)) => group.push(record),
@@ -59,7 +64,7 @@ impl Tx {
             self.insert_spine(registry, &group).await?;
             self.insert_group(registry, table, &group).await?;
         }
-        self.insert_beside(registry, records).await
+        self.insert_beside(registry, &records).await
     }
 
     async fn insert_spine(&mut self, registry: &Registry, group: &[&Record]) -> Result<()> {
@@ -152,11 +157,10 @@ fn cell(
     source: Option<Source>,
     kind: &Kind,
 ) -> Result<Bind> {
-    let text = |text: &Option<String>| engine.bind(kind, &Value::from(text.clone()));
     match source {
         None => engine.bind(kind, &Value::Null),
-        Some(Source::Kind) => text(&ty.kind),
-        Some(Source::Base) => text(&ty.base),
+        Some(Source::Kind) => Ok(Bind::String(ty.kind.clone())),
+        Some(Source::Base) => Ok(Bind::String(ty.base.clone())),
         Some(Source::Field(index)) => {
             let bound = engine.bind(kind, &record.values[index as usize]);
             bound.map_err(|error| error.at_field(&ty.name, member(ty, &ty.fields[index as usize])))

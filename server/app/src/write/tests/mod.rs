@@ -6,6 +6,7 @@ mod hooks;
 mod leaving;
 mod many;
 mod relations;
+mod statements;
 
 use std::sync::Arc;
 
