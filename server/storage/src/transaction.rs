@@ -5,8 +5,8 @@
 
 use schema_som::{Code, Error, Result};
 use sea_orm::{
-    ConnectionTrait, DatabaseTransaction, IsolationLevel, SqliteTransactionMode, Statement,
-    TransactionOptions, TransactionTrait, Value as Bind,
+    ConnectionTrait, DatabaseTransaction, SqliteTransactionMode, Statement, TransactionOptions,
+    TransactionTrait, Value as Bind,
 };
 
 use crate::Store;
@@ -48,12 +48,9 @@ impl Store {
                 sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
                 ..TransactionOptions::default()
             },
-            // Its connections are set to READ COMMITTED, which saves a way there and back.
-            Engine::Postgres => TransactionOptions::default(),
-            Engine::MariaDb => TransactionOptions {
-                isolation_level: Some(IsolationLevel::ReadCommitted),
-                ..TransactionOptions::default()
-            },
+            // Connections are set to READ COMMITTED, which saves a way there and back; and MariaDB
+            // refuses to be told so by a connection whose last beginning was cut off on the way.
+            Engine::Postgres | Engine::MariaDb => TransactionOptions::default(),
         };
         self.start_clock();
         let outer = match self.sea().begin_with_options(options).await {

@@ -154,6 +154,8 @@ fn mariadb(connect: &mut ConnectOptions, options: &Options, unchecked: Arc<Atomi
                      max_recursive_iterations = 4294967295"
                 );
                 connection.execute(sqlx::AssertSqlSafe(limits)).await?;
+                let isolation = "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED";
+                connection.execute(isolation).await?;
                 Ok(())
             })
         })
