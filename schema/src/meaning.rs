@@ -47,6 +47,8 @@ pub enum TypeMeaning {
     GroupKeys(TypeIx),
     /// The answer of an operation, by its position in the registry.
     Payload(u16),
+    /// An object of a tree that an operation answers.
+    Tree,
     /// The answer to a change, what became of one of its rows, or why that one failed.
     Changed,
 }
@@ -134,6 +136,8 @@ pub enum FieldMeaning {
     /// One key of a group: the concrete type.
     GroupKind,
 
+    /// A field of a tree that an operation answers, by its own name.
+    Tree,
     /// A field of a payload, by its position in the declaration.
     Payload(u16),
     /// A field of what a change answers.

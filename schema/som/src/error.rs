@@ -95,6 +95,18 @@ codes! {
     Refused = "REFUSED",
     /// A plugin could not judge: it failed, or a limit ended it. `plugin` and `hook` name it.
     PluginFailed = "PLUGIN_FAILED",
+    /// A plugin took longer than it may.
+    PluginDeadline = "PLUGIN_DEADLINE",
+    /// A plugin wanted more memory or tables than it may have.
+    PluginMemory = "PLUGIN_MEMORY",
+    /// A plugin's calls were nested too deeply.
+    PluginStack = "PLUGIN_STACK",
+    /// A plugin gave up, or did what no program may.
+    PluginTrapped = "PLUGIN_TRAPPED",
+    /// A plugin answered what makes no sense, or what its manifest does not allow.
+    PluginAnswer = "PLUGIN_ANSWER",
+    /// A plugin called the server more often than it may, or asked for too much.
+    PluginBudget = "PLUGIN_BUDGET",
     /// A plugin has no instance to spare at the moment; try again after `retryAfter` seconds.
     PluginBusy = "PLUGIN_BUSY",
     /// Plugins caused changes that caused changes, over and over.
@@ -105,6 +117,24 @@ codes! {
     ImportFailed = "IMPORT_FAILED",
     /// Our fault. The log has the details under the request's id.
     Internal = "INTERNAL",
+}
+
+impl Code {
+    /// Whether a plugin did not judge, whatever the reason.
+    pub fn is_of_plugin(self) -> bool {
+        matches!(
+            self,
+            Code::PluginFailed
+                | Code::PluginDeadline
+                | Code::PluginMemory
+                | Code::PluginStack
+                | Code::PluginTrapped
+                | Code::PluginAnswer
+                | Code::PluginBudget
+                | Code::PluginBusy
+                | Code::PluginLoop
+        )
+    }
 }
 
 impl fmt::Display for Code {

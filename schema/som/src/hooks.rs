@@ -196,6 +196,11 @@ pub trait Hooks: Send + Sync {
 
     /// Whose a hook is.
     fn name(&self, hook: HookId) -> HookName;
+
+    /// What administrators are told of the plugins: what `plugins` answers, as a list.
+    fn report(&self) -> Json {
+        Json::Array(Vec::new())
+    }
 }
 
 /// Rows that a hook is given at once, at most.

@@ -2,7 +2,8 @@
 
 use schema_som::kind::Kind;
 use schema_som::operation::{
-    AnswerDef, ArgumentDef, ArgumentKind, OperationDef, OperationKind, PayloadKind,
+    AnswerDef, ArgumentDef, ArgumentKind, ObjectDef, ObjectKind, OperationDef, OperationKind,
+    PayloadKind,
 };
 use schema_som::registry::Type;
 use schema_som::{Code, Error, Result};
@@ -13,6 +14,9 @@ use crate::naming;
 
 pub(super) fn add(builder: &mut Builder<'_>) -> Result<()> {
     for (index, operation) in builder.registry.operations().iter().enumerate() {
+        if let AnswerDef::Tree { object, .. } = &operation.answer {
+            tree(builder, object)?;
+        }
         let AnswerDef::Payload(declared) = &operation.answer else { continue };
         let mut fields = Vec::new();
         for (at, field) in declared.iter().enumerate() {
@@ -28,6 +32,27 @@ pub(super) fn add(builder: &mut Builder<'_>) -> Result<()> {
         builder.add_object(naming::payload(operation), doc, meaning, fields)?;
     }
     Ok(())
+}
+
+/// The objects of an answered tree, the inner ones first.
+fn tree(builder: &mut Builder<'_>, object: &ObjectDef) -> Result<()> {
+    let mut fields = Vec::with_capacity(object.fields.len());
+    for field in &object.fields {
+        let ty = match &field.holds {
+            ObjectKind::Value(kind) => value(kind),
+            ObjectKind::Object(inner) => {
+                tree(builder, inner)?;
+                TypeUse::named(&*inner.name)
+            }
+            ObjectKind::List(inner) => {
+                tree(builder, inner)?;
+                TypeUse::list_of(&*inner.name)
+            }
+        };
+        let ty = ty.required_if(!field.nullable);
+        fields.push(OutputField::new(&*field.name, &field.doc, ty, FieldMeaning::Tree));
+    }
+    builder.add_object(object.name.clone(), object.doc.clone(), TypeMeaning::Tree, fields)
 }
 
 /// The root fields of one kind.
@@ -46,6 +71,8 @@ fn root(builder: &Builder<'_>, operation: &OperationDef, index: u16) -> Result<O
         AnswerDef::Record(name) => record(builder, operation, name)?,
         AnswerDef::Value(kind) => value(kind).required(),
         AnswerDef::Payload(_) => TypeUse::named(naming::payload(operation)).required(),
+        AnswerDef::Tree { list: true, object } => TypeUse::list_of(&*object.name).required(),
+        AnswerDef::Tree { object, .. } => TypeUse::named(&*object.name).required(),
         // A connection, which takes what every list takes beside the operation's own arguments.
         AnswerDef::Page { of, .. } => {
             let of = known(builder, operation, of)?;

@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use schema_som::Result;
 use schema_som::kind::{Kind, Vocabulary};
-use schema_som::operation::{AnswerDef, ArgumentKind, OperationDef, PayloadKind};
+use schema_som::operation::{
+    AnswerDef, ArgumentKind, ObjectDef, ObjectKind, OperationDef, PayloadKind,
+};
 
 use super::{Builder, EnumValue, InputField, Shape, TypeUse};
 use crate::naming;
@@ -100,6 +102,15 @@ fn vocabularies(builder: &Builder<'_>) -> BTreeMap<String, Arc<Vocabulary>> {
         .collect()
 }
 
+fn of_tree<'o>(object: &'o ObjectDef, kinds: &mut Vec<&'o Kind>) {
+    for field in &object.fields {
+        match &field.holds {
+            ObjectKind::Value(kind) => kinds.push(kind),
+            ObjectKind::Object(inner) | ObjectKind::List(inner) => of_tree(inner, kinds),
+        }
+    }
+}
+
 fn kinds_of(operation: &OperationDef) -> Vec<&Kind> {
     let arguments = operation.arguments.iter();
     let mut kinds: Vec<_> = arguments
@@ -111,6 +122,7 @@ fn kinds_of(operation: &OperationDef) -> Vec<&Kind> {
     match &operation.answer {
         AnswerDef::Record(_) | AnswerDef::Page { .. } | AnswerDef::Changes { .. } => {}
         AnswerDef::Value(kind) => kinds.push(kind),
+        AnswerDef::Tree { object, .. } => of_tree(object, &mut kinds),
         AnswerDef::Payload(fields) => {
             kinds.extend(fields.iter().filter_map(|field| match &field.holds {
                 PayloadKind::Value(kind) => Some(kind),

@@ -127,6 +127,18 @@ pub(crate) enum Answer {
     Record(Vec<Table>),
     /// An object of several values.
     Payload(Vec<(Key, PayloadPart)>),
+    /// A tree of objects, or any number of them.
+    Tree(Vec<(Key, TreePart)>),
+}
+
+/// A field of an object of a tree.
+pub(crate) enum TreePart {
+    /// `__typename`, as JSON.
+    Typename(Box<[u8]>),
+    /// A value, by the field's name.
+    Value(Box<str>),
+    /// An object or a list of them, by the field's name.
+    Inner(Box<str>, Vec<(Key, TreePart)>),
 }
 
 /// A field of an operation's payload.

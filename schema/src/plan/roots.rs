@@ -7,7 +7,8 @@ use schema_som::registry::{NODE, TypeIx};
 
 use super::build::{Level, Planner};
 use super::{
-    Answer, Asked, Follow, Key, Leaf, List, PayloadPart, Plan, Root, RootKind, Table, quoted,
+    Answer, Asked, Follow, Key, Leaf, List, PayloadPart, Plan, Root, RootKind, Table, TreePart,
+    quoted,
 };
 use crate::compiler::ast::SelectionSet;
 use crate::meaning::FieldMeaning;
@@ -107,6 +108,7 @@ impl<'d> Planner<'d> {
             AnswerDef::Value(kind) => return Ok(Answer::Value(Leaf::of(kind, ""))),
             AnswerDef::Record(of) => return self.tables_by_name(of, asked).map(Answer::Record),
             AnswerDef::Payload(fields) => fields,
+            AnswerDef::Tree { .. } => return self.tree(asked).map(Answer::Tree),
             AnswerDef::Page { .. } | AnswerDef::Changes { .. } => {
                 return Err(self.unknown("Query", &asked[0].name));
             }
@@ -128,5 +130,24 @@ impl<'d> Planner<'d> {
             parts.push((Key::new(name), part));
         }
         Ok(Answer::Payload(parts))
+    }
+
+    /// What is asked of an object of a tree.
+    fn tree(&self, asked: &[&'d Asked]) -> Result<Vec<(Key, TreePart)>> {
+        let (ty, collected) = self.of_object(asked)?;
+        let mut parts = Vec::with_capacity(collected.len());
+        for (name, asked) in &collected {
+            let field = asked[0].name.as_str();
+            let part = match self.meanings.field(ty, field) {
+                _ if field == "__typename" => TreePart::Typename(quoted(ty)),
+                Some(FieldMeaning::Tree) if asked.iter().all(|it| it.selection_set.is_none()) => {
+                    TreePart::Value(field.into())
+                }
+                Some(FieldMeaning::Tree) => TreePart::Inner(field.into(), self.tree(asked)?),
+                _ => return Err(self.unknown(ty, field)),
+            };
+            parts.push((Key::new(name), part));
+        }
+        Ok(parts)
     }
 }

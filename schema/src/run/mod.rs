@@ -309,7 +309,7 @@ impl<'a> Run<'a> {
 /// For each part of an operation's answer where its record is found, if it is one.
 fn answered(answer: &Answer) -> Vec<Option<(u16, &[Table])>> {
     match answer {
-        Answer::Value(_) => Vec::new(),
+        Answer::Value(_) | Answer::Tree(_) => Vec::new(),
         Answer::Record(tables) => vec![Some((0, tables.as_slice()))],
         Answer::Payload(parts) => {
             let parts = parts.iter().map(|(_, part)| match part {

@@ -3,11 +3,12 @@
 use schema_som::cell::Cell;
 use schema_som::operation::Outcome;
 use schema_som::{Code, Error, Value};
+use serde_json::Value as Json;
 
 use super::{Got, Record, Run};
 use crate::compiler::place;
 use crate::errors::{Fault, Segment};
-use crate::plan::{Answer, Key, PayloadPart, Plan, Root, RootKind};
+use crate::plan::{Answer, Key, PayloadPart, Plan, Root, RootKind, TreePart};
 use crate::write_json::{Scope, Writer, Written};
 
 impl Run<'_> {
@@ -89,6 +90,10 @@ impl Run<'_> {
                     }
                 },
                 Answer::Payload(parts) => payload(to, parts, outcome, records),
+                Answer::Tree(parts) => {
+                    tree(to, parts, outcome.tree.as_ref().unwrap_or(&Json::Null));
+                    Ok(())
+                }
             },
             Got::Changed(changed) => changed.write(to),
         }
@@ -120,6 +125,40 @@ fn payload<'p>(
     }
     to.out.push(b'}');
     Ok(())
+}
+
+/// Writes what is asked of a tree. What it lacks is null: whoever answers it declared it so.
+fn tree(to: &mut Writer<'_>, parts: &[(Key, TreePart)], json: &Json) {
+    match json {
+        Json::Array(items) => {
+            to.out.push(b'[');
+            for (index, item) in items.iter().enumerate() {
+                if index > 0 {
+                    to.out.push(b',');
+                }
+                tree(to, parts, item);
+            }
+            to.out.push(b']');
+        }
+        Json::Object(fields) => {
+            to.out.push(b'{');
+            for (index, (key, part)) in parts.iter().enumerate() {
+                to.key(key, index == 0);
+                match part {
+                    TreePart::Typename(json) => to.out.extend_from_slice(json),
+                    TreePart::Value(name) => match fields.get(&**name) {
+                        Some(value) => to.out.extend_from_slice(value.to_string().as_bytes()),
+                        None => to.null(),
+                    },
+                    TreePart::Inner(name, parts) => {
+                        tree(to, parts, fields.get(&**name).unwrap_or(&Json::Null));
+                    }
+                }
+            }
+            to.out.push(b'}');
+        }
+        _ => to.null(),
+    }
 }
 
 fn cell(outcome: &Outcome, at: u16) -> Cell<'_> {

@@ -79,6 +79,15 @@ impl Entities for App {
                 let user = context.actor.as_ref().and_then(|actor| actor.user);
                 Ok(Outcome { values: vec![user.into()], ..Outcome::default() })
             }
+            ("plugins", []) => {
+                let actor = at_work(context)?;
+                if !actor.administrator {
+                    let what = "only administrators are told of plugins";
+                    return Err(Error::new(Code::Forbidden, what));
+                }
+                let tree = Some(context.hooks.report());
+                Ok(Outcome { tree, ..Outcome::default() })
+            }
             _ => self.ask_of_messages(context, (name, &arguments)).await,
         }
     }

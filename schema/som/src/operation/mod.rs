@@ -6,6 +6,7 @@ use crate::kind::Kind;
 use crate::value::Value;
 
 mod messages;
+mod plugins;
 
 /// Which root the field belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -86,6 +87,13 @@ pub enum AnswerDef {
     Value(Kind),
     /// An object of its own, `<Name>Payload`.
     Payload(Vec<PayloadField>),
+    /// A tree of objects that no records stand behind: what runs, and how.
+    Tree {
+        /// Whether there are any number of them.
+        list: bool,
+        /// What each of them is.
+        object: ObjectDef,
+    },
     /// A page of the records of this type that fulfil what the operation answers, with all the
     /// arguments that a list takes.
     Page {
@@ -102,6 +110,41 @@ pub enum AnswerDef {
         /// What must have happened to a record; nothing when anything may have.
         actions: Vec<EventAction>,
     },
+}
+
+/// An object of an answered tree.
+#[derive(Debug, Clone)]
+pub struct ObjectDef {
+    /// The GraphQL name, `Plugin`.
+    pub name: String,
+    /// What it is.
+    pub doc: String,
+    /// Its fields.
+    pub fields: Vec<ObjectField>,
+}
+
+/// A field of an object of an answered tree.
+#[derive(Debug, Clone)]
+pub struct ObjectField {
+    /// The GraphQL name.
+    pub name: String,
+    /// What it is.
+    pub doc: String,
+    /// What it holds.
+    pub holds: ObjectKind,
+    /// Whether there may be none.
+    pub nullable: bool,
+}
+
+/// What a field of an answered tree holds.
+#[derive(Debug, Clone)]
+pub enum ObjectKind {
+    /// A value.
+    Value(Kind),
+    /// Another object.
+    Object(ObjectDef),
+    /// Other objects.
+    List(ObjectDef),
 }
 
 /// A field of an operation's payload.
@@ -132,13 +175,15 @@ pub struct Outcome {
     pub values: Vec<Value>,
     /// What records fulfil, where a page of them or their changes are answered.
     pub among: Option<crate::predicate::Predicate>,
+    /// The tree that is answered, as JSON: the fields of its objects by their names.
+    pub tree: Option<serde_json::Value>,
     /// Who the records of the answer are read for, when the operation changed who asks: `login`.
     pub actor: Option<std::sync::Arc<crate::actor::Actor>>,
 }
 
 /// The operations of the server itself.
 pub fn built_in() -> Vec<OperationDef> {
-    let mut all = vec![login(), logout(), change_password(), me()];
+    let mut all = vec![login(), logout(), change_password(), me(), plugins::plugins()];
     all.extend(messages::all());
     all
 }

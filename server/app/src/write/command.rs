@@ -144,16 +144,10 @@ fn refused_rows(error: &Error) -> BTreeMap<usize, Error> {
 
 /// Whether an error says something about a row, and not about the database or about us.
 fn is_about_rows(error: &Error) -> bool {
-    !matches!(
+    let concerns_all = matches!(
         error.code(),
-        Code::Busy
-            | Code::Timeout
-            | Code::Unavailable
-            | Code::Internal
-            | Code::SchemaMismatch
-            // A plugin that did not judge has not accepted the others either.
-            | Code::PluginFailed
-            | Code::PluginBusy
-            | Code::PluginLoop
-    ) && !error.replays()
+        Code::Busy | Code::Timeout | Code::Unavailable | Code::Internal | Code::SchemaMismatch
+    );
+    // A plugin that did not judge has not accepted the other rows either.
+    !concerns_all && !error.code().is_of_plugin() && !error.replays()
 }
