@@ -9,17 +9,32 @@ use toml::{Table, Value};
 use super::tidy::{none, sources};
 
 /// Crate, folder, and the crates of ours that it may use. `tests` may use all of them.
-const CRATES: [(&str, &str, &[&str]); 6] = [
+const CRATES: [(&str, &str, &[&str]); 9] = [
     ("schema-som", "schema/som", &[]),
     ("schema", "schema", &["schema-som"]),
     ("server-storage", "server/storage", &["schema-som"]),
     ("server-app", "server/app", &["schema-som", "server-storage"]),
     ("migrations", "migrations", &[]),
-    ("server", "server", &["schema-som", "schema", "server-storage", "server-app", "migrations"]),
+    ("plugins-host", "plugins/host", &["schema-som"]),
+    ("plugins-sdk", "plugins/sdk", &[]),
+    ("plugins-tool", "plugins/tool", &["schema-som", "plugins-host"]),
+    (
+        "server",
+        "server",
+        &[
+            "schema-som",
+            "schema",
+            "server-storage",
+            "server-app",
+            "migrations",
+            "plugins-host",
+            "plugins-tool",
+        ],
+    ),
 ];
 
 /// A heavy dependency, and the only crates that may name it. `tests` stands outside of the product.
-const HEAVY: [(&str, &[&str]); 11] = [
+const HEAVY: [(&str, &[&str]); 14] = [
     ("async-graphql", &["schema"]),
     ("apollo-compiler", &["schema"]),
     ("sea-orm", &["server-storage"]),
@@ -27,6 +42,9 @@ const HEAVY: [(&str, &[&str]); 11] = [
     ("sqlx", &["server-storage"]),
     ("rusqlite", &["server-storage"]),
     ("sea-orm-migration", &["migrations"]),
+    ("wasmtime", &["plugins-host"]),
+    ("wit-bindgen", &["plugins-sdk"]),
+    ("wit-component", &["plugins-tool"]),
     ("actix-web", &["server"]),
     ("clap", &["server"]),
     ("tracing-subscriber", &["server"]),

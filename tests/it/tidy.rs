@@ -8,7 +8,7 @@ use tests::xtask::root;
 const HARD_LIMIT: usize = 600;
 const TALK_LIMIT: usize = 400;
 const WIDTH: usize = 120;
-const SOURCE_FOLDERS: [&str; 4] = ["schema", "server", "migrations", "tests"];
+const SOURCE_FOLDERS: [&str; 5] = ["schema", "server", "migrations", "plugins", "tests"];
 const DOCUMENTS: [&str; 3] = ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md"];
 
 /// Folders and files that may stand at the top: the map says so, and nothing else.

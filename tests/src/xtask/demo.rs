@@ -6,8 +6,8 @@ use std::process::Command;
 
 use anyhow::{Result, bail};
 
-use super::playground;
 use super::workspace::{cargo, root, succeeds, target_folder};
+use super::{playground, plugins};
 
 pub(super) fn run(arguments: &[String]) -> Result<bool> {
     let is_release = arguments.iter().any(|argument| argument == "--release");
@@ -26,17 +26,47 @@ pub(super) fn run(arguments: &[String]) -> Result<bool> {
     if !succeeds(build.args(["--bin", "backlot"]).args(profile))? {
         return Ok(false);
     }
+    let data = data_of(arguments);
+    // A folder that exists has the plugins that its owner wants.
+    let packages = if data.exists() { Vec::new() } else { examples() };
     let mut command = Command::new(target_folder()?.join(folder).join("backlot"));
     command.args(["serve", "--demo"]);
-    if !arguments.iter().any(|argument| argument.starts_with("--data")) {
-        command.arg("--data").arg(data_folder());
+    command.arg("--data").arg(data);
+    for package in packages {
+        command.arg("--plugin").arg(package);
     }
-    command.args(arguments.iter().filter(|argument| *argument != "--release"));
+    command.args(rest(arguments));
     // Replaces this process: Ctrl-C and exit codes are the server's own.
     let error = command.exec();
     bail!("cannot run {command:?}: {error}")
 }
 
-fn data_folder() -> PathBuf {
-    root().join("data")
+/// The packages of the examples; a demo without plugins is better than none, too.
+fn examples() -> Vec<PathBuf> {
+    plugins::examples(&mut |line| eprintln!("{line}")).unwrap_or_else(|error| {
+        eprintln!("The demo comes without plugins: {error:#}");
+        Vec::new()
+    })
+}
+
+/// Where `--data` says, or `data` in the workspace.
+fn data_of(arguments: &[String]) -> PathBuf {
+    let joined = arguments.iter().find_map(|argument| argument.strip_prefix("--data="));
+    let apart = arguments.iter().skip_while(|argument| *argument != "--data").nth(1);
+    joined.or(apart.map(String::as_str)).map_or_else(|| root().join("data"), PathBuf::from)
+}
+
+/// What the server is to be told beside that.
+fn rest(arguments: &[String]) -> Vec<&String> {
+    let mut rest = Vec::new();
+    let mut arguments = arguments.iter();
+    while let Some(argument) = arguments.next() {
+        match argument.as_str() {
+            "--data" => drop(arguments.next()),
+            "--release" => {}
+            other if other.starts_with("--data=") => {}
+            _ => rest.push(argument),
+        }
+    }
+    rest
 }

@@ -10,6 +10,7 @@ mod debian;
 mod demo;
 pub mod generate;
 mod playground;
+pub mod plugins;
 mod servers;
 pub mod stress;
 mod summary;
@@ -39,6 +40,9 @@ cargo xtask COMMAND
   stress [--engine NAME] [--kills N] [--restart-every N] [--seed N]
         Kills the server under load, 200 times on each engine, and proves that nothing is lost or
         doubled. After every N kills the database's server is ended, too, if that is wanted.
+  plugins [--offline]
+        Builds the example plugins to packages, `plugins/NAME.bkp` in the target folder, and the
+        guests of tests to `plugins/guests`. What is missing of a toolchain is fetched, and said.
   gen   Rewrites generated files: the list of SOM types, schema.graphql, the baseline of the tables.
   bench [NAME] [-- ARGUMENTS...]
         Runs the benchmarks with a private PostgreSQL; tests/benches/README.md tells what they mean.
@@ -67,6 +71,7 @@ fn run(arguments: &[String]) -> Result<bool> {
         "test" => test::run(rest),
         "check" => check::run(rest),
         "demo" => demo::run(rest),
+        "plugins" => plugins::run(rest),
         "gen" => generate::run(),
         "bench" => bench::run(rest),
         "stress" => stress::run(rest),

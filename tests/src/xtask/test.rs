@@ -7,7 +7,7 @@ use anyhow::{Context, Result, bail};
 use super::servers::Servers;
 use super::summary::{Outcome, Summary};
 use super::workspace::{cargo, succeeds};
-use super::{audits, check, playground};
+use super::{audits, check, playground, plugins};
 use crate::engines::{ENGINE_VARIABLE, Engine};
 use crate::service::end_on_interrupt;
 
@@ -42,9 +42,12 @@ pub(super) fn run(arguments: &[String]) -> Result<bool> {
         let mut command = cargo(&["test", "--workspace", "--no-run"]);
         Ok(Outcome::from_success(succeeds(&mut command)?))
     });
+    // Before tests ask for them: what building them needs is said, and may be installed.
+    let has_plugins =
+        summary.step("plugins", || Ok(Outcome::from_success(is_built && plugins::run(&[])?)));
     for &engine in servers.reachable() {
         let name = format!("test on {engine}");
-        if is_built {
+        if is_built && has_plugins {
             summary.step(&name, || run_tests(engine, &arguments.filter, &variables));
         } else {
             summary.note(&name, Outcome::Skipped("nothing to run".to_owned()), Duration::ZERO);

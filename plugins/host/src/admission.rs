@@ -1,0 +1,132 @@
+//! What a component must look like before a line of it runs: nothing imported but ours, everything
+//! exported that its manifest needs.
+
+use schema_som::error::{Code, Error, Result};
+use wasmparser::{Encoding, Parser, Payload, Validator, WasmFeatures};
+
+use crate::manifest::Manifest;
+
+/// What a component imports and exports at its outside.
+#[derive(Debug, Default)]
+pub(crate) struct Doors {
+    imports: Vec<String>,
+    exports: Vec<String>,
+}
+
+/// Interfaces that may be imported, with what lets a plugin have them.
+const IMPORTS: [(&str, Need); 9] = [
+    ("vocabulary", Need::Nothing),
+    ("criteria", Need::Nothing),
+    ("invocation", Need::Nothing),
+    ("journal", Need::Nothing),
+    ("lookup", Need::Reads),
+    ("graph", Need::Later),
+    ("store", Need::Later),
+    ("web", Need::Later),
+    ("signals", Need::Later),
+];
+
+/// What lets a plugin have an import.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Need {
+    Nothing,
+    /// `[permissions] read`.
+    Reads,
+    /// A newer server.
+    Later,
+}
+
+/// Admits a component, as far as that can be told from the outside; answers whether it may wait.
+///
+/// # Errors
+/// `PLUGIN_INVALID` that names the import, the export or the byte.
+pub fn admit(manifest: &Manifest, component: &[u8]) -> Result<bool> {
+    let wrong = |what: String| Error::new(Code::PluginInvalid, format!("{}: {what}", manifest.id));
+    Validator::new_with_features(features()).validate_all(component).map_err(|error| {
+        wrong(format!("the component is no valid one: {error}"))
+            .hint("`backlot plugin build` makes components")
+    })?;
+    let doors = doors(component).map_err(&wrong)?;
+    let mut looks = false;
+    for import in &doors.imports {
+        looks |= import_allowed(manifest, import).map_err(|(what, hint)| wrong(what).hint(hint))?;
+    }
+    let mut needed = vec!["lifecycle"];
+    if !manifest.before.is_empty() {
+        needed.push("before-hooks");
+    }
+    for name in needed {
+        let full = interface(name);
+        if !doors.exports.contains(&full) {
+            let what = format!("the component does not export {full}");
+            return Err(wrong(what).hint("build it against the contract of this server, 0.1"));
+        }
+    }
+    Ok(looks)
+}
+
+/// Whether an import waits; what is wrong with it, and what would be right.
+fn import_allowed(manifest: &Manifest, import: &str) -> Result<bool, (String, String)> {
+    let known = IMPORTS.iter().find(|(name, _)| *import == interface(name));
+    match known {
+        None => Err((
+            format!("the component imports {import}, which is not of the contract 0.1"),
+            "plugins reach nothing but the server: `backlot:plugin/...@0.1.0`, no WASI".into(),
+        )),
+        Some((name, Need::Reads)) if manifest.reads.is_empty() => Err((
+            format!("the component imports {name}, but the manifest permits no reading"),
+            "name what it reads: [permissions] read = { Shot = [\"code\"] }".into(),
+        )),
+        Some((name, Need::Later)) => Err((
+            format!("the component imports {name}, which this server does not offer yet"),
+            "use `lookup`, and staged changes".into(),
+        )),
+        Some((_, need)) => Ok(*need == Need::Reads),
+    }
+}
+
+fn interface(name: &str) -> String {
+    format!("backlot:plugin/{name}@0.1.0")
+}
+
+/// No more than what the machine has compiled in.
+fn features() -> WasmFeatures {
+    let without = WasmFeatures::THREADS
+        | WasmFeatures::MEMORY64
+        | WasmFeatures::GC
+        | WasmFeatures::EXCEPTIONS
+        | WasmFeatures::RELAXED_SIMD
+        | WasmFeatures::CM_ASYNC;
+    WasmFeatures::default().difference(without)
+}
+
+fn doors(component: &[u8]) -> Result<Doors, String> {
+    let mut doors = Doors::default();
+    // Components hold modules and components; only the outermost doors count.
+    let mut depth = 0_u32;
+    for payload in Parser::new(0).parse_all(component) {
+        match payload.map_err(|error| error.to_string())? {
+            Payload::Version { encoding, .. } => {
+                if depth == 0 && encoding != Encoding::Component {
+                    return Err("the file is a core module, not a component".into());
+                }
+                depth += 1;
+            }
+            Payload::End(_) => depth -= 1,
+            Payload::ComponentImportSection(section) if depth == 1 => {
+                for import in section {
+                    let import = import.map_err(|error| error.to_string())?;
+                    doors.imports.push(import.name.name.to_owned());
+                }
+            }
+            Payload::ComponentExportSection(section) if depth == 1 => {
+                for export in section {
+                    let export = export.map_err(|error| error.to_string())?;
+                    doors.exports.push(export.name.name.to_owned());
+                }
+            }
+            _ => {}
+        }
+    }
+    Ok(doors)
+}

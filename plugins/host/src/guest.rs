@@ -1,0 +1,79 @@
+//! What belongs to one instance, and what it may know of the call that it is in.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use schema_som::Key;
+use schema_som::hooks::Caller;
+use schema_som::query::{Level, Query};
+use tokio::sync::{mpsc, oneshot};
+
+use crate::binding::Binding;
+use crate::journal::Journal;
+use crate::limits::{Limits, Watch};
+use crate::settings::Settings;
+
+/// The data of an instance.
+pub(crate) struct Guest {
+    pub(crate) watch: Watch,
+    pub(crate) journal: Arc<Journal>,
+    pub(crate) plugin: Arc<str>,
+    pub(crate) limits: Limits,
+    /// The call that it is in. An idle instance is in none, and host functions fail.
+    pub(crate) scope: Option<Scope>,
+}
+
+/// One call.
+pub(crate) struct Scope {
+    pub(crate) caller: Caller,
+    pub(crate) project: Option<Key>,
+    pub(crate) deadline: Instant,
+    pub(crate) settings: Arc<Settings>,
+    /// What the numbers stand for, in the generation of the call.
+    pub(crate) binding: Arc<Binding>,
+    /// Whoever answers look-ups; nobody in a call that must not wait.
+    pub(crate) looks: Option<mpsc::Sender<Asked>>,
+    pub(crate) host_calls: u32,
+    pub(crate) lookups: u32,
+    /// Where randomness comes from, once it was asked for.
+    pub(crate) random: Option<blake3::OutputReader>,
+}
+
+/// A read that a guest waits for.
+pub(crate) struct Asked {
+    pub(crate) query: Query,
+    pub(crate) answer: oneshot::Sender<schema_som::Result<Level>>,
+}
+
+/// Why the host ended a call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Stop {
+    /// Its time was up.
+    Deadline,
+    /// It called the server too often, or asked for too much.
+    Budget,
+    /// It called the server while nobody had called it.
+    Idle,
+}
+
+impl std::fmt::Display for Stop {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Stop::Deadline => "its time was up",
+            Stop::Budget => "it asked the server for too much",
+            Stop::Idle => "it called the server outside of a call",
+        })
+    }
+}
+
+impl std::error::Error for Stop {}
+
+impl Guest {
+    /// The call that the instance is in, with one more call to the server counted.
+    pub(crate) fn scope(&mut self) -> wasmtime::Result<&mut Scope> {
+        let scope = self.scope.as_mut().ok_or_else(|| wasmtime::Error::new(Stop::Idle))?;
+        scope.host_calls =
+            scope.host_calls.checked_sub(1).ok_or_else(|| wasmtime::Error::new(Stop::Budget))?;
+        Ok(scope)
+    }
+}

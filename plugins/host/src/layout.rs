@@ -1,0 +1,108 @@
+//! The numbers that stand for names between the host and one plugin.
+//!
+//! They are counted in the order of the manifest and of the model, so that a plugin's warm
+//! instances survive a new generation in which nothing changed for it.
+
+use schema_som::kind::Kind;
+use schema_som::registry::{Path, Type};
+
+use crate::bindings::exports::backlot::plugin::lifecycle as wit;
+
+/// Everything that a plugin can name.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct Layout {
+    pub(crate) kinds: Vec<KindEntry>,
+    pub(crate) hooks: Vec<String>,
+}
+
+/// A type; its place in the list is its number.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct KindEntry {
+    pub(crate) name: String,
+    pub(crate) fields: Vec<FieldEntry>,
+}
+
+/// A field or relation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct FieldEntry {
+    pub(crate) number: u32,
+    pub(crate) name: String,
+    pub(crate) scalar: &'static str,
+    pub(crate) owned: bool,
+}
+
+impl FieldEntry {
+    fn told(&self) -> wit::FieldEntry<'_> {
+        let FieldEntry { number, name, scalar, owned } = self;
+        wit::FieldEntry { ref_: *number, name, scalar, owned: *owned }
+    }
+}
+
+/// Where a value is found in a record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Member {
+    /// A column, foreign keys included.
+    Field(u16),
+    /// A relation to many.
+    Many(u16),
+}
+
+/// The member of a type that has this name in the model, if a plugin may know of it.
+pub(crate) fn member(ty: &Type, name: &str) -> Option<Member> {
+    if let Some(relation) = ty.relation(name) {
+        return Some(match &ty.relations[usize::from(relation.index)].path {
+            Path::One { column } => Member::Field(*column),
+            Path::Many { .. } | Path::Link { .. } => Member::Many(relation.index),
+        });
+    }
+    let field = ty.field(name)?;
+    let def = &ty.fields[usize::from(field.index)];
+    (!def.hidden && !def.def.secret).then_some(Member::Field(field.index))
+}
+
+/// What the contract calls the kind of a member.
+pub(crate) fn scalar(ty: &Type, member: Member) -> &'static str {
+    let Member::Field(at) = member else { return "links" };
+    let field = &ty.fields[usize::from(at)];
+    match field.def.kind {
+        _ if field.relation.is_some() => "link",
+        Kind::Key => "link",
+        Kind::Text(_) | Kind::LongText => "string",
+        Kind::Bool => "boolean",
+        Kind::Int | Kind::BigInt => "int",
+        Kind::Float => "float",
+        Kind::Decimal => "decimal",
+        Kind::DateTime => "date-time",
+        Kind::Duration => "duration",
+        Kind::Enum(_) => "enum",
+        Kind::Json => "json",
+    }
+}
+
+impl Layout {
+    /// The fields of each kind, as `lifecycle.start` wants them.
+    pub(crate) fn fields(&self) -> Vec<Vec<wit::FieldEntry<'_>>> {
+        self.kinds.iter().map(|kind| kind.fields.iter().map(FieldEntry::told).collect()).collect()
+    }
+
+    /// The kinds, with their [fields](Self::fields).
+    pub(crate) fn kinds<'a>(
+        &'a self,
+        fields: &'a [Vec<wit::FieldEntry<'a>>],
+    ) -> Vec<wit::KindEntry<'a>> {
+        let kinds = self.kinds.iter().zip(fields).enumerate();
+        kinds
+            .map(|(at, (kind, fields))| wit::KindEntry {
+                ref_: at as u32,
+                name: &kind.name,
+                fields,
+            })
+            .collect()
+    }
+
+    /// The hooks.
+    pub(crate) fn hooks(&self) -> Vec<wit::HookEntry<'_>> {
+        let hooks = self.hooks.iter().enumerate();
+        hooks.map(|(at, name)| wit::HookEntry { ref_: at as u32, name }).collect()
+    }
+}

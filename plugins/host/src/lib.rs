@@ -1,0 +1,37 @@
+//! Runs plugins: reads what they declare, admits their components, keeps warm instances of them in
+//! a sandbox, and has them judge changes.
+//!
+//! The only crate that names wasmtime.
+#![deny(missing_docs)]
+
+mod admission;
+mod answer;
+mod api;
+mod binding;
+mod bindings;
+mod cache;
+mod cells;
+mod engine;
+mod figures;
+mod guest;
+mod host;
+mod instance;
+mod journal;
+mod layout;
+mod limits;
+mod look;
+pub mod manifest;
+pub mod package;
+mod plugin;
+mod pool;
+mod report;
+mod runtime;
+mod settings;
+
+pub use admission::admit;
+pub use figures::Figures;
+pub use host::{Active, Host};
+pub use journal::Line;
+pub use limits::Limits;
+pub use plugin::Plugin;
+pub use runtime::Runtime;

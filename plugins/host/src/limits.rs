@@ -1,0 +1,114 @@
+//! What a plugin may use, and the watch that is kept over its memory.
+
+use std::time::Duration;
+
+use schema_som::settings;
+use wasmtime::ResourceLimiter;
+
+use crate::manifest::Wishes;
+
+settings! {
+    /// `[plugins]`: what an instance of a plugin may use at most.
+    #[derive(Debug, Clone, Copy, PartialEq)]
+    pub struct Limits {
+        /// Bytes of linear memory.
+        pub memory: u64 = 16 << 20; 65536..,
+        /// Elements of tables, all tables together.
+        pub table_elements: u64 = 10_000; 1..,
+        /// Milliseconds of a before-hook's call.
+        pub before_ms: u64 = 5; 1..,
+        /// Microseconds that each row of a batch adds to that.
+        pub row_us: u64 = 20,
+        /// Milliseconds of a before-hook's call that looks records up, waiting included.
+        pub lookup_ms: u64 = 250; 1..,
+        /// Look-ups in one call of a before-hook.
+        pub lookups: u32 = 8,
+        /// Calls to the server in one call of a before-hook, those that wait for nothing included.
+        pub host_calls: u32 = 10_000; 1..,
+        /// Rows that one look-up answers.
+        pub rows: u32 = 1_000; 1..,
+        /// Bytes that a plugin hands over in one answer or one call to the server.
+        pub answer: u64 = 1 << 20; 1024..,
+        /// Warm instances of a plugin; as many calls can run at once.
+        pub instances: u32 = 4; 1..,
+        /// Milliseconds that a call waits for an instance.
+        pub wait_ms: u64 = 50,
+        /// Bytes of a component.
+        pub component: u64 = 32 << 20; 1024..,
+    }
+}
+
+impl Limits {
+    /// These, or less where a plugin wishes for less. More is for the administrator to give.
+    pub(crate) fn wished(self, wishes: Wishes) -> Limits {
+        Limits {
+            memory: wishes.memory.map_or(self.memory, |wish| wish.min(self.memory)),
+            before_ms: wishes.before_ms.map_or(self.before_ms, |wish| wish.min(self.before_ms)),
+            instances: wishes.instances.map_or(self.instances, |wish| wish.min(self.instances)),
+            ..self
+        }
+    }
+
+    /// How long a call about so many rows may take.
+    pub(crate) fn time(&self, rows: usize, looks: bool) -> Duration {
+        let base = if looks { self.lookup_ms } else { self.before_ms };
+        Duration::from_millis(base) + Duration::from_micros(self.row_us) * rows as u32
+    }
+}
+
+/// Counts what one instance has grown to, and refuses what is too much.
+#[derive(Debug)]
+pub(crate) struct Watch {
+    memory_limit: usize,
+    table_limit: usize,
+    memory: usize,
+    table: usize,
+    /// Whether something was refused: a trap that follows is its consequence.
+    pub(crate) refused: bool,
+}
+
+impl Watch {
+    pub(crate) fn new(limits: &Limits) -> Self {
+        let (memory_limit, table_limit) = (limits.memory as usize, limits.table_elements as usize);
+        Self { memory_limit, table_limit, memory: 0, table: 0, refused: false }
+    }
+
+    /// Bytes of linear memory by now.
+    pub(crate) fn memory(&self) -> usize {
+        self.memory
+    }
+}
+
+/// Adds growth to a total that has a limit; false leaves it as it was.
+fn grow(total: &mut usize, (current, desired): (usize, usize), limit: usize) -> bool {
+    let grown = total.saturating_add(desired.saturating_sub(current));
+    if grown > limit {
+        return false;
+    }
+    *total = grown;
+    true
+}
+
+impl ResourceLimiter for Watch {
+    fn memory_growing(
+        &mut self,
+        current: usize,
+        desired: usize,
+        _maximum: Option<usize>,
+    ) -> wasmtime::Result<bool> {
+        let grown = grow(&mut self.memory, (current, desired), self.memory_limit);
+        self.refused |= !grown;
+        Ok(grown)
+    }
+
+    fn table_growing(
+        &mut self,
+        current: usize,
+        desired: usize,
+        _maximum: Option<usize>,
+    ) -> wasmtime::Result<bool> {
+        let grown = grow(&mut self.table, (current, desired), self.table_limit);
+        self.refused |= !grown;
+        Ok(grown)
+    }
+}

@@ -1,0 +1,99 @@
+//! `[[before]]` of a manifest.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use schema_som::Result;
+use schema_som::hooks::Verb;
+
+use super::BeforeHook;
+use super::condition::Condition;
+use super::fields::is_member;
+use super::parse::{owned, type_name};
+use super::section::{Section, suggestion};
+
+pub(super) fn before(top: &Section<'_>) -> Result<Vec<BeforeHook>> {
+    const KEYS: [&str; 8] =
+        ["name", "on", "fires-on", "reads", "writes", "when", "order", "on-error"];
+    let mut names = BTreeSet::new();
+    let mut hooks = Vec::new();
+    for section in top.sections("before", "[[before]]")? {
+        let section = section.only(&KEYS)?;
+        let name = section.needed_text("name", "shot-code")?;
+        if !names.insert(name) {
+            return Err(section.fault("name", format!("there are two hooks \"{name}\"")));
+        }
+        hooks.push(hook(&section, name)?);
+    }
+    Ok(hooks)
+}
+
+fn hook(section: &Section<'_>, name: &str) -> Result<BeforeHook> {
+    let members = |key: &str| -> Result<Vec<String>> {
+        let names = section.texts(key)?;
+        if let Some(name) = names.iter().find(|name| !is_member(name)) {
+            let what = format!("\"{name}\" in `{key}` is not the name of a field");
+            return Err(section.fault(key, what).hint("as clients write it, such as cutIn"));
+        }
+        Ok(owned(names))
+    };
+    let skip_on_error = match section.text("on-error")? {
+        None | Some("refuse") => false,
+        Some("skip") => true,
+        Some(other) => {
+            let what = format!("`on-error` is \"{other}\"");
+            return Err(section.fault("on-error", what).hint("\"refuse\" or \"skip\""));
+        }
+    };
+    let when = section.text("when")?;
+    if let Some(text) = when {
+        Condition::parse(text).map_err(|error| {
+            let what = format!("`when` of \"{name}\": {}", error.message());
+            let hint = "such as proposed.code != null && stored.priority < 500";
+            section.fault("when", what).hint(hint)
+        })?;
+    }
+    Ok(BeforeHook {
+        name: name.to_owned(),
+        on: on(section, name)?,
+        fires_on: members("fires-on")?,
+        reads: members("reads")?,
+        writes: members("writes")?,
+        when: when.map(str::to_owned),
+        order: section.whole("order", -10_000..=10_000)?.unwrap_or(100) as i32,
+        skip_on_error,
+    })
+}
+
+fn on(section: &Section<'_>, hook: &str) -> Result<BTreeMap<String, Vec<Verb>>> {
+    let example = "such as on = { Shot = [\"create\", \"update\"] }";
+    let Some(on) = section.section("on", "`on`")? else {
+        let what = format!("the hook \"{hook}\" does not say what it listens to");
+        return Err(section.fault("on", what).hint(example));
+    };
+    let mut listens = BTreeMap::new();
+    for (ty, _) in on.entries() {
+        let name = ty.get_ref().as_ref();
+        type_name(&on, &ty.span(), name)?;
+        let mut verbs = Vec::new();
+        for verb in on.texts(name)? {
+            let Some(verb) = Verb::parse(verb) else {
+                let known = Verb::ALL.map(Verb::as_str);
+                let what = format!("nothing is called \"{verb}\" that happens to records");
+                return Err(on.fault(name, what).hint(suggestion(verb, &known)));
+            };
+            if !verbs.contains(&verb) {
+                verbs.push(verb);
+            }
+        }
+        if verbs.is_empty() {
+            return Err(on.fault(name, format!("`on` says nothing of {name}")).hint(example));
+        }
+        listens.insert(name.to_owned(), verbs);
+    }
+    if listens.is_empty() {
+        return Err(section
+            .fault("on", format!("the hook \"{hook}\" listens to nothing"))
+            .hint(example));
+    }
+    Ok(listens)
+}

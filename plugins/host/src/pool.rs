@@ -1,0 +1,102 @@
+//! The warm instances of one plugin: taken for a call, given back when it went well, and made anew
+//! otherwise.
+
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use futures_util::FutureExt;
+use schema_som::error::{Code, Error, Result};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+use crate::binding::Binding;
+use crate::guest::{Guest, Scope};
+use crate::instance::{Instance, Introduction};
+use crate::limits::Watch;
+use crate::plugin::Plugin;
+
+/// The instances of a plugin, for one layout.
+pub(crate) struct Pool {
+    plugin: Arc<Plugin>,
+    /// What instances were told when they started.
+    binding: Arc<Binding>,
+    idle: Mutex<Vec<Instance>>,
+    permits: Arc<Semaphore>,
+}
+
+/// An instance that is in use. Dropped without being given back it is gone: it may be in the middle
+/// of something.
+pub(crate) struct Lease {
+    pub(crate) instance: Instance,
+    _permit: OwnedSemaphorePermit,
+}
+
+impl Pool {
+    pub(crate) fn new(plugin: Arc<Plugin>, binding: Arc<Binding>) -> Self {
+        let permits = Arc::new(Semaphore::new(plugin.limits.instances as usize));
+        Self { plugin, binding, idle: Mutex::default(), permits }
+    }
+
+    /// Whether instances were told the same names.
+    pub(crate) fn fits(&self, plugin: &Arc<Plugin>, binding: &Binding) -> bool {
+        Arc::ptr_eq(&self.plugin, plugin) && self.binding.layout == binding.layout
+    }
+
+    /// An instance, if one is at hand or may be made, without waiting for anybody.
+    pub(crate) fn take_now(&self, scope: impl FnOnce() -> Scope) -> Option<Result<Lease>> {
+        let permit = self.permits.clone().try_acquire_owned().ok()?;
+        let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        if let Some(instance) = idle {
+            return Some(Ok(Lease { instance, _permit: permit }));
+        }
+        let instance = self.make(scope()).now_or_never()?;
+        Some(instance.map(|instance| Lease { instance, _permit: permit }))
+    }
+
+    /// An instance, waited for as long as calls may wait.
+    ///
+    /// # Errors
+    /// `PLUGIN_BUSY`, or what keeps an instance from starting.
+    pub(crate) async fn take(&self, scope: impl FnOnce() -> Scope) -> Result<Lease> {
+        let wait = Duration::from_millis(self.plugin.limits.wait_ms);
+        let permit = tokio::time::timeout(wait, self.permits.clone().acquire_owned()).await;
+        let Ok(Ok(permit)) = permit else {
+            let what = format!("all {} instances are at work", self.plugin.limits.instances);
+            return Err(Error::new(Code::PluginBusy, what).retry_after(1));
+        };
+        let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let instance = match idle {
+            Some(instance) => instance,
+            None => self.make(scope()).await?,
+        };
+        Ok(Lease { instance, _permit: permit })
+    }
+
+    /// Gives an instance back that did its work.
+    pub(crate) fn give_back(&self, lease: Lease) {
+        if lease.instance.is_fresh() {
+            self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(lease.instance);
+        }
+    }
+
+    async fn make(&self, mut scope: Scope) -> Result<Instance> {
+        let plugin = &self.plugin;
+        let Some(component) = &plugin.component else {
+            return Err(Error::internal("a plugin without a component was called"));
+        };
+        // Starting an instance is not a call: nobody's budget, and nothing to wait for.
+        scope.looks = None;
+        scope.host_calls = plugin.limits.host_calls;
+        scope.deadline = Instant::now();
+        scope.binding = self.binding.clone();
+        let guest = Guest {
+            watch: Watch::new(&plugin.limits),
+            journal: plugin.journal.clone(),
+            plugin: plugin.id.clone(),
+            limits: plugin.limits,
+            scope: None,
+        };
+        let version = &plugin.manifest.version;
+        let introduction = Introduction { version, layout: &self.binding.layout, scope };
+        Instance::start(component, guest, introduction, plugin.looks).await
+    }
+}

@@ -1,0 +1,75 @@
+//! What administrators are told of plugins, as the API's `plugins` answers it.
+
+use chrono::{DateTime, SecondsFormat};
+use serde_json::{Value as Json, json};
+
+use crate::figures::Counter;
+use crate::manifest::{BeforeHook, Manifest};
+use crate::package::Digest;
+use crate::plugin::Plugin;
+
+/// Lines of a journal that are told.
+const LINES: usize = 100;
+
+/// A plugin at work.
+pub(crate) fn working(plugin: &Plugin, settings: &str, counters: &[Counter]) -> Json {
+    let hooks = plugin.manifest.before.iter().zip(counters);
+    let hooks: Vec<Json> = hooks.map(|(it, counter)| hook(it, counter)).collect();
+    let lines = plugin.journal.last(LINES);
+    let journal: Vec<Json> = lines
+        .iter()
+        .map(|line| {
+            let (at, severity) = (moment(line.at), line.severity);
+            json!({"at": at, "severity": severity, "text": line.text})
+        })
+        .collect();
+    let settings: Json = serde_json::from_str(settings).unwrap_or_default();
+    let mut told = declared(&plugin.manifest, &Digest(plugin.digest).to_string(), "enabled");
+    told["settings"] = settings;
+    told["hooks"] = hooks.into();
+    told["journal"] = journal.into();
+    told
+}
+
+/// A plugin that is installed and not at work.
+pub(crate) fn resting(manifest: &Manifest, digest: &str) -> Json {
+    let mut told = declared(manifest, digest, "disabled");
+    let counter = Counter::default();
+    told["hooks"] = manifest.before.iter().map(|it| hook(it, &counter)).collect();
+    told
+}
+
+fn declared(manifest: &Manifest, digest: &str, state: &str) -> Json {
+    let types: Vec<&str> = manifest.types.iter().map(|ty| ty.name.as_str()).collect();
+    json!({
+        "id": manifest.id,
+        "version": manifest.version,
+        "title": manifest.title,
+        "state": state,
+        "digest": digest,
+        "types": types,
+        "settings": {},
+        "hooks": [],
+        "journal": [],
+    })
+}
+
+fn hook(hook: &BeforeHook, counter: &Counter) -> Json {
+    let figures = counter.figures();
+    let micros = |time: std::time::Duration| time.as_nanos() as f64 / 1_000.0;
+    json!({
+        "name": hook.name,
+        "calls": figures.calls,
+        "rows": figures.rows,
+        "rewrites": figures.rewrites,
+        "refusals": figures.refusals,
+        "failures": figures.failures,
+        "p50": micros(figures.p50),
+        "p99": micros(figures.p99),
+    })
+}
+
+fn moment(micros: i64) -> String {
+    let time = DateTime::from_timestamp_micros(micros);
+    time.map(|time| time.to_rfc3339_opts(SecondsFormat::Micros, true)).unwrap_or_default()
+}

@@ -1,0 +1,56 @@
+//! What an administrator has set for a plugin, with defaults for the rest.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use schema_som::{Code, Error, Result};
+use serde_json::{Map, Value as Json};
+
+use crate::manifest::{Manifest, Setting};
+
+/// The settings of a plugin, as it sees them.
+#[derive(Debug)]
+pub(crate) struct Settings {
+    /// An object with every setting.
+    pub(crate) text: String,
+    /// Another one for each change.
+    pub(crate) version: u64,
+}
+
+static VERSION: AtomicU64 = AtomicU64::new(1);
+
+impl Settings {
+    /// Holds what was set against what the manifest declares.
+    ///
+    /// # Errors
+    /// `INVALID_VALUE` for a setting that is unknown or of another type, `REQUIRED` for one that is
+    /// neither set nor has a default.
+    pub(crate) fn new(manifest: &Manifest, set: &Map<String, Json>) -> Result<Self> {
+        if let Some(name) = set.keys().find(|name| !manifest.settings.contains_key(*name)) {
+            let known: Vec<_> = manifest.settings.keys().map(String::as_str).collect();
+            let what = format!("{} has no setting `{name}`", manifest.id);
+            return Err(Error::new(Code::InvalidValue, what)
+                .hint(format!("its settings are: {}", known.join(", "))));
+        }
+        let mut all = Map::new();
+        for (name, setting) in &manifest.settings {
+            let value = set.get(name).or(setting.default.as_ref());
+            let Some(value) = value else {
+                let what = format!("{} needs the setting `{name}`: {}", manifest.id, setting.title);
+                return Err(Error::new(Code::Required, what)
+                    .hint(format!("set it with --set {name}=VALUE")));
+            };
+            check(&manifest.id, name, (setting, value))?;
+            all.insert(name.clone(), value.clone());
+        }
+        let version = VERSION.fetch_add(1, Ordering::Relaxed);
+        Ok(Self { text: Json::Object(all).to_string(), version })
+    }
+}
+
+fn check(plugin: &str, name: &str, (setting, value): (&Setting, &Json)) -> Result<()> {
+    if setting.accepts(value) {
+        return Ok(());
+    }
+    let what = format!("setting `{name}` of {plugin}: expected a {}, got {value}", setting.ty);
+    Err(Error::new(Code::InvalidValue, what))
+}

@@ -1,0 +1,68 @@
+//! What plugins for Backlot are written against in Rust.
+//!
+//! A plugin implements [`Plugin`] and names itself to [`export!`]. It sees rows by the names of
+//! fields, and answers rulings; the numbers that cross the boundary are the business of this crate.
+//!
+//! ```
+//! use plugins_sdk::{Batch, Fault, Plugin};
+//!
+//! struct Shouting;
+//!
+//! impl Plugin for Shouting {
+//!     fn before(_hook: &str, batch: &Batch) -> Result<(), Fault> {
+//!         for row in batch.rows() {
+//!             let Some(code) = row.text("code")? else { continue };
+//!             if code.contains(' ') {
+//!                 row.refuse("BAD_CODE", "A code has no spaces.").field("code");
+//!             } else if code != code.to_uppercase() {
+//!                 row.rewrite("code", code.to_uppercase())?;
+//!             }
+//!         }
+//!         Ok(())
+//!     }
+//! }
+//!
+//! plugins_sdk::export!(Shouting);
+//! # fn main() {}
+//! ```
+//!
+//! [`testing`] runs a plugin natively, without WebAssembly.
+#![deny(missing_docs)]
+
+mod batch;
+#[doc(hidden)]
+pub mod bindings;
+mod change;
+mod fault;
+#[doc(hidden)]
+pub mod guest;
+pub mod host;
+pub mod journal;
+mod json;
+mod layout;
+pub mod lookup;
+mod settings;
+#[cfg(not(target_arch = "wasm32"))]
+pub mod testing;
+mod value;
+
+pub use batch::{Batch, Refusing, Row};
+pub use bindings::backlot::plugin::vocabulary::{Fault, Key, Verb};
+pub use change::Change;
+pub use guest::{Plugin, Welcome};
+pub use json::Json;
+pub use settings::{Parsed, Settings};
+pub use value::Value;
+
+/// Makes the plugin of this type what the component exports. Once, in the crate's root; nothing
+/// happens where the crate is built natively, such as for its tests.
+#[macro_export]
+macro_rules! export {
+    ($plugin:ty) => {
+        #[cfg(target_arch = "wasm32")]
+        const _: () = {
+            type Component = $crate::guest::Component<$plugin>;
+    $crate::bindings::export_component!(Component with_types_in $crate::bindings);
+        };
+    };
+}

@@ -1,0 +1,99 @@
+//! Builds plugins: a folder with `plugin.toml` and Rust sources becomes a package, `NAME.bkp`.
+//!
+//! Cargo makes a core module for `wasm32-unknown-unknown`, which is wrapped into a component, held
+//! against the manifest, and packed. Nothing else of the machine is used but a Rust toolchain.
+#![deny(missing_docs)]
+
+mod cargo;
+mod toolchain;
+
+use std::path::{Path, PathBuf};
+
+use plugins_host::manifest::Manifest;
+use plugins_host::package::{Digest, MANIFEST, Package, Parts, README};
+use schema_som::{Code, Error, Result};
+
+/// Where a build reads and writes.
+#[derive(Debug, Clone)]
+pub struct Build {
+    /// The folder with `plugin.toml`.
+    pub dir: PathBuf,
+    /// The folder that receives `NAME.bkp`.
+    pub out: PathBuf,
+    /// Cargo's build folder; builds that share it share the standard library and the SDK.
+    pub target: PathBuf,
+    /// Whether the network is left alone.
+    pub offline: bool,
+}
+
+/// A package that was built.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Built {
+    /// The file.
+    pub path: PathBuf,
+    /// What names it.
+    pub digest: Digest,
+    /// Bytes of the component, if there is one.
+    pub component: Option<usize>,
+    /// Whether the file is as it was before.
+    pub is_unchanged: bool,
+}
+
+/// Builds a plugin. `say` hears, in one line each, what takes time or changes the machine.
+///
+/// # Errors
+/// `PLUGIN_INVALID` that names the file or the part, and what would be right.
+pub fn build(build: &Build, say: &mut dyn FnMut(&str)) -> Result<Built> {
+    let text = read(&build.dir.join(MANIFEST))?;
+    let manifest = Manifest::parse(&text)?;
+    let component = if manifest.needs_component() {
+        let module = cargo::module(build, &manifest.id, say)?;
+        let component = component(&module)?;
+        plugins_host::admit(&manifest, &component)?;
+        Some(component)
+    } else {
+        None
+    };
+    let readme = build.dir.join(README);
+    let readme = readme.exists().then(|| read(&readme)).transpose()?;
+    let size = component.as_ref().map(Vec::len);
+    let bytes = Package::write(&Parts { manifest: text, component, readme })?;
+    let path = build.out.join(format!("{}.bkp", manifest.id));
+    let is_unchanged = std::fs::read(&path).is_ok_and(|old| old == bytes);
+    if !is_unchanged {
+        let written = std::fs::create_dir_all(&build.out).and_then(|()| replace(&path, &bytes));
+        written.map_err(|error| wrong(format!("cannot write {}: {error}", path.display())))?;
+    }
+    Ok(Built { path, digest: Digest::of(&bytes), component: size, is_unchanged })
+}
+
+/// Makes a component of a core module whose custom sections tell what it imports and exports.
+///
+/// # Errors
+/// `PLUGIN_INVALID` where the module does not hold what it tells.
+pub fn component(module: &[u8]) -> Result<Vec<u8>> {
+    let encoder = wit_component::ComponentEncoder::default().validate(true).module(module);
+    let encoded = encoder.and_then(|mut encoder| encoder.encode());
+    encoded.map_err(|error| {
+        let hint = "does the crate's root say `plugins_sdk::export!(Name)`?";
+        wrong(format!("the module cannot be made a component: {error:#}")).hint(hint)
+    })
+}
+
+/// A reader never sees half of a package.
+fn replace(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    let beside = path.with_extension(format!("{}.new", std::process::id()));
+    std::fs::write(&beside, bytes)?;
+    std::fs::rename(&beside, path)
+}
+
+fn read(path: &Path) -> Result<String> {
+    std::fs::read_to_string(path).map_err(|error| {
+        let hint = "the folder of a plugin has plugin.toml, Cargo.toml and src/lib.rs";
+        wrong(format!("cannot read {}: {error}", path.display())).hint(hint)
+    })
+}
+
+fn wrong(what: impl Into<String>) -> Error {
+    Error::new(Code::PluginInvalid, what)
+}

@@ -1,0 +1,10 @@
+;; Answers a list that is longer than its memory.
+(module
+  (memory (export "memory") 1)
+  (data (i32.const 64) "\00\00\00\00\00\00\00\00\ff\ff\ff\7f")
+  (func (export "cabi_realloc") (param i32 i32 i32 i32) (result i32) (i32.const 1024))
+  (func (export "backlot:plugin/lifecycle@0.1.0#start")
+    (param i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32) (result i32) (i32.const 0))
+  (func (export "backlot:plugin/before-hooks@0.1.0#weigh")
+    (param i32 i32 i32 i32 i32) (result i32)
+    (i32.const 64)))

@@ -1,0 +1,11 @@
+;; Answers a fault whose code is not UTF-8.
+(module
+  (memory (export "memory") 1)
+  (data (i32.const 64) "\01\00\00\00\80\00\00\00\02\00\00\00")
+  (data (i32.const 128) "\ff\fe")
+  (func (export "cabi_realloc") (param i32 i32 i32 i32) (result i32) (i32.const 1024))
+  (func (export "backlot:plugin/lifecycle@0.1.0#start")
+    (param i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32) (result i32) (i32.const 0))
+  (func (export "backlot:plugin/before-hooks@0.1.0#weigh")
+    (param i32 i32 i32 i32 i32) (result i32)
+    (i32.const 64)))
