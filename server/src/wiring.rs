@@ -7,6 +7,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use actix_web::dev::ServerHandle;
+use arc_swap::ArcSwap;
+use plugins_host::Host;
 use schema::{Engine, Generation};
 use schema_som::clock::Clock;
 use schema_som::hooks::{Hooks, NoHooks};
@@ -19,6 +21,7 @@ use tokio::task::JoinHandle;
 
 use crate::config::Config;
 use crate::http::{self, Live, Metrics, Service};
+use crate::plugins::{self, Workshop};
 use crate::upgrade::{self, Age};
 
 /// How long another process is waited for that fills the same database.
@@ -85,8 +88,8 @@ impl Studio {
 
     async fn connect(config: Config) -> Result<Studio> {
         let clock: Arc<dyn Clock> = Arc::new(SystemClock::new()?);
-        let registry = Arc::new(Registry::built_in()?);
         let store = Store::open(&config.database_url(), &config.storage).await?;
+        let registry = Arc::new(plugins::declared(&store).await?);
         let app = Arc::new(App::new(store.clone(), clock.clone(), config.auth.clone()));
         let hooks = Arc::new(NoHooks);
         Ok(Studio { config, registry, hooks, store, app, clock })
@@ -117,8 +120,17 @@ impl Studio {
     /// # Errors
     /// `UNAVAILABLE` when the port cannot be had; whatever is wrong with the model.
     pub async fn listen(self) -> Result<Running> {
-        let generation = Generation::build(self.registry.clone(), &self.config.limits)?;
-        let generation = generation.with_hooks(self.hooks);
+        let workshop = Workshop::of(&self);
+        // Asked before plugins are read: a change in between is met twice rather than missed.
+        let seen = self.store.plugin_generation().await?;
+        let model = workshop.model(&Host::default()).await?;
+        // Whoever composed this studio may have given it a model of its own.
+        let (registry, hooks) = match model.host.plugins().next() {
+            Some(_) => (model.registry.clone(), model.hooks()),
+            None => (self.registry, self.hooks),
+        };
+        let limits = self.config.limits.clone();
+        let generation = Generation::build(registry, &limits)?.with_hooks(hooks);
         let metrics = Metrics::new()
             .map_err(|error| Error::internal(format!("the metrics cannot start: {error}")))?;
         let service = Arc::new(Service {
@@ -129,6 +141,7 @@ impl Studio {
             settings: self.config.server.clone(),
             metrics,
             live: Live::new(self.config.live.clone()),
+            plugins: ArcSwap::new(model.host.clone()),
             stopping: AtomicBool::new(false),
         });
         let listen = self.config.server.listen;
@@ -142,8 +155,10 @@ impl Studio {
         let server = http::serve(service.clone(), listener).map_err(refused)?;
         let handle = server.handle();
         let task = tokio::spawn(server);
+        let watching = plugins::watch(service.clone(), workshop, limits, (model, seen));
+        let watching = tokio::spawn(watching);
         tracing::info!(target: "backlot", %address, database = service.store.url(), "listening");
-        Ok(Running { address, service, handle, task, following })
+        Ok(Running { address, service, handle, task, following, watching })
     }
 }
 
@@ -155,6 +170,7 @@ pub struct Running {
     handle: ServerHandle,
     task: JoinHandle<std::io::Result<()>>,
     following: Following,
+    watching: JoinHandle<()>,
 }
 
 impl Running {
@@ -174,13 +190,14 @@ impl Running {
             Err(error) => tracing::error!(target: "backlot", %error, "the server's task failed"),
         }
         self.following.stop();
+        self.watching.abort();
         self.service.store.close().await;
         tracing::info!(target: "backlot", "stopped");
     }
 }
 
 /// The real clock.
-struct SystemClock {
+pub(crate) struct SystemClock {
     last: Mutex<Tick>,
 }
 
@@ -196,7 +213,7 @@ const BITS: u32 = 58;
 
 impl SystemClock {
     /// A clock on a machine that has randomness to give; without it nothing may start.
-    fn new() -> Result<Self> {
+    pub(crate) fn new() -> Result<Self> {
         let mut probe = [0; 8];
         getrandom::fill(&mut probe).map_err(|error| {
             Error::internal(format!("the system has no randomness to give: {error}"))

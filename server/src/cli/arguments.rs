@@ -62,6 +62,9 @@ pub(super) enum Command {
     /// Bring a production over from another system.
     #[command(subcommand)]
     Import(ImportCommand),
+    /// Build, install and manage plugins.
+    #[command(subcommand)]
+    Plugin(PluginCommand),
     /// Look for faults in the database.
     Doctor,
     /// Look at the settings.
@@ -99,6 +102,57 @@ pub(super) struct ServeArguments {
     /// Fill an empty studio with a small production to play with.
     #[arg(long)]
     pub(super) demo: bool,
+    /// Install a plugin's package first, unless it is installed as it is; can be repeated.
+    #[arg(long = "plugin", value_name = "FILE")]
+    pub(super) plugins: Vec<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum PluginCommand {
+    /// Build a plugin from its folder: plugin.toml, Cargo.toml, src. Answers the package's path.
+    Build(PluginBuildArguments),
+    /// Look at a package without installing it.
+    Check(PluginCheckArguments),
+    /// Install a package, or another version of a plugin; a server that runs takes it up.
+    Install(PluginInstallArguments),
+    /// List the plugins that are installed.
+    List,
+    /// Let a plugin rest; what it stored stays.
+    Disable(PluginArguments),
+    /// Put a plugin to work again.
+    Enable(PluginArguments),
+    /// Take a plugin away; its tables stay.
+    Remove(PluginArguments),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct PluginBuildArguments {
+    /// The folder of the plugin.
+    pub(super) folder: PathBuf,
+    /// The folder that the package goes to.
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    pub(super) out: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct PluginCheckArguments {
+    /// The package, NAME.bkp
+    pub(super) file: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct PluginInstallArguments {
+    /// The package, NAME.bkp
+    pub(super) file: PathBuf,
+    /// A setting of the plugin; can be repeated. What was set before stays set.
+    #[arg(long, value_name = "NAME=VALUE")]
+    pub(super) set: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct PluginArguments {
+    /// The plugin's id, as `backlot plugin list` shows it.
+    pub(super) id: String,
 }
 
 #[derive(Debug, Subcommand)]

@@ -7,6 +7,7 @@ mod doctor;
 mod import;
 mod migrate;
 mod people;
+mod plugins;
 mod print;
 mod schema;
 mod serve;
@@ -51,7 +52,7 @@ async fn run(arguments: Arguments) -> Result<ExitCode> {
     let levels = if serves { telemetry::SERVING } else { telemetry::QUIET };
     telemetry::start(&config.log, levels)?;
     match arguments.command {
-        Command::Serve(serve) => serve::run(config, serve.demo).await,
+        Command::Serve(serve) => serve::run(config, serve).await,
         Command::Migrate => migrate::run(config).await,
         Command::User(UserCommand::Create(user)) => people::create_user(config, user).await,
         Command::User(UserCommand::Password(user)) => people::set_password(config, user).await,
@@ -59,6 +60,7 @@ async fn run(arguments: Arguments) -> Result<ExitCode> {
         Command::Token(TokenCommand::List(tokens)) => tokens::list(config, tokens).await,
         Command::Token(TokenCommand::Revoke(token)) => tokens::revoke(config, token).await,
         Command::Import(ImportCommand::Stalker(import)) => import::stalker(config, import).await,
+        Command::Plugin(command) => plugins::run(config, command).await,
         Command::Doctor => doctor::run(config).await,
         Command::Backup(arguments) => backup::backup(config, arguments).await,
         Command::Restore(arguments) => backup::restore(config, arguments).await,

@@ -5,11 +5,13 @@ use std::process::ExitCode;
 use schema_som::{Error, Result};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
+use super::arguments::ServeArguments;
 use super::{demo, print};
 use crate::config::Config;
 use crate::wiring::Studio;
 
-pub(super) async fn run(config: Config, demo: bool) -> Result<ExitCode> {
+pub(super) async fn run(config: Config, arguments: ServeArguments) -> Result<ExitCode> {
+    let ServeArguments { demo, plugins, .. } = arguments;
     let data = config.data.clone();
     let turn = if demo { demo::begin(&config).await? } else { None };
     let (studio, administrator) = Studio::prepare(config).await?;
@@ -23,6 +25,7 @@ pub(super) async fn run(config: Config, demo: bool) -> Result<ExitCode> {
         (false, None) => Vec::new(),
     };
     drop(turn);
+    super::plugins::bring(&studio, &plugins).await?;
     let mut signals = Signals::watch()?;
     let running = studio.listen().await?;
     print::line(format_args!("Backlot answers at http://{}/graphql", running.address));

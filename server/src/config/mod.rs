@@ -37,6 +37,8 @@ pub struct Config {
     pub auth: server_app::Settings,
     /// How long the log of changes is kept.
     pub events: server_app::FeedSettings,
+    /// What an instance of a plugin may use.
+    pub plugins: plugins_host::Limits,
     /// What is logged, and how.
     pub log: LogConfig,
     /// The data folder. It is where a file of settings is looked for, so that no file can set it:
@@ -47,7 +49,7 @@ pub struct Config {
 
 impl Config {
     /// Every section with its settings, in the order in which they are shown.
-    pub const SECTIONS: [(&str, &[Setting]); 8] = [
+    pub const SECTIONS: [(&str, &[Setting]); 9] = [
         ("server", ServerConfig::SETTINGS),
         ("database", DatabaseConfig::SETTINGS),
         ("storage", server_storage::Options::SETTINGS),
@@ -55,6 +57,7 @@ impl Config {
         ("live", LiveConfig::SETTINGS),
         ("auth", server_app::Settings::SETTINGS),
         ("events", server_app::FeedSettings::SETTINGS),
+        ("plugins", plugins_host::Limits::SETTINGS),
         ("log", LogConfig::SETTINGS),
     ];
 

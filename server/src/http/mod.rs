@@ -29,6 +29,7 @@ use actix_web::middleware::from_fn;
 #[cfg(target_os = "linux")]
 use actix_web::rt::net::TcpStream;
 use actix_web::{App as Application, HttpServer, web};
+use arc_swap::ArcSwap;
 use schema_som::clock::Clock;
 
 use crate::config::ServerConfig;
@@ -52,6 +53,8 @@ pub(crate) struct Service {
     pub(crate) metrics: Metrics,
     /// The open sockets and streams.
     pub(crate) live: Live,
+    /// The plugins at work, for their figures.
+    pub(crate) plugins: ArcSwap<plugins_host::Host>,
     /// Set once the server was told to stop: it is not ready any more.
     pub(crate) stopping: AtomicBool,
 }

@@ -6,12 +6,14 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 
 use indicatif::{ProgressBar, ProgressStyle};
+use plugins_host::Host;
 use schema_som::{Code, Error, Result};
 use server_app::import::{ImportOptions, Progress, Report, Stalker};
 
 use super::arguments::ImportArguments;
 use super::print;
 use crate::config::Config;
+use crate::plugins::Workshop;
 use crate::wiring::Studio;
 
 mod report;
@@ -27,7 +29,7 @@ pub(super) async fn stalker(config: Config, arguments: ImportArguments) -> Resul
     let begun = Instant::now();
     let mut options = ImportOptions { atomic: arguments.atomic, ..ImportOptions::default() };
     if arguments.hooks {
-        options.hooks = studio.hooks.clone();
+        options.hooks = Workshop::of(&studio).model(&Host::default()).await?.hooks();
     }
     let bar = Bar::new();
     let outcome = studio.app.import_stalker(&studio.registry, &source, &options, &bar).await;

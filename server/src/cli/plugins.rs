@@ -1,0 +1,146 @@
+//! `backlot plugin ...`: packages built, checked, installed, listed, switched off and on.
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use plugins_host::package::Package;
+use schema_som::{Code, Error, Result};
+use serde_json::{Map, Value as Json};
+use server_storage::PluginState;
+
+use super::arguments::{PluginBuildArguments, PluginCommand, PluginInstallArguments};
+use super::print;
+use crate::config::Config;
+use crate::plugins::{Installed, Workshop};
+use crate::wiring::Studio;
+
+pub(super) async fn run(config: Config, command: PluginCommand) -> Result<ExitCode> {
+    match command {
+        PluginCommand::Build(arguments) => return build(&arguments),
+        PluginCommand::Check(arguments) => return check(&config, &arguments.file),
+        _ => {}
+    }
+    let studio = Studio::open(config).await?;
+    let workshop = Workshop::of(&studio);
+    let done = match command {
+        PluginCommand::Install(arguments) => install(&workshop, arguments).await,
+        PluginCommand::List => list(&studio).await,
+        PluginCommand::Disable(which) => {
+            set(&workshop, &which.id, (PluginState::Disabled, "rests")).await
+        }
+        PluginCommand::Enable(which) => {
+            set(&workshop, &which.id, (PluginState::Enabled, "is at work")).await
+        }
+        PluginCommand::Remove(which) => {
+            set(&workshop, &which.id, (PluginState::Removed, "is gone; its tables stay")).await
+        }
+        PluginCommand::Build(_) | PluginCommand::Check(_) => Ok(()),
+    };
+    studio.store.close().await;
+    done.map(|()| ExitCode::SUCCESS)
+}
+
+/// Installs packages that are not installed as they are.
+pub(super) async fn bring(studio: &Studio, files: &[PathBuf]) -> Result<()> {
+    let workshop = Workshop::of(studio);
+    for file in files {
+        let bytes = read(file)?;
+        let package = Package::read(&bytes)?;
+        let digest = package.digest.to_string();
+        let rows = studio.store.plugins().await?;
+        let id = &package.manifest.id;
+        if rows.iter().all(|row| row.id != *id || row.digest != digest) {
+            let installed = workshop.install(&bytes, Map::new()).await?;
+            tell(&installed, &package);
+        }
+    }
+    Ok(())
+}
+
+async fn install(workshop: &Workshop, arguments: PluginInstallArguments) -> Result<()> {
+    let bytes = read(&arguments.file)?;
+    let installed = workshop.install(&bytes, chosen(&arguments.set)?).await?;
+    tell(&installed, &Package::read(&bytes)?);
+    print::line("A server that runs takes it up within a second.");
+    Ok(())
+}
+
+fn tell(installed: &Installed, package: &Package) {
+    let row = &installed.row;
+    match &installed.replaced {
+        Some(version) => {
+            print::line(format_args!("Installed {} {} in place of {version}.", row.id, row.version))
+        }
+        None => print::line(format_args!("Installed {} {}.", row.id, row.version)),
+    }
+    for hook in &package.manifest.before {
+        let types: Vec<_> = hook.on.keys().map(String::as_str).collect();
+        print::line(format_args!("  hook {} on {}", hook.name, types.join(", ")));
+    }
+    for ty in &package.manifest.types {
+        print::line(format_args!("  type {}", ty.name));
+    }
+    for (ty, fields) in &package.manifest.extend {
+        let names: Vec<_> = fields.iter().map(|field| field.name.as_str()).collect();
+        print::line(format_args!("  {ty} gets {}", names.join(", ")));
+    }
+}
+
+async fn list(studio: &Studio) -> Result<()> {
+    let rows = studio.store.plugins().await?;
+    print::line(format_args!("{:<24}{:<12}{:<10}installed", "id", "version", "state"));
+    for row in rows.iter().filter(|row| row.state != PluginState::Removed) {
+        let (state, at) = (row.state.as_str(), print::time(row.installed_at));
+        print::line(format_args!("{:<24}{:<12}{state:<10}{at}", row.id, row.version));
+    }
+    Ok(())
+}
+
+async fn set(workshop: &Workshop, id: &str, (state, word): (PluginState, &str)) -> Result<()> {
+    workshop.set_state(id, state).await?;
+    print::line(format_args!("{id} {word}. A server that runs follows within a second."));
+    Ok(())
+}
+
+/// Holds a package against the contract and the built-in model, without a studio.
+fn check(config: &Config, file: &Path) -> Result<ExitCode> {
+    let package = Package::read(&read(file)?)?;
+    crate::plugins::check(config, &package)?;
+    let manifest = &package.manifest;
+    print::line(format_args!("{} {} is in order.", manifest.id, manifest.version));
+    print::line(format_args!("  digest {}", package.digest));
+    Ok(ExitCode::SUCCESS)
+}
+
+fn build(arguments: &PluginBuildArguments) -> Result<ExitCode> {
+    let build = plugins_tool::Build {
+        dir: arguments.folder.clone(),
+        out: arguments.out.clone(),
+        target: arguments.folder.join("target"),
+        offline: false,
+    };
+    let built = plugins_tool::build(&build, &mut |line| print::line(line))?;
+    print::line(built.path.display());
+    Ok(ExitCode::SUCCESS)
+}
+
+fn read(file: &Path) -> Result<Vec<u8>> {
+    std::fs::read(file).map_err(|error| {
+        let what = format!("{} cannot be read: {error}", file.display());
+        Error::new(Code::InvalidValue, what).hint("`backlot plugin build DIR` makes a package")
+    })
+}
+
+/// `pattern=SH[0-9]+`: JSON where it is some, else text.
+fn chosen(pairs: &[String]) -> Result<Map<String, Json>> {
+    let mut map = Map::new();
+    for pair in pairs {
+        let Some((name, value)) = pair.split_once('=') else {
+            let what = format!("`--set {pair}` sets nothing");
+            return Err(Error::new(Code::InvalidValue, what).hint("--set NAME=VALUE"));
+        };
+        let value = serde_json::from_str(value).unwrap_or_else(|_| Json::from(value));
+        map.insert(name.to_owned(), value);
+    }
+    Ok(map)
+}
