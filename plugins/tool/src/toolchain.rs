@@ -2,7 +2,6 @@
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::time::Duration;
 
 use schema_som::Result;
 
@@ -11,8 +10,11 @@ use crate::wrong;
 /// What plugins are compiled for: nothing of a system is there, so nothing of it can be imported.
 pub(crate) const TARGET: &str = "wasm32-unknown-unknown";
 
-/// Seconds that fetching may take.
+/// Seconds that fetching a standard library, or the list of packages, may take.
 const PATIENCE: u32 = 120;
+
+/// Seconds that installing a whole toolchain may take.
+const LONG_PATIENCE: u32 = 900;
 
 /// Where Debian keeps Rust, and what of it is needed.
 const DEBIAN: &str = "/usr/bin";
@@ -35,7 +37,7 @@ impl Toolchain {
         }
         if !offline && runs(Command::new("rustup").arg("--version")) {
             say(&format!("fetching the standard library: rustup target add {TARGET}"));
-            let mut add = patient("rustup");
+            let mut add = patient("rustup", PATIENCE);
             add.current_dir(dir).args(["target", "add", TARGET]);
             if runs(&mut add) && has_target(dir, "rustc") {
                 return Ok(Self::Own);
@@ -48,7 +50,9 @@ impl Toolchain {
         if !offline && is_root() && Path::new("/usr/bin/apt-get").exists() {
             let packages = DEBIAN_PACKAGES.join(" ");
             say(&format!("installing Debian's toolchain: apt-get install {packages}"));
-            let mut install = patient("apt-get");
+            // A machine that never asked knows of no packages; an old list is better than none.
+            runs(patient("apt-get", PATIENCE).arg("update"));
+            let mut install = patient("apt-get", LONG_PATIENCE);
             install.env("DEBIAN_FRONTEND", "noninteractive");
             install.args(["install", "--yes", "--no-install-recommends"]).args(DEBIAN_PACKAGES);
             if runs(&mut install)
@@ -126,10 +130,9 @@ fn runs(command: &mut Command) -> bool {
 }
 
 /// A command that is given up when it takes too long: a proxy may swallow what is sent.
-fn patient(program: &str) -> Command {
-    let seconds = Duration::from_secs(PATIENCE.into()).as_secs().to_string();
+fn patient(program: &str, seconds: u32) -> Command {
     let mut command = Command::new("timeout");
-    command.arg(seconds).arg(program);
+    command.arg(seconds.to_string()).arg(program);
     command
 }
 
