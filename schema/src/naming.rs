@@ -5,6 +5,9 @@ use schema_som::kind::Kind;
 use schema_som::operation::OperationDef;
 use schema_som::registry::{Field, NODE, Type};
 
+// `cut_in` -> `cutIn`
+pub use schema_som::naming::camel as field;
+
 /// The root of queries.
 pub const QUERY: &str = "Query";
 /// The root of mutations.
@@ -53,23 +56,6 @@ pub const DELETES_PAYLOAD: &str = "DeletesPayload";
 pub const RESTORE: &str = "restore";
 /// The answer to [`RESTORE`].
 pub const RESTORE_PAYLOAD: &str = "RestorePayload";
-
-/// `cut_in` -> `cutIn`
-pub fn field(som: &str) -> String {
-    let mut out = String::with_capacity(som.len());
-    let mut upper = false;
-    for c in som.chars() {
-        if c == '_' {
-            upper = true;
-        } else if upper {
-            out.extend(c.to_uppercase());
-            upper = false;
-        } else {
-            out.push(c);
-        }
-    }
-    out
-}
 
 /// `TimeLog` -> `TIME_LOG`, `cut_in` -> `CUT_IN`
 pub fn constant(som: &str) -> String {

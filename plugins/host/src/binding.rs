@@ -230,19 +230,7 @@ fn every_member(ty: &Type) -> Vec<String> {
     let fields = ty.fields.iter().filter(|field| !field.hidden && !field.def.secret);
     let fields = fields.skip(1).filter(|field| field.is_stored()).map(|field| field.name());
     let relations = ty.relations.iter().filter(|it| !it.is_inverse).map(|it| &*it.def.name);
-    fields.chain(relations).map(camel).collect()
-}
-
-/// `cut_in` -> `cutIn`.
-fn camel(name: &str) -> String {
-    let mut words = name.split('_');
-    let mut out = words.next().unwrap_or_default().to_owned();
-    for word in words {
-        let mut letters = word.chars();
-        out.extend(letters.next().map(|first| first.to_ascii_uppercase()));
-        out.push_str(letters.as_str());
-    }
-    out
+    fields.chain(relations).map(naming::camel).collect()
 }
 
 fn is_own(manifest: &Manifest, ty: &Type, name: &str) -> bool {

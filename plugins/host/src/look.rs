@@ -4,6 +4,7 @@ use schema_som::kind::Kind;
 use schema_som::predicate::{Compare, Predicate, TextPart};
 use schema_som::query::{Child, Column, Level, Order, Page, Query, Totals};
 use schema_som::registry::{FieldRef, RelationRef, Type};
+use schema_som::value::decimal;
 use schema_som::{Cell, Key, Value};
 
 use crate::binding::Binding;
@@ -146,18 +147,7 @@ pub(crate) fn counted(level: &Level) -> u64 {
 }
 
 fn plain(ty: &Type, predicate: Predicate) -> Query {
-    Query {
-        on: ty.ix,
-        joins: Vec::new(),
-        columns: vec![Column::Field(0, ty.id())],
-        guards: Vec::new(),
-        predicate,
-        order: Vec::new(),
-        page: Page::ALL,
-        children: Vec::new(),
-        variants: Vec::new(),
-        totals: Totals::default(),
-    }
+    Query::flat(ty, vec![Column::Field(0, ty.id())], predicate)
 }
 
 fn readable(binding: &Binding, kind: u32, number: u32) -> Said<Member> {
@@ -235,7 +225,7 @@ fn column_of<'r>(number: u32, kind: &Kind, cells: impl Iterator<Item = Cell<'r>>
             words.by_stored(text).map_or(*text, |word| &*word.name).to_owned()
         }
         (Cell::Text(text), _) => (*text).to_owned(),
-        (Cell::Int(millionths), Kind::Decimal) => cells::decimal(*millionths),
+        (Cell::Int(millionths), Kind::Decimal) => decimal(*millionths),
         _ => String::new(),
     };
     let key = |cell: &Cell<'_>| cell.as_key().unwrap_or(Key([0; 16])).into();

@@ -83,6 +83,23 @@ fn hash(bytes: &[u8]) -> u32 {
     (mixed ^ (mixed >> 32)) as u32
 }
 
+/// `cut_in` -> `cutIn`, as clients write it.
+pub fn camel(som: &str) -> String {
+    let mut out = String::with_capacity(som.len());
+    let mut upper = false;
+    for c in som.chars() {
+        if c == '_' {
+            upper = true;
+        } else if upper {
+            out.extend(c.to_uppercase());
+            upper = false;
+        } else {
+            out.push(c);
+        }
+    }
+    out
+}
+
 /// The form in which folded columns are stored and compared: Unicode's full case folding, so that
 /// `STRASSE` finds `Straße`, over composed characters, so that it does not matter how an accent
 /// was typed.

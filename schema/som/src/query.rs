@@ -5,7 +5,7 @@
 
 use crate::cell::Rows;
 use crate::predicate::Predicate;
-use crate::registry::{FieldRef, RelationRef, TypeIx};
+use crate::registry::{FieldRef, RelationRef, Type, TypeIx};
 
 /// Which row source a column comes from: 0 is the level's own type, n the n-th join.
 pub type Alias = u16;
@@ -35,6 +35,25 @@ pub struct Query {
     pub variants: Vec<Variant>,
     /// Numbers about all rows, not only the page.
     pub totals: Totals,
+}
+
+impl Query {
+    /// All rows of a type that fulfil a condition, with these columns and nothing else, in no order.
+    /// What more is asked is set in it.
+    pub fn flat(ty: &Type, columns: Vec<Column>, predicate: Predicate) -> Self {
+        Self {
+            on: ty.ix,
+            joins: Vec::new(),
+            columns,
+            guards: Vec::new(),
+            predicate,
+            order: Vec::new(),
+            page: Page::ALL,
+            children: Vec::new(),
+            variants: Vec::new(),
+            totals: Totals::default(),
+        }
+    }
 }
 
 /// A to-one relation joined into its level.

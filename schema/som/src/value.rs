@@ -1,5 +1,7 @@
 //! An owned value of a field: what filters compare with and what writes store.
 
+use chrono::{DateTime, SecondsFormat};
+
 use crate::cell::Cell;
 use crate::id::Key;
 
@@ -80,4 +82,20 @@ impl<T: Into<Value>> From<Option<T>> for Value {
     fn from(value: Option<T>) -> Self {
         value.map_or(Value::Null, Into::into)
     }
+}
+
+/// Millionths as people write decimals: `-1.5`.
+pub fn decimal(millionths: i64) -> String {
+    let sign = if millionths < 0 { "-" } else { "" };
+    let size = millionths.unsigned_abs();
+    match (size / 1_000_000, size % 1_000_000) {
+        (whole, 0) => format!("{sign}{whole}"),
+        (whole, rest) => format!("{sign}{whole}.{}", format!("{rest:06}").trim_end_matches('0')),
+    }
+}
+
+/// Microseconds since 1970 as clients see moments: RFC 3339, to the microsecond.
+pub fn moment(micros: i64) -> String {
+    let time = DateTime::from_timestamp_micros(micros);
+    time.map(|time| time.to_rfc3339_opts(SecondsFormat::Micros, true)).unwrap_or_default()
 }

@@ -3,7 +3,10 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 
+use schema_som::actor::Actor;
 use schema_som::clock::Clock;
+use schema_som::hooks::NoHooks;
+use schema_som::ports::Context;
 use schema_som::{Key, Registry};
 use server_storage::{Engine, Options, Store, ddl};
 use tempfile::TempDir;
@@ -93,5 +96,16 @@ impl Studio {
         let clock = TestClock::new();
         let app = App::new(store, clock.clone(), Settings::default());
         Self { app, registry, clock, _folder: folder }
+    }
+
+    /// What calls carry, without plugins and without an end.
+    pub(crate) fn context(&self, actor: Actor) -> Context {
+        Context {
+            actor: Some(Arc::new(actor)),
+            registry: self.registry.clone(),
+            hooks: Arc::new(NoHooks),
+            deadline: None,
+            token: None,
+        }
     }
 }

@@ -7,13 +7,14 @@ use schema_som::cell::Cell;
 use schema_som::error::{Code, Error, Result};
 use schema_som::id::clip;
 use schema_som::predicate::Predicate;
+use schema_som::query::Query;
 use schema_som::registry::Registry;
 use schema_som::value::Value;
 use schema_som::{Key, Record};
 use server_storage::{EventRow, TokenRow, Tx, Update};
 
 use crate::App;
-use crate::auth::{API, Token, column, generate_password, named, one_level};
+use crate::auth::{API, Token, column, generate_password, named};
 use crate::seed::stored;
 use crate::write::people::clean_login;
 use crate::write::{Cause, Drafts};
@@ -187,7 +188,7 @@ pub(crate) async fn find_user(tx: &mut Tx, registry: &Registry, login: &str) -> 
     let by_login = Predicate::eq(crate::auth::field(user, "login")?, login.as_str());
     let columns = ["id", "revision", "password_hash"].map(|name| column(user, name));
     let columns = columns.into_iter().collect::<Result<_>>()?;
-    let rows = tx.read(registry, &one_level(user, columns, by_login)).await?.rows;
+    let rows = tx.read(registry, &Query::flat(user, columns, by_login)).await?.rows;
     let key = if rows.is_empty() { None } else { rows.cell(0, 0).as_key() };
     let key = key.ok_or_else(|| no_such_user(&login))?;
     let password = match rows.cell(0, 2) {

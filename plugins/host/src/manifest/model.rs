@@ -170,7 +170,7 @@ pub(super) fn value(kind: &Kind, json: &Json) -> Option<Value> {
 }
 
 /// A decimal with at most six digits of a fraction, in millionths.
-pub(super) fn millionths(text: &str) -> Option<i64> {
+pub(crate) fn millionths(text: &str) -> Option<i64> {
     let (sign, digits) = match text.strip_prefix('-') {
         Some(rest) => (-1, rest),
         None => (1, text),

@@ -10,7 +10,7 @@ use schema_som::cell::Cell;
 use schema_som::error::{Error, Result};
 use schema_som::permission::{Access, Action};
 use schema_som::predicate::Predicate;
-use schema_som::query::{Child, Column, Level, Page, Query, Totals};
+use schema_som::query::{Child, Column, Level, Query};
 use schema_som::registry::{Registry, Type};
 use tokio::sync::watch;
 
@@ -78,7 +78,7 @@ impl App {
         let user = named(registry, "User")?;
         let login = Predicate::eq(field(user, "login")?, login);
         let columns = vec![column(user, "id")?, column(user, "password_hash")?];
-        let level = self.store.read(registry, &one_level(user, columns, login), None).await?;
+        let level = self.store.read(registry, &Query::flat(user, columns, login), None).await?;
         if level.rows.is_empty() {
             return Ok(None);
         }
@@ -105,15 +105,15 @@ fn rights_of(registry: &Registry, key: Key) -> Result<Query> {
     let membership = named(registry, "ProjectUser")?;
     let columns = ["id", "reach", "name"].map(|name| column(group, name));
     let columns = columns.into_iter().collect::<Result<_>>()?;
-    let mut groups = one_level(group, columns, Predicate::True);
+    let mut groups = Query::flat(group, columns, Predicate::True);
     groups.children = vec![child(group, "permissions", permissions(registry)?)?];
     let place = vec![column(membership, "project_id")?, column(membership, "role_id")?];
-    let mut memberships = one_level(membership, place, Predicate::True);
+    let mut memberships = Query::flat(membership, place, Predicate::True);
     let role = child(named(registry, "Role")?, "permissions", permissions(registry)?)?;
     memberships.children = vec![Child { key_column: 1, ..role }];
     let columns = ["id", "login", "must_reset_password"].map(|name| column(user, name));
     let columns = columns.into_iter().collect::<Result<_>>()?;
-    let mut query = one_level(user, columns, Predicate::eq(user.id(), key));
+    let mut query = Query::flat(user, columns, Predicate::eq(user.id(), key));
     query.children = vec![
         child(user, "permissions", permissions(registry)?)?,
         child(user, "groups", groups)?,
@@ -126,7 +126,7 @@ fn permissions(registry: &Registry) -> Result<Query> {
     let permission = named(registry, "Permission")?;
     let columns = ["access", "action", "class_name"].map(|name| column(permission, name));
     let columns = columns.into_iter().collect::<Result<_>>()?;
-    Ok(one_level(permission, columns, Predicate::True))
+    Ok(Query::flat(permission, columns, Predicate::True))
 }
 
 fn actor_of(user: Key, level: &Level) -> Option<Actor> {
@@ -183,22 +183,6 @@ fn add_grants(grants: &mut Grants, level: &Level, rows: impl Iterator<Item = usi
             "Deny" => _ = grants.insert(key, Access::Deny),
             _ => _ = grants.entry(key).or_insert(Access::Allow),
         }
-    }
-}
-
-/// A query of one level over all rows that fulfil a condition.
-pub(crate) fn one_level(ty: &Type, columns: Vec<Column>, predicate: Predicate) -> Query {
-    Query {
-        on: ty.ix,
-        joins: Vec::new(),
-        columns,
-        guards: Vec::new(),
-        predicate,
-        order: Vec::new(),
-        page: Page::ALL,
-        children: Vec::new(),
-        variants: Vec::new(),
-        totals: Totals::default(),
     }
 }
 

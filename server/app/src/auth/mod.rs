@@ -19,7 +19,7 @@ mod tests;
 mod token;
 mod tokens;
 
-pub(crate) use actor::{ActorCache, column, field, named, one_level};
+pub(crate) use actor::{ActorCache, column, field, named};
 pub(crate) use password::{Passwords, generate as generate_password};
 pub use token::Token;
 pub use tokens::TokenSummary;

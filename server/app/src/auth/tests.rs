@@ -4,13 +4,13 @@ use std::sync::Arc;
 
 use schema_som::actor::Actor;
 use schema_som::error::Code;
-use schema_som::hooks::NoHooks;
 use schema_som::permission::{Access, Action};
 use schema_som::ports::{Context, Entities};
 use schema_som::predicate::Predicate;
+use schema_som::query::Query;
 use schema_som::value::Value;
 
-use super::{column, named, one_level};
+use super::{column, named};
 use crate::testing::Studio;
 use crate::write::{Cause, Drafts};
 use crate::{App, NewUser, Settings};
@@ -22,8 +22,7 @@ async fn seeded() -> (Studio, String) {
 }
 
 fn context(studio: &Studio) -> Context {
-    let (registry, hooks) = (studio.registry.clone(), Arc::new(NoHooks));
-    Context { actor: None, registry, hooks, deadline: None, token: None }
+    Context { actor: None, ..studio.context(Actor::default()) }
 }
 
 #[tokio::test]
@@ -184,7 +183,7 @@ async fn whoever_must_choose_a_password_may_do_nothing_else() {
     };
     let all = || {
         let ty = named(registry, "User").unwrap();
-        one_level(ty, vec![column(ty, "login").unwrap()], Predicate::True)
+        Query::flat(ty, vec![column(ty, "login").unwrap()], Predicate::True)
     };
     let due = ask(&token).await;
     let refused = app.read(&due, all()).await.err().expect("refused");

@@ -1,11 +1,8 @@
 //! What of the log an actor is told.
 
-use std::sync::Arc;
-
 use schema_som::actor::Actor;
 use schema_som::clock::Clock;
 use schema_som::event::{Event, EventAction, EventQuery};
-use schema_som::hooks::NoHooks;
 use schema_som::permission::{Access, Action};
 use schema_som::ports::{Context, Entities};
 use schema_som::{Code, Key};
@@ -40,17 +37,6 @@ async fn write(studio: &Studio, events: &[EventRow]) {
     tx.commit().await.unwrap();
 }
 
-fn context(studio: &Studio, actor: Actor) -> Context {
-    let registry = studio.registry.clone();
-    Context {
-        actor: Some(Arc::new(actor)),
-        registry,
-        hooks: Arc::new(NoHooks),
-        deadline: None,
-        token: None,
-    }
-}
-
 /// Somebody who sees one project.
 fn member() -> Actor {
     Actor { user: Some(Key([5; 16])), projects: vec![HERE], ..Actor::default() }
@@ -62,7 +48,7 @@ fn with(mut actor: Actor, access: Access, action: Action, name: &str) -> Actor {
 }
 
 async fn told(studio: &Studio, actor: Actor, query: &EventQuery) -> Vec<Event> {
-    studio.app.events(&context(studio, actor), query).await.unwrap()
+    studio.app.events(&studio.context(actor), query).await.unwrap()
 }
 
 fn positions(events: &[Event]) -> Vec<i64> {
@@ -102,7 +88,7 @@ async fn events_are_told_by_type_and_by_project() {
     assert_eq!(seen(unlisted.clone()).await, [1, 5]);
     let of_one = EventQuery { record: Some(Key([7; 16])), ..all() };
     assert_eq!(positions(&told(&studio, unlisted, &of_one).await), [1, 3, 5]);
-    let nobody = Context { actor: None, ..context(&studio, Actor::default()) };
+    let nobody = Context { actor: None, ..studio.context(Actor::default()) };
     let refused = studio.app.events(&nobody, &all()).await.unwrap_err();
     assert_eq!(refused.code(), Code::Unauthenticated);
 }
@@ -207,7 +193,7 @@ async fn a_cursor_that_is_older_than_the_log_is_refused_instead_of_leaving_a_gap
     assert_eq!(studio.app.store().purge_events(now).await.unwrap(), 4);
     let after = async |position| {
         let query = EventQuery::after(position, 10);
-        let events = studio.app.events(&context(&studio, member()), &query).await;
+        let events = studio.app.events(&studio.context(member()), &query).await;
         events.map(|events| positions(&events)).map_err(|error| error.code())
     };
     assert_eq!(after(3).await, Err(Code::CursorExpired));

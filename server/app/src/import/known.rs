@@ -4,14 +4,13 @@ use std::collections::{HashMap, HashSet};
 
 use schema_som::cell::Cell;
 use schema_som::predicate::Predicate;
-use schema_som::query::Column;
+use schema_som::query::{Column, Query};
 use schema_som::registry::Registry;
 use schema_som::value::Value;
 use schema_som::{Key, Result};
 use server_storage::{Mapping, Tx};
 
 use super::row::Row;
-use crate::auth::one_level;
 use crate::seed::stored;
 
 /// Keys that are looked up by one statement.
@@ -57,7 +56,7 @@ impl Known {
             let values = chunk.iter().map(|mapping| Value::Key(mapping.record)).collect();
             let columns = vec![Column::Field(0, node.id())];
             let predicate = Predicate::In { field: node.id(), values };
-            let rows = tx.read(registry, &one_level(node, columns, predicate)).await?.rows;
+            let rows = tx.read(registry, &Query::flat(node, columns, predicate)).await?.rows;
             present.extend((0..rows.len()).filter_map(|row| rows.cell(row, 0).as_key()));
         }
         let mut known = Self::default();

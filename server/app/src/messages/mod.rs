@@ -13,7 +13,7 @@ use schema_som::value::Value;
 use server_storage::Tx;
 
 use crate::App;
-use crate::auth::{field, named, one_level};
+use crate::auth::{field, named};
 use crate::read::at_work;
 use crate::rights::narrow;
 use crate::write::Origin;
@@ -97,14 +97,15 @@ impl App {
         let (id, thread) = (ty.id(), field(ty, "thread_id")?);
         let columns = vec![Column::Field(0, id)];
         let seen =
-            narrow(registry, actor, one_level(ty, columns.clone(), Predicate::eq(id, message)))?;
+            narrow(registry, actor, Query::flat(ty, columns.clone(), Predicate::eq(id, message)))?;
         if self.store.read(registry, &seen, None).await?.rows.is_empty() {
             return Err(no_message(ty, message));
         }
-        let of_message = one_level(ty, vec![Column::Field(0, thread)], Predicate::eq(id, message));
+        let of_message =
+            Query::flat(ty, vec![Column::Field(0, thread)], Predicate::eq(id, message));
         let level = self.store.read(registry, &of_message, None).await?;
         let first = level.rows.cell(0, 0).as_key().unwrap_or(message);
-        let mut all = one_level(ty, columns, Predicate::eq(thread, first));
+        let mut all = Query::flat(ty, columns, Predicate::eq(thread, first));
         all.order = vec![schema_som::query::Order::by(id)];
         all.page.limit = Some(THREAD);
         let level = self.store.read(registry, &all, None).await?;
@@ -132,7 +133,7 @@ fn of_recipient(registry: &Registry, user: Key, unread_only: bool) -> Result<Pre
 /// How many messages a user has not read.
 fn unread(registry: &Registry, user: Key) -> Result<Query> {
     let ty = named(registry, "MessageRecipient")?;
-    let mut query = one_level(ty, Vec::new(), of_recipient(registry, user, true)?);
+    let mut query = Query::flat(ty, Vec::new(), of_recipient(registry, user, true)?);
     query.totals = Totals { count: true, ..Totals::default() };
     query.page.limit = Some(0);
     Ok(query)

@@ -5,13 +5,13 @@ use std::collections::HashSet;
 
 use schema_som::error::{Code, Error, Result};
 use schema_som::predicate::Predicate;
-use schema_som::query::Column;
+use schema_som::query::{Column, Query};
 use schema_som::value::Value;
 use schema_som::{Key, Record};
 use server_storage::{Intent, Tx};
 
 use super::{no_message, receipts};
-use crate::auth::{named, one_level};
+use crate::auth::named;
 use crate::rights::{narrow, parties};
 use crate::write::{Drafts, Origin};
 
@@ -102,7 +102,7 @@ async fn all_seen(
     let ty = named(origin.registry, ty)?;
     let values = keys.iter().map(|key| Value::Key(*key)).collect();
     let asked = Predicate::In { field: ty.id(), values };
-    let query = one_level(ty, vec![Column::Field(0, ty.id())], asked);
+    let query = Query::flat(ty, vec![Column::Field(0, ty.id())], asked);
     let query = narrow(origin.registry, origin.actor, query)?;
     let seen = parties::keys(&tx.read(origin.registry, &query).await?);
     let Some(missing) = keys.iter().find(|key| !seen.contains(key)) else { return Ok(()) };

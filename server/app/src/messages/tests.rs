@@ -1,20 +1,17 @@
 //! Messages on a real database: who sends, who sees, what is noted of it.
 
-use std::sync::Arc;
-
 use schema_som::Key;
 use schema_som::actor::Actor;
 use schema_som::change::{Command, Draft, Input, OnError, What};
 use schema_som::error::{Code, Error};
 use schema_som::event::EventQuery;
-use schema_som::hooks::NoHooks;
 use schema_som::operation::{Given, Outcome};
 use schema_som::ports::{Begun, Context, Entities, Terms};
 use schema_som::predicate::Predicate;
-use schema_som::query::{Column, Totals};
+use schema_som::query::{Column, Query, Totals};
 use schema_som::value::Value;
 
-use crate::auth::{column, named, one_level};
+use crate::auth::{column, named};
 use crate::testing::Studio;
 use crate::write::{Cause, Drafts};
 
@@ -45,18 +42,7 @@ impl Post {
     fn context(&self, user: usize) -> Context {
         let login = format!("user {user}");
         let actor = Actor { user: Some(self.users[user]), login, ..Actor::default() };
-        self.context_of(actor)
-    }
-
-    fn context_of(&self, actor: Actor) -> Context {
-        let registry = self.studio.registry.clone();
-        Context {
-            actor: Some(Arc::new(actor)),
-            registry,
-            hooks: Arc::new(NoHooks),
-            deadline: None,
-            token: None,
-        }
+        self.studio.context(actor)
     }
 
     /// Runs an operation as a document of its own.
@@ -97,7 +83,7 @@ impl Post {
     /// The keys that a user reads of a type.
     async fn seen(&self, user: usize, ty: &str, predicate: Predicate) -> Vec<Key> {
         let ty = named(&self.studio.registry, ty).unwrap();
-        let mut query = one_level(ty, vec![Column::Field(0, ty.id())], predicate);
+        let mut query = Query::flat(ty, vec![Column::Field(0, ty.id())], predicate);
         query.order = vec![schema_som::query::Order::by(ty.id())];
         query.totals = Totals { count: true, ..Totals::default() };
         let level = self.studio.app.read(&self.context(user), query).await.unwrap();
@@ -171,8 +157,8 @@ async fn only_sender_and_recipients_see_a_message_whoever_asks_how() {
     // Whoever sees all projects sees no more of what others write.
     let all = Actor { user: Some(post.users[2]), all_projects: true, ..Actor::default() };
     let ty = named(&post.studio.registry, "Message").unwrap();
-    let query = one_level(ty, vec![Column::Field(0, ty.id())], Predicate::True);
-    let level = post.studio.app.read(&post.context_of(all), query).await.unwrap();
+    let query = Query::flat(ty, vec![Column::Field(0, ty.id())], Predicate::True);
+    let level = post.studio.app.read(&post.studio.context(all), query).await.unwrap();
     assert!(level.rows.is_empty());
 }
 
@@ -216,7 +202,7 @@ async fn an_answer_can_go_to_somebody_who_never_saw_the_question() {
     assert_eq!(refused.code(), Code::NotFound);
     let ty = named(&post.studio.registry, "Message").unwrap();
     let columns = vec![column(ty, "in_reply_to_id").unwrap(), column(ty, "thread_id").unwrap()];
-    let query = one_level(ty, columns, Predicate::eq(ty.id(), answer));
+    let query = Query::flat(ty, columns, Predicate::eq(ty.id(), answer));
     let level = post.studio.app.read(&post.context(2), query).await.unwrap();
     assert!(level.rows.cell(0, 0).is_null() && level.rows.cell(0, 1).is_null());
 }
@@ -263,7 +249,7 @@ async fn what_cannot_be_sent_says_why() {
 #[tokio::test]
 async fn whoever_may_do_anything_still_makes_no_message_by_hand() {
     let post = Post::with(&["ada"]).await;
-    let context = post.context_of(Actor { user: Some(post.users[0]), ..Actor::system() });
+    let context = post.studio.context(Actor { user: Some(post.users[0]), ..Actor::system() });
     let app = &post.studio.app;
     let Begun::Work(mut work) = app.begin(&context, Terms::default()).await.unwrap() else {
         panic!("nothing is known yet");

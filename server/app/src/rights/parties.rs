@@ -10,14 +10,12 @@ use schema_som::query::{Column, Level, Query};
 use schema_som::registry::{Registry, Type};
 use schema_som::value::Value;
 
-use crate::auth::one_level;
-
 /// The query for those of these records that the actor is a party to.
 pub(crate) fn among((registry, actor): (&Registry, &Actor), ty: &Type, keys: &[Key]) -> Query {
     let values = keys.iter().map(|key| Value::Key(*key)).collect();
     let named = Predicate::In { field: ty.id(), values };
     let seen = named.and(permission::visible(registry, actor, ty));
-    one_level(ty, vec![Column::Field(0, ty.id())], seen)
+    Query::flat(ty, vec![Column::Field(0, ty.id())], seen)
 }
 
 /// The keys that such a query answered.

@@ -11,12 +11,13 @@ use schema_som::actor::Actor;
 use schema_som::error::Result;
 use schema_som::permission::Action;
 use schema_som::predicate::Predicate;
+use schema_som::query::Query;
 use schema_som::registry::{NODE, Registry};
 use schema_som::value::Value;
 use server_storage::{Store, Tx};
 
 use crate::App;
-use crate::auth::{Credentials, column, generate_password, named, one_level};
+use crate::auth::{Credentials, column, generate_password, named};
 use crate::write::{Cause, Drafts};
 
 mod defaults;
@@ -251,7 +252,7 @@ async fn known<const N: usize>(
 ) -> Result<Vec<[Value; N]>> {
     let ty = named(registry, type_name)?;
     let columns = fields.iter().map(|name| column(ty, name)).collect::<Result<Vec<_>>>()?;
-    let query = one_level(ty, columns, Predicate::True);
+    let query = Query::flat(ty, columns, Predicate::True);
     let level = match from {
         Reader::Store(store) => store.read(registry, &query, None).await?,
         Reader::Tx(tx) => tx.read(registry, &query).await?,

@@ -1,10 +1,10 @@
 //! Default data on a real database.
 
 use schema_som::predicate::Predicate;
-use schema_som::query::Totals;
+use schema_som::query::{Query, Totals};
 use schema_som::registry::NODE;
 
-use crate::auth::{named, one_level};
+use crate::auth::named;
 use crate::seed::stored;
 use crate::testing::Studio;
 
@@ -16,7 +16,8 @@ async fn a_fresh_database_gets_its_defaults_once() {
     assert_eq!(first.login, "admin");
     assert_eq!(first.password.len(), 23);
     let count = async |name: &str| {
-        let mut query = one_level(named(&studio.registry, name).unwrap(), vec![], Predicate::True);
+        let mut query =
+            Query::flat(named(&studio.registry, name).unwrap(), vec![], Predicate::True);
         query.totals = Totals { count: true, ..Totals::default() };
         let level = studio.app.store().read(&studio.registry, &query, None).await.unwrap();
         level.totals.unwrap().rows.cell(0, 0).as_int().unwrap()
@@ -49,7 +50,7 @@ async fn lists_keep_their_declared_order() {
     studio.app.seed(&studio.registry).await.unwrap();
     let list = named(&studio.registry, "StatusList").unwrap();
     let status = named(&studio.registry, "Status").unwrap();
-    let mut query = one_level(
+    let mut query = Query::flat(
         list,
         vec![
             crate::auth::column(list, "id").unwrap(),
@@ -60,7 +61,7 @@ async fn lists_keep_their_declared_order() {
     query.children.push(schema_som::query::Child {
         key_column: 0,
         relation: list.relation("statuses").unwrap(),
-        query: one_level(
+        query: Query::flat(
             status,
             vec![crate::auth::column(status, "code").unwrap()],
             Predicate::True,

@@ -3,11 +3,10 @@
 use std::collections::HashMap;
 use std::fmt::Write as _;
 
-use chrono::{DateTime, SecondsFormat};
 use schema_som::error::Result;
 use schema_som::kind::Kind;
 use schema_som::registry::Path;
-use schema_som::value::Value;
+use schema_som::value::{Value, decimal, moment};
 use schema_som::{Key, Record, Registry, TypeIx};
 use server_storage::{EventRow, Tx};
 
@@ -184,12 +183,6 @@ fn value(record: Option<&Record>, at: usize) -> &Value {
     record.map_or(&Value::Null, |record| &record.values[at])
 }
 
-/// A moment as clients see it.
-pub(super) fn moment(micros: i64) -> String {
-    let time = DateTime::from_timestamp_micros(micros);
-    time.map(|time| time.to_rfc3339_opts(SecondsFormat::Micros, true)).unwrap_or_default()
-}
-
 fn push_value(out: &mut String, kind: &Kind, value: &Value) {
     // Writing to a String cannot fail.
     let _ = match (kind, value) {
@@ -220,16 +213,6 @@ fn push_text(out: &mut String, text: &str) -> std::fmt::Result {
     out.push('"');
     out.push_str(text);
     out.write_char('"')
-}
-
-fn decimal(millionths: i64) -> String {
-    let sign = if millionths < 0 { "-" } else { "" };
-    let (whole, rest) =
-        (millionths.unsigned_abs() / 1_000_000, millionths.unsigned_abs() % 1_000_000);
-    match rest {
-        0 => format!("{sign}{whole}"),
-        _ => format!("{sign}{whole}.{}", format!("{rest:06}").trim_end_matches('0')),
-    }
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use schema_som::change::Row;
 use schema_som::error::{Code, Error, Result};
 use schema_som::permission::{Action, Deed, may};
 use schema_som::registry::{Path, TypeIx};
-use schema_som::value::Value;
+use schema_som::value::{Value, moment};
 use schema_som::{Key, Record};
 use server_storage::{Intent, Tx};
 
@@ -133,7 +133,7 @@ impl Origin<'_> {
                 Some(Value::Text(login)) => format!(" by {login}"),
                 _ => String::new(),
             };
-            what.push_str(&format!(": changed{by} at {}", super::changes::moment(at)));
+            what.push_str(&format!(": changed{by} at {}", moment(at)));
         }
         Err(Error::new(Code::Conflict, what)
             .at_field(&ty.name, "revision")

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use schema_som::change::{Draft, Input, Linked, Patch, RelationInput, Target};
 use schema_som::error::{Code, Error, Result};
 use schema_som::predicate::Predicate;
-use schema_som::query::{Column, Page, Query, Totals};
+use schema_som::query::{Column, Order, Query};
 use schema_som::registry::{FieldRef, Path, Type, TypeIx};
 use schema_som::value::Value;
 use schema_som::{Key, naming};
@@ -33,8 +33,9 @@ impl Origin<'_> {
             let what = format!("atMost is {at_most}, {most} are allowed");
             return Err(Error::new(Code::LimitExceeded, what).hint(format!("at most {most}")));
         }
-        let id = self.registry.get(ty).id();
-        let mut query = narrow(self.registry, self.actor, plain(id, vec![id], filter))?;
+        let named = self.registry.get(ty);
+        let read = plain(named, vec![named.id()], filter);
+        let mut query = narrow(self.registry, self.actor, read)?;
         let limit = at_most + 1;
         let predicate = &query.predicate;
         let which = Where { predicate, limit, intent };
@@ -152,7 +153,7 @@ impl Origin<'_> {
         let predicate = all.fold(Predicate::True, |all, one| all.and(one));
         let mut columns = vec![ty.id()];
         columns.extend(matching.iter().map(field));
-        let query = narrow(self.registry, self.actor, plain(ty.id(), columns, predicate))?;
+        let query = narrow(self.registry, self.actor, plain(ty, columns, predicate))?;
         let rows = tx.read(self.registry, &query).await?.rows;
         let mut found: HashMap<String, Vec<Key>> = HashMap::new();
         for row in 0..rows.len() {
@@ -209,17 +210,7 @@ fn ambiguous(ty: &Type, what: &str) -> Error {
 }
 
 /// A query of one level, in the order of keys.
-fn plain(id: FieldRef, columns: Vec<FieldRef>, predicate: Predicate) -> Query {
-    Query {
-        on: id.owner,
-        joins: Vec::new(),
-        columns: columns.into_iter().map(|field| Column::Field(0, field)).collect(),
-        guards: Vec::new(),
-        predicate,
-        order: vec![schema_som::query::Order::by(id)],
-        page: Page::ALL,
-        children: Vec::new(),
-        variants: Vec::new(),
-        totals: Totals::default(),
-    }
+fn plain(ty: &Type, columns: Vec<FieldRef>, predicate: Predicate) -> Query {
+    let columns = columns.into_iter().map(|field| Column::Field(0, field)).collect();
+    Query { order: vec![Order::by(ty.id())], ..Query::flat(ty, columns, predicate) }
 }

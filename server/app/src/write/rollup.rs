@@ -162,16 +162,9 @@ impl Origin<'_> {
             ..Grouping::default()
         };
         let query = Query {
-            on: task.ix,
-            joins: Vec::new(),
-            columns: Vec::new(),
-            guards: Vec::new(),
-            predicate,
-            order: Vec::new(),
             page: Page { limit: Some(0), ..Page::ALL },
-            children: Vec::new(),
-            variants: Vec::new(),
             totals: Totals { groups: vec![group], ..Totals::default() },
+            ..Query::flat(task, Vec::new(), predicate)
         };
         let level = tx.read(self.registry, &query).await?;
         let rows = level.groups.first().map(|group| &group.rows);

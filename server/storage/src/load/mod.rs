@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use schema_som::predicate::Predicate;
-use schema_som::query::{Column, Order, Page, Query, Totals};
+use schema_som::query::{Column, Order, Page, Query};
 use schema_som::registry::{Field, SPINE};
 use schema_som::{Cell, FieldRef, Key, Record, Registry, Result, Rows, Type, TypeIx, Value};
 use sea_orm::Value as Bind;
@@ -203,16 +203,9 @@ impl Tx {
 /// Columns of the records that fulfil a condition, the first so many by key.
 fn plain(ty: &Type, columns: Vec<Column>, (predicate, limit): (Predicate, u32)) -> Query {
     Query {
-        on: ty.ix,
-        joins: Vec::new(),
-        columns,
-        guards: Vec::new(),
-        predicate,
         order: vec![Order::by(ty.id())],
         page: Page { limit: Some(limit), ..Page::ALL },
-        children: Vec::new(),
-        variants: Vec::new(),
-        totals: Totals::default(),
+        ..Query::flat(ty, columns, predicate)
     }
 }
 

@@ -142,7 +142,7 @@ impl<'a> Text<'a> {
 #[cfg(test)]
 mod tests {
     use schema_som::predicate::{Compare, Predicate};
-    use schema_som::query::{Column, Order, Page, Query, Totals};
+    use schema_som::query::{Column, Order, Page, Query};
 
     use super::*;
     use crate::Engine;
@@ -154,17 +154,11 @@ mod tests {
         let model = model_with(&[camera()]);
         let shot = model.by_name("Shot").unwrap();
         let field = |name| shot.field(name).unwrap();
+        let columns = vec![Column::Field(0, shot.id()), Column::Field(0, field("cut_in"))];
         let mut query = Query {
-            on: shot.ix,
-            joins: Vec::new(),
-            columns: vec![Column::Field(0, shot.id()), Column::Field(0, field("cut_in"))],
-            guards: Vec::new(),
-            predicate: Predicate::True,
             order: vec![Order::by(shot.id())],
             page: Page { limit: Some(10), ..Page::ALL },
-            children: Vec::new(),
-            variants: Vec::new(),
-            totals: Totals::default(),
+            ..Query::flat(shot, columns, Predicate::True)
         };
         let joins = |query: &Query, engine| {
             let text = compile(&model, engine, query).unwrap().rows.unwrap().text;

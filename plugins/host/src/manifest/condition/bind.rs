@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 
 use schema_som::kind::Kind;
-use schema_som::naming::snake;
+use schema_som::naming::{camel, snake};
 use schema_som::registry::{Field, Path};
 use schema_som::{Cell, Code, Error, Record, Result, Type, Value};
 
@@ -203,18 +203,6 @@ fn column<'t>(placed: &Placed, name: &str, ty: &'t Type) -> Result<(u16, &'t Fie
         return Err(wrong(placed.column, what).hint("conditions are about stored values"));
     }
     Ok((index, field))
-}
-
-/// `cut_in` as clients write it.
-fn camel(name: &str) -> String {
-    let mut parts = name.split('_');
-    let first = parts.next().unwrap_or_default().to_owned();
-    parts.fold(first, |mut out, part| {
-        let mut letters = part.chars();
-        out.extend(letters.next().map(|c| c.to_ascii_uppercase()));
-        out.push_str(letters.as_str());
-        out
-    })
 }
 
 fn term(placed: &Placed, beside: Option<&Compared>, ty: &Type) -> Result<Term> {

@@ -11,7 +11,6 @@ use schema_som::query::{
 use schema_som::registry::{FieldRef, Registry, RelationRef};
 use schema_som::value::Value;
 
-use crate::auth::one_level;
 use crate::narrow;
 
 fn model() -> Registry {
@@ -36,7 +35,7 @@ fn relation(model: &Registry, ty: &str, name: &str) -> RelationRef {
 
 fn ids(model: &Registry, ty: &str) -> Query {
     let ty = model.by_name(ty).unwrap();
-    let mut query = one_level(ty, vec![Column::Field(0, ty.id())], Predicate::True);
+    let mut query = Query::flat(ty, vec![Column::Field(0, ty.id())], Predicate::True);
     query.order = vec![Order::by(ty.id())];
     query
 }

@@ -176,7 +176,7 @@ impl Maker<'_> {
     fn led_to(&mut self, ty: &Type, key: FieldRef) -> Option<GroupTarget> {
         let index = self.registry.field(key).relation?;
         let target = self.registry.target(RelationRef { owner: ty.ix, index });
-        let mut query = crate::auth::one_level(target, Vec::new(), Predicate::True);
+        let mut query = Query::flat(target, Vec::new(), Predicate::True);
         query.columns.push(Column::Field(0, target.id()));
         if !target.is_abstract {
             query.columns.extend(self.field(target).map(|field| Column::Field(0, field)));

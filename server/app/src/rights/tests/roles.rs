@@ -5,11 +5,10 @@ use schema_som::actor::{Actor, Grants};
 use schema_som::error::Code;
 use schema_som::permission::{Access, Action, Deed, may, reach};
 use schema_som::predicate::Predicate;
-use schema_som::query::{Column, Guard};
+use schema_som::query::{Column, Guard, Query};
 use schema_som::registry::{Registry, Type};
 use schema_som::value::Value;
 
-use crate::auth::one_level;
 use crate::narrow;
 use crate::testing::{Random, Studio};
 
@@ -83,7 +82,7 @@ fn a_field_that_a_role_lets_read_is_guarded_by_the_project() {
     let model = model();
     let place = model.by_name("ProjectUser").unwrap();
     let rate = place.field("rate").unwrap();
-    let query = one_level(place, vec![Column::Field(0, rate)], Predicate::True);
+    let query = Query::flat(place, vec![Column::Field(0, rate)], Predicate::True);
     let refused = narrow(&model, &lead(&[]), query.clone()).unwrap_err();
     assert_eq!(refused.code(), Code::Forbidden);
     let reader = lead(&[(Action::Read, "ProjectUser.rate", Access::Allow)]);
@@ -100,7 +99,7 @@ fn role_records_that_are_hidden_in_a_project_are_not_stepped_over() {
     let some = |ty: &Type, name| {
         let relation = ty.relation(name).unwrap();
         let predicate = Predicate::Some { relation, predicate: Box::new(Predicate::True) };
-        narrow(&model, &actor, one_level(ty, vec![Column::Field(0, ty.id())], predicate))
+        narrow(&model, &actor, Query::flat(ty, vec![Column::Field(0, ty.id())], predicate))
     };
     let told = format!("{:?}", some(project, "users").unwrap().predicate);
     assert!(told.contains("Not(In"), "{told}");

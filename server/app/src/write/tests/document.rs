@@ -34,13 +34,7 @@ impl Desk {
     }
 
     pub(super) fn context(&self) -> Context {
-        Context {
-            actor: Some(Arc::new(self.actor.clone())),
-            registry: self.studio.registry.clone(),
-            hooks: self.hooks.clone(),
-            deadline: None,
-            token: None,
-        }
+        Context { hooks: self.hooks.clone(), ..self.studio.context(self.actor.clone()) }
     }
 
     pub(super) async fn begin(&self, terms: Terms) -> Box<dyn Work> {

@@ -10,12 +10,12 @@ use schema_som::memory::{Asked, Listeners};
 use schema_som::operation::Given;
 use schema_som::ports::{Beginning, Terms};
 use schema_som::predicate::Predicate;
-use schema_som::query::Page;
+use schema_som::query::{Page, Query};
 use schema_som::value::Value;
 use schema_som::{Key, Record};
 
 use super::{Desk, names, refusal, said};
-use crate::auth::{column, one_level};
+use crate::auth::column;
 use crate::write::tests::document::{is, to};
 use crate::write::tests::relations::{connect, disconnect};
 use crate::write::{Cause, Drafts, Origin};
@@ -184,7 +184,7 @@ async fn a_hook_looks_by_the_rights_of_the_caller_within_the_transaction() {
         let user = desk.studio.registry.by_name("Tag").unwrap();
         let name = column(user, "name").unwrap();
         let is_seen = Predicate::eq(user.field("name").unwrap(), "first");
-        let mut query = one_level(user, vec![name], is_seen);
+        let mut query = Query::flat(user, vec![name], is_seen);
         query.page = Page::ALL;
         Listeners::default().looking(
             "a/looks",
