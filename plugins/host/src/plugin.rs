@@ -10,13 +10,14 @@ use crate::guest::Guest;
 use crate::journal::{Journal, Line};
 use crate::limits::Limits;
 use crate::manifest::Manifest;
+use crate::package::Digest;
 
 /// A plugin that was found fit to run.
 pub struct Plugin {
     /// What it declares.
     pub manifest: Manifest,
     /// BLAKE3 of its package.
-    pub digest: [u8; 32],
+    pub digest: Digest,
     pub(crate) id: Arc<str>,
     /// Nothing for a plugin that only declares.
     pub(crate) component: Option<BeforePre<Guest>>,

@@ -1,11 +1,10 @@
 //! What administrators are told of plugins, as the API's `plugins` answers it.
 
-use chrono::{DateTime, SecondsFormat};
+use schema_som::value::moment;
 use serde_json::{Value as Json, json};
 
 use crate::figures::Counter;
 use crate::manifest::{BeforeHook, Manifest};
-use crate::package::Digest;
 use crate::plugin::Plugin;
 
 /// Lines of a journal that are told.
@@ -24,7 +23,7 @@ pub(crate) fn working(plugin: &Plugin, settings: &str, counters: &[Counter]) -> 
         })
         .collect();
     let settings: Json = serde_json::from_str(settings).unwrap_or_default();
-    let mut told = declared(&plugin.manifest, &Digest(plugin.digest).to_string(), "enabled");
+    let mut told = declared(&plugin.manifest, &plugin.digest.to_string(), "enabled");
     told["settings"] = settings;
     told["hooks"] = hooks.into();
     told["journal"] = journal.into();
@@ -67,9 +66,4 @@ fn hook(hook: &BeforeHook, counter: &Counter) -> Json {
         "p50": micros(figures.p50),
         "p99": micros(figures.p99),
     })
-}
-
-fn moment(micros: i64) -> String {
-    let time = DateTime::from_timestamp_micros(micros);
-    time.map(|time| time.to_rfc3339_opts(SecondsFormat::Micros, true)).unwrap_or_default()
 }

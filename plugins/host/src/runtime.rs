@@ -91,15 +91,7 @@ impl Runtime {
         }
         let id: Arc<str> = manifest.id.as_str().into();
         let journal = Arc::default();
-        Ok(Arc::new(Plugin {
-            manifest,
-            digest: digest.0,
-            id,
-            component: linked,
-            looks,
-            limits,
-            journal,
-        }))
+        Ok(Arc::new(Plugin { manifest, digest, id, component: linked, looks, limits, journal }))
     }
 
     /// Starts a plugin of a host, and asks each of its hooks twice about no rows at all: it must be

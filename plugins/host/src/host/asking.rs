@@ -1,0 +1,201 @@
+//! One call of a hook: rows laid out, an instance taken, its answer read.
+
+use std::pin::Pin;
+use std::time::Instant;
+
+use async_trait::async_trait;
+use schema_som::error::Result;
+use schema_som::hooks::{Batch, Caller, Looking, Outcome, Proposal, Step, Verb, Weighing};
+use schema_som::query::Level;
+use schema_som::registry::Type;
+use tokio::sync::{mpsc, oneshot};
+
+use super::{Bound, Turn};
+use crate::answer;
+use crate::bindings::backlot::plugin::vocabulary as wit;
+use crate::bindings::exports::backlot::plugin::before_hooks as before;
+use crate::cells::{self, Made, Slots};
+use crate::figures::Counter;
+use crate::guest::{Asked, Scope};
+use crate::instance::Call;
+use crate::pool::Lease;
+
+/// Where every record has its revision: behind its key.
+const REVISION: usize = 1;
+
+/// A hook that is asked about a batch.
+#[derive(Clone, Copy)]
+pub(super) struct Asking<'a> {
+    pub(super) bound: &'a Bound,
+    pub(super) turn: &'a Turn,
+    pub(super) caller: &'a Caller,
+    pub(super) batch: Batch<'a>,
+}
+
+impl<'a> Asking<'a> {
+    /// Asks right here where nothing has to be waited for.
+    pub(super) fn begin(self) -> Weighing<'a> {
+        if !self.bound.plugin.looks
+            && let Some(lease) = self.bound.pool.take_now(|| self.scope(None))
+        {
+            let outcome = lease.and_then(|lease| self.pure(lease));
+            return Weighing::Done(self.settled(outcome));
+        }
+        let (asks, asked) = mpsc::channel(1);
+        let call = Box::pin(async move { self.settled(self.waiting(asks).await) });
+        Weighing::Waits(Box::new(Waiting { call, asked, answer: None }))
+    }
+
+    fn scope(&self, looks: Option<mpsc::Sender<Asked>>) -> Scope {
+        let limits = &self.bound.plugin.limits;
+        Scope {
+            caller: self.caller.clone(),
+            project: self.batch.project,
+            deadline: Instant::now() + limits.time(self.batch.rows.len(), looks.is_some()),
+            settings: self.bound.settings.clone(),
+            binding: self.bound.binding.clone(),
+            looks,
+            host_calls: limits.host_calls,
+            lookups: limits.lookups,
+            random: None,
+        }
+    }
+
+    /// Calls a hook that doesn't wait.
+    fn pure(self, mut lease: Lease) -> Result<Outcome> {
+        let scope = self.scope(None);
+        let made = self.made();
+        let slots = self.slots(&made);
+        let rows = self.proposals(&slots);
+        let began = Instant::now();
+        let said = lease.instance.weigh(scope, &self.call(&rows));
+        self.finish(began, said, lease)
+    }
+
+    /// Calls a hook that may look records up, or that had to wait for an instance.
+    async fn waiting(self, asks: mpsc::Sender<Asked>) -> Result<Outcome> {
+        let mut lease = self.bound.pool.take(|| self.scope(None)).await?;
+        if !self.bound.plugin.looks {
+            return self.pure(lease);
+        }
+        let scope = self.scope(Some(asks));
+        let made = self.made();
+        let slots = self.slots(&made);
+        let rows = self.proposals(&slots);
+        let began = Instant::now();
+        let said = lease.instance.weigh_looking(scope, &self.call(&rows)).await;
+        self.finish(began, said, lease)
+    }
+
+    /// Counts a call, gives its instance back if it went well, and reads its answer.
+    fn finish(
+        self,
+        began: Instant,
+        said: Result<before::Outcome>,
+        lease: Lease,
+    ) -> Result<Outcome> {
+        let counter = self.counter();
+        counter.called(self.batch.rows.len(), began.elapsed());
+        let read = said.and_then(|said| {
+            self.bound.pool.give_back(lease);
+            answer::read(&self.bound.binding, &self.turn.listener, &self.batch, said)
+        });
+        match &read {
+            Ok(outcome) => answer::count(counter, outcome),
+            Err(_) => counter.failed(),
+        }
+        read
+    }
+
+    /// A failure says whose it is, or lets the change pass where the manifest says so.
+    fn settled(self, outcome: Result<Outcome>) -> Result<Outcome> {
+        let (plugin, hook) = (&*self.turn.name.plugin, &*self.turn.name.hook);
+        match outcome {
+            Err(error) if self.turn.listener.skip_on_error => {
+                tracing::warn!(target: "backlot::plugin", plugin, hook, %error, "hook skipped");
+                Ok(Outcome::default())
+            }
+            Err(error) => {
+                Err(error.within(format!("{plugin}/{hook}")).at_hook(self.turn.name.clone()))
+            }
+            outcome => outcome,
+        }
+    }
+
+    fn counter(&self) -> &'a Counter {
+        &self.bound.counters[self.turn.listener.hook as usize]
+    }
+
+    fn ty(&self) -> &'a Type {
+        self.bound.binding.registry.get(self.batch.ty)
+    }
+
+    fn made(&self) -> Vec<Made> {
+        let mut made = Vec::new();
+        for row in self.batch.rows {
+            cells::make(self.ty(), &self.turn.listener.reads, row, &mut made);
+        }
+        made
+    }
+
+    fn slots<'m>(&'m self, made: &'m [Made]) -> Vec<Slots<'m>> {
+        let mut made = made.iter();
+        let rows = self.batch.rows.iter();
+        rows.map(|row| cells::slots(self.ty(), &self.turn.listener.reads, row, &mut made)).collect()
+    }
+
+    fn proposals<'s>(&self, slots: &'s [Slots<'s>]) -> Vec<before::Proposal<'s>> {
+        self.batch.rows.iter().zip(slots).map(|(row, slots)| proposal(row, slots)).collect()
+    }
+
+    fn call<'r>(&self, rows: &'r [before::Proposal<'r>]) -> Call<'r> {
+        let verb = match self.batch.verb {
+            Verb::Create => wit::Verb::Create,
+            Verb::Update => wit::Verb::Update,
+            Verb::Delete => wit::Verb::Delete,
+            Verb::Restore => wit::Verb::Restore,
+            Verb::Link => wit::Verb::Link,
+            Verb::Unlink => wit::Verb::Unlink,
+        };
+        Call { hook: self.turn.listener.hook, verb, kind: self.turn.listener.kind, rows }
+    }
+}
+
+fn proposal<'s>(row: &Proposal<'_>, slots: &'s Slots<'s>) -> before::Proposal<'s> {
+    let revision = row.before.and_then(|before| before.values[REVISION].as_cell().as_int());
+    before::Proposal {
+        key: row.after.key().into(),
+        revision: revision.unwrap_or_default() as u64,
+        stored: &slots.stored,
+        proposed: &slots.proposed,
+        derived: row.derived,
+    }
+}
+
+/// A call that may ask for records before it ends.
+struct Waiting<'a> {
+    call: Pin<Box<dyn Future<Output = Result<Outcome>> + Send + 'a>>,
+    asked: mpsc::Receiver<Asked>,
+    answer: Option<oneshot::Sender<Result<Level>>>,
+}
+
+#[async_trait]
+impl Looking for Waiting<'_> {
+    async fn next(&mut self) -> Step {
+        tokio::select! {
+            biased;
+            Some(asked) = self.asked.recv() => {
+                self.answer = Some(asked.answer);
+                Step::Look(Box::new(asked.query))
+            }
+            outcome = &mut self.call => Step::Done(outcome),
+        }
+    }
+
+    fn answer(&mut self, level: Result<Level>) {
+        if let Some(answer) = self.answer.take() {
+            // A call that ended meanwhile has no use for it.
+            let _ = answer.send(level);
+        }
+    }
+}

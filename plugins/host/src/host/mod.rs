@@ -1,0 +1,215 @@
+//! The plugins of one generation: who listens to what.
+
+use std::sync::Arc;
+
+use schema_som::error::{Error, Result};
+use schema_som::hooks::{Batch, Caller, HookId, HookName, Hooks, Proposal, Step, Verb, Weighing};
+use schema_som::registry::{Registry, TypeIx};
+use serde_json::{Map, Value as Json};
+
+use crate::binding::{Binding, Listener};
+use crate::figures::{Counter, Figures};
+use crate::layout::Member;
+use crate::manifest::Manifest;
+use crate::plugin::Plugin;
+use crate::pool::Pool;
+use crate::report;
+use crate::settings::Settings;
+use asking::Asking;
+
+mod asking;
+
+/// A plugin that is to be at work.
+#[derive(Clone)]
+pub struct Active {
+    /// The plugin.
+    pub plugin: Arc<Plugin>,
+    /// What was set for it; defaults stand for the rest.
+    pub settings: Map<String, Json>,
+}
+
+/// The plugins of one generation.
+#[derive(Default)]
+pub struct Host {
+    plugins: Vec<Bound>,
+    /// What administrators are told of plugins that are installed and not at work.
+    resting: Vec<Json>,
+    listeners: Vec<Turn>,
+    /// For each type, for each verb, the listeners in the order of their turns.
+    table: Vec<[Vec<HookId>; 6]>,
+}
+
+/// A plugin held against the generation's model.
+struct Bound {
+    plugin: Arc<Plugin>,
+    binding: Arc<Binding>,
+    settings: Arc<Settings>,
+    pool: Arc<Pool>,
+    counters: Arc<Vec<Counter>>,
+}
+
+/// A hook on one type, with its plugin.
+struct Turn {
+    plugin: usize,
+    name: HookName,
+    listener: Listener,
+}
+
+impl Host {
+    /// Holds plugins against a model. Instances and figures of `previous` are kept where nothing
+    /// changed for a plugin.
+    ///
+    /// # Errors
+    /// `PLUGIN_INVALID` for what the model doesn't have; what is wrong with settings.
+    pub fn new(registry: &Arc<Registry>, active: &[Active], previous: &Host) -> Result<Self> {
+        let mut host = Host::default();
+        let mut turns = Vec::new();
+        for (at, one) in in_order(active)?.into_iter().enumerate() {
+            let (binding, listeners) = Binding::new(&one.plugin.manifest, registry)?;
+            let settings = Settings::new(&one.plugin.manifest, &one.settings)?;
+            let before = previous.plugins.iter().find(|it| it.pool.fits(&one.plugin, &binding));
+            let binding = Arc::new(binding);
+            let pool = match before {
+                Some(before) => before.pool.clone(),
+                None => Arc::new(Pool::new(one.plugin.clone(), binding.clone())),
+            };
+            let hooks = one.plugin.manifest.before.iter();
+            let counters = match before {
+                Some(before) => before.counters.clone(),
+                None => Arc::new(hooks.map(|_| Counter::default()).collect()),
+            };
+            let (plugin, settings) = (one.plugin.clone(), Arc::new(settings));
+            host.plugins.push(Bound { plugin, binding, settings, pool, counters });
+            turns.extend(listeners.into_iter().map(|listener| {
+                let hook = one.plugin.manifest.before[listener.hook as usize].name.as_str();
+                let name = HookName { plugin: one.plugin.id.clone(), hook: hook.into() };
+                Turn { plugin: at, name, listener }
+            }));
+        }
+        turns.sort_by_key(|turn| (turn.listener.order, turn.plugin, turn.listener.hook));
+        host.table.resize_with(registry.types().len(), Default::default);
+        for (at, turn) in turns.iter().enumerate() {
+            for verb in &turn.listener.verbs {
+                let place = &mut host.table[usize::from(turn.listener.ty.0)][*verb as usize];
+                place.push(HookId(at as u32));
+            }
+        }
+        host.listeners = turns;
+        Ok(host)
+    }
+
+    /// Tells administrators of a plugin that is installed and not at work.
+    pub fn rest(&mut self, manifest: &Manifest, digest: &str) {
+        self.resting.push(report::resting(manifest, digest));
+    }
+
+    /// Asks every hook of a plugin twice about no rows.
+    pub(crate) async fn try_out(&self, plugin: &str, caller: &Caller) -> Result<()> {
+        for (at, turn) in self.listeners.iter().enumerate() {
+            if *self.plugins[turn.plugin].plugin.id != *plugin {
+                continue;
+            }
+            for verb in turn.listener.verbs.iter().flat_map(|verb| [*verb, *verb]) {
+                let batch = Batch { ty: turn.listener.ty, verb, rows: &[], project: None };
+                self.try_once(HookId(at as u32), caller, batch).await?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn try_once(&self, hook: HookId, caller: &Caller, batch: Batch<'_>) -> Result<()> {
+        let mut looking = match self.weigh(hook, caller, batch) {
+            Weighing::Done(outcome) => return outcome.map(|_| ()),
+            Weighing::Waits(looking) => looking,
+        };
+        loop {
+            match looking.next().await {
+                Step::Done(outcome) => return outcome.map(|_| ()),
+                Step::Look(_) => looking.answer(Err(Error::internal("nothing is installed yet"))),
+            }
+        }
+    }
+
+    /// What is known of every hook: plugin, hook, figures.
+    pub fn figures(&self) -> Vec<(&str, &str, Figures)> {
+        let mut figures = Vec::new();
+        for bound in &self.plugins {
+            for (hook, counter) in bound.plugin.manifest.before.iter().zip(&*bound.counters) {
+                figures.push((&*bound.plugin.id, &*hook.name, counter.figures()));
+            }
+        }
+        figures
+    }
+
+    /// The plugins at work.
+    pub fn plugins(&self) -> impl Iterator<Item = &Arc<Plugin>> {
+        self.plugins.iter().map(|bound| &bound.plugin)
+    }
+
+    fn turn(&self, hook: HookId) -> &Turn {
+        &self.listeners[hook.0 as usize]
+    }
+}
+
+/// Plugins behind those that they name in `after`.
+fn in_order(active: &[Active]) -> Result<Vec<&Active>> {
+    let mut pending: Vec<&Active> = active.iter().collect();
+    let mut ordered: Vec<&Active> = Vec::with_capacity(active.len());
+    while !pending.is_empty() {
+        let ids: Vec<_> = pending.iter().map(|it| it.plugin.id.clone()).collect();
+        let waits = |one: &&Active| {
+            one.plugin.manifest.after.iter().any(|name| ids.iter().any(|id| **id == **name))
+        };
+        let (rest, ready): (Vec<_>, Vec<_>) = pending.into_iter().partition(waits);
+        if ready.is_empty() {
+            let what = format!("the plugins {} wait for each other", ids.join(", "));
+            return Err(Error::new(schema_som::Code::PluginInvalid, what)
+                .hint("take one of them out of the other's `after`"));
+        }
+        ordered.extend(ready);
+        pending = rest;
+    }
+    Ok(ordered)
+}
+
+impl Hooks for Host {
+    fn before(&self, ty: TypeIx, verb: Verb) -> &[HookId] {
+        self.table.get(usize::from(ty.0)).map_or(&[], |verbs| &verbs[verb as usize])
+    }
+
+    fn fires(&self, hook: HookId, verb: Verb, row: &Proposal<'_>) -> bool {
+        let listener = &self.turn(hook).listener;
+        let changes = |member: &Member| match (member, verb) {
+            (_, Verb::Delete | Verb::Restore) => true,
+            (Member::Field(at), Verb::Create | Verb::Update) => {
+                row.changed.binary_search(at).is_ok()
+            }
+            (Member::Many(at), _) => row.links.iter().any(|(relation, _)| relation == at),
+            (Member::Field(_), Verb::Link | Verb::Unlink) => false,
+        };
+        let masked = listener.fires_on.is_empty() || listener.fires_on.iter().any(changes);
+        masked
+            && listener
+                .when
+                .as_ref()
+                .is_none_or(|when| when.holds(row.before, row.after, row.changed))
+    }
+
+    fn weigh<'a>(&'a self, hook: HookId, caller: &'a Caller, batch: Batch<'a>) -> Weighing<'a> {
+        let turn = self.turn(hook);
+        let bound = &self.plugins[turn.plugin];
+        Asking { bound, turn, caller, batch }.begin()
+    }
+
+    fn name(&self, hook: HookId) -> HookName {
+        self.turn(hook).name.clone()
+    }
+
+    fn report(&self) -> Json {
+        let working = self
+            .plugins
+            .iter()
+            .map(|bound| report::working(&bound.plugin, &bound.settings.text, &bound.counters));
+        working.chain(self.resting.iter().cloned()).collect()
+    }
+}
