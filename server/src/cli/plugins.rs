@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use plugins_host::package::Package;
+use plugins_host::package::{Digest, Package};
 use schema_som::{Code, Error, Result};
 use serde_json::{Map, Value as Json};
 use server_storage::PluginState;
@@ -45,13 +45,10 @@ pub(super) async fn bring(studio: &Studio, files: &[PathBuf]) -> Result<()> {
     let workshop = Workshop::of(studio);
     for file in files {
         let bytes = read(file)?;
-        let package = Package::read(&bytes)?;
-        let digest = package.digest.to_string();
+        let digest = Digest::of(&bytes).to_string();
         let rows = studio.store.plugins().await?;
-        let id = &package.manifest.id;
-        if rows.iter().all(|row| row.id != *id || row.digest != digest) {
-            let installed = workshop.install(&bytes, Map::new()).await?;
-            tell(&installed, &package);
+        if rows.iter().all(|row| row.digest != digest) {
+            tell(&workshop.install(&bytes, Map::new()).await?);
         }
     }
     Ok(())
@@ -59,28 +56,26 @@ pub(super) async fn bring(studio: &Studio, files: &[PathBuf]) -> Result<()> {
 
 async fn install(workshop: &Workshop, arguments: PluginInstallArguments) -> Result<()> {
     let bytes = read(&arguments.file)?;
-    let installed = workshop.install(&bytes, chosen(&arguments.set)?).await?;
-    tell(&installed, &Package::read(&bytes)?);
+    tell(&workshop.install(&bytes, chosen(&arguments.set)?).await?);
     print::line("A server that runs takes it up within a second.");
     Ok(())
 }
 
-fn tell(installed: &Installed, package: &Package) {
-    let row = &installed.row;
-    match &installed.replaced {
+fn tell(Installed { row, manifest, replaced, .. }: &Installed) {
+    match replaced {
         Some(version) => {
             print::line(format_args!("Installed {} {} in place of {version}.", row.id, row.version))
         }
         None => print::line(format_args!("Installed {} {}.", row.id, row.version)),
     }
-    for hook in &package.manifest.before {
+    for hook in &manifest.before {
         let types: Vec<_> = hook.on.keys().map(String::as_str).collect();
         print::line(format_args!("  hook {} on {}", hook.name, types.join(", ")));
     }
-    for ty in &package.manifest.types {
+    for ty in &manifest.types {
         print::line(format_args!("  type {}", ty.name));
     }
-    for (ty, fields) in &package.manifest.extend {
+    for (ty, fields) in &manifest.extend {
         let names: Vec<_> = fields.iter().map(|field| field.name.as_str()).collect();
         print::line(format_args!("  {ty} gets {}", names.join(", ")));
     }

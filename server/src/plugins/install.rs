@@ -3,13 +3,14 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use plugins_host::manifest::Manifest;
 use plugins_host::package::Package;
 use plugins_host::{Active, Host};
 use schema_som::{Code, Error, Result};
 use serde_json::{Map, Value as Json};
 use server_storage::{Lock, PluginRow, PluginState};
 
-use super::{Workshop, declared, registry, settings};
+use super::{Workshop, declared, declared_by, registry, settings};
 
 /// How long another installation is waited for.
 const WAIT: Duration = Duration::from_secs(60);
@@ -19,6 +20,8 @@ const WAIT: Duration = Duration::from_secs(60);
 pub struct Installed {
     /// The plugin as it stands in the database now.
     pub row: PluginRow,
+    /// What it declares.
+    pub manifest: Manifest,
     /// The version that was there before, if any.
     pub replaced: Option<String>,
     /// How many statements made its tables.
@@ -62,7 +65,8 @@ impl Workshop {
         tx.put_plugin(&row, bytes).await?;
         tx.commit().await?;
         let gone = before.filter(|row| row.state != PluginState::Removed);
-        Ok(Installed { row, replaced: gone.map(|row| row.version.clone()), steps })
+        let replaced = gone.map(|row| row.version.clone());
+        Ok(Installed { row, manifest: package.manifest, replaced, steps })
     }
 
     /// Tries a plugin beside the others that are enabled, and makes its tables.
@@ -78,8 +82,7 @@ impl Workshop {
         let registry = Arc::new(registry(active.iter().map(|one| &one.plugin.manifest))?);
         let host = Host::new(&registry, &active, &Host::default())?;
         self.runtime.try_out(&host, &row.id).await?;
-        let from = declared(&self.store).await?;
-        let steps = self.store.evolve(&from, &registry).await?;
+        let steps = self.store.evolve(&declared_by(rows)?, &registry).await?;
         self.store.settle_kinds(&registry).await?;
         self.app.seed(&registry).await?;
         Ok(steps)

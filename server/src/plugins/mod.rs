@@ -4,10 +4,10 @@ mod install;
 mod watch;
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use plugins_host::manifest::Manifest;
-use plugins_host::package::{Digest, Package};
+use plugins_host::package::Package;
 use plugins_host::{Active, Host, Plugin, Runtime};
 use schema_som::clock::Clock;
 use schema_som::hooks::Hooks;
@@ -45,7 +45,8 @@ pub struct Workshop {
     store: Store,
     app: Arc<App>,
     clock: Arc<dyn Clock>,
-    loaded: Mutex<HashMap<Digest, Arc<Plugin>>>,
+    /// By the digest of the package.
+    loaded: Mutex<HashMap<String, Arc<Plugin>>>,
 }
 
 impl Workshop {
@@ -82,15 +83,8 @@ impl Workshop {
 
     /// The plugin of a row, compiled already or compiled now.
     async fn plugin(&self, row: &PluginRow) -> Result<Arc<Plugin>> {
-        let known = |workshop: &Self| {
-            let loaded = workshop.loaded.lock().unwrap_or_else(PoisonError::into_inner);
-            loaded
-                .iter()
-                .find(|(digest, _)| digest.to_string() == row.digest)
-                .map(|it| it.1.clone())
-        };
-        if let Some(plugin) = known(self) {
-            return Ok(plugin);
+        if let Some(plugin) = self.loaded().get(&row.digest) {
+            return Ok(plugin.clone());
         }
         let bytes = self.store.plugin_package(&row.id).await?;
         let bytes = bytes.ok_or_else(|| Error::internal("a plugin has no package"))?;
@@ -100,8 +94,11 @@ impl Workshop {
     fn load(&self, package: &Package) -> Result<Arc<Plugin>> {
         let component = package.parts.component.as_deref();
         let plugin = self.runtime.load(package.manifest.clone(), component, package.digest)?;
-        let mut loaded = self.loaded.lock().unwrap_or_else(PoisonError::into_inner);
-        Ok(loaded.entry(package.digest).or_insert(plugin).clone())
+        Ok(self.loaded().entry(package.digest.to_string()).or_insert(plugin).clone())
+    }
+
+    fn loaded(&self) -> MutexGuard<'_, HashMap<String, Arc<Plugin>>> {
+        self.loaded.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -133,7 +130,10 @@ pub fn check(config: &Config, package: &Package) -> Result<()> {
 /// # Errors
 /// As [`registry`], and `UNAVAILABLE`.
 pub async fn declared(store: &Store) -> Result<Registry> {
-    let rows = store.plugins().await?;
+    declared_by(&store.plugins().await?)
+}
+
+fn declared_by(rows: &[PluginRow]) -> Result<Registry> {
     let enabled = rows.iter().filter(|row| row.state == PluginState::Enabled);
     let manifests: Vec<_> =
         enabled.map(|row| Manifest::parse(&row.manifest)).collect::<Result<_>>()?;
