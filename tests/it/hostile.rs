@@ -2,17 +2,12 @@
 //! instance is gone, and nobody else notices.
 
 use std::sync::OnceLock;
-use std::time::{Duration, Instant};
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 use server::plugins::Workshop;
+use tests::TestApp;
 use tests::actor::Actor;
-use tests::{TestApp, xtask};
-
-fn package(name: &str) -> Vec<u8> {
-    let folder = xtask::plugins::packages().expect("packages that build");
-    std::fs::read(folder.join("guests").join(format!("{name}.bkp"))).expect("a package")
-}
+use tests::plugins::{install, package, until};
 
 /// A server with both guests at work, and a project.
 struct Site {
@@ -28,22 +23,14 @@ fn site() -> &'static Site {
 fn start() -> Site {
     // What is to run out of memory or calls is not to run out of time first.
     let app = TestApp::with(|config| config.plugins.before_ms = 1_000);
-    for name in ["hostile-guest", "looking-guest"] {
-        let bytes = package(name);
-        app.beside(async |studio| {
-            Workshop::of(&studio).install(&bytes, Map::new()).await.expect("a guest");
-        });
+    for name in ["guests/hostile-guest", "guests/looking-guest"] {
+        install(&app, name, json!({}));
     }
     let admin = app.admin();
-    let begun = Instant::now();
-    while admin.query("{ plugins { id } }")["plugins"].as_array().map(Vec::len) != Some(2) {
-        assert!(begun.elapsed() < Duration::from_secs(30), "the guests are not at work");
-        std::thread::sleep(Duration::from_millis(50));
-    }
-    let document =
-        "mutation { projectCreate(input: {name: \"p\", code: \"p\"}) { project { id } } }";
-    let project = admin.query(document)["projectCreate"]["project"]["id"].clone();
-    let project = project.as_str().expect("an id").to_owned();
+    until("the guests are at work", || {
+        admin.query("{ plugins { id } }")["plugins"].as_array().map(Vec::len) == Some(2)
+    });
+    let project = admin.make_project("p");
     Site { app, project }
 }
 
@@ -149,7 +136,7 @@ fn an_instance_that_failed_is_not_used_again() {
 #[test]
 fn a_guest_that_cannot_start_is_not_installed() {
     let app = TestApp::start();
-    let bytes = package("hostile-guest");
+    let bytes = package("guests/hostile-guest");
     let codes = app.beside(async |studio| {
         let workshop = Workshop::of(&studio);
         let mut codes = Vec::new();

@@ -1,28 +1,13 @@
 //! Plugins that are installed into a server that runs: they judge, they add types and fields, they
 //! rest and go, and no socket notices.
 
-use std::time::{Duration, Instant};
-
 use serde_json::{Map, Value, json};
 use server::plugins::Workshop;
 use server_storage::PluginState;
+use tests::TestApp;
 use tests::actor::Actor;
+use tests::plugins::{install, package, until};
 use tests::socket::Socket;
-use tests::{TestApp, xtask};
-
-/// The package of an example.
-fn package(name: &str) -> Vec<u8> {
-    let folder = xtask::plugins::packages().expect("packages that build");
-    std::fs::read(folder.join(format!("{name}.bkp"))).expect("a package")
-}
-
-fn install(app: &TestApp, name: &str, settings: Value) {
-    let Value::Object(settings) = settings else { panic!("settings are an object") };
-    let bytes = package(name);
-    app.beside(async |studio| {
-        Workshop::of(&studio).install(&bytes, settings).await.expect("a plugin that fits");
-    });
-}
 
 fn set_state(app: &TestApp, id: &str, state: PluginState) {
     app.beside(async |studio| {
@@ -30,29 +15,11 @@ fn set_state(app: &TestApp, id: &str, state: PluginState) {
     });
 }
 
-/// Waits until the server has noticed: this is true of what it answers.
-#[track_caller]
-fn until(what: &str, mut holds: impl FnMut() -> bool) {
-    let begun = Instant::now();
-    while !holds() {
-        assert!(begun.elapsed() < Duration::from_secs(30), "{what}");
-        std::thread::sleep(Duration::from_millis(50));
-    }
-}
-
 fn plugins(admin: &Actor) -> Value {
     admin
         .query("{ plugins { id version state types hooks { name calls rows refusals rewrites } } }")
         ["plugins"]
         .clone()
-}
-
-fn project(admin: &Actor, code: &str) -> String {
-    let document = "mutation($code: String!) {
-        projectCreate(input: {name: $code, code: $code}) { project { id } }
-    }";
-    let data = admin.ask(document, json!({"code": code}));
-    data["projectCreate"]["project"]["id"].as_str().expect("an id").to_owned()
 }
 
 const SHOTS: &str = "mutation($inputs: [ShotCreateInput!]!) {
@@ -68,7 +35,7 @@ fn shots(project: &str, codes: &[&str]) -> Value {
 fn a_guard_refuses_and_corrects_what_anybody_writes_until_it_rests() {
     let app = TestApp::start();
     let admin = app.admin();
-    let film = project(&admin, "film");
+    let film = admin.make_project("film");
     assert_eq!(plugins(&admin), json!([]));
     install(&app, "naming-guard", json!({"pattern": "FX####"}));
     until("the guard is at work", || plugins(&admin) != json!([]));
@@ -115,7 +82,7 @@ fn a_guard_refuses_and_corrects_what_anybody_writes_until_it_rests() {
 fn types_and_fields_of_a_plugin_come_while_sockets_stay_open() {
     let app = TestApp::start();
     let admin = app.admin();
-    let film = project(&admin, "film");
+    let film = admin.make_project("film");
     let token = admin.token().expect("a login").to_owned();
     let mut socket = Socket::with_token(app.address(), &token);
     socket.subscribe("1", "subscription { events { type action } }", json!({}));

@@ -48,11 +48,7 @@ struct Site {
 impl Site {
     fn new(code: &'static str) -> Site {
         let admin = app().admin();
-        let document = "mutation($code: String!) {
-            projectCreate(input: {name: $code, code: $code}) { project { id } }
-        }";
-        let data = admin.ask(document, json!({"code": code}));
-        let project = text(&data["projectCreate"]["project"]["id"]);
+        let project = admin.make_project(code);
         Site { admin, code, project }
     }
 

@@ -97,6 +97,16 @@ impl Actor {
         answer["data"].take()
     }
 
+    /// Makes a project of this name and code; answers its id.
+    #[track_caller]
+    pub fn make_project(&self, code: &str) -> String {
+        let document = "mutation($code: String!) {
+            projectCreate(input: {name: $code, code: $code}) { project { id } }
+        }";
+        let made = self.ask(document, json!({"code": code}));
+        made["projectCreate"]["project"]["id"].as_str().expect("an id").to_owned()
+    }
+
     /// The whole answer to a document, errors and all.
     #[track_caller]
     pub fn answer(&self, document: &str, variables: Value) -> Value {

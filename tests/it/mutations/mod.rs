@@ -20,11 +20,7 @@ struct Site {
 impl Site {
     fn new(code: &'static str) -> Site {
         let admin = TestApp::shared().admin();
-        let document = "mutation($code: String!) {
-            projectCreate(input: {name: $code, code: $code}) { project { id } }
-        }";
-        let data = admin.ask(document, json!({"code": code}));
-        let project = id_of(&data["projectCreate"]["project"]);
+        let project = admin.make_project(code);
         Site { admin, code, project }
     }
 

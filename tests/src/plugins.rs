@@ -1,0 +1,38 @@
+//! Plugins in a server that runs: packages of the examples and of the guests, installed as a command
+//! does it.
+
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+use server::plugins::Workshop;
+
+use crate::TestApp;
+use crate::xtask::plugins::packages;
+
+/// How long a server may take to notice.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// A package by its place below the folder of packages: `naming-guard`, `guests/hostile-guest`.
+pub fn package(name: &str) -> Vec<u8> {
+    let folder = packages().expect("packages that build");
+    std::fs::read(folder.join(format!("{name}.bkp"))).expect("a package")
+}
+
+/// Installs a package beside the server.
+pub fn install(app: &TestApp, name: &str, settings: Value) {
+    let Value::Object(settings) = settings else { panic!("settings are an object") };
+    let bytes = package(name);
+    app.beside(async |studio| {
+        Workshop::of(&studio).install(&bytes, settings).await.expect("a plugin that fits");
+    });
+}
+
+/// Waits until the server has noticed: this is true of what it answers.
+#[track_caller]
+pub fn until(what: &str, mut holds: impl FnMut() -> bool) {
+    let begun = Instant::now();
+    while !holds() {
+        assert!(begun.elapsed() < PATIENCE, "{what}");
+        std::thread::sleep(Duration::from_millis(50));
+    }
+}
