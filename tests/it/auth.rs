@@ -79,9 +79,9 @@ fn a_password_that_is_due_is_changed_before_anything_else() {
             must_reset_password: true,
             ..NewUser::default()
         };
-        studio.app.create_user(&studio.registry, user, "first").await.expect("a user");
+        studio.app.create_user(&studio.registry, user, "the first one").await.expect("a user");
     });
-    let words = json!({"login": "ada", "password": "first"});
+    let words = json!({"login": "ada", "password": "the first one"});
     let document = "mutation In($login: String!, $password: String!) {
         login(login: $login, password: $password) { token user { login mustResetPassword } }
     }";
@@ -106,13 +106,13 @@ fn a_password_that_is_due_is_changed_before_anything_else() {
              {{ sessionsEnded user {{ login mustResetPassword groups {{ nodes {{ name }} }} }} }} }}"
         )
     };
-    assert_eq!(ada.refused(&change("wrong", "second")), "INVALID_VALUE");
-    assert_eq!(app.nobody().refused(&change("first", "second")), "UNAUTHENTICATED");
-    let changed = ada.query(&change("first", "second"));
+    assert_eq!(ada.refused(&change("wrong", "the second one")), "INVALID_VALUE");
+    assert_eq!(app.nobody().refused(&change("the first one", "the second one")), "UNAUTHENTICATED");
+    let changed = ada.query(&change("the first one", "the second one"));
     let user = json!({
         "login": "ada", "mustResetPassword": false, "groups": {"nodes": [{"name": "admins"}]},
     });
     assert_eq!(changed["changePassword"], json!({"sessionsEnded": 0, "user": user}));
     assert_eq!(ada.query("{ shots { totalCount } }")["shots"]["totalCount"], 0);
-    app.log_in("ada", "second");
+    app.log_in("ada", "the second one");
 }

@@ -9,7 +9,7 @@ use server::{Config, Studio};
 use tests::actor::Actor;
 
 /// The same `main` as the program's own, built with these tests.
-const PROGRAM: &str = env!("CARGO_BIN_EXE_program");
+pub(crate) const PROGRAM: &str = env!("CARGO_BIN_EXE_program");
 
 pub(crate) fn command(data: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(PROGRAM);
@@ -45,7 +45,7 @@ pub(crate) fn fail(data: &Path, arguments: &[&str]) -> String {
 pub(crate) struct Serving {
     child: Child,
     said: Vec<String>,
-    url: String,
+    pub(crate) url: String,
 }
 
 impl Serving {

@@ -20,4 +20,5 @@ mod migrations;
 mod mutations;
 mod playground;
 mod plugins;
+mod readme;
 mod tidy;

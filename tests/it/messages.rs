@@ -30,9 +30,9 @@ impl User {
         app.beside(async |studio| {
             let email = format!("{login}@studio.example");
             let user = NewUser { login: login.into(), email, ..NewUser::default() };
-            studio.app.create_user(&studio.registry, user, "secret").await.expect("a user");
+            studio.app.create_user(&studio.registry, user, "secret enough").await.expect("a user");
         });
-        let actor = app.log_in(login, "secret");
+        let actor = app.log_in(login, "secret enough");
         let id = text(&actor.query("{ me { id } }")["me"]["id"]);
         User { id, actor }
     }

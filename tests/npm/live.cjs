@@ -16,9 +16,10 @@ const proxy = net.createServer((client) => {
     server.destroy();
   };
   server.on('data', (bytes) => {
+    if (left <= 0) return;
+    client.write(bytes.subarray(0, left));
     left -= bytes.length;
-    client.write(bytes);
-    if (left < 0) {
+    if (left <= 0) {
       cuts += 1;
       client.end(end);
     }

@@ -44,6 +44,14 @@ pub struct Built {
 /// # Errors
 /// `PLUGIN_INVALID` that names the file or the part, and what would be right.
 pub fn build(build: &Build, say: &mut dyn FnMut(&str)) -> Result<Built> {
+    // Cargo works in the plugin's folder: what is relative to ours would be another place there.
+    let absolute = |path: &Path| {
+        let made = std::path::absolute(path);
+        made.map_err(|error| wrong(format!("{} names no folder: {error}", path.display())))
+    };
+    let (dir, out, target) =
+        (absolute(&build.dir)?, absolute(&build.out)?, absolute(&build.target)?);
+    let build = &Build { dir, out, target, offline: build.offline };
     let text = read(&build.dir.join(MANIFEST))?;
     let manifest = Manifest::parse(&text)?;
     let component = if manifest.needs_component() {

@@ -44,6 +44,8 @@ settings! {
         pub actor_cache_ms: u64 = 2_000,
         /// Passwords hashed at a time. Each takes 19 MiB and some 20 ms of a core.
         pub password_hashes: usize = 4; 1..,
+        /// Characters that a new password has at least. Older ones stay good.
+        pub password_length: usize = 8; 1..,
     }
 }
 
@@ -60,7 +62,7 @@ pub struct App {
 impl App {
     /// The use cases over a database, with the time and the keys of a clock.
     pub fn new(store: Store, clock: Arc<dyn Clock>, settings: Settings) -> App {
-        let passwords = auth::Passwords::new(settings.password_hashes);
+        let passwords = auth::Passwords::new(settings.password_hashes, settings.password_length);
         let actors = auth::ActorCache::new(Duration::from_millis(settings.actor_cache_ms));
         App { store, clock, settings, passwords, actors, recent: Arc::new(feed::Recent::new()) }
     }

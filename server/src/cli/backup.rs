@@ -1,14 +1,16 @@
 //! `backlot backup` and `backlot restore`
 
+use std::path::Path;
 use std::process::ExitCode;
 
 use schema_som::{Registry, Result};
-use server_storage::archive::{self, Counts, Label};
+use server_storage::archive::{self, Counts, Label, Whole};
 use server_storage::{Engine, Store};
 
 use super::arguments::{BackupArguments, RestoreArguments};
 use super::print;
 use crate::config::Config;
+use crate::plugins::{self, Kept};
 use crate::upgrade;
 use crate::wiring::Studio;
 
@@ -20,17 +22,24 @@ pub(super) async fn backup(config: Config, arguments: BackupArguments) -> Result
         print::line(format_args!("Copied    {} to {}", studio.store.url(), file.display()));
         print::line(format_args!("Checksum  {}.b3", file.display()));
     } else {
+        let Kept { registry, manifests, left_out } = plugins::kept(&studio.store).await?;
         let label = Label {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             made_at: studio.clock.now(),
             engine: studio.store.engine().as_str().to_owned(),
             migrations: migrations::all(),
+            plugins: manifests,
         };
-        studio.store.write_archive(&studio.registry, label, file).await?;
+        studio.store.write_archive(&registry, label, file).await?;
         // Read back from the disk: what cannot be read is no backup.
         let archive = archive::verify(file)?;
         print::line(format_args!("Archived  {} to {}", studio.store.url(), file.display()));
         tell(&archive.counts);
+        for id in left_out {
+            print::line(format_args!(
+                "Left out  the tables of the plugin {id}: they do not fit beside those of the others"
+            ));
+        }
     }
     studio.store.close().await;
     print::line("The backup was read back, and is whole.");
@@ -53,18 +62,39 @@ pub(super) async fn restore(config: Config, arguments: RestoreArguments) -> Resu
         return Ok(ExitCode::SUCCESS);
     }
     let archive = archive::verify(file)?;
-    upgrade::migrate(&config).await?;
-    let store = Store::open(&config.database_url(), &config.storage).await?;
-    let registry = Registry::built_in()?;
-    let counts = store.read_archive(&registry, &migrations::all(), &archive).await?;
-    print::line(format_args!(
-        "Restored  {}, made by backlot {}",
-        store.url(),
-        archive.label.version
-    ));
+    let was_there = !config.is_embedded() || config.database_file().exists();
+    let filled = fill(&config, &archive).await;
+    if filled.is_err() && !was_there {
+        discard(&config.database_file());
+    }
+    let (url, counts) = filled?;
+    print::line(format_args!("Restored  {url}, made by backlot {}", archive.label.version));
     tell(&counts);
-    store.close().await;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Fills a database from an archive; its URL, and how much of what it holds now.
+async fn fill(config: &Config, archive: &Whole<'_>) -> Result<(String, Counts)> {
+    let Kept { registry, .. } = plugins::of_manifests(archive.label.plugins.clone())?;
+    upgrade::migrate(config).await?;
+    let store = Store::open(&config.database_url(), &config.storage).await?;
+    let filled = async {
+        store.evolve(&Registry::built_in()?, &registry).await?;
+        store.read_archive(&registry, &migrations::all(), archive).await
+    };
+    let filled = filled.await;
+    let url = store.url().to_string();
+    store.close().await;
+    Ok((url, filled?))
+}
+
+/// Removes a database that was made for a restore that failed: it would look like a studio.
+fn discard(file: &Path) {
+    for ending in ["", "-wal", "-shm"] {
+        let mut name = file.as_os_str().to_owned();
+        name.push(ending);
+        let _ = std::fs::remove_file(name);
+    }
 }
 
 fn tell(counts: &Counts) {

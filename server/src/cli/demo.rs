@@ -50,7 +50,8 @@ pub(super) async fn begin(config: &Config) -> Result<Option<File>> {
     Ok(Some(file))
 }
 
-/// Fills a studio that is new, or that another start left half filled; answers who can log in, also when a demo is there already.
+/// Fills a studio that is new, or that another start left half filled; answers who can log in, also
+/// when a demo is there already.
 ///
 /// # Errors
 /// `INVALID_VALUE` for a studio that holds something else: invented shots have no place in it.
@@ -123,7 +124,7 @@ fn write(file: &Path, people: &[Credentials]) -> std::io::Result<()> {
 /// Who can log in, and three things to try.
 pub(super) fn show_around(address: SocketAddr, data: &Path, people: &[Credentials]) {
     print::gap();
-    print::line("Who can log in:");
+    print::line("Who can log in, as the demo was made:");
     for person in people {
         print::line(format_args!("  {:<8}{}", person.login, person.password));
     }

@@ -21,9 +21,26 @@ pub(super) fn check(config: &Config, layers: &Layers) -> Result<()> {
             }
         }
     }
+    for origin in &config.server.cors_origins {
+        origin_of_pages(origin).map_err(|error| at(layers, ("server", "cors_origins"), error))?;
+    }
     telemetry::filter(&config.log.level, telemetry::QUIET)
         .map(drop)
         .map_err(|error| at(layers, ("log", "level"), error))
+}
+
+/// Browsers send origins in this form alone: any other would match no page.
+fn origin_of_pages(origin: &str) -> Result<()> {
+    let rest = origin.strip_prefix("https://").or_else(|| origin.strip_prefix("http://"));
+    let odd = |letter: char| "/?#@* ".contains(letter) || letter.is_uppercase();
+    if rest.is_some_and(|host| !host.is_empty() && !host.contains(odd)) {
+        return Ok(());
+    }
+    let what = format!("server.cors_origins: {origin:?} is no origin of web pages");
+    Err(Error::new(Code::InvalidValue, what).hint(
+        "scheme and host in small letters, and a port if it is not the usual one: \
+               https://tools.example, http://localhost:3000",
+    ))
 }
 
 fn too_small(layers: &Layers, section: &str, setting: &Setting) -> Error {
@@ -86,6 +103,20 @@ mod tests {
             assert!(error.contains(&format!("{name}: {setting} has to be at least 1")), "{error}");
             assert!(error.contains("is the default"), "{error}");
         }
+    }
+
+    #[test]
+    fn an_origin_that_no_browser_sends_is_refused() {
+        for origin in
+            ["tools.example", "https://", "https://tools.example/", "*", "https://Tools.example"]
+        {
+            let error = refusal("BACKLOT_SERVER_CORS_ORIGINS", origin);
+            assert!(error.contains("is no origin of web pages"), "{error}");
+        }
+        let mut layers = Layers::default();
+        let origins = "https://tools.example, http://localhost:3000,http://[::1]:5173".to_owned();
+        layers.environment([("BACKLOT_SERVER_CORS_ORIGINS".to_owned(), origins)]).unwrap();
+        layers.finish("data".into()).unwrap();
     }
 
     #[test]

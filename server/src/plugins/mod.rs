@@ -1,6 +1,7 @@
 //! The plugins of a studio: read from its database, held against the model, and swapped as a whole.
 
 mod install;
+mod kept;
 mod watch;
 
 use std::collections::HashMap;
@@ -21,6 +22,7 @@ use crate::config::Config;
 use crate::wiring::{Studio, SystemClock};
 
 pub use install::Installed;
+pub use kept::{Kept, kept, of_manifests};
 pub(crate) use watch::watch;
 
 /// What all requests of a generation share: the model, and the plugins that were held against it.

@@ -15,11 +15,11 @@ fn nobody_and_those_without_a_grant_change_nothing() {
             email: "ada@studio.example".into(),
             ..NewUser::default()
         };
-        studio.app.create_user(&studio.registry, user, "secret").await.expect("a user");
+        studio.app.create_user(&studio.registry, user, "secret enough").await.expect("a user");
     });
     let document = "mutation { tagCreate(input: {name: \"x\"}) { tag { id } } }";
     assert_eq!(app.nobody().refused(document), "UNAUTHENTICATED");
-    let ada = app.log_in("ada", "secret");
+    let ada = app.log_in("ada", "secret enough");
     let answer = ada.answer(document, json!({}));
     assert_eq!(refusal(&answer), ("FORBIDDEN".into(), json!(["tagCreate"])));
     assert_eq!(app.admin().query("{ tags { totalCount } }")["tags"]["totalCount"], 0);

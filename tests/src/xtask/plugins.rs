@@ -26,11 +26,19 @@ pub(super) fn run(arguments: &[String]) -> Result<bool> {
     Ok(true)
 }
 
-/// The packages of the examples, built.
+/// The packages of the examples, and of what else lies beside them. One that does not build is said,
+/// and left out.
 pub(super) fn examples(say: &mut dyn FnMut(&str)) -> Result<Vec<PathBuf>> {
+    let (sources, _) = SOURCES[0];
     let base = target_folder()?.join("plugins");
-    let built = build_all(&SOURCES[..1], &base, (false, say))?;
-    Ok(built.into_iter().map(|built| built.path).collect())
+    let mut packages = Vec::new();
+    for dir in plugins(&root().join(sources))? {
+        match build_one(dir.clone(), (&base, &base), (false, say)) {
+            Ok(built) => packages.push(built.path),
+            Err(error) => say(&format!("{} is left out: {error:#}", dir.display())),
+        }
+    }
+    Ok(packages)
 }
 
 /// The folder with the packages of the examples, and of the guests in `guests`; built when they are
@@ -56,13 +64,19 @@ fn build_all(
     let mut all = Vec::new();
     for (sources, folder) in sources {
         for dir in plugins(&root().join(sources))? {
-            let (out, target) = (base.join(folder), base.join("build"));
-            let build = Build { dir, out, target, offline };
-            let built = plugins_tool::build(&build, say);
-            all.push(built.with_context(|| format!("{}", build.dir.display()))?);
+            all.push(build_one(dir, (base, &base.join(folder)), (offline, say))?);
         }
     }
     Ok(all)
+}
+
+fn build_one(
+    dir: PathBuf,
+    (base, out): (&Path, &Path),
+    (offline, say): (bool, &mut dyn FnMut(&str)),
+) -> Result<Built> {
+    let build = Build { dir, out: out.to_owned(), target: base.join("build"), offline };
+    plugins_tool::build(&build, say).with_context(|| format!("{}", build.dir.display()))
 }
 
 /// The sub-folders that are plugins, by name.

@@ -24,7 +24,7 @@ impl App {
     ///
     /// # Errors
     /// `UNAUTHENTICATED` to nobody, `INVALID_VALUE` for a wrong old password and a new one that is
-    /// empty or no other, `CONFLICT` when somebody else set the password meanwhile.
+    /// too short or no other, `CONFLICT` when somebody else set the password meanwhile.
     pub(crate) async fn change_password(
         &self,
         context: &Context,

@@ -18,27 +18,32 @@ const LONGEST: usize = 256;
 /// Hashes and verifies, a few at a time.
 pub(crate) struct Passwords {
     turns: Arc<Semaphore>,
+    shortest: usize,
 }
 
 impl Passwords {
-    pub(crate) fn new(at_a_time: usize) -> Self {
-        Self { turns: Arc::new(Semaphore::new(at_a_time.max(1))) }
+    pub(crate) fn new(at_a_time: usize, shortest: usize) -> Self {
+        Self { turns: Arc::new(Semaphore::new(at_a_time.max(1))), shortest }
     }
 
     /// The hash to store.
     ///
     /// # Errors
-    /// `INVALID_VALUE` for an empty password, `TOO_LONG` for one beyond 256 characters.
+    /// `INVALID_VALUE` for a password that is shorter than the setting, `TOO_LONG` for one beyond
+    /// 256 characters.
     pub(crate) async fn hash(&self, password: &str, clock: &dyn Clock) -> Result<String> {
-        let wrong = |code, expected: &str| {
+        let wrong = |code, expected: String| {
             Error::new(code, format!("User.password: expected {expected}"))
                 .at_field("User", "password")
         };
-        if password.is_empty() {
-            return Err(wrong(Code::InvalidValue, "at least one character"));
+        let length = password.chars().count();
+        if length < self.shortest {
+            let expected = format!("at least {} characters, not {length}", self.shortest);
+            return Err(wrong(Code::InvalidValue, expected)
+                .hint("a sentence is easier to remember than a word with digits in it"));
         }
-        if password.chars().count() > LONGEST {
-            return Err(wrong(Code::TooLong, "at most 256 characters"));
+        if length > LONGEST {
+            return Err(wrong(Code::TooLong, format!("at most {LONGEST} characters")));
         }
         let mut salt = [0; 16];
         clock.random(&mut salt);

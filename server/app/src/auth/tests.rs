@@ -116,19 +116,19 @@ async fn users_are_made_by_the_rules_for_users() {
         email: email.into(),
         ..NewUser::default()
     };
-    let login = app.create_user(registry, user("213 E.Ozgur", "e@x.com"), "secret").await;
+    let login = app.create_user(registry, user("213 E.Ozgur", "e@x.com"), "secret enough").await;
     assert_eq!(login.unwrap(), "eozgur");
-    let session = app.login(registry, "eozgur", "secret").await.unwrap();
+    let session = app.login(registry, "eozgur", "secret enough").await.unwrap();
     assert!(!session.actor.administrator && session.actor.projects.is_empty());
     let cases = [
-        (user("e ozgur", "other@x.com"), "secret", Code::NotUnique),
-        (user("other", "e@x.com"), "secret", Code::NotUnique),
-        (user("other", "x"), "secret", Code::InvalidValue),
-        (user("42", "y@x.com"), "secret", Code::InvalidValue),
-        (user("other", "y@x.com"), "", Code::InvalidValue),
+        (user("e ozgur", "other@x.com"), "secret enough", Code::NotUnique),
+        (user("other", "e@x.com"), "secret enough", Code::NotUnique),
+        (user("other", "x"), "secret enough", Code::InvalidValue),
+        (user("42", "y@x.com"), "secret enough", Code::InvalidValue),
+        (user("other", "y@x.com"), "7 chars", Code::InvalidValue),
         (
             NewUser { groups: vec!["ghosts".into()], ..user("other", "y@x.com") },
-            "secret",
+            "secret enough",
             Code::NotFound,
         ),
     ];
@@ -172,10 +172,10 @@ async fn whoever_must_choose_a_password_may_do_nothing_else() {
         must_reset_password: true,
         ..NewUser::default()
     };
-    app.create_user(registry, user, "first").await.unwrap();
-    let other = app.login(registry, "ada", "first").await.unwrap().token;
+    app.create_user(registry, user, "the first one").await.unwrap();
+    let other = app.login(registry, "ada", "the first one").await.unwrap().token;
     let api = app.create_token(registry, "ada", "farm", None).await.unwrap();
-    let token = app.login(registry, "ada", "first").await.unwrap().token;
+    let token = app.login(registry, "ada", "the first one").await.unwrap().token;
     let ask = async |token: &str| Context {
         actor: app.actor_by_token(registry, token).await.unwrap(),
         token: Some(Arc::from(token)),
@@ -198,23 +198,28 @@ async fn whoever_must_choose_a_password_may_do_nothing_else() {
     let change = async |context: &Context, old: &str, new: &str| {
         app.operate(context, "changePassword", vec![old.into(), new.into()]).await
     };
-    for (old, new) in [("wrong", "second"), ("first", "first"), ("first", ""), ("", "second")] {
+    for (old, new) in [
+        ("wrong", "the second one"),
+        ("the first one", "the first one"),
+        ("the first one", "2nd one"),
+        ("", "the second one"),
+    ] {
         let refused = change(&due, old, new).await.unwrap_err();
         assert_eq!(refused.code(), Code::InvalidValue, "{old} {new}: {refused}");
     }
-    let nobody = change(&context(&studio), "first", "second").await.unwrap_err();
+    let nobody = change(&context(&studio), "the first one", "the second one").await.unwrap_err();
     assert_eq!(nobody.code(), Code::Unauthenticated);
-    let changed = change(&due, "first", "second").await.unwrap();
+    let changed = change(&due, "the first one", "the second one").await.unwrap();
     assert_eq!(changed.values, [Value::Int(1), Value::Key(own)]);
     assert!(!changed.actor.unwrap().must_reset_password);
     assert!(app.read(&ask(&token).await, all()).await.is_ok(), "the session goes on");
     assert!(app.actor_by_token(registry, &other).await.unwrap().is_none(), "others do not");
     assert!(app.actor_by_token(registry, &api).await.unwrap().is_some(), "API tokens do");
-    assert!(app.login(registry, "ada", "first").await.is_err());
-    assert!(!app.login(registry, "ada", "second").await.unwrap().actor.must_reset_password);
+    assert!(app.login(registry, "ada", "the first one").await.is_err());
+    assert!(!app.login(registry, "ada", "the second one").await.unwrap().actor.must_reset_password);
 
-    app.set_password(registry, "ada", "third", true).await.unwrap();
-    assert!(app.login(registry, "ada", "third").await.unwrap().actor.must_reset_password);
+    app.set_password(registry, "ada", "the third one", true).await.unwrap();
+    assert!(app.login(registry, "ada", "the third one").await.unwrap().actor.must_reset_password);
 }
 
 #[tokio::test]
@@ -267,11 +272,11 @@ async fn a_group_whose_name_is_not_alone_is_named_by_its_id() {
         groups: groups.iter().map(|group| (*group).to_owned()).collect(),
         ..NewUser::default()
     };
-    let refused = app.create_user(registry, user(&["artists"]), "x").await.unwrap_err();
+    let refused = app.create_user(registry, user(&["artists"]), "long enough").await.unwrap_err();
     assert_eq!(refused.code(), Code::InvalidValue);
     assert!(twins.iter().all(|id| refused.to_string().contains(id)), "{refused}");
-    let unknown = app.create_user(registry, user(&["ghosts"]), "x").await.unwrap_err();
+    let unknown = app.create_user(registry, user(&["ghosts"]), "long enough").await.unwrap_err();
     assert!(unknown.to_string().contains("the groups are: admins, artists"), "{unknown}");
-    app.create_user(registry, user(&["admins", &twins[1]]), "x").await.unwrap();
-    assert!(app.login(registry, "ada", "x").await.unwrap().actor.administrator);
+    app.create_user(registry, user(&["admins", &twins[1]]), "long enough").await.unwrap();
+    assert!(app.login(registry, "ada", "long enough").await.unwrap().actor.administrator);
 }

@@ -44,6 +44,11 @@ impl Store {
             let exists = std::io::Error::from(ErrorKind::AlreadyExists);
             return Err(trouble(file, "made", &exists));
         }
+        let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
+        if folder.is_some_and(|folder| !folder.is_dir()) {
+            let missing = std::io::Error::from(ErrorKind::NotFound);
+            return Err(trouble(file, "made", &missing));
+        }
         let copy = file.to_owned();
         let copied = tokio::task::spawn_blocking(move || copy_to(&path, &copy)).await;
         copied.map_err(|_| Error::internal("the copy was ended"))?
@@ -75,6 +80,15 @@ pub fn copy_into_place(file: &Path, place: &Path) -> Result<bool> {
     if place.exists() {
         let what = format!("there is a database already: {}", place.display());
         return Err(Error::new(Code::Conflict, what).hint("restore into a new data folder"));
+    }
+    if let Some(log) =
+        ["-wal", "-journal"].map(|ending| with(place, ending)).iter().find(|it| it.exists())
+    {
+        let what = format!("{} is left of another database", log.display());
+        return Err(Error::new(Code::Conflict, what).hint(
+            "SQLite would play it into the restored one: move it away with its database, if that \
+             is still wanted, or restore into a new data folder",
+        ));
     }
     let told = match fs::read_to_string(beside(file)) {
         Ok(text) => text.split_whitespace().next().map(str::to_owned),
@@ -125,7 +139,11 @@ fn checksum(file: &Path) -> Result<String> {
 }
 
 fn beside(file: &Path) -> PathBuf {
+    with(file, ".b3")
+}
+
+fn with(file: &Path, ending: &str) -> PathBuf {
     let mut name = OsString::from(file);
-    name.push(".b3");
+    name.push(ending);
     name.into()
 }

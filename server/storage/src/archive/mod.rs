@@ -10,6 +10,7 @@ mod format;
 mod read;
 mod write;
 
+use std::io::ErrorKind;
 use std::path::Path;
 
 use schema_som::{Code, Error};
@@ -35,6 +36,9 @@ pub struct Label {
     pub engine: String,
     /// The migrations that its tables have seen, oldest first.
     pub migrations: Vec<String>,
+    /// The manifests of the plugins whose tables it holds, too.
+    #[serde(default)]
+    pub plugins: Vec<String>,
 }
 
 /// How many rows of each table an archive holds, tables without any left out.
@@ -42,6 +46,10 @@ pub type Counts = Vec<(String, u64)>;
 
 /// Something about a file that cannot be done.
 fn trouble(file: &Path, what: &str, error: &std::io::Error) -> Error {
+    if error.kind() == ErrorKind::AlreadyExists {
+        return Error::new(Code::Unavailable, format!("{} exists already", file.display()))
+            .hint("name a file that is not there yet; a backup never takes another's place");
+    }
     Error::new(Code::Unavailable, format!("{} cannot be {what}: {error}", file.display()))
         .hint("check the path, its permissions and the space on the disk")
 }

@@ -41,7 +41,13 @@ async fn filled(store: &Store) {
 
 fn label() -> Label {
     let migrations = vec!["m1".to_owned()];
-    Label { version: "1".to_owned(), made_at: 7, engine: "any".to_owned(), migrations }
+    Label {
+        version: "1".to_owned(),
+        made_at: 7,
+        engine: "any".to_owned(),
+        migrations,
+        plugins: Vec::new(),
+    }
 }
 
 async fn archived(store: &Store, folder: &TempDir, name: &str) -> PathBuf {
