@@ -54,6 +54,15 @@ impl TestApp {
         Self::open(engines::current().expect("an engine"), |_| {}, equip)
     }
 
+    /// With what a studio came to hold before the server starts.
+    pub fn after(prepare: impl AsyncFnOnce(&Studio)) -> TestApp {
+        let equip = async |studio: Studio| {
+            prepare(&studio).await;
+            studio
+        };
+        Self::open(engines::current().expect("an engine"), |_| {}, equip)
+    }
+
     /// On an engine of the test's choice.
     pub fn on(engine: Engine, change: impl FnOnce(&mut Config)) -> TestApp {
         Self::open(engine, change, async |studio| studio)

@@ -1,8 +1,10 @@
-//! Guests that Rust cannot say: components made of the texts in `tests/guests/wat`.
+//! Guests that Rust cannot say: components made of the texts in `tests/guests/wat`, and packages of
+//! them.
 
 use std::path::PathBuf;
 
 use anyhow::{Context, Result};
+use plugins_host::package::{Package, Parts};
 use wit_component::StringEncoding;
 use wit_parser::Resolve;
 
@@ -21,6 +23,33 @@ pub fn component(name: &str) -> Result<Vec<u8>> {
     let mut module = bytes;
     wit_component::embed_component_metadata(&mut module, &resolve, world, StringEncoding::UTF8)?;
     plugins_tool::component(&module).with_context(|| format!("{name}.wat"))
+}
+
+/// A package of a text, with one hook on new tags that have the text's name.
+pub fn package(name: &str) -> Result<Vec<u8>> {
+    let manifest = format!(
+        r#"contract = "0.1"
+[plugin]
+id = "{name}"
+version = "1.0.0"
+title = "A guest that misbehaves"
+[[before]]
+name = "weigh"
+on = {{ Tag = ["create"] }}
+reads = ["name"]
+writes = ["name"]
+when = "proposed.name == '{name}'"
+"#
+    );
+    let component = Some(component(name)?);
+    Ok(Package::write(&Parts { manifest, component, readme: None })?)
+}
+
+/// A package with another manifest: every `from` in it is a `to`.
+pub fn renamed(package: &[u8], (from, to): (&str, &str)) -> Result<Vec<u8>> {
+    let mut parts = Package::read(package)?.parts;
+    parts.manifest = parts.manifest.replace(from, to);
+    Ok(Package::write(&parts)?)
 }
 
 /// The names of all texts.

@@ -92,6 +92,12 @@ impl Binding {
         Ok((binding, listeners))
     }
 
+    /// Of a plugin that cannot run, which can name nothing.
+    pub(crate) fn nothing(registry: &Arc<Registry>) -> Self {
+        let (types, fields) = (Vec::new(), Vec::new());
+        Self { registry: registry.clone(), layout: Layout::default(), types, fields }
+    }
+
     fn numbered(
         manifest: &Manifest,
         registry: &Arc<Registry>,

@@ -11,12 +11,14 @@ use tokio::sync::{mpsc, oneshot};
 use crate::binding::Binding;
 use crate::journal::Journal;
 use crate::limits::{Limits, Watch};
+use crate::metrics::Metrics;
 use crate::settings::Settings;
 
 /// The data of an instance.
 pub(crate) struct Guest {
     pub(crate) watch: Watch,
     pub(crate) journal: Arc<Journal>,
+    pub(crate) metrics: Arc<Metrics>,
     pub(crate) plugin: Arc<str>,
     pub(crate) limits: Limits,
     /// The call that it is in. An idle instance is in none, and host functions fail.

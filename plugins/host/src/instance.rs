@@ -128,7 +128,9 @@ impl Instance {
         // The first look is at the deadline; what ended before it never looked.
         let left = scope.deadline.saturating_duration_since(Instant::now());
         self.store.set_epoch_deadline(ticks(left));
-        self.store.data_mut().scope = Some(scope);
+        let guest = self.store.data_mut();
+        guest.watch.begin();
+        guest.scope = Some(scope);
     }
 
     fn leave(&mut self, said: wasmtime::Result<(Result<Outcome, Fault>,)>) -> Result<Outcome> {
@@ -155,10 +157,6 @@ fn ticks(time: Duration) -> u64 {
 
 /// What became of a call, in the words of people.
 fn failure(guest: &Guest, error: &wasmtime::Error) -> Error {
-    if guest.watch.refused {
-        let what = format!("it wanted more than its {} bytes of memory", guest.limits.memory);
-        return Error::new(Code::PluginMemory, what);
-    }
     if let Some(stop) = error.downcast_ref::<Stop>() {
         let code = match stop {
             Stop::Deadline => Code::PluginDeadline,
@@ -166,12 +164,22 @@ fn failure(guest: &Guest, error: &wasmtime::Error) -> Error {
         };
         return Error::new(code, stop.to_string());
     }
-    let root = error.root_cause().to_string();
-    match error.downcast_ref::<Trap>() {
+    let trap = error.downcast_ref::<Trap>();
+    match trap {
         Some(Trap::StackOverflow) => {
-            Error::new(Code::PluginStack, "its calls are nested too deeply")
+            return Error::new(Code::PluginStack, "its calls are nested too deeply");
         }
-        Some(Trap::Interrupt) => Error::new(Code::PluginDeadline, Stop::Deadline.to_string()),
+        Some(Trap::Interrupt) => {
+            return Error::new(Code::PluginDeadline, Stop::Deadline.to_string());
+        }
+        _ => {}
+    }
+    // Whoever is refused memory gives up, as a rule.
+    if let Some(what) = guest.watch.refused() {
+        return Error::new(Code::PluginMemory, what);
+    }
+    let root = error.root_cause().to_string();
+    match trap {
         Some(Trap::UnreachableCodeReached) => {
             Error::new(Code::PluginTrapped, "it gave up (a panic, as a rule)")
         }

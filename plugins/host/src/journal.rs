@@ -9,6 +9,15 @@ const LINES: usize = 1_000;
 /// Bytes of a line.
 const LENGTH: usize = 4 << 10;
 
+/// Bytes that are kept of a plugin, all lines together.
+const BYTES: usize = 1 << 20;
+
+/// Lines that a plugin may write in a minute.
+const PER_MINUTE: u32 = 1_000;
+
+/// A minute in microseconds.
+const MINUTE: i64 = 60_000_000;
+
 /// A line of a plugin's journal.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Line {
@@ -23,30 +32,105 @@ pub struct Line {
 /// The journal of a plugin.
 #[derive(Debug, Default)]
 pub(crate) struct Journal {
-    lines: Mutex<VecDeque<Line>>,
+    pages: Mutex<Pages>,
+}
+
+#[derive(Debug, Default)]
+struct Pages {
+    lines: VecDeque<Line>,
+    bytes: usize,
+    minute: i64,
+    /// Lines of this minute, those that were left out included.
+    written: u32,
 }
 
 impl Journal {
-    /// Keeps a line; the oldest goes when there are too many.
-    pub(crate) fn write(&self, mut line: Line) {
-        if line.text.len() > LENGTH {
-            let mut end = LENGTH;
-            while !line.text.is_char_boundary(end) {
-                end -= 1;
+    /// Keeps a line; the oldest go when there are too many. Who writes too many in a minute is told
+    /// so once, and the rest is left out; answers whether the line was kept.
+    pub(crate) fn write(&self, mut line: Line) -> bool {
+        let mut pages = self.pages.lock().unwrap_or_else(PoisonError::into_inner);
+        let minute = line.at.div_euclid(MINUTE);
+        if pages.minute != minute {
+            pages.minute = minute;
+            pages.written = 0;
+        }
+        pages.written = pages.written.saturating_add(1);
+        match pages.written {
+            ..=PER_MINUTE => clip(&mut line.text),
+            written if written == PER_MINUTE + 1 => {
+                let text =
+                    format!("more than {PER_MINUTE} lines in a minute: the rest is left out");
+                pages.keep(Line { at: line.at, severity: "warn", text });
+                return false;
             }
-            line.text.truncate(end);
-            line.text.push('…');
+            _ => return false,
         }
-        let mut lines = self.lines.lock().unwrap_or_else(PoisonError::into_inner);
-        if lines.len() == LINES {
-            lines.pop_front();
-        }
-        lines.push_back(line);
+        pages.keep(line);
+        true
     }
 
     /// The last lines, the newest last.
     pub(crate) fn last(&self, count: usize) -> Vec<Line> {
-        let lines = self.lines.lock().unwrap_or_else(PoisonError::into_inner);
-        lines.iter().skip(lines.len().saturating_sub(count)).cloned().collect()
+        let pages = self.pages.lock().unwrap_or_else(PoisonError::into_inner);
+        pages.lines.iter().skip(pages.lines.len().saturating_sub(count)).cloned().collect()
+    }
+}
+
+impl Pages {
+    fn keep(&mut self, line: Line) {
+        self.bytes += line.text.len();
+        self.lines.push_back(line);
+        while self.lines.len() > LINES || self.bytes > BYTES {
+            let Some(oldest) = self.lines.pop_front() else { return };
+            self.bytes -= oldest.text.len();
+        }
+    }
+}
+
+fn clip(text: &mut String) {
+    if text.len() <= LENGTH {
+        return;
+    }
+    let mut end = LENGTH;
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    text.truncate(end);
+    text.push('…');
+    text.shrink_to_fit();
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn line(at: i64, text: &str) -> Line {
+        Line { at, severity: "info", text: text.to_owned() }
+    }
+
+    #[test]
+    fn a_journal_that_is_flooded_stays_small_and_says_so_once() {
+        let journal = Journal::default();
+        let long = "é".repeat(LENGTH);
+        let kept = (0..5_000).filter(|_| journal.write(line(7, &long))).count();
+        assert_eq!(kept, PER_MINUTE as usize);
+        let lines = journal.last(10_000);
+        let bytes: usize = lines.iter().map(|line| line.text.len()).sum();
+        assert!(bytes <= BYTES && lines[0].text.len() <= LENGTH + '…'.len_utf8(), "{bytes}");
+        let told = lines.iter().filter(|line| line.text.contains("left out")).count();
+        assert_eq!((told, lines[lines.len() - 1].severity), (1, "warn"));
+    }
+
+    #[test]
+    fn another_minute_is_written_again_and_the_oldest_lines_go() {
+        let journal = Journal::default();
+        for minute in 0..3 {
+            for number in 0..800 {
+                assert!(journal.write(line(minute * MINUTE, &number.to_string())));
+            }
+        }
+        let lines = journal.last(usize::MAX);
+        assert_eq!((lines.len(), &*lines[0].text), (LINES, "600"));
+        assert_eq!(journal.last(1)[0].text, "799");
     }
 }

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use schema_som::settings;
 use wasmtime::ResourceLimiter;
+use wasmtime::component::Component;
 
 use crate::manifest::Wishes;
 
@@ -56,6 +57,29 @@ impl Limits {
     }
 }
 
+/// Bytes of a page of linear memory.
+const PAGE: u64 = 64 << 10;
+
+impl Limits {
+    /// Refuses a component that begins with more than it may ever have; says what that is.
+    pub(crate) fn hold(&self, component: &Component) -> Result<(), String> {
+        let Some(required) = component.resources_required() else {
+            return Err("the component is given modules from outside".into());
+        };
+        let memory = required.max_initial_memory_size.unwrap_or_default().saturating_mul(PAGE);
+        if memory > self.memory {
+            let allowed = self.memory;
+            return Err(format!("its memory begins with {memory} bytes; {allowed} are allowed"));
+        }
+        let table = required.max_initial_table_size.unwrap_or_default();
+        if table > self.table_elements {
+            let allowed = self.table_elements;
+            return Err(format!("a table begins with {table} elements; {allowed} are allowed"));
+        }
+        Ok(())
+    }
+}
+
 /// Counts what one instance has grown to, and refuses what is too much.
 #[derive(Debug)]
 pub(crate) struct Watch {
@@ -63,19 +87,55 @@ pub(crate) struct Watch {
     table_limit: usize,
     memory: usize,
     table: usize,
-    /// Whether something was refused: a trap that follows is its consequence.
-    pub(crate) refused: bool,
+    /// What was refused in this call: a trap that follows is its consequence.
+    refused: Option<Scarce>,
+}
+
+/// What an instance may not have any amount of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Scarce {
+    Memory,
+    Tables,
 }
 
 impl Watch {
     pub(crate) fn new(limits: &Limits) -> Self {
         let (memory_limit, table_limit) = (limits.memory as usize, limits.table_elements as usize);
-        Self { memory_limit, table_limit, memory: 0, table: 0, refused: false }
+        Self { memory_limit, table_limit, memory: 0, table: 0, refused: None }
     }
 
     /// Bytes of linear memory by now.
     pub(crate) fn memory(&self) -> usize {
         self.memory
+    }
+
+    /// Another call begins, which has nothing to do with what was refused before.
+    pub(crate) fn begin(&mut self) {
+        self.refused = None;
+    }
+
+    /// What was refused in this call, in words.
+    pub(crate) fn refused(&self) -> Option<String> {
+        self.refused.map(|scarce| match scarce {
+            Scarce::Memory => {
+                format!("it wanted more than its {} bytes of memory", self.memory_limit)
+            }
+            Scarce::Tables => {
+                format!("it wanted more than its {} elements of tables", self.table_limit)
+            }
+        })
+    }
+
+    fn decide(&mut self, scarce: Scarce, (current, desired): (usize, usize)) -> bool {
+        let (total, limit) = match scarce {
+            Scarce::Memory => (&mut self.memory, self.memory_limit),
+            Scarce::Tables => (&mut self.table, self.table_limit),
+        };
+        let grown = grow(total, (current, desired), limit);
+        if !grown {
+            self.refused = Some(scarce);
+        }
+        grown
     }
 }
 
@@ -96,9 +156,7 @@ impl ResourceLimiter for Watch {
         desired: usize,
         _maximum: Option<usize>,
     ) -> wasmtime::Result<bool> {
-        let grown = grow(&mut self.memory, (current, desired), self.memory_limit);
-        self.refused |= !grown;
-        Ok(grown)
+        Ok(self.decide(Scarce::Memory, (current, desired)))
     }
 
     fn table_growing(
@@ -107,8 +165,6 @@ impl ResourceLimiter for Watch {
         desired: usize,
         _maximum: Option<usize>,
     ) -> wasmtime::Result<bool> {
-        let grown = grow(&mut self.table, (current, desired), self.table_limit);
-        self.refused |= !grown;
-        Ok(grown)
+        Ok(self.decide(Scarce::Tables, (current, desired)))
     }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use schema_som::{Registry, Result};
+use schema_som::{Error, Registry, Result};
 
 use crate::binding::Binding;
 use crate::bindings::BeforePre;
@@ -10,6 +10,7 @@ use crate::guest::Guest;
 use crate::journal::{Journal, Line};
 use crate::limits::Limits;
 use crate::manifest::Manifest;
+use crate::metrics::Metrics;
 use crate::package::Digest;
 
 /// A plugin that was found fit to run.
@@ -25,9 +26,28 @@ pub struct Plugin {
     pub(crate) looks: bool,
     pub(crate) limits: Limits,
     pub(crate) journal: Arc<Journal>,
+    pub(crate) metrics: Arc<Metrics>,
+    /// Why it cannot run.
+    pub(crate) trouble: Option<Error>,
 }
 
 impl Plugin {
+    /// A plugin that is installed and cannot run. What its manifest declares stays, and what its
+    /// hooks would judge is refused where they do not say otherwise.
+    pub fn broken(manifest: Manifest, digest: Digest, reason: Error) -> Arc<Self> {
+        Arc::new(Self {
+            id: manifest.id.as_str().into(),
+            digest,
+            component: None,
+            looks: false,
+            limits: Limits::default(),
+            journal: Arc::default(),
+            metrics: Arc::new(Metrics::new(&manifest.metrics)),
+            trouble: Some(reason),
+            manifest,
+        })
+    }
+
     /// Holds what it declares against a model.
     ///
     /// # Errors

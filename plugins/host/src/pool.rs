@@ -21,6 +21,8 @@ pub(crate) struct Pool {
     binding: Arc<Binding>,
     idle: Mutex<Vec<Instance>>,
     permits: Arc<Semaphore>,
+    /// What kept the last instance from starting.
+    trouble: Mutex<Option<Error>>,
 }
 
 /// An instance that is in use. Dropped without being given back it is gone: it may be in the middle
@@ -33,12 +35,23 @@ pub(crate) struct Lease {
 impl Pool {
     pub(crate) fn new(plugin: Arc<Plugin>, binding: Arc<Binding>) -> Self {
         let permits = Arc::new(Semaphore::new(plugin.limits.instances as usize));
-        Self { plugin, binding, idle: Mutex::default(), permits }
+        let (idle, trouble) = (Mutex::default(), Mutex::default());
+        Self { plugin, binding, idle, permits, trouble }
     }
 
     /// Whether instances were told the same names.
     pub(crate) fn fits(&self, plugin: &Arc<Plugin>, binding: &Binding) -> bool {
         Arc::ptr_eq(&self.plugin, plugin) && self.binding.layout == binding.layout
+    }
+
+    /// Whether an instance waits to be called.
+    pub(crate) fn is_warm(&self) -> bool {
+        !self.idle.lock().unwrap_or_else(PoisonError::into_inner).is_empty()
+    }
+
+    /// What kept the last instance from starting.
+    pub(crate) fn trouble(&self) -> Option<Error> {
+        self.trouble.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// An instance, if one is at hand or may be made, without waiting for anybody.
@@ -91,12 +104,16 @@ impl Pool {
         let guest = Guest {
             watch: Watch::new(&plugin.limits),
             journal: plugin.journal.clone(),
+            metrics: plugin.metrics.clone(),
             plugin: plugin.id.clone(),
             limits: plugin.limits,
             scope: None,
         };
         let version = &plugin.manifest.version;
         let introduction = Introduction { version, layout: &self.binding.layout, scope };
-        Instance::start(component, guest, introduction, plugin.looks).await
+        let made = Instance::start(component, guest, introduction, plugin.looks).await;
+        let mut trouble = self.trouble.lock().unwrap_or_else(PoisonError::into_inner);
+        *trouble = made.as_ref().err().cloned();
+        made
     }
 }

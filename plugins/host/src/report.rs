@@ -1,5 +1,6 @@
 //! What administrators are told of plugins, as the API's `plugins` answers it.
 
+use schema_som::Error;
 use schema_som::value::moment;
 use serde_json::{Value as Json, json};
 
@@ -10,8 +11,12 @@ use crate::plugin::Plugin;
 /// Lines of a journal that are told.
 const LINES: usize = 100;
 
-/// A plugin at work.
-pub(crate) fn working(plugin: &Plugin, settings: &str, counters: &[Counter]) -> Json {
+/// A plugin at work, or one that should be and is in trouble.
+pub(crate) fn working(
+    plugin: &Plugin,
+    (settings, trouble): (&str, Option<Error>),
+    counters: &[Counter],
+) -> Json {
     let hooks = plugin.manifest.before.iter().zip(counters);
     let hooks: Vec<Json> = hooks.map(|(it, counter)| hook(it, counter)).collect();
     let lines = plugin.journal.last(LINES);
@@ -22,8 +27,10 @@ pub(crate) fn working(plugin: &Plugin, settings: &str, counters: &[Counter]) -> 
             json!({"at": at, "severity": severity, "text": line.text})
         })
         .collect();
-    let settings: Json = serde_json::from_str(settings).unwrap_or_default();
-    let mut told = declared(&plugin.manifest, &plugin.digest.to_string(), "enabled");
+    let settings = serde_json::from_str(settings).unwrap_or_else(|_| json!({}));
+    let state = if trouble.is_some() { "failed" } else { "enabled" };
+    let mut told = declared(&plugin.manifest, &plugin.digest.to_string(), state);
+    told["reason"] = trouble.map(|reason| reason.message().into()).unwrap_or_default();
     told["settings"] = settings;
     told["hooks"] = hooks.into();
     told["journal"] = journal.into();
@@ -45,6 +52,7 @@ fn declared(manifest: &Manifest, digest: &str, state: &str) -> Json {
         "version": manifest.version,
         "title": manifest.title,
         "state": state,
+        "reason": null,
         "digest": digest,
         "types": types,
         "settings": {},

@@ -15,6 +15,7 @@ use crate::engine::Machine;
 use crate::host::Host;
 use crate::limits::Limits;
 use crate::manifest::Manifest;
+use crate::metrics::Metrics;
 use crate::package::Digest;
 use crate::plugin::Plugin;
 
@@ -84,6 +85,7 @@ impl Runtime {
                     None => wasmtime::component::Component::from_binary(engine, bytes),
                 };
                 let component = compiled.map_err(|error| wrong(format!("{error:#}")))?;
+                limits.hold(&component).map_err(&wrong)?;
                 let pre = made.machine.linker.instantiate_pre(&component);
                 let pre = pre.and_then(BeforePre::new).map_err(|error| wrong(format!("{error:#}")));
                 linked = Some(pre?);
@@ -91,7 +93,18 @@ impl Runtime {
         }
         let id: Arc<str> = manifest.id.as_str().into();
         let journal = Arc::default();
-        Ok(Arc::new(Plugin { manifest, digest, id, component: linked, looks, limits, journal }))
+        let metrics = Arc::new(Metrics::new(&manifest.metrics));
+        Ok(Arc::new(Plugin {
+            manifest,
+            digest,
+            id,
+            component: linked,
+            looks,
+            limits,
+            journal,
+            metrics,
+            trouble: None,
+        }))
     }
 
     /// Starts a plugin of a host, and asks each of its hooks twice about no rows at all: it must be
@@ -101,6 +114,12 @@ impl Runtime {
     /// The `PLUGIN_` code of whatever it did instead.
     pub async fn try_out(&self, host: &Host, plugin: &str) -> Result<()> {
         host.try_out(plugin, &self.nobody()).await
+    }
+
+    /// Starts an instance of each plugin that has none yet. Whoever cannot start is told of as failed,
+    /// and tries again when it is needed.
+    pub async fn warm(&self, host: &Host) {
+        host.warm(&self.nobody()).await;
     }
 
     fn nobody(&self) -> Caller {

@@ -8,7 +8,7 @@ use serde_json::{Map, Value as Json};
 use crate::manifest::{Manifest, Setting};
 
 /// The settings of a plugin, as it sees them.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Settings {
     /// An object with every setting.
     pub(crate) text: String,

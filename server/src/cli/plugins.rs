@@ -3,7 +3,9 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use plugins_host::Host;
 use plugins_host::package::{Digest, Package};
+use schema_som::hooks::Hooks;
 use schema_som::{Code, Error, Result};
 use serde_json::{Map, Value as Json};
 use server_storage::PluginState;
@@ -24,7 +26,7 @@ pub(super) async fn run(config: Config, command: PluginCommand) -> Result<ExitCo
     let workshop = Workshop::of(&studio);
     let done = match command {
         PluginCommand::Install(arguments) => install(&workshop, arguments).await,
-        PluginCommand::List => list(&studio).await,
+        PluginCommand::List => list(&workshop, &studio).await,
         PluginCommand::Disable(which) => {
             set(&workshop, &which.id, (PluginState::Disabled, "rests")).await
         }
@@ -81,12 +83,20 @@ fn tell(Installed { row, manifest, replaced, .. }: &Installed) {
     }
 }
 
-async fn list(studio: &Studio) -> Result<()> {
+async fn list(workshop: &Workshop, studio: &Studio) -> Result<()> {
     let rows = studio.store.plugins().await?;
+    let report = workshop.model(&Host::default()).await?.host.report();
+    let empty = Vec::new();
+    let told = report.as_array().unwrap_or(&empty);
     print::line(format_args!("{:<24}{:<12}{:<10}installed", "id", "version", "state"));
     for row in rows.iter().filter(|row| row.state != PluginState::Removed) {
-        let (state, at) = (row.state.as_str(), print::time(row.installed_at));
+        let own = told.iter().find(|it| it["id"] == *row.id);
+        let state = own.and_then(|it| it["state"].as_str()).unwrap_or(row.state.as_str());
+        let at = print::time(row.installed_at);
         print::line(format_args!("{:<24}{:<12}{state:<10}{at}", row.id, row.version));
+        if let Some(reason) = own.and_then(|it| it["reason"].as_str()) {
+            print::line(format_args!("  {reason}"));
+        }
     }
     Ok(())
 }

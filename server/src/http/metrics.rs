@@ -1,13 +1,11 @@
 //! Numbers for Prometheus.
 
-use std::fmt::Write;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use actix_web::http::header;
 use actix_web::{HttpResponse, web};
-use plugins_host::{Figures, Host};
 use prometheus::{
     HistogramOpts, HistogramVec, IntCounter, IntCounterVec, IntGauge, IntGaugeVec, Opts, Registry,
     TextEncoder,
@@ -16,7 +14,7 @@ use prometheus::{
 use schema_som::Code;
 use server_storage::Connections;
 
-use super::Service;
+use super::{Service, plugin_metrics};
 
 /// Seconds; from half a millisecond, which a cached look-up takes, to the time limit.
 const BUCKETS: [f64; 12] =
@@ -179,45 +177,12 @@ impl Metrics {
     }
 }
 
-/// The figures of each hook, which belong to the generation and not to the process.
-fn of_hooks(host: &Host) -> String {
-    let mut text = String::new();
-    let figures = host.figures();
-    let mut family = |name: &str, help: &str, kind: &str, value: fn(&Figures) -> f64| {
-        if figures.is_empty() {
-            return;
-        }
-        let _ = writeln!(text, "# HELP {name} {help}\n# TYPE {name} {kind}");
-        for (plugin, hook, figures) in &figures {
-            let value = value(figures);
-            let _ = writeln!(text, "{name}{{plugin=\"{plugin}\",hook=\"{hook}\"}} {value}");
-        }
-    };
-    let calls = "backlot_plugin_hook_calls_total";
-    family(calls, "Calls of a plugin's hook.", "counter", |it| it.calls as f64);
-    let rows = "backlot_plugin_hook_rows_total";
-    family(rows, "Rows that a hook was given.", "counter", |it| it.rows as f64);
-    let refusals = "backlot_plugin_hook_refusals_total";
-    family(refusals, "Rows that a hook refused.", "counter", |it| it.refusals as f64);
-    let failures = "backlot_plugin_hook_failures_total";
-    family(failures, "Calls of a hook that came to nothing.", "counter", |it| it.failures as f64);
-    let p50 = "backlot_plugin_hook_p50_seconds";
-    family(p50, "The time within which half of a hook's calls end.", "gauge", |it| {
-        it.p50.as_secs_f64()
-    });
-    let p99 = "backlot_plugin_hook_p99_seconds";
-    family(p99, "The time within which 99 of 100 calls of a hook end.", "gauge", |it| {
-        it.p99.as_secs_f64()
-    });
-    text
-}
-
 /// `GET /metrics`
 pub(super) async fn show(service: web::Data<Service>) -> HttpResponse {
     match service.metrics.text(service.store.statements(), service.store.connections()) {
         Ok(text) => HttpResponse::Ok()
             .insert_header((header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8"))
-            .body(text + &of_hooks(&service.plugins.load())),
+            .body(text + &plugin_metrics::text(&service.plugins.load())),
         Err(error) => {
             tracing::error!(target: "backlot::http", %error, "the metrics cannot be shown");
             HttpResponse::InternalServerError().finish()

@@ -16,6 +16,7 @@ mod observe;
 mod page;
 mod params;
 mod playground;
+mod plugin_metrics;
 mod sse;
 mod ws;
 

@@ -1,6 +1,5 @@
 //! Installing, configuring, disabling and removing: what changes the plugins of a studio.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use plugins_host::manifest::Manifest;
@@ -10,7 +9,8 @@ use schema_som::{Code, Error, Result};
 use serde_json::{Map, Value as Json};
 use server_storage::{Lock, PluginRow, PluginState};
 
-use super::{Workshop, declared, declared_by, registry, settings};
+use super::assembly::{declared, declared_by, settings};
+use super::{Model, Workshop};
 
 /// How long another installation is waited for.
 const WAIT: Duration = Duration::from_secs(60);
@@ -42,7 +42,8 @@ impl Workshop {
         let _turn = self.turn().await?;
         let rows = self.store.plugins().await?;
         let before = rows.iter().find(|row| row.id == id);
-        let mut chosen = before.map_or_else(|| Ok(Map::new()), |row| settings(&row.settings))?;
+        // What cannot be read is set anew.
+        let mut chosen = before.and_then(|row| settings(&row.settings).ok()).unwrap_or_default();
         chosen.retain(|name, _| package.manifest.settings.contains_key(name));
         chosen.extend(set);
         let plugin = self.load(&package)?;
@@ -71,21 +72,35 @@ impl Workshop {
 
     /// Tries a plugin beside the others that are enabled, and makes its tables.
     async fn adopt(&self, rows: &[PluginRow], (row, fresh): (&PluginRow, Active)) -> Result<usize> {
-        let mut active = Vec::new();
-        for other in rows.iter().filter(|it| it.state == PluginState::Enabled && it.id != row.id) {
-            let plugin = self.plugin(other).await?;
-            active.push((other.ordinal, Active { plugin, settings: settings(&other.settings)? }));
+        let Model { registry, host } =
+            self.assemble(rows, Some((row, &fresh)), &Host::default()).await?;
+        if let Some(reason) = host.trouble(&row.id) {
+            return Err(reason.clone());
         }
-        active.push((row.ordinal, fresh.clone()));
-        active.sort_by_key(|(ordinal, _)| *ordinal);
-        let active: Vec<Active> = active.into_iter().map(|(_, one)| one).collect();
-        let registry = Arc::new(registry(active.iter().map(|one| &one.plugin.manifest))?);
-        let host = Host::new(&registry, &active, &Host::default())?;
+        self.unharmed(rows, (&row.id, &host)).await?;
         self.runtime.try_out(&host, &row.id).await?;
         let steps = self.store.evolve(&declared_by(rows)?, &registry).await?;
         self.store.settle_kinds(&registry).await?;
         self.app.seed(&registry).await?;
         Ok(steps)
+    }
+
+    /// Refuses a plugin beside which another one cannot run that could.
+    async fn unharmed(&self, rows: &[PluginRow], (id, host): (&str, &Host)) -> Result<()> {
+        let harmed = |row: &&PluginRow| row.id != id && host.trouble(&row.id).is_some();
+        if !rows.iter().any(|row| harmed(&row)) {
+            return Ok(());
+        }
+        let before = self.assemble(rows, None, &Host::default()).await?.host;
+        for row in rows.iter().filter(harmed) {
+            if let (Some(reason), None) = (host.trouble(&row.id), before.trouble(&row.id)) {
+                let what = format!("beside {id} the plugin {} cannot run", row.id);
+                let what = format!("{what}: {}", reason.message());
+                return Err(Error::new(Code::PluginInvalid, what)
+                    .hint(format!("do without it first: backlot plugin disable {}", row.id)));
+            }
+        }
+        Ok(())
     }
 
     /// Puts a plugin to work, lets it rest, or takes it away. Its tables stay.

@@ -16,6 +16,22 @@ fn name(severity: Severity) -> &'static str {
     }
 }
 
+impl Guest {
+    fn keep(&self, line: Line) {
+        if self.journal.write(line.clone()) {
+            let (plugin, severity, text) = (&*self.plugin, line.severity, &*line.text);
+            tracing::debug!(target: "backlot::plugin", plugin, severity, text);
+        }
+    }
+
+    /// A number that could not be kept is no reason to refuse a change, and nothing to be silent of.
+    fn noted(&self, at: i64, kept: std::result::Result<(), String>) {
+        if let Err(text) = kept {
+            self.keep(Line { at, severity: "warn", text });
+        }
+    }
+}
+
 impl Host for Guest {
     fn wants(&mut self, level: Severity) -> Result<bool> {
         self.scope()?;
@@ -36,18 +52,19 @@ impl Host for Guest {
         for (key, value) in attributes {
             text.push_str(&format!(" {key}={value}"));
         }
-        let plugin = &*self.plugin;
-        tracing::debug!(target: "backlot::plugin", plugin, severity = name(level), text);
-        self.journal.write(Line { at, severity: name(level), text });
+        self.keep(Line { at, severity: name(level), text });
         Ok(())
     }
 
-    // Metrics of a plugin's own need `[metrics]` in its manifest, which this contract does not have.
-    fn count(&mut self, _metric: String, _amount: u64) -> Result<()> {
-        self.scope().map(|_| ())
+    fn count(&mut self, metric: String, amount: u64) -> Result<()> {
+        let at = self.scope()?.caller.now;
+        self.noted(at, self.metrics.count(&metric, amount));
+        Ok(())
     }
 
-    fn observe(&mut self, _metric: String, _value: f64) -> Result<()> {
-        self.scope().map(|_| ())
+    fn observe(&mut self, metric: String, value: f64) -> Result<()> {
+        let at = self.scope()?.caller.now;
+        self.noted(at, self.metrics.observe(&metric, value));
+        Ok(())
     }
 }

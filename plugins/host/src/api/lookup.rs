@@ -23,10 +23,10 @@ impl Host for Guest {
         fields: Vec<u32>,
     ) -> Result<Answer<Sheet>> {
         let limit = self.limits.rows;
+        let binding = self.scope()?.binding.clone();
         if keys.len() > limit as usize {
             return Ok(Err(fault("TOO_MANY", format!("at most {limit} keys at once"))));
         }
-        let binding = self.scope()?.binding.clone();
         let wanted = match Wanted::new(&binding, kind, &fields) {
             Ok(wanted) => wanted,
             Err(what) => return Ok(Err(fault("DENIED", what))),

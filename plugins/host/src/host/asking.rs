@@ -35,6 +35,10 @@ pub(super) struct Asking<'a> {
 impl<'a> Asking<'a> {
     /// Asks right here where nothing has to be waited for.
     pub(super) fn begin(self) -> Weighing<'a> {
+        if let Some(refusal) = self.bound.refusal() {
+            self.counter().failed();
+            return Weighing::Done(self.settled(Err(refusal)));
+        }
         if !self.bound.plugin.looks
             && let Some(lease) = self.bound.pool.take_now(|| self.scope(None))
         {
@@ -49,15 +53,9 @@ impl<'a> Asking<'a> {
     fn scope(&self, looks: Option<mpsc::Sender<Asked>>) -> Scope {
         let limits = &self.bound.plugin.limits;
         Scope {
-            caller: self.caller.clone(),
-            project: self.batch.project,
             deadline: Instant::now() + limits.time(self.batch.rows.len(), looks.is_some()),
-            settings: self.bound.settings.clone(),
-            binding: self.bound.binding.clone(),
             looks,
-            host_calls: limits.host_calls,
-            lookups: limits.lookups,
-            random: None,
+            ..self.bound.scope(self.caller, self.batch.project)
         }
     }
 
@@ -97,11 +95,13 @@ impl<'a> Asking<'a> {
         let counter = self.counter();
         counter.called(self.batch.rows.len(), began.elapsed());
         let read = said.and_then(|said| {
-            self.bound.pool.give_back(lease);
             answer::read(&self.bound.binding, &self.turn.listener, &self.batch, said)
         });
         match &read {
-            Ok(outcome) => answer::count(counter, outcome),
+            Ok(outcome) => {
+                self.bound.pool.give_back(lease);
+                answer::count(counter, outcome);
+            }
             Err(_) => counter.failed(),
         }
         read

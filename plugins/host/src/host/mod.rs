@@ -2,22 +2,23 @@
 
 use std::sync::Arc;
 
-use schema_som::error::{Error, Result};
+use schema_som::error::{Code, Error, Result};
 use schema_som::hooks::{Batch, Caller, HookId, HookName, Hooks, Proposal, Step, Verb, Weighing};
 use schema_som::registry::{Registry, TypeIx};
 use serde_json::{Map, Value as Json};
 
-use crate::binding::{Binding, Listener};
-use crate::figures::{Counter, Figures};
+use crate::binding::Listener;
+use crate::figures::Figures;
 use crate::layout::Member;
 use crate::manifest::Manifest;
+use crate::metrics::Reading;
 use crate::plugin::Plugin;
-use crate::pool::Pool;
 use crate::report;
-use crate::settings::Settings;
 use asking::Asking;
+use bound::Bound;
 
 mod asking;
+mod bound;
 
 /// A plugin that is to be at work.
 #[derive(Clone)]
@@ -39,15 +40,6 @@ pub struct Host {
     table: Vec<[Vec<HookId>; 6]>,
 }
 
-/// A plugin held against the generation's model.
-struct Bound {
-    plugin: Arc<Plugin>,
-    binding: Arc<Binding>,
-    settings: Arc<Settings>,
-    pool: Arc<Pool>,
-    counters: Arc<Vec<Counter>>,
-}
-
 /// A hook on one type, with its plugin.
 struct Turn {
     plugin: usize,
@@ -57,29 +49,17 @@ struct Turn {
 
 impl Host {
     /// Holds plugins against a model. Instances and figures of `previous` are kept where nothing
-    /// changed for a plugin.
-    ///
-    /// # Errors
-    /// `PLUGIN_INVALID` for what the model doesn't have; what is wrong with settings.
-    pub fn new(registry: &Arc<Registry>, active: &[Active], previous: &Host) -> Result<Self> {
+    /// changed for a plugin. A plugin that does not hold is in [trouble](Self::trouble): what it
+    /// would judge is refused, unless its hook is to be skipped where it fails.
+    pub fn new(registry: &Arc<Registry>, active: &[Active], previous: &Host) -> Self {
         let mut host = Host::default();
         let mut turns = Vec::new();
-        for (at, one) in in_order(active)?.into_iter().enumerate() {
-            let (binding, listeners) = Binding::new(&one.plugin.manifest, registry)?;
-            let settings = Settings::new(&one.plugin.manifest, &one.settings)?;
-            let before = previous.plugins.iter().find(|it| it.pool.fits(&one.plugin, &binding));
-            let binding = Arc::new(binding);
-            let pool = match before {
-                Some(before) => before.pool.clone(),
-                None => Arc::new(Pool::new(one.plugin.clone(), binding.clone())),
+        for (at, (one, waits)) in in_order(active).into_iter().enumerate() {
+            let (bound, listeners) = match waits {
+                None => Bound::new(one, registry, previous),
+                Some(reason) => Bound::broken(&one.plugin, registry, reason),
             };
-            let hooks = one.plugin.manifest.before.iter();
-            let counters = match before {
-                Some(before) => before.counters.clone(),
-                None => Arc::new(hooks.map(|_| Counter::default()).collect()),
-            };
-            let (plugin, settings) = (one.plugin.clone(), Arc::new(settings));
-            host.plugins.push(Bound { plugin, binding, settings, pool, counters });
+            host.plugins.push(bound);
             turns.extend(listeners.into_iter().map(|listener| {
                 let hook = one.plugin.manifest.before[listener.hook as usize].name.as_str();
                 let name = HookName { plugin: one.plugin.id.clone(), hook: hook.into() };
@@ -95,7 +75,20 @@ impl Host {
             }
         }
         host.listeners = turns;
-        Ok(host)
+        host
+    }
+
+    /// Why a plugin cannot run; nothing if it can.
+    pub fn trouble(&self, plugin: &str) -> Option<&Error> {
+        let mut bound = self.plugins.iter().filter(|bound| *bound.plugin.id == *plugin);
+        bound.next()?.trouble.as_ref()
+    }
+
+    /// Starts an instance of each plugin that has none yet.
+    pub(crate) async fn warm(&self, caller: &Caller) {
+        for bound in &self.plugins {
+            bound.warm(caller).await;
+        }
     }
 
     /// Tells administrators of a plugin that is installed and not at work.
@@ -141,6 +134,14 @@ impl Host {
         figures
     }
 
+    /// What plugins count of their own: plugin, metric, what it stands at.
+    pub fn metrics(&self) -> impl Iterator<Item = (&str, &str, Reading)> {
+        self.plugins.iter().flat_map(|bound| {
+            let plugin = &bound.plugin;
+            plugin.metrics.readings().map(|(name, reading)| (&*plugin.id, name, reading))
+        })
+    }
+
     /// The plugins at work.
     pub fn plugins(&self) -> impl Iterator<Item = &Arc<Plugin>> {
         self.plugins.iter().map(|bound| &bound.plugin)
@@ -151,10 +152,11 @@ impl Host {
     }
 }
 
-/// Plugins behind those that they name in `after`.
-fn in_order(active: &[Active]) -> Result<Vec<&Active>> {
+/// Plugins behind those that they name in `after`. Those that wait for each other come last, each
+/// with what is wrong with it.
+fn in_order(active: &[Active]) -> Vec<(&Active, Option<Error>)> {
     let mut pending: Vec<&Active> = active.iter().collect();
-    let mut ordered: Vec<&Active> = Vec::with_capacity(active.len());
+    let mut ordered = Vec::with_capacity(active.len());
     while !pending.is_empty() {
         let ids: Vec<_> = pending.iter().map(|it| it.plugin.id.clone()).collect();
         let waits = |one: &&Active| {
@@ -163,13 +165,15 @@ fn in_order(active: &[Active]) -> Result<Vec<&Active>> {
         let (rest, ready): (Vec<_>, Vec<_>) = pending.into_iter().partition(waits);
         if ready.is_empty() {
             let what = format!("the plugins {} wait for each other", ids.join(", "));
-            return Err(Error::new(schema_som::Code::PluginInvalid, what)
-                .hint("take one of them out of the other's `after`"));
+            let reason = Error::new(Code::PluginInvalid, what)
+                .hint("take one of them out of the other's `after`");
+            ordered.extend(rest.into_iter().map(|one| (one, Some(reason.clone()))));
+            break;
         }
-        ordered.extend(ready);
+        ordered.extend(ready.into_iter().map(|one| (one, None)));
         pending = rest;
     }
-    Ok(ordered)
+    ordered
 }
 
 impl Hooks for Host {
@@ -206,10 +210,10 @@ impl Hooks for Host {
     }
 
     fn report(&self) -> Json {
-        let working = self
-            .plugins
-            .iter()
-            .map(|bound| report::working(&bound.plugin, &bound.settings.text, &bound.counters));
+        let working = self.plugins.iter().map(|bound| {
+            let trouble = bound.trouble();
+            report::working(&bound.plugin, (&bound.settings.text, trouble), &bound.counters)
+        });
         working.chain(self.resting.iter().cloned()).collect()
     }
 }

@@ -19,6 +19,9 @@ mod types;
 
 pub use parse::CONTRACT;
 
+/// The type that every record is of.
+const NODE: &str = "Node";
+
 /// A plugin's `plugin.toml`, read and checked as far as it can be without a model.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Manifest {
@@ -44,6 +47,8 @@ pub struct Manifest {
     pub writes: BTreeMap<String, Vec<String>>,
     /// What can be set, by name.
     pub settings: BTreeMap<String, Setting>,
+    /// What it counts of its own, by name.
+    pub metrics: BTreeMap<String, Metric>,
     /// Wishes; the server has the last word.
     pub limits: Wishes,
 }
@@ -54,7 +59,47 @@ impl Manifest {
     /// # Errors
     /// `PLUGIN_INVALID` that names the line, what is wrong there, and what would be right.
     pub fn parse(text: &str) -> Result<Self> {
-        parse::manifest(text)
+        parse::manifest(text, true)
+    }
+
+    /// Reads the `plugin.toml` of a plugin that was installed once. The contract may be one that this
+    /// server does not speak: what is declared is known all the same.
+    ///
+    /// # Errors
+    /// As [`Manifest::parse`].
+    pub fn recall(text: &str) -> Result<Self> {
+        parse::manifest(text, false)
+    }
+
+    /// In the place of a manifest that cannot be read: nobody knows what the plugin judges, so that
+    /// it may be anything.
+    pub fn unreadable(id: &str, version: &str) -> Self {
+        let anything = BTreeMap::from([(NODE.to_owned(), Verb::ALL.to_vec())]);
+        let hook = BeforeHook {
+            name: "unknown".into(),
+            on: anything,
+            fires_on: Vec::new(),
+            reads: Vec::new(),
+            writes: Vec::new(),
+            when: None,
+            order: 0,
+            skip_on_error: false,
+        };
+        Self {
+            contract: CONTRACT.into(),
+            id: id.to_owned(),
+            version: version.to_owned(),
+            title: String::new(),
+            after: Vec::new(),
+            before: vec![hook],
+            types: Vec::new(),
+            extend: BTreeMap::new(),
+            reads: BTreeMap::new(),
+            writes: BTreeMap::new(),
+            settings: BTreeMap::new(),
+            metrics: BTreeMap::new(),
+            limits: Wishes::default(),
+        }
     }
 
     /// Reads a `plugin.toml` that may be anything.
@@ -182,6 +227,15 @@ pub struct Setting {
     pub title: String,
     /// What it is otherwise. A setting without one must be set.
     pub default: Option<Json>,
+}
+
+/// What kind of number a plugin keeps.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Metric {
+    /// It adds up.
+    Counter,
+    /// Values in buckets.
+    Histogram,
 }
 
 /// What a plugin wishes for; nothing stands for the server's default.

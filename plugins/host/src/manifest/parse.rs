@@ -7,22 +7,35 @@ use serde_json::Value as Json;
 use toml::de::DeTable;
 
 use super::section::{Section, Text, json, suggestion};
-use super::{Manifest, Setting, Wishes, hooks, types};
+use super::{Manifest, Metric, Setting, Wishes, hooks, types};
 
 /// The contract that this host speaks.
 pub const CONTRACT: &str = "0.1";
 
-const TOP: [&str; 8] =
-    ["contract", "plugin", "before", "types", "extend", "settings", "permissions", "limits"];
+const TOP: [&str; 9] = [
+    "contract",
+    "plugin",
+    "before",
+    "types",
+    "extend",
+    "settings",
+    "metrics",
+    "permissions",
+    "limits",
+];
 
-pub(super) fn manifest(text: &str) -> Result<Manifest> {
+/// Metrics that a plugin may have: each is a line or more of what the server tells.
+const METRICS: usize = 32;
+
+/// Reads a manifest; only of a contract that is spoken, if that is asked for.
+pub(super) fn manifest(text: &str, is_spoken: bool) -> Result<Manifest> {
     let source = Text(text);
     let document = DeTable::parse(text).map_err(|error| {
         let span = error.span().unwrap_or(0..0);
         source.fault(&span, error.message()).hint("the file is TOML, see https://toml.io")
     })?;
     let top = Section::open(source, "plugin.toml", document.get_ref(), 0..0).only(&TOP)?;
-    let contract = contract(&top)?;
+    let contract = contract(&top, is_spoken)?;
     let Some(plugin) = top.section("plugin", "[plugin]")? else {
         let hint = "[plugin] with id, version and title says what it is";
         return Err(top.fault("plugin", "the file lacks [plugin]").hint(hint));
@@ -40,6 +53,7 @@ pub(super) fn manifest(text: &str) -> Result<Manifest> {
         reads: permission(&top, "read")?,
         writes: permission(&top, "write")?,
         settings: settings(&top)?,
+        metrics: metrics(&top)?,
         limits: limits(&top)?,
         id,
     };
@@ -56,9 +70,9 @@ pub(super) fn owned(texts: Vec<&str>) -> Vec<String> {
     texts.into_iter().map(str::to_owned).collect()
 }
 
-fn contract(top: &Section<'_>) -> Result<String> {
+fn contract(top: &Section<'_>, is_spoken: bool) -> Result<String> {
     let contract = top.needed_text("contract", CONTRACT)?;
-    if contract != CONTRACT {
+    if is_spoken && contract != CONTRACT {
         let what = format!("this server does not speak the contract {contract}");
         return Err(top.fault("contract", what).hint(format!("contract = \"{CONTRACT}\"")));
     }
@@ -171,6 +185,37 @@ impl Setting {
             _ => value.is_boolean(),
         }
     }
+}
+
+fn metrics(top: &Section<'_>) -> Result<BTreeMap<String, Metric>> {
+    const KINDS: [&str; 2] = ["counter", "histogram"];
+    let mut metrics = BTreeMap::new();
+    let Some(section) = top.section("metrics", "[metrics]")? else { return Ok(metrics) };
+    for (key, _) in section.entries() {
+        let name = key.get_ref().as_ref();
+        let is_name = name.starts_with(|c: char| c.is_ascii_lowercase())
+            && name.len() <= 40
+            && name.bytes().all(|it| matches!(it, b'a'..=b'z' | b'0'..=b'9' | b'_'));
+        if !is_name {
+            let what = format!("\"{name}\" is not the name of a metric");
+            let hint = "snake case, at most 40 letters and digits, such as codes_corrected";
+            return Err(section.text.fault(&key.span(), what).hint(hint));
+        }
+        let metric = match section.needed_text(name, "counter")? {
+            "counter" => Metric::Counter,
+            "histogram" => Metric::Histogram,
+            other => {
+                let what = format!("the metric `{name}` is a \"{other}\"");
+                return Err(section.fault(name, what).hint(suggestion(other, &KINDS)));
+            }
+        };
+        metrics.insert(name.to_owned(), metric);
+    }
+    if metrics.len() > METRICS {
+        let what = format!("[metrics] declares {} metrics", metrics.len());
+        return Err(top.fault("metrics", what).hint(format!("at most {METRICS}")));
+    }
+    Ok(metrics)
 }
 
 fn limits(top: &Section<'_>) -> Result<Wishes> {

@@ -54,6 +54,10 @@ read = { Shot = ["id", "code"], CameraKit = "*" }
 memory = "16MiB"
 before-ms = 5
 instances = 4
+
+[metrics]
+kits_made = "counter"
+lens_length = "histogram"
 "#;
 
 #[test]
@@ -71,6 +75,8 @@ fn a_whole_manifest_is_read() {
     assert!(matches!(&kit.fields[0].holds, Holds::Value { kind: Kind::Text(40), .. }));
     assert_eq!(manifest.reads["CameraKit"], ["*"]);
     assert_eq!(manifest.settings["strict"].title, "strict");
+    assert_eq!(manifest.metrics["kits_made"], Metric::Counter);
+    assert_eq!(manifest.metrics["lens_length"], Metric::Histogram);
     assert_eq!(manifest.limits.memory, Some(16 << 20));
     assert_eq!(manifest.limits.instances, Some(4));
 }
@@ -105,7 +111,17 @@ fn told(from: &str, to: &str) -> String {
 }
 
 /// What stands in the manifest, what stands there instead, and what is said about it.
-const MISTAKES: [(&str, &str, &str); 18] = [
+const MISTAKES: [(&str, &str, &str); 20] = [
+    (
+        "kits_made",
+        "kits-made",
+        "plugin.toml:49: \"kits-made\" is not the name of a metric (snake case, at most 40 letters and digits, such as codes_corrected)",
+    ),
+    (
+        "\"histogram\"",
+        "\"gauge\"",
+        "plugin.toml:50: the metric `lens_length` is a \"gauge\" (there are: counter, histogram)",
+    ),
     (
         "fires-on",
         "fires_on",

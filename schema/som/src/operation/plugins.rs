@@ -17,6 +17,10 @@ pub(super) fn plugins() -> OperationDef {
     }
 }
 
+const STATE: &str = "`enabled`, `disabled`, or `failed`: enabled, and unable to run. What a failed \
+                     plugin would judge is refused, unless its hooks are to be skipped.";
+const REASON: &str = "Why it failed; null unless it did.";
+
 fn plugin() -> ObjectDef {
     object(
         "Plugin",
@@ -25,7 +29,8 @@ fn plugin() -> ObjectDef {
             value("id", "Its id, such as `naming-guard`.", Kind::Text(64)),
             value("version", "The version that is installed.", Kind::Text(64)),
             value("title", "What it is for, in a line.", Kind::Text(256)),
-            value("state", "`enabled` or `disabled`.", Kind::Text(16)),
+            value("state", STATE, Kind::Text(16)),
+            ObjectField { nullable: true, ..value("reason", REASON, Kind::LongText) },
             value("digest", "BLAKE3 of its package, in hexadecimal digits.", Kind::Text(64)),
             value("types", "The names of the types that it adds, as a list.", Kind::Json),
             value("settings", "What is set for it: an object.", Kind::Json),

@@ -73,11 +73,12 @@ impl BeforeHooks for Hostile {
                 black_box(invocation::now());
             },
             "shout" => loop {
-                journal::write(journal::Severity::Error, &"x".repeat(1 << 20), &[]);
+                journal::write(journal::Severity::Error, &"x".repeat(8 << 10), &[]);
             },
+            "counting" => Ok(counting(rows.len() as u64)),
             "dice" => Ok(refusing(invocation::random(u32::MAX).len() as u32, "too much")),
             "keys" => Ok(refusing(invocation::new_keys(u32::MAX).len() as u32, "too much")),
-            "recurse" => Ok(recurse(kind, &rows, field("code"), calls)),
+            "recurse" => Ok(recurse(kind, &rows, field("code"))),
             "stage-unknown" => Ok(staging(vec![staged(Verb::Create, 999_999, Vec::new())])),
             "stage-crowd" => {
                 Ok(staging((0..100_000).map(|_| staged(verb, kind, Vec::new())).collect()))
@@ -139,14 +140,29 @@ fn staged(verb: Verb, kind: u32, slots: Vec<Slot>) -> Staged {
 }
 
 /// Changes the same records again, so that this hook is asked again, and so on.
-fn recurse(kind: u32, rows: &[Proposal], code: u32, calls: i64) -> Outcome {
+fn recurse(kind: u32, rows: &[Proposal], code: u32) -> Outcome {
+    // Another value each time: what says the same changes nothing.
+    let round = invocation::new_keys(1)[0].lo;
     let again = rows.iter().map(|row| Staged {
         verb: Verb::Update,
         kind,
         key: Some(row.key),
-        slots: vec![Slot { field: code, value: format!("ROUND{calls}").as_str().into() }],
+        slots: vec![Slot { field: code, value: format!("ROUND{round}").as_str().into() }],
     });
     staging(again.collect())
+}
+
+/// Counts what its manifest declares, and a thousand things that it does not.
+fn counting(rows: u64) -> Outcome {
+    journal::count("rows_seen", rows);
+    journal::observe("row_count", rows as f64);
+    journal::observe("row_count", f64::INFINITY);
+    journal::observe("rows_seen", 1.0);
+    for number in 0..1_000 {
+        journal::count(&format!("made_up_{number}"), 1);
+    }
+    journal::count("x\"} 7\nbacklot_requests_total{kind=\"query", 1);
+    nothing()
 }
 
 fn spin() -> ! {

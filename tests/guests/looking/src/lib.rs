@@ -2,8 +2,10 @@
 
 use std::hint::black_box;
 
+use plugins_sdk::bindings::backlot::plugin::criteria::Condition;
+use plugins_sdk::bindings::backlot::plugin::lookup as host;
 use plugins_sdk::lookup::{self, Comparison};
-use plugins_sdk::{Batch, Fault, Plugin};
+use plugins_sdk::{Batch, Fault, Plugin, Value};
 
 struct Looking;
 
@@ -17,6 +19,18 @@ impl Plugin for Looking {
             "search-everything" => {
                 let found = lookup::search("Shot")?.limit(u32::MAX).read(&["code"])?;
                 batch.rows().try_for_each(|row| row.rewrite("code", format!("SAW{}", found.len())))
+            }
+            // What it may not read has no number that it knows; it tries all of them.
+            "pry" => {
+                let allowed = (0..64).filter(|field| pry(*field).is_ok()).count();
+                batch.rows().try_for_each(|row| row.rewrite("code", format!("READ{allowed}")))
+            }
+            // A look-up that fails is the plugin's to deal with.
+            "fault-is-borne" => {
+                let fault = lookup::search("Shot")?.with("code", Comparison::Eq, f64::NAN)?.count();
+                let after = lookup::search("Shot")?.limit(5).read(&["code"])?.len();
+                let code = fault.err().map_or_else(String::new, |fault| fault.code);
+                batch.rows().try_for_each(|row| row.rewrite("code", format!("{code}{after}")))
             }
             "search-flood" => loop {
                 black_box(lookup::search("Shot")?.limit(1).read(&["code"])?);
@@ -42,6 +56,18 @@ impl Plugin for Looking {
             }
         }
     }
+}
+
+/// Reads a field by its number, whatever it is, and compares with it.
+fn pry(field: u32) -> Result<(), Fault> {
+    let (kind, test) = (0, Comparison::IsNull);
+    let condition = Condition { field, test, operands: vec![Value::Truth(false).into()] };
+    let seen = host::count(kind, &[condition]).map(drop);
+    let fields = vec![field];
+    let (conditions, order) = (Vec::new(), Vec::new());
+    let request = host::Request { kind, conditions, order, fields, limit: 1, after: None };
+    let read = host::search(&request).map(drop);
+    seen.or(read)
 }
 
 plugins_sdk::export!(Looking);

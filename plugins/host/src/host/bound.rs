@@ -1,0 +1,126 @@
+//! A plugin held against a generation's model, or the reason why it does not hold.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use schema_som::Key;
+use schema_som::error::{Code, Error, Result};
+use schema_som::hooks::Caller;
+use schema_som::registry::Registry;
+
+use super::{Active, Host};
+use crate::barrier;
+use crate::binding::{Binding, Listener};
+use crate::figures::Counter;
+use crate::guest::Scope;
+use crate::plugin::Plugin;
+use crate::pool::Pool;
+use crate::settings::Settings;
+
+/// A plugin held against the generation's model.
+pub(super) struct Bound {
+    pub(super) plugin: Arc<Plugin>,
+    pub(super) binding: Arc<Binding>,
+    pub(super) settings: Arc<Settings>,
+    pub(super) pool: Arc<Pool>,
+    pub(super) counters: Arc<Vec<Counter>>,
+    /// Why it cannot run in this generation.
+    pub(super) trouble: Option<Error>,
+}
+
+impl Bound {
+    /// Holds a plugin against a model. One that does not hold stays, to refuse what it would judge.
+    pub(super) fn new(
+        active: &Active,
+        registry: &Arc<Registry>,
+        previous: &Host,
+    ) -> (Self, Vec<Listener>) {
+        let held = match &active.plugin.trouble {
+            Some(reason) => Err(reason.clone()),
+            None => Self::held(active, registry, previous),
+        };
+        held.unwrap_or_else(|reason| Self::broken(&active.plugin, registry, reason))
+    }
+
+    fn held(
+        active: &Active,
+        registry: &Arc<Registry>,
+        previous: &Host,
+    ) -> Result<(Self, Vec<Listener>)> {
+        let plugin = active.plugin.clone();
+        let (binding, listeners) = Binding::new(&plugin.manifest, registry)?;
+        let settings = Arc::new(Settings::new(&plugin.manifest, &active.settings)?);
+        let before = previous.plugins.iter().find(|it| it.pool.fits(&plugin, &binding));
+        let binding = Arc::new(binding);
+        let (pool, counters) = match before {
+            Some(before) => (before.pool.clone(), before.counters.clone()),
+            None => (Arc::new(Pool::new(plugin.clone(), binding.clone())), counters(&plugin)),
+        };
+        Ok((Self { plugin, binding, settings, pool, counters, trouble: None }, listeners))
+    }
+
+    /// In the place of a plugin that cannot run.
+    pub(super) fn broken(
+        plugin: &Arc<Plugin>,
+        registry: &Arc<Registry>,
+        reason: Error,
+    ) -> (Self, Vec<Listener>) {
+        let listeners = barrier::listeners(&plugin.manifest, registry);
+        let binding = Arc::new(Binding::nothing(registry));
+        let bound = Self {
+            plugin: plugin.clone(),
+            binding: binding.clone(),
+            settings: Arc::default(),
+            pool: Arc::new(Pool::new(plugin.clone(), binding)),
+            counters: counters(plugin),
+            trouble: Some(reason),
+        };
+        (bound, listeners)
+    }
+
+    /// Why it cannot run, or could not when it was started last.
+    pub(super) fn trouble(&self) -> Option<Error> {
+        self.trouble.clone().or_else(|| self.pool.trouble())
+    }
+
+    /// What callers are told whose changes it would judge.
+    pub(super) fn refusal(&self) -> Option<Error> {
+        let reason = self.trouble.as_ref()?;
+        let id = &self.plugin.id;
+        let what = format!("the plugin {id} cannot run: {}", reason.message());
+        let hint = format!("install another version, or do without: backlot plugin disable {id}");
+        Some(Error::new(Code::PluginFailed, what).hint(hint))
+    }
+
+    /// Starts an instance where there is none, so that a plugin that cannot start is known before
+    /// anybody needs it.
+    pub(super) async fn warm(&self, caller: &Caller) {
+        if self.trouble.is_some() || self.plugin.component.is_none() || self.pool.is_warm() {
+            return;
+        }
+        // A failure stays with the pool.
+        if let Ok(lease) = self.pool.take(|| self.scope(caller, None)).await {
+            self.pool.give_back(lease);
+        }
+    }
+
+    /// A call by somebody, about records of one project or none.
+    pub(super) fn scope(&self, caller: &Caller, project: Option<Key>) -> Scope {
+        let limits = &self.plugin.limits;
+        Scope {
+            caller: caller.clone(),
+            project,
+            deadline: Instant::now(),
+            settings: self.settings.clone(),
+            binding: self.binding.clone(),
+            looks: None,
+            host_calls: limits.host_calls,
+            lookups: limits.lookups,
+            random: None,
+        }
+    }
+}
+
+fn counters(plugin: &Plugin) -> Arc<Vec<Counter>> {
+    Arc::new(plugin.manifest.before.iter().map(|_| Counter::default()).collect())
+}

@@ -1,0 +1,156 @@
+//! From the rows of the database to one generation's model. A plugin that cannot run keeps nobody from
+//! starting: it is told of as failed, what it declares stays as far as it fits, and what its hooks
+//! would judge is refused, unless they are to be skipped where they fail.
+
+use std::sync::Arc;
+
+use plugins_host::manifest::Manifest;
+use plugins_host::package::{Digest, Package};
+use plugins_host::{Active, Host, Plugin};
+use schema_som::type_def::PluginDef;
+use schema_som::{Code, Error, Registry, Result};
+use serde_json::{Map, Value as Json};
+use server_storage::{PluginRow, PluginState, Store};
+
+use super::{Model, Workshop};
+
+impl Workshop {
+    /// The model of these rows; with `fresh` in the place of its own row, if there is one.
+    ///
+    /// # Errors
+    /// `UNAVAILABLE`, `BUSY`, `TIMEOUT`: what has nothing to do with plugins.
+    pub(super) async fn assemble(
+        &self,
+        rows: &[PluginRow],
+        fresh: Option<(&PluginRow, &Active)>,
+        previous: &Host,
+    ) -> Result<Model> {
+        let replaced = |row: &PluginRow| fresh.is_some_and(|(own, _)| own.id == row.id);
+        let mut active = Vec::new();
+        for row in rows.iter().filter(|row| row.state == PluginState::Enabled && !replaced(row)) {
+            active.push((row.ordinal, self.active(row).await?));
+        }
+        // Whoever is there already has the first say.
+        active.extend(fresh.map(|(row, one)| (row.ordinal, one.clone())));
+        let manifests: Vec<_> =
+            active.iter().map(|(ordinal, one)| (*ordinal, &one.plugin.manifest)).collect();
+        let (registry, misfits) = fitting(&manifests)?;
+        for (at, reason) in misfits {
+            let plugin = &mut active[at].1.plugin;
+            *plugin = Plugin::broken(plugin.manifest.clone(), plugin.digest, reason);
+        }
+        active.sort_by_key(|(ordinal, _)| *ordinal);
+        let active: Vec<Active> = active.into_iter().map(|(_, one)| one).collect();
+        let registry = Arc::new(registry);
+        let mut host = Host::new(&registry, &active, previous);
+        for row in rows.iter().filter(|it| it.state == PluginState::Disabled && !replaced(it)) {
+            host.rest(&recalled(row), &row.digest);
+        }
+        Ok(Model { registry, host: Arc::new(host) })
+    }
+
+    /// The plugin of a row with its settings, or what stands for it.
+    async fn active(&self, row: &PluginRow) -> Result<Active> {
+        let loaded = match self.plugin(row).await {
+            Ok(plugin) => settings(&row.settings).map(|settings| Active { plugin, settings }),
+            Err(error) => Err(error),
+        };
+        match loaded {
+            Err(error) if is_passing(&error) => Err(error),
+            Err(reason) => {
+                let plugin = &*row.id;
+                tracing::error!(target: "backlot", plugin, %reason, "a plugin cannot run");
+                let digest = Digest::parse(&row.digest).unwrap_or_else(|| Digest::of(&[]));
+                let plugin = Plugin::broken(recalled(row), digest, reason);
+                Ok(Active { plugin, settings: Map::new() })
+            }
+            loaded => loaded,
+        }
+    }
+
+    /// The plugin of a row, compiled already or compiled now.
+    async fn plugin(&self, row: &PluginRow) -> Result<Arc<Plugin>> {
+        if let Some(plugin) = self.at_hand(&row.digest) {
+            return Ok(plugin);
+        }
+        let bytes = self.store.plugin_package(&row.id).await?;
+        let bytes = bytes.ok_or_else(|| Error::internal("a plugin has no package"))?;
+        let package = Package::read(&bytes)?;
+        if package.digest.to_string() != row.digest {
+            let what = "its package is not the one that was installed";
+            return Err(Error::new(Code::PluginInvalid, what).hint("install it again"));
+        }
+        self.load(&package)
+    }
+}
+
+/// Whether an error is of the moment, and not of a plugin.
+fn is_passing(error: &Error) -> bool {
+    matches!(error.code(), Code::Unavailable | Code::Busy | Code::Timeout)
+}
+
+/// What a row's plugin declares, as far as it can be read.
+fn recalled(row: &PluginRow) -> Manifest {
+    Manifest::recall(&row.manifest).unwrap_or_else(|_| Manifest::unreadable(&row.id, &row.version))
+}
+
+/// The model of a studio for commands that run no hooks: what enabled plugins declare.
+///
+/// # Errors
+/// `UNAVAILABLE`.
+pub async fn declared(store: &Store) -> Result<Registry> {
+    declared_by(&store.plugins().await?)
+}
+
+pub(super) fn declared_by(rows: &[PluginRow]) -> Result<Registry> {
+    let enabled = rows.iter().filter(|row| row.state == PluginState::Enabled);
+    let manifests: Vec<_> = enabled.map(|row| (row.ordinal, recalled(row))).collect();
+    let manifests: Vec<_> = manifests.iter().map(|(ordinal, it)| (*ordinal, it)).collect();
+    Ok(fitting(&manifests)?.0)
+}
+
+/// The model with what these plugins declare. Nothing of them is loaded.
+///
+/// # Errors
+/// `INVALID_VALUE` or `PLUGIN_INVALID` that names the plugin whose declarations don't fit.
+pub fn registry<'m>(manifests: impl Iterator<Item = &'m Manifest>) -> Result<Registry> {
+    let plugins: Vec<PluginDef> = manifests.map(Manifest::declares).collect::<Result<_>>()?;
+    let (types, operations) = (schema_som::types::all(), schema_som::operation::built_in());
+    Registry::with_plugins(types, operations, &plugins)
+}
+
+/// The model with what fits of these, each with its ordinal, and the places of the others with what
+/// is wrong with them. Where two do not fit together, the later one in the list is in the wrong.
+fn fitting(manifests: &[(i64, &Manifest)]) -> Result<(Registry, Vec<(usize, Error)>)> {
+    let model = |places: &[usize]| {
+        let mut chosen: Vec<_> = places.iter().map(|at| manifests[*at]).collect();
+        chosen.sort_by_key(|(ordinal, _)| *ordinal);
+        registry(chosen.into_iter().map(|(_, manifest)| manifest))
+    };
+    let mut pending: Vec<usize> = (0..manifests.len()).collect();
+    if let Ok(whole) = model(&pending) {
+        return Ok((whole, Vec::new()));
+    }
+    let mut fits: Vec<usize> = Vec::new();
+    loop {
+        let mut misfits = Vec::new();
+        for at in &pending {
+            fits.push(*at);
+            if let Err(reason) = model(&fits) {
+                fits.pop();
+                misfits.push((*at, reason));
+            }
+        }
+        // One may lean on what another one declares that came after it.
+        if misfits.len() == pending.len() || misfits.is_empty() {
+            return Ok((model(&fits)?, misfits));
+        }
+        pending = misfits.iter().map(|(at, _)| *at).collect();
+    }
+}
+
+pub(super) fn settings(text: &str) -> Result<Map<String, Json>> {
+    serde_json::from_str(text).map_err(|error| {
+        Error::internal(format!("the settings of a plugin are no JSON object: {error}"))
+    })
+}

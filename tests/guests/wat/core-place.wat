@@ -1,0 +1,18 @@
+;; Says that what it is handed belongs outside of its memory, once it is asked about rows.
+(module
+  (memory (export "memory") 1)
+  (global $started (mut i32) (i32.const 0))
+  (global $asked (mut i32) (i32.const 0))
+  (func (export "cabi_realloc") (param i32 i32 i32 i32) (result i32)
+    (if (i32.or (i32.or (i32.eqz (global.get $started)) (global.get $asked))
+        (i32.eqz (local.get 3)))
+      (then (return (i32.const 1024))))
+    (global.set $asked (i32.const 1))
+    (i32.const 0x7ffffff0))
+  (func (export "backlot:plugin/lifecycle@0.1.0#start")
+    (param i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32) (result i32)
+    (global.set $started (i32.const 1))
+    (i32.const 0))
+  (func (export "backlot:plugin/before-hooks@0.1.0#weigh")
+    (param i32 i32 i32 i32 i32) (result i32)
+    (i32.const 32)))
