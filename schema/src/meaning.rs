@@ -216,6 +216,12 @@ pub enum Told {
     Field,
     /// What would be right.
     Hint,
+    /// The plugin that the error is about.
+    Plugin,
+    /// The hook of that plugin.
+    Hook,
+    /// What the hook tells besides.
+    Details,
 }
 
 /// What a key of a type's inputs stands for, by its position in the type.

@@ -115,6 +115,9 @@ impl ChangedRecords<'_> {
             Told::Type => self.extension(to, row, "type"),
             Told::Field => self.extension(to, row, "field"),
             Told::Hint => self.extension(to, row, "hint"),
+            Told::Plugin => self.extension(to, row, "plugin"),
+            Told::Hook => self.extension(to, row, "hook"),
+            Told::Details => self.extension(to, row, "details"),
             Told::Record | Told::Records | Told::Results | Told::Error => Json::Null,
         };
         to.out.extend_from_slice(json.to_string().as_bytes());

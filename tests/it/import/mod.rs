@@ -2,14 +2,13 @@
 
 mod bad_input;
 mod facts;
+mod judged;
 mod studio;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use schema_som::actor::Actor;
-use schema_som::hooks::{Outcome, Refusal, Ruling, Verb};
-use schema_som::memory::Listeners;
 use schema_som::value::Value;
 use schema_som::{Code, Record};
 use server_app::import::{ImportOptions, Progress, Report};
@@ -176,28 +175,6 @@ async fn an_atomic_import_happens_as_a_whole_or_not_at_all() {
         let report = studio.import(&options).await.expect("an import");
         Facts::of(&studio, &report.source).await.hold().await;
     }
-}
-
-#[tokio::test]
-async fn plugins_judge_an_import_when_they_are_asked_to() {
-    let studio = Studio::new(Engine::Sqlite).await;
-    let group = studio.registry.by_name("Group").expect("a type");
-    let name = usize::from(group.field("name").expect("a field").index);
-    let hooks = Listeners::default().on("guard/groups", &[(group.ix, Verb::Create)], |_, batch| {
-        let refusal = |at: usize| {
-            let (code, message) = ("NO_GROUP".to_owned(), "not this one".to_owned());
-            let refusal = Refusal { code, message, member: Some("name".into()), details: None };
-            (at as u32, Ruling::Refuse(refusal))
-        };
-        Ok(Outcome { rulings: (0..batch.rows.len()).map(refusal).collect(), staged: Vec::new() })
-    });
-    let hooks = Arc::new(hooks.when(move |row| row.after.values[name] != Value::from("admin")));
-    let options = ImportOptions { hooks: hooks.clone(), ..ImportOptions::default() };
-    let report = studio.import(&options).await.expect("an import");
-    let refused = report.problems.iter().filter(|problem| problem.class == "Group");
-    assert!(refused.clone().all(|problem| problem.wrong == "not this one"), "{report:?}");
-    assert_eq!((report.classes["Group"].brought, refused.count()), (0, 4));
-    assert!(!hooks.calls().is_empty());
 }
 
 #[tokio::test]

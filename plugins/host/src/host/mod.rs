@@ -66,7 +66,11 @@ impl Host {
                 Turn { plugin: at, name, listener }
             }));
         }
-        turns.sort_by_key(|turn| (turn.listener.order, turn.plugin, turn.listener.hook));
+        let ranks = host.ranks();
+        turns.sort_by_key(|turn| {
+            let (order, plugin) = (turn.listener.order, turn.plugin);
+            (order.max(ranks[plugin]), plugin, order, turn.listener.hook)
+        });
         host.table.resize_with(registry.types().len(), Default::default);
         for (at, turn) in turns.iter().enumerate() {
             for verb in &turn.listener.verbs {
@@ -89,6 +93,24 @@ impl Host {
         for bound in &self.plugins {
             bound.warm(caller).await;
         }
+    }
+
+    /// For each plugin the least order that its hooks count for: not less than those of the plugins
+    /// that it comes after, which stand before it.
+    fn ranks(&self) -> Vec<i32> {
+        let mut ranks: Vec<i32> = Vec::with_capacity(self.plugins.len());
+        let mut last: Vec<i32> = Vec::with_capacity(self.plugins.len());
+        for bound in &self.plugins {
+            let manifest = &bound.plugin.manifest;
+            let others = self.plugins[..ranks.len()].iter().zip(&last);
+            let leads =
+                others.filter(|(it, _)| manifest.after.iter().any(|id| **id == *it.plugin.id));
+            let rank = leads.map(|(_, last)| *last).max().unwrap_or(i32::MIN);
+            let own = manifest.before.iter().map(|hook| hook.order).max();
+            last.push(own.map_or(rank, |own| own.max(rank)));
+            ranks.push(rank);
+        }
+        ranks
     }
 
     /// Tells administrators of a plugin that is installed and not at work.

@@ -1,6 +1,7 @@
 //! What changes records: inputs, root fields, and what they answer.
 
 use schema_som::Result;
+use schema_som::kind::Kind;
 use schema_som::registry::{Registry, Type};
 
 use super::{Builder, EnumValue, InputField, OutputField, Shape, TypeUse};
@@ -95,12 +96,16 @@ fn on_error(builder: &mut Builder<'_>) -> Result<()> {
 
 fn row_error(builder: &mut Builder<'_>) -> Result<()> {
     let text = || TypeUse::named("String");
+    let json = TypeUse::named(naming::scalar(&Kind::Json));
     let fields = vec![
         told("code", "The stable code, such as `NOT_UNIQUE`.", text().required(), Told::Code),
         told("message", "What was wrong, in one sentence.", text().required(), Told::Message),
         told("type", "The type that it is about.", text(), Told::Type),
         told("field", "The field or relation that it is about.", text(), Told::Field),
         told("hint", "What would be right.", text(), Told::Hint),
+        told("plugin", "The plugin that refused it, or that failed.", text(), Told::Plugin),
+        told("hook", "The hook of that plugin.", text(), Told::Hook),
+        told("details", "What that hook tells besides: an object.", json, Told::Details),
     ];
     payload(builder, naming::ROW_ERROR.into(), "Why a row of a change of many failed.", fields)
 }

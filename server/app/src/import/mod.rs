@@ -34,6 +34,7 @@ mod row;
 mod source;
 mod special;
 mod store;
+mod stored;
 mod survey;
 mod tree;
 mod work_time;

@@ -8,13 +8,13 @@ use schema_som::actor::Actor;
 use schema_som::hooks::Hooks;
 use schema_som::registry::{Path, Registry};
 use schema_som::value::Value;
-use schema_som::{Code, Error, Key, Record, Result};
+use schema_som::{Code, Error, Key, Link, Record, Result};
 use server_storage::{Lock, Mapping, Tx};
 
 use super::chunk::{Chunk, Reference};
-use super::report::{Problem, Report};
+use super::stored::{Stored, is_about_data};
 use crate::App;
-use crate::write::{Batch, Cause, CreateReport, Later, Origin, Treatment};
+use crate::write::{Batch, Cause, CreateReport, Later, Origin};
 
 /// How often a busy database is asked again.
 const TRIES: u32 = 8;
@@ -41,23 +41,6 @@ pub(super) struct Sink<'a> {
     pub whole: Option<Tx>,
     /// How many records of the source are remembered, by this run and those before it.
     pub remembered: u64,
-}
-
-/// What became of a chunk.
-#[derive(Default)]
-pub(super) struct Stored {
-    /// The records that now exist.
-    created: HashSet<Key>,
-    problems: Vec<crate::write::Problem>,
-    /// Records that the database refused, and why.
-    refused: Vec<(Key, schema_som::Error)>,
-}
-
-impl Stored {
-    fn add(&mut self, report: CreateReport) {
-        self.created.extend(report.created);
-        self.problems.extend(report.problems);
-    }
 }
 
 impl Sink<'_> {
@@ -157,17 +140,21 @@ impl Sink<'_> {
     }
 
     async fn batch(&self, tx: &mut Tx, batch: Batch) -> Result<CreateReport> {
-        let model = (self.registry, &Actor::system());
-        let origin = Origin::new(model, &self.app.clock, Cause::Import);
-        origin.judged_by(self.hooks).create(tx, batch).await
+        let system = Actor::system();
+        self.origin(&system).create(tx, batch).await
+    }
+
+    fn origin<'o>(&'o self, actor: &'o Actor) -> Origin<'o> {
+        let model = (self.registry, actor);
+        Origin::new(model, &self.app.clock, Cause::Import).judged_by(self.hooks)
     }
 
     /// Sets a reference of a record that is here already.
     async fn point(&self, tx: &mut Tx, reference: &Reference, target: Key) -> Result<()> {
         let Reference { record, ty, field, project, .. } = *reference;
         let later = Later { record, ty, field, project, target };
-        let model = (self.registry, &Actor::system());
-        match self.app.set_later(tx, model, Cause::Import, later).await {
+        let system = Actor::system();
+        match self.origin(&system).set_later(tx, later).await {
             // Deleted since an earlier run brought it.
             Err(error) if error.code() == Code::NotFound => Ok(()),
             done => done,
@@ -200,13 +187,32 @@ impl Sink<'_> {
         let references = later.into_values().flatten().chain(chunk.references.iter().copied());
         for (reference, target) in references {
             if !missing.contains(&target) {
-                self.point(tx, &reference, target).await?;
+                let mut point = tx.savepoint().await?;
+                let done = self.point(&mut point, &reference, target).await;
+                stored.lead(point, (reference.record, target), done).await?;
             }
         }
         let mut links = chunk.links.clone();
         links.retain(|link| !missing.contains(&link.own) && !missing.contains(&link.other));
-        self.batch(tx, Batch { records: vec![], links }).await?;
+        self.link(tx, links, &mut stored).await?;
         Ok(stored)
+    }
+
+    /// Links all at once, or each by itself where one is refused.
+    async fn link(&self, tx: &mut Tx, links: Vec<Link>, stored: &mut Stored) -> Result<()> {
+        let batch = |links| Batch { records: Vec::new(), links };
+        let mut point = tx.savepoint().await?;
+        match self.batch(&mut point, batch(links.clone())).await {
+            Ok(_) => return point.commit().await,
+            Err(error) if is_about_data(error.code()) => point.rollback().await?,
+            Err(error) => return Err(error),
+        }
+        for link in links {
+            let mut point = tx.savepoint().await?;
+            let done = self.batch(&mut point, batch(vec![link])).await.map(|_| ());
+            stored.lead(point, (link.own, link.other), done).await?;
+        }
+        Ok(())
     }
 
     /// A record without its references to records that are not stored yet, and those references.
@@ -262,66 +268,4 @@ pub(super) async fn begin(app: &App) -> Result<Tx> {
 
 async fn wait(tries: u32) {
     tokio::time::sleep(Duration::from_millis(50) * 2_u32.pow(tries)).await;
-}
-
-/// Whether an error is about a record rather than about the database or us.
-fn is_about_data(code: Code) -> bool {
-    matches!(
-        code,
-        Code::NotUnique
-            | Code::NotFound
-            | Code::InvalidValue
-            | Code::InvalidType
-            | Code::Required
-            | Code::TooLong
-            | Code::CircularDependency
-            | Code::Refused
-    )
-}
-
-impl Report {
-    /// Counts what became of a chunk.
-    pub(super) fn count(&mut self, chunk: &Chunk, stored: Stored) {
-        let by_key: HashMap<Key, _> = chunk.new.iter().map(|new| (new.key, new)).collect();
-        for new in &chunk.new {
-            let class = self.class(&new.class);
-            match (new.merged, stored.created.contains(&new.key)) {
-                (true, _) => class.merged += 1,
-                (false, true) => class.brought += 1,
-                (false, false) => {}
-            }
-        }
-        let kept = |treatment| match treatment {
-            Treatment::Kept => "the value was kept",
-            Treatment::Changed => "it was replaced or shortened",
-            Treatment::LeftOut => "the record was left out",
-        };
-        let refused =
-            stored.refused.into_iter().map(|(key, error)| (key, error, Treatment::LeftOut));
-        let told =
-            stored.problems.into_iter().map(|told| (told.record, told.error, told.treatment));
-        for (key, error, treatment) in told.chain(refused) {
-            let Some(new) = by_key.get(&key) else { continue };
-            let extensions = error.extensions();
-            let field = extensions.get("field").and_then(|field| field.as_str());
-            let field = field.unwrap_or_default().to_owned();
-            if treatment == Treatment::LeftOut {
-                self.skip(&new.class, format!("{} {field}", error.code()).trim_end());
-            }
-            self.problem(Problem {
-                class: new.class.clone(),
-                foreign_id: new.foreign.shown(),
-                field,
-                wrong: error.message().to_owned(),
-                instead: kept(treatment).to_owned(),
-            });
-        }
-    }
-}
-
-impl Stored {
-    /// Whether a record exists now.
-    pub(super) fn has(&self, key: Key) -> bool {
-        self.created.contains(&key)
-    }
 }

@@ -74,12 +74,15 @@ impl Origin<'_> {
 /// Bytes that a new record's event often has.
 const ROOM: usize = 1_536;
 
+/// A record before and after a change.
+pub(super) type Images<'r> = (Option<&'r Record>, Option<&'r Record>);
+
 /// `{"cut_in": [null, 1], "resources": {"added": [...], "removed": []}}`. Secrets are left out.
 ///
 /// Written at once and not by way of a tree: there is one for every record of every write.
 pub(super) fn told(
     names: &Names<'_>,
-    (before, after): (Option<&Record>, Option<&Record>),
+    (before, after): Images<'_>,
     links: &[&LinkChange],
 ) -> String {
     let whole = before.is_none() || after.is_none();
@@ -163,10 +166,7 @@ impl Names<'_> {
 }
 
 /// The records whose types are needed to tell of these changes.
-pub(super) fn named(
-    registry: &Registry,
-    (before, after): (Option<&Record>, Option<&Record>),
-) -> Vec<Key> {
+pub(super) fn named(registry: &Registry, (before, after): Images<'_>) -> Vec<Key> {
     let mut keys = Vec::new();
     let Some(record) = after.or(before) else { return keys };
     for relation in &registry.get(record.ty).relations {

@@ -90,6 +90,8 @@ pub enum Treatment {
     Kept,
     /// Something else is stored: a default, a shorter text, nothing.
     Changed,
+    /// The record is stored, and does not lead to this one.
+    Unlinked,
     /// The record is not stored, nor are links with it.
     LeftOut,
 }
@@ -126,6 +128,7 @@ impl Origin<'_> {
             set.push_new(row, record, Vec::new());
         }
         set.links = batch.links.into_iter().map(|link| LinkChange { link, added: true }).collect();
+        self.hear_of_links(tx, &set).await?;
         let problems = self.settle(tx, &mut set).await?;
         let created = set.changes.iter().filter(|change| change.is_new());
         Ok(CreateReport { created: created.map(|change| change.after.key()).collect(), problems })

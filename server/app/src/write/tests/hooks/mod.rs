@@ -1,5 +1,6 @@
 //! Hooks in the pipeline: what they are asked, what they refuse, rewrite and stage.
 
+mod importing;
 mod refusing;
 mod rewriting;
 mod staging;

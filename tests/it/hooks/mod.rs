@@ -1,6 +1,9 @@
 //! Plugins judge changes as clients see it, on the engine of this run: hooks in plain Rust stand for
 //! those of a plugin.
 
+mod order;
+mod paths;
+
 use std::sync::Arc;
 
 use schema_som::Registry;
@@ -47,7 +50,7 @@ pub(crate) fn guard(registry: &Registry) -> Arc<dyn Hooks> {
 
 const MAKE: &str = "mutation($inputs: [TagCreateInput!]!, $onError: OnError) {
     tagsCreate(inputs: $inputs, onError: $onError) {
-        count tags { id name } results { tag { name } error { code field message } }
+        count tags { id name } results { tag { name } error { code field message plugin hook details } }
     }
 }";
 
@@ -84,7 +87,11 @@ fn a_refused_document_has_an_error_for_each_row_and_changes_nothing() {
     assert_eq!(data["count"], 2);
     assert_eq!(data["results"][0]["tag"]["name"], "ONE", "rewritten");
     assert_eq!(data["results"][1]["error"]["code"], "BAD_NAME");
-    assert_eq!(data["results"][3]["error"]["field"], "name");
+    let told = json!({
+        "code": "BAD_NAME", "field": "name", "message": "`too bad` is no name for a tag",
+        "plugin": "guard", "hook": "names", "details": {"found": "too bad"},
+    });
+    assert_eq!(data["results"][3]["error"], told);
     let document = "mutation { tagCreate(input: {name: \"bad\"}) { tag { id } } }";
     let alone = &admin.answer(document, Json::Null)["errors"][0]["extensions"];
     assert_eq!((&alone["code"], alone.get("index")), (&json!("BAD_NAME"), None));
