@@ -8,14 +8,31 @@ use server_app::auth::Credentials;
 use tests::TestApp;
 use tests::actor::Actor;
 use tests::engines::{self, Engine};
+use tests::plugins::{install, until};
 use tests::socket::Socket;
 use tests::xtask::{browser, root};
 
-/// A server with the demo studio, and who can log in beside the administrator.
+/// The example that a plugin refuses, and how.
+const REFUSED: (&str, &str) = ("55-break-the-naming", "BAD_SHOT_CODE");
+
+/// What stands in the title of an example that needs more rights than an artist has.
+const RESERVED: &str = "as an administrator";
+
+/// A server with the demo studio and the example plugins, as `cargo xtask demo` serves it, and who
+/// can log in beside the administrator; an artist comes first.
 fn demo() -> (TestApp, Vec<Credentials>) {
     let app = TestApp::start();
     let people = app.beside(async |studio| {
         studio.app.seed_demo(&studio.registry).await.expect("a demo studio")
+    });
+    for plugin in ["naming-guard", "camera-kit"] {
+        install(&app, plugin, json!({}));
+    }
+    let admin = app.admin();
+    let plugins = "{ plugins { id } __type(name: \"CameraKit\") { name } }";
+    until("both plugins are at work", || {
+        let found = admin.query(plugins);
+        found["plugins"].as_array().is_some_and(|it| it.len() == 2) && !found["__type"].is_null()
     });
     (app, people)
 }
@@ -45,15 +62,39 @@ fn every_example_of_the_playground_runs_on_the_demo_studio() {
     let admin = app.admin();
     let examples = documents("operations");
     assert!(examples.len() >= 8, "{} examples", examples.len());
+    let mut was_refused = false;
     for (name, document) in examples {
         let title = document.lines().next().unwrap_or_default();
         assert!(title.starts_with("# ") && title.len() > 6, "{name} opens without a title");
         if is_subscription(&document) {
             hears_something(&app, &admin, &document);
+            continue;
+        }
+        let answer = admin.answer(&document, json!({}));
+        if name == REFUSED.0 {
+            let extensions = &answer["errors"][0]["extensions"];
+            assert_eq!(extensions["code"], REFUSED.1, "{name}: {answer:#}");
+            assert_eq!(extensions["field"], "code");
+            assert_eq!(extensions["details"]["pattern"], "@@@_###*");
+            was_refused = true;
         } else {
-            let answer = admin.answer(&document, json!({}));
             assert!(answer.get("errors").is_none(), "{name}: {answer:#}");
         }
+    }
+    assert!(was_refused, "there is no example {}", REFUSED.0);
+}
+
+#[test]
+fn examples_that_an_artist_may_not_run_say_so() {
+    let (app, people) = demo();
+    let artist = app.log_in(&people[0].login, &people[0].password);
+    let examples = documents("operations");
+    let of_one_answer = examples.iter().filter(|(_, document)| !is_subscription(document));
+    for (name, document) in of_one_answer {
+        let answer = artist.answer(document, json!({}));
+        let is_forbidden = answer["errors"][0]["extensions"]["code"] == "FORBIDDEN";
+        let title = document.lines().next().unwrap_or_default();
+        assert_eq!(title.contains(RESERVED), is_forbidden, "{name}: {answer:#}");
     }
 }
 

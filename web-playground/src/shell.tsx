@@ -17,6 +17,7 @@ import { Mark } from './parts/mark';
 import { Busy, Faulty } from './parts/states';
 import { Toast } from './parts/toast';
 import { PANELS, link, route, type Panel } from './route';
+import { isAdministrator, learnRights } from './session/rights';
 import { end } from './session/session';
 import { useStore } from './store';
 
@@ -39,7 +40,7 @@ export function Shell() {
   const { data, fault, reload } = useQuery<{ me: Me | null; unreadMessageCount: number }>(SESSION);
 
   useEffect(() => {
-    const stops = [followEvents(), followMail()];
+    const stops = [followEvents(), followMail(), learnRights()];
     return () => stops.forEach((stop) => stop());
   }, []);
   useEffect(() => {
@@ -87,10 +88,12 @@ function Shown({ panel, me }: { panel: Panel; me: Me | null }) {
 function Navigation({ panel }: { panel: Panel }) {
   const { unread } = useStore(mail);
   const { unseen } = useStore(feed);
+  const mayAdminister = useStore(isAdministrator) === true;
+  const offered = PANELS.filter((name) => name !== 'plugins' || mayAdminister);
   const counts: Partial<Record<Panel, number>> = { live: panel === 'live' ? 0 : unseen, messages: unread };
   return (
     <nav className="nav" aria-label="Panels">
-      {PANELS.map((name) => {
+      {offered.map((name) => {
         const count = counts[name] ?? 0;
         return (
           <a key={name} href={link(name)} aria-current={name === panel ? 'page' : undefined}>

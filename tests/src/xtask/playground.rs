@@ -43,7 +43,7 @@ pub(super) fn build() -> Result<bool> {
     let sources = digest(&folder)?;
     let built = folder.join("dist/.built-from");
     if std::fs::read_to_string(&built).ok().as_ref() != Some(&sources) {
-        npm(&["run", "build"])?;
+        npm(&["run", "--silent", "build"])?;
         std::fs::write(&built, sources)?;
     }
     Ok(true)

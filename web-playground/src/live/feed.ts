@@ -3,6 +3,7 @@ import EVENTS from '../documents/events.graphql?raw';
 import { follow } from '../graphql/socket';
 import type { Fault } from '../graphql/request';
 import { Store } from '../store';
+import { forgetName, forgetNames, type Named } from './names';
 
 export interface StudioEvent {
   cursor: string;
@@ -12,7 +13,7 @@ export interface StudioEvent {
   recordId: string;
   cause: string;
   mutationId: string;
-  record: { id: string; name?: string; code?: string } | null;
+  record: Named | null;
   actor: { id: string; name: string } | null;
   project: { id: string; code: string } | null;
   changes: { field: string; before: unknown; after: unknown }[];
@@ -28,6 +29,8 @@ export interface Feed {
 }
 
 const KEPT = 400;
+/** What a record is called by. */
+const NAMING = new Set(['name', 'code', 'subject', 'body', 'content']);
 const NOTHING: Feed = { events: [], unseen: 0, fault: null, hasGap: false };
 
 export const feed = new Store<Feed>(NOTHING);
@@ -35,10 +38,14 @@ export const feed = new Store<Feed>(NOTHING);
 /** Follows the log; answers how to stop. */
 export function followEvents(): () => void {
   feed.set(NOTHING);
+  forgetNames();
   return follow<StudioEvent>(EVENTS, {
-    next: (event) => feed.update((old) => ({
-      ...old, events: [event, ...old.events].slice(0, KEPT), unseen: old.unseen + 1, fault: null,
-    })),
+    next: (event) => {
+      if (event.changes.some(({ field }) => NAMING.has(field))) forgetName(event.recordId);
+      feed.update((old) => ({
+        ...old, events: [event, ...old.events].slice(0, KEPT), unseen: old.unseen + 1, fault: null,
+      }));
+    },
     gap: () => feed.update((old) => ({ ...old, hasGap: true })),
     fault: (fault) => feed.update((old) => ({ ...old, fault })),
   });

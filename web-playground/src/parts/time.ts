@@ -19,3 +19,10 @@ export function asDays(start: string | null, end: string | null): string {
 export function asHours(seconds: number): string {
   return `${Math.round(seconds / 3600)} h`;
 }
+
+/** A span of microseconds, in the unit that suits it. */
+export function asSpan(microseconds: number): string {
+  if (microseconds < 1000) return `${Math.round(microseconds)} µs`;
+  const milliseconds = microseconds / 1000;
+  return `${milliseconds.toLocaleString(undefined, { maximumFractionDigits: milliseconds < 10 ? 1 : 0 })} ms`;
+}

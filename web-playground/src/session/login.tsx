@@ -12,6 +12,8 @@ interface LoggedIn {
   login: { token: string; user: { name: string; mustResetPassword: boolean } };
 }
 
+const NOT_THE_SAME = new Fault('The two are not the same.', 'INVALID_VALUE', 'Write the new password twice.');
+
 async function logIn(login: string, password: string): Promise<LoggedIn['login']> {
   const data = await request<LoggedIn>(LOGIN, { login, password });
   return data.login;
@@ -30,7 +32,9 @@ export function Login() {
     setFault(null);
     try {
       if (must) {
-        await change(must, String(form.get('new')));
+        const next = String(form.get('new'));
+        if (next !== form.get('again')) throw NOT_THE_SAME;
+        await change(must, next);
         begin(must.token);
         return;
       }
@@ -57,10 +61,12 @@ export function Login() {
         <button className="button is-primary" disabled={isBusy}>
           {isBusy ? 'One moment' : must ? 'Set password' : 'Log in'}
         </button>
-        <p className="faint">
-          A demo prints its logins when it starts, and keeps them in <code>demo-logins.txt</code> in
-          the data folder. Elsewhere your administrator makes you one.
-        </p>
+        {!must && (
+          <p className="faint">
+            A demo prints its logins when it starts, and keeps them in <code>demo-logins.txt</code> in
+            the data folder. Elsewhere your administrator makes you one.
+          </p>
+        )}
       </form>
     </main>
   );
@@ -83,10 +89,17 @@ function Words() {
 
 function NewPassword() {
   return (
-    <label className="field">
-      <span>New password</span>
-      <input name="new" type="password" autoComplete="new-password" required autoFocus />
-    </label>
+    <>
+      <p className="soft">Somebody else set the one that you have. Choose one that only you know.</p>
+      <label className="field">
+        <span>New password</span>
+        <input name="new" type="password" autoComplete="new-password" required autoFocus />
+      </label>
+      <label className="field">
+        <span>The same again</span>
+        <input name="again" type="password" autoComplete="new-password" required />
+      </label>
+    </>
   );
 }
 

@@ -9,11 +9,12 @@ use schema_som::value::Value;
 use schema_som::{Key, Record};
 use server_storage::{Intent, Tx};
 
-use super::set::ChangeSet;
+use super::set::{ChangeSet, LinkChange};
 use super::spine;
 
 /// Fills in the projects that follow from another record, of the set or stored: that of a version
-/// from its task, that of a task from its parent, that of a note from what it is attached to.
+/// from its task, that of a task from its parent, that of a note from what it is attached to, that
+/// of what is made inside of another record from that one.
 pub(super) async fn find(tx: &mut Tx, registry: &Registry, set: &mut ChangeSet) -> Result<()> {
     let targets = set.known.iter();
     let mut known: HashMap<Key, Key> =
@@ -34,6 +35,7 @@ pub(super) async fn find(tx: &mut Tx, registry: &Registry, set: &mut ChangeSet) 
             record.set(registry.get(record.ty), "project_id", project);
         }
     }
+    join_linked(registry, set, &mut known);
     let owners = attached(registry, set, &known);
     load_attached(tx, registry, (set, &owners)).await?;
     for change in &mut set.changes {
@@ -46,6 +48,22 @@ pub(super) async fn find(tx: &mut Tx, registry: &Registry, set: &mut ChangeSet) 
         }
     }
     Ok(())
+}
+
+/// What is made without a project shares that of the first record that it is linked with.
+fn join_linked(registry: &Registry, set: &mut ChangeSet, known: &mut HashMap<Key, Key>) {
+    let added = set.links.iter().filter(|it| it.added);
+    let ends = |it: &LinkChange| [(it.link.own, it.link.other), (it.link.other, it.link.own)];
+    for (key, other) in added.flat_map(ends).collect::<Vec<_>>() {
+        let Some(project) = known.get(&other).copied() else { continue };
+        let made = set.get_mut(key).filter(|it| it.is_new()).map(|change| &mut change.after);
+        let Some(record) = made.filter(|_| !known.contains_key(&key)) else { continue };
+        let ty = registry.get(record.ty);
+        if matches!(ty.scope, Scope::Project { .. }) {
+            record.set(ty, "project_id", project);
+            known.insert(key, project);
+        }
+    }
 }
 
 /// What is attached to records of a project, with that project and the row that attaches it.

@@ -1,5 +1,7 @@
 // A pane of GraphiQL: every example, opened in a tab of its own.
 import { useGraphiQL, useGraphiQLActions, type GraphiQLPlugin } from '@graphiql/react';
+import { isAdministrator } from '../../session/rights';
+import { useStore } from '../../store';
 import { examples, type Example } from './examples';
 
 const BOOK = 'M4 6.5C4 5.1 5.1 4 6.5 4H19v14H6.5A2.5 2.5 0 0 0 4 20.5zM4 20.5c0 .8.6 1.5 1.5 1.5H19v-4'
@@ -17,6 +19,7 @@ function List() {
   const tabs = useGraphiQL((state) => state.tabs);
   const { addTab, changeTab } = useGraphiQLActions();
   const editor = useGraphiQL((state) => state.queryEditor);
+  const isArtist = useStore(isAdministrator) === false;
   const open = ({ query }: Example) => {
     const known = tabs.findIndex((tab) => tab.query === query);
     if (known >= 0) return changeTab(known);
@@ -30,7 +33,11 @@ function List() {
       <p>The server’s own tests run these files.</p>
       <ul>
         {examples.map((example) => (
-          <li key={example.title}><button onClick={() => open(example)}>{example.title}</button></li>
+          <li key={example.title} className={isArtist && example.isReserved ? 'is-reserved' : undefined}>
+            <button onClick={() => open(example)}>
+              {example.title} {example.remark && <small>{example.remark}</small>}
+            </button>
+          </li>
         ))}
       </ul>
     </section>

@@ -6,7 +6,9 @@ import { Empty } from '../../parts/states';
 import { link } from '../../route';
 import { useStore } from '../../store';
 import '../../styles/live.css';
-import { EventRow } from './event-row';
+import { DeedRow } from './deed-row';
+import { deedsOf } from './deeds';
+import { readable } from './telling';
 
 const ACTIONS = ['CREATED', 'UPDATED', 'DELETED', 'RESTORED'] as const;
 
@@ -37,7 +39,7 @@ export function LivePanel() {
         </div>
         <select value={type} onChange={(event) => setType(event.target.value)} aria-label="Only one type">
           <option value="">every type</option>
-          {types.map((name) => <option key={name}>{name}</option>)}
+          {types.map((name) => <option key={name} value={name}>{readable(name)}</option>)}
         </select>
         <span className="grow" />
         <button className="button" onClick={() => setFrozen(frozen ? null : events)}>
@@ -50,7 +52,7 @@ export function LivePanel() {
         was one to go on after, or the log does not reach back so far.</p>}
       {fault && <p className="note is-bad" role="alert">{fault.message} {fault.hint}</p>}
       {shown.length === 0 ? <Waiting isFiltered={events.length > 0} /> : (
-        <ol className="events">{shown.map((event) => <EventRow key={event.cursor} event={event} />)}</ol>
+        <ol className="events">{deedsOf(shown).map((deed) => <DeedRow key={deed.id} deed={deed} />)}</ol>
       )}
     </div>
   );

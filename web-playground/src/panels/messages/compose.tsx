@@ -8,6 +8,7 @@ import { Face } from '../../parts/chip';
 import { Busy, Faulty } from '../../parts/states';
 import { go } from '../../route';
 import type { Me } from '../../shell';
+import { Back } from './back';
 
 interface Person {
   id: string;
@@ -15,13 +16,17 @@ interface Person {
   login: string;
 }
 
+const NOBODY = new Fault('Nobody is chosen.', 'REQUIRED', 'Choose at least one person.');
+const NOTHING = new Fault('There is nothing to send.', 'REQUIRED', 'Write a message.');
+
 export function Compose({ me, done }: { me: Me; done: () => void }) {
   const [to, setTo] = useState<ReadonlySet<string>>(new Set());
   const [fault, setFault] = useState<Fault | null>(null);
   const submit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
-    if (to.size === 0) return setFault(new Fault('Nobody is chosen.', 'REQUIRED', 'Choose at least one person.'));
     const form = new FormData(event.currentTarget);
+    if (to.size === 0) return setFault(NOBODY);
+    if (!String(form.get('subject')).trim() && !String(form.get('body')).trim()) return setFault(NOTHING);
     try {
       const variables = { to: [...to], subject: String(form.get('subject')), body: String(form.get('body')) };
       const data = await request<{ messageSend: { message: { id: string } } }>(SEND, variables);
@@ -35,13 +40,14 @@ export function Compose({ me, done }: { me: Me; done: () => void }) {
     const next = new Set(to);
     if (!next.delete(id)) next.add(id);
     setTo(next);
+    setFault(null);
   };
   return (
     <form className="compose" onSubmit={(event) => void submit(event)}>
-      <header className="reading-head"><h2>New message</h2></header>
+      <header className="reading-head"><Back /><h2>New message</h2></header>
       <Recipients me={me} chosen={to} toggle={toggle} />
       <label className="field"><span>Subject</span><input name="subject" maxLength={256} /></label>
-      <label className="field"><span>Message</span><textarea name="body" rows={8} required /></label>
+      <label className="field"><span>Message</span><textarea name="body" rows={8} /></label>
       {fault && <p className="note is-bad" role="alert">{fault.message} {fault.hint}</p>}
       <div><button className="button is-primary">Send</button></div>
     </form>

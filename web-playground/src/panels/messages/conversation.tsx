@@ -11,6 +11,7 @@ import { Busy, Empty, Faulty } from '../../parts/states';
 import { asMoment } from '../../parts/time';
 import type { Me } from '../../shell';
 import { useStore } from '../../store';
+import { Back } from './back';
 
 interface Person {
   id: string;
@@ -49,6 +50,7 @@ export function Conversation({ id, me, changed }: { id: string; me: Me; changed:
   return (
     <div className="conversation">
       <header className="reading-head">
+        <Back />
         <h2>{said[0]?.subject || 'No subject'}</h2>
         <p className="faint">{partners(said)}</p>
       </header>

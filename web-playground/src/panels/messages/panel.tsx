@@ -40,7 +40,7 @@ export function MessagesPanel({ me }: { me: Me }) {
 
   const letters = (box === 'sent' ? data?.messages : data?.inbox)?.nodes;
   return (
-    <div className="messages">
+    <div className={`messages${rest ? ' is-reading' : ''}`}>
       <section className="letters" aria-label="Messages">
         <header className="letters-head">
           <div className="segments" role="group" aria-label="Which messages">

@@ -1,51 +1,29 @@
 // The plugins that run, with the figures of their hooks and their journals.
-import { useEffect, useState } from 'react';
-import { Fault, request } from '../../graphql/request';
+import { useEffect } from 'react';
+import PLUGINS from '../../documents/plugins.graphql?raw';
+import { useQuery } from '../../graphql/use-query';
 import { Busy, Empty, Faulty } from '../../parts/states';
 import '../../styles/plugins.css';
 import { PluginCard, type Plugin } from './plugin-card';
-import { pluginsDocument } from './shape';
 
 const PAUSE = 5000;
 
-/** `null`: this server has no plugin host. */
-async function load(): Promise<Plugin[] | null> {
-  const document = await pluginsDocument();
-  return document === null ? null : (await request<{ plugins: Plugin[] }>(document)).plugins;
-}
-
 export function PluginsPanel() {
-  const [plugins, setPlugins] = useState<Plugin[] | null | undefined>();
-  const [fault, setFault] = useState<Fault | null>(null);
-  const [turn, setTurn] = useState(0);
+  const { data, fault, reload } = useQuery<{ plugins: Plugin[] }>(PLUGINS);
   useEffect(() => {
-    let isGone = false;
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    load()
-      .then((plugins) => {
-        if (isGone) return;
-        setPlugins(plugins);
-        setFault(null);
-        if (plugins) timer = setTimeout(() => setTurn((turn) => turn + 1), PAUSE);
-      })
-      .catch((error: unknown) => isGone || setFault(Fault.of(error)));
-    return () => {
-      isGone = true;
-      clearTimeout(timer);
-    };
-  }, [turn]);
+    const timer = setInterval(reload, PAUSE);
+    return () => clearInterval(timer);
+  }, [reload]);
 
-  if (fault) return <Faulty fault={fault} retry={() => setTurn(turn + 1)} />;
-  if (plugins === undefined) return <Busy what="plugins" />;
-  if (plugins === null) {
+  if (fault?.code === 'FORBIDDEN') {
     return (
-      <Empty title="This server has no plugin host">
-        It serves the built-in model alone. A server that hosts plugins shows them here, with the figures of
-        their hooks.
+      <Empty title="Plugins are for administrators">
+        What plugins do, they do for everybody; what is installed, and how it fares, is told to administrators.
       </Empty>
     );
   }
-  if (plugins.length === 0) {
+  if (!data) return fault ? <Faulty fault={fault} retry={reload} /> : <Busy what="plugins" />;
+  if (data.plugins.length === 0) {
     return (
       <Empty title="No plugin is installed">
         Build one and install it: <code>backlot plugin build DIR</code>, then <code>backlot plugin install
@@ -55,9 +33,14 @@ export function PluginsPanel() {
   }
   return (
     <div className="page">
-      <header className="page-head"><h1>Plugins</h1><span className="faint">{plugins.length} installed</span></header>
+      <header className="page-head">
+        <h1>Plugins</h1>
+        <span className="faint">{data.plugins.length} installed, in the order of their turns</span>
+        <span className="grow" />
+        <span className="faint">Figures since the server started</span>
+      </header>
       <div className="plugins">
-        {plugins.map((plugin) => <PluginCard key={String(plugin['id'])} plugin={plugin} />)}
+        {data.plugins.map((plugin) => <PluginCard key={plugin.id} plugin={plugin} />)}
       </div>
     </div>
   );

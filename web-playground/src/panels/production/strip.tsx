@@ -1,19 +1,21 @@
 // A row of the wall: a sequence with its shots, or the assets.
 import { Card } from './card';
-import { lightOf, type Work } from './types';
+import type { Work } from './types';
 
 interface Props {
   title: string;
   code: string;
   percent: number | null;
   works: Work[];
+  /** What the pictures take their light from; without it each has its own. */
+  light?: string;
   fresh: ReadonlySet<string>;
   wanted: ReadonlySet<string>;
   open: string | null;
   setOpen: (id: string | null) => void;
 }
 
-export function Strip({ title, code, percent, works, fresh, wanted, open, setOpen }: Props) {
+export function Strip({ title, code, percent, works, light, fresh, wanted, open, setOpen }: Props) {
   return (
     <section className="strip" aria-label={title}>
       <header className="strip-head">
@@ -27,7 +29,7 @@ export function Strip({ title, code, percent, works, fresh, wanted, open, setOpe
       {works.length === 0 && <p className="faint">No shots yet.</p>}
       <div className="cards">
         {works.map((work) => (
-          <Card key={work.id} work={work} light={lightOf(work)} isOpen={work.id === open}
+          <Card key={work.id} work={work} light={light ?? work.id} isOpen={work.id === open}
             isFresh={isFresh(work, fresh)} isDimmed={isDimmed(work, wanted)}
             open={(id) => setOpen(id === open ? null : id)} />
         ))}

@@ -14,12 +14,21 @@ export interface Work extends Step {
   type?: { name: string } | null;
   cutDuration?: number;
   sequence?: { id: string } | null;
+  parent?: Ancestor | null;
   children: { nodes: Step[] };
 }
 
-/** A shot takes its light from its sequence, an asset has its own. */
-export function lightOf(work: Work): string {
-  return work.sequence?.id ?? work.id;
+interface Ancestor {
+  id: string;
+  parent?: Ancestor | null;
+}
+
+/** The sequence that a shot says it is in, or else the nearest one that it is a part of. */
+export function sequenceOf(work: Work, isSequence: (id: string) => boolean): string | undefined {
+  if (work.sequence && isSequence(work.sequence.id)) return work.sequence.id;
+  let above = work.parent;
+  while (above && !isSequence(above.id)) above = above.parent;
+  return above?.id;
 }
 
 export interface Sequence extends Step {

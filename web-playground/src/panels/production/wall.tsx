@@ -9,7 +9,7 @@ import { link } from '../../route';
 import { Drawer } from './drawer';
 import { Filters } from './filters';
 import { Strip } from './strip';
-import { lightOf, type Outline, type Project, type Shots, type Work } from './types';
+import { sequenceOf, type Outline, type Project, type Shots, type Work } from './types';
 import { useChanges } from './use-changes';
 
 export function Wall({ project, changed }: { project: Project; changed: () => void }) {
@@ -37,19 +37,21 @@ export function Wall({ project, changed }: { project: Project; changed: () => vo
 
   const all = [...shots.nodes, ...assets];
   const shown = all.find(({ id }) => id === open);
+  const light = groups.find(({ works }) => works.some(({ id }) => id === open))?.light ?? open;
   const card = { fresh, wanted, open, setOpen };
   return (
     <div className={`wall${shown ? ' has-drawer' : ''}`}>
       <div className="strips">
         <Filters works={all} wanted={wanted} choose={setWanted} />
-        {groups.map(({ id, code, name, percent, works }) => (
-          <Strip key={id} title={name} code={code} percent={percent} works={works} {...card} />
+        {groups.map(({ id, code, name, percent, works, light }) => (
+          <Strip key={id} title={name} code={code} percent={percent} works={works} {...card}
+            {...(light ? { light } : {})} />
         ))}
         {shots.more && <button className="button more" onClick={shots.more}>More shots</button>}
         {assets.length > 0 && <Strip title="Assets" code="" percent={null} works={assets} {...card} />}
       </div>
       {shown && (
-        <Drawer key={shown.id} id={shown.id} light={lightOf(shown)} turn={turn} close={() => setOpen(null)} />
+        <Drawer key={shown.id} id={shown.id} light={light ?? shown.id} turn={turn} close={() => setOpen(null)} />
       )}
     </div>
   );
@@ -58,7 +60,8 @@ export function Wall({ project, changed }: { project: Project; changed: () => vo
 function NothingYet() {
   return (
     <Empty title="Nothing to see in this project yet">
-      Make its first sequence and shot: the tab “Make a shot” in <a href={link('explore')}>Explore</a> shows how.
+      Make its first sequence and shots: “Make a project” among the examples
+      of <a href={link('explore')}>Explore</a> shows how.
     </Empty>
   );
 }
@@ -69,17 +72,19 @@ interface Group {
   name: string;
   percent: number | null;
   works: Work[];
+  light?: string;
 }
 
 function grouped(outline: Outline | null, shots: Work[] | null): Group[] {
-  const groups = (outline?.sequences.nodes ?? []).map((it): Group => (
-    { id: it.id, code: it.code, name: it.name, percent: it.percentComplete, works: [] }
-  ));
+  const groups = new Map((outline?.sequences.nodes ?? []).map((it): [string, Group] => [
+    it.id, { id: it.id, code: it.code, name: it.name, percent: it.percentComplete, works: [], light: it.id },
+  ]));
   const others: Group = { id: 'others', code: '', name: 'Without a sequence', percent: null, works: [] };
   for (const shot of shots ?? []) {
-    (groups.find(({ id }) => id === shot.sequence?.id) ?? others).works.push(shot);
+    const sequence = sequenceOf(shot, (id) => groups.has(id));
+    ((sequence && groups.get(sequence)) || others).works.push(shot);
   }
-  return [...groups, others].filter(({ id, works }) => id !== 'others' || works.length > 0);
+  return [...groups.values(), ...(others.works.length > 0 ? [others] : [])];
 }
 
 /** The shots of a project, page after page. */
