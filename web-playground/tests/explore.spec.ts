@@ -1,27 +1,23 @@
 // GraphiQL: the examples, a query, a subscription, the schema.
-import { Actor, administrator, expect, logIn, open, test } from './studio';
+import { Actor, administrator, expect, logIn, open, runExample, test } from './studio';
 
 test('an example runs with the token of whoever is logged in', async ({ page }) => {
   await logIn(page, administrator());
-  await open(page, 'Explore');
-  await page.getByRole('button', { name: 'Who am I' }).click();
-  await page.locator('.graphiql-execute-button').click();
-  await expect(page.locator('.graphiql-response')).toContainText('"login": "admin"');
+  const answer = await runExample(page, 'Who am I');
+  await expect(answer).toContainText('"login": "admin"');
 });
 
 test('a subscription hears of a change', async ({ page, baseURL }) => {
   const admin = await Actor.of(administrator(), baseURL ?? '');
   await logIn(page, administrator());
-  await open(page, 'Explore');
-  await page.getByRole('button', { name: 'Follow everything' }).click();
-  await page.locator('.graphiql-execute-button').click();
+  const answer = await runExample(page, 'Follow everything');
   await expect(page.getByRole('button', { name: /stop/i })).toBeVisible();
   // Nobody is told when it has begun; of the changes that go on, one comes after that.
   let isHeard = false;
   const changes = (async () => {
     while (!isHeard) await admin.ask('mutation { noteCreate(input: {}) { note { id } } }');
   })();
-  await expect(page.locator('.graphiql-response')).toContainText('"type": "NOTE"');
+  await expect(answer).toContainText('"type": "NOTE"');
   isHeard = true;
   await changes;
 });

@@ -16,6 +16,18 @@ test('a message arrives while another panel is open, and counts as read once it 
   await expect(letters.first().locator('.letter-dot')).toHaveCount(0);
 });
 
+test('an empty message is asked for whom it is first, then what it says', async ({ page }) => {
+  await logIn(page, artist());
+  await open(page, 'Messages');
+  await page.getByRole('button', { name: 'New message' }).click();
+  await page.getByRole('button', { name: 'Send' }).click();
+  await expect(page.getByRole('alert')).toContainText('Nobody is chosen');
+  await page.getByRole('button', { name: 'admin', exact: true }).click();
+  await expect(page.getByRole('alert')).toHaveCount(0);
+  await page.getByRole('button', { name: 'Send' }).click();
+  await expect(page.getByRole('alert')).toContainText('nothing to send');
+});
+
 test('a conversation goes to and fro', async ({ page, browser, baseURL }) => {
   await logIn(page, artist());
   await open(page, 'Messages');

@@ -1,4 +1,5 @@
 // The production as pictures.
+import { readFile } from 'node:fs/promises';
 import { Actor, administrator, artist, expect, logIn, test } from './studio';
 
 test('the wall shows the shots of a project, and a shot its steps', async ({ page }) => {
@@ -47,6 +48,19 @@ test('a shot that somebody makes appears on the wall by itself', async ({ page, 
   await expect(page.getByRole('button', { name: /^STM_900/ })).toBeVisible();
   await admin.ask('mutation { shotsDeleteWhere(filter: {code: {eq: "STM_900"}}, atMost: 1) { count } }');
   await expect(page.getByRole('button', { name: /^STM_900/ })).toBeHidden();
+});
+
+test('shots are in the sequence that they are a part of', async ({ page, baseURL }) => {
+  const admin = await Actor.of(administrator(), baseURL ?? '');
+  const example = await readFile('operations/70-make-a-project.graphql', 'utf8');
+  const { projectCreate: { project } } = await admin.ask<{ projectCreate: { project: { id: string } } }>(
+    example, { code: 'WALL' },
+  );
+  await logIn(page, administrator());
+  await page.getByRole('link', { name: 'Trial Run' }).click();
+  await expect(page.getByRole('region', { name: 'Opening' }).locator('.card')).toHaveCount(2);
+  await expect(page.getByText('Without a sequence')).toHaveCount(0);
+  await admin.ask('mutation($id: ID!) { projectDelete(id: $id) { __typename } }', { id: project.id });
 });
 
 interface Found {

@@ -12,6 +12,34 @@ test('a wrong password is told, and the right one opens the studio', async ({ pa
   await expect(page.getByRole('navigation', { name: 'Panels' })).toBeVisible();
 });
 
+test('a password that has to be changed is asked for twice', async ({ page }) => {
+  const asked: unknown[] = [];
+  await page.route('**/graphql', async (route) => {
+    const { query, variables } = route.request().postDataJSON() as { query: string; variables: unknown };
+    const user = { name: 'Ada Lind', mustResetPassword: true };
+    if (query.includes('mutation Login')) {
+      return route.fulfill({ json: { data: { login: { token: 'none', expiresAt: null, user } } } });
+    }
+    asked.push(variables);
+    return route.fulfill({ json: { errors: [{ message: 'It is too short.' }] } });
+  });
+  await page.goto('/playground');
+  await page.getByLabel('Login').fill('ada');
+  await page.getByLabel('Password').fill('old');
+  await page.getByRole('button', { name: 'Log in' }).click();
+  await expect(page.getByRole('heading', { name: 'Choose a new password' })).toBeVisible();
+  await expect(page.getByText('A demo prints its logins')).toHaveCount(0);
+  await page.getByLabel('New password').fill('one');
+  await page.getByLabel('The same again').fill('other');
+  await page.getByRole('button', { name: 'Set password' }).click();
+  await expect(page.getByRole('alert')).toContainText('not the same');
+  expect(asked).toEqual([]);
+  await page.getByLabel('The same again').fill('one');
+  await page.getByRole('button', { name: 'Set password' }).click();
+  await expect(page.getByRole('alert')).toContainText('too short');
+  expect(asked).toEqual([{ old: 'old', new: 'one' }]);
+});
+
 test('a session survives a reload, and logging out ends it', async ({ page }) => {
   await logIn(page, artist());
   await page.reload();

@@ -1,6 +1,6 @@
 // What the tests know of the studio: who can log in, how others act in it while a page is open, and
 // that a page takes nothing from anywhere else.
-import { expect, test as base, type Page } from '@playwright/test';
+import { expect, test as base, type Locator, type Page } from '@playwright/test';
 
 type Login = [login: string, password: string];
 
@@ -51,6 +51,15 @@ export async function logIn(page: Page, [name, password]: Login): Promise<void> 
 
 export async function open(page: Page, panel: string): Promise<void> {
   await page.getByRole('navigation', { name: 'Panels' }).getByText(panel).click();
+}
+
+/** Opens an example of Explore in a tab of its own, and runs it; answers where its answer appears. */
+export async function runExample(page: Page, title: string): Promise<Locator> {
+  await open(page, 'Explore');
+  await page.getByRole('button', { name: title }).click();
+  await expect(page.locator('.graphiql-query-editor')).toContainText(title);
+  await page.locator('.graphiql-execute-button').click();
+  return page.locator('.graphiql-response');
 }
 
 /** A test whose page may ask this server alone, and breaks no rule of its policy. */

@@ -34,10 +34,10 @@ export function isMadeUp(text: string): boolean {
   return MADE_UP.test(text);
 }
 
-/** What people call a record. */
+/** What people call a record; what nobody gave a name is known by its code or by what it says. */
 export function called({ name, code, subject, body, content, user }: Named): string {
   const given = name && !isMadeUp(name) ? name : '';
-  return code || subject || given || content || body || user?.name || '';
+  return subject || given || code || content || body || user?.name || '';
 }
 
 /** Asks for those names that are not known yet. */

@@ -19,11 +19,13 @@ const OPENED = 6;
 const plugins = [exampleList, explorerPlugin({ showAttribution: false }), HISTORY_PLUGIN];
 
 /** How wide the list and the editor are beside what stands on their right, until somebody drags them. */
-const WIDTHS = { docExplorerFlex: '0.25', editorFlex: '1.2' };
+const WIDTHS = { docExplorerFlex: '0.25', editorFlex: '1.4' };
 for (const [name, width] of Object.entries(WIDTHS)) localStorage[`graphiql:${name}`] ??= width;
 
 /** Lines that are longer than the editor is wide go on below. */
-const EDITORS = { fontSize: 13, lineHeight: 20, wordWrap: 'on', wrappingIndent: 'deepIndent' } as const;
+const EDITORS = {
+  fontSize: 13, lineHeight: 20, lineDecorationsWidth: 14, wordWrap: 'on', wrappingIndent: 'indent',
+} as const;
 
 export default function ExplorePanel() {
   const [tabs] = useState(() => {

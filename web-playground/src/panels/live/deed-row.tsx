@@ -6,7 +6,7 @@ import { Face } from '../../parts/chip';
 import { asClock } from '../../parts/time';
 import { useStore } from '../../store';
 import type { Deed } from './deeds';
-import { idsOf, nameOf, readable, told, worded } from './telling';
+import { idsOf, nameOf, readable, shortened, told, worded } from './telling';
 
 /** So many fields of the first event, and of the others, are shown before one unfolds them. */
 const OF_LEAD = 6;
@@ -33,13 +33,13 @@ export function DeedRow({ deed }: { deed: Deed }) {
           <Headline event={lead} />
           {lead.project && <code>{lead.project.code}</code>}
         </p>
-        <Changes event={lead} atMost={OF_LEAD} />
+        <Changes event={lead} lead={lead} atMost={OF_LEAD} />
         {others.length > 0 && (
           <ul className="others" aria-label="Together with it">
             {listed.map((event) => (
               <li key={event.cursor} className={`other is-${event.action.toLowerCase()}`}>
                 <span className="event-line"><Headline event={event} /></span>
-                <Changes event={event} atMost={OF_OTHERS} />
+                <Changes event={event} lead={lead} atMost={OF_OTHERS} />
               </li>
             ))}
             {rest > 0 && (
@@ -59,16 +59,16 @@ function Headline({ event }: { event: StudioEvent }) {
     <>
       <span className="action">{event.action.toLowerCase()}</span>
       <span className="event-type">{readable(event.type)}</span>
-      <b className="event-name">{nameOf(event)}</b>
+      <b className="event-name">{shortened(nameOf(event))}</b>
       {event.cause !== 'caller' && <span className="cause">{event.cause}</span>}
     </>
   );
 }
 
-function Changes({ event, atMost }: { event: StudioEvent; atMost: number }) {
+function Changes({ event, lead, atMost }: { event: StudioEvent; lead: StudioEvent; atMost: number }) {
   const known = useStore(names);
   const [isOpen, setOpen] = useState(false);
-  const { shown, folded } = told(event, atMost);
+  const { shown, folded } = told(event, lead, atMost);
   const fields = isOpen ? [...shown, ...folded] : shown;
   if (fields.length === 0 && folded.length === 0) return null;
   return (

@@ -17,25 +17,38 @@ const PRESET = new Set([
   'allocationStrategy', 'persistentAllocation', 'priority', 'isMilestone', 'isStereoscopic', 'bidTiming',
   'bidUnit', 'reviewNumber', 'sourceIn', 'sourceOut', 'thread', 'sent',
 ]);
-const NAMING = new Set(['name', 'code', 'subject']);
+const NAMING = new Set(['name', 'code', 'subject', 'body', 'content']);
 const LONGEST = 48;
+const LONGEST_NAME = 64;
 const NAMED = 3;
 
-/** What is shown of an event, and what can be unfolded. */
-export function told(event: StudioEvent, atMost: number): { shown: Change[]; folded: Change[] } {
+/** What is shown of an event, and what can be unfolded. The lead is what stands above it. */
+export function told(event: StudioEvent, lead: StudioEvent, atMost: number): { shown: Change[]; folded: Change[] } {
   const changes = event.changes.filter(({ before, after }) => !(isEmpty(before) && isEmpty(after)));
-  const telling = changes.filter((change) => isTelling(change, event));
+  const headlines = new Set([nameOf(event), lead.recordId, event.actor?.id, event.project?.id]);
+  const telling = changes.filter((change) => isTelling(change, event) && !isSaid(change, event, headlines));
   const shown = telling.slice(0, atMost);
   return { shown, folded: changes.filter((change) => !shown.includes(change)) };
 }
 
-function isTelling({ field, before, after }: Change, event: StudioEvent): boolean {
+function isTelling({ field, after }: Change, event: StudioEvent): boolean {
   if (KEPT_BY_SERVER.has(field)) return false;
   if (typeof after === 'string' && isMadeUp(after)) return false;
-  if (event.action !== 'CREATED' && event.action !== 'DELETED') return true;
-  // It stands in the headline already.
-  const isName = NAMING.has(field) && [before, after].includes(nameOf(event));
-  return !PRESET.has(field) && !isName;
+  return !isWhole(event) || !PRESET.has(field);
+}
+
+/** Whether an event is about all of a record, and not about what somebody changed of it. */
+function isWhole({ action }: StudioEvent): boolean {
+  return action === 'CREATED' || action === 'DELETED';
+}
+
+/** Whether it stands in a headline already. */
+function isSaid({ field, before, after }: Change, event: StudioEvent, headlines: ReadonlySet<unknown>): boolean {
+  if (!isWhole(event)) return false;
+  if (field === 'user' && event.record?.user) return true;
+  const value = event.action === 'CREATED' ? after : before;
+  const isLong = typeof value === 'string' && NAMING.has(field) && value.length > LONGEST_NAME;
+  return headlines.has(value) && !isLong;
 }
 
 function isEmpty(value: unknown): boolean {
@@ -45,9 +58,13 @@ function isEmpty(value: unknown): boolean {
 /** What the record is called; one that is gone, what it was called. */
 export function nameOf({ record, changes }: StudioEvent): string {
   if (record) return called(record);
-  const gone = (field: string) => changes.find((it) => it.field === field)?.before;
-  const name = gone('code') ?? gone('subject') ?? gone('name');
-  return typeof name === 'string' && !isMadeUp(name) ? name : '';
+  const gone = changes.filter(({ field, before }) => NAMING.has(field) && typeof before === 'string');
+  return called({ id: '', ...Object.fromEntries(gone.map(({ field, before }) => [field, before])) });
+}
+
+/** A name as a headline has room for it. */
+export function shortened(name: string): string {
+  return name.length > LONGEST_NAME ? `${name.slice(0, LONGEST_NAME - 1)}…` : name;
 }
 
 export function readable(type: string): string {
