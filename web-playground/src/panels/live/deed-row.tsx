@@ -28,16 +28,18 @@ export function DeedRow({ deed }: { deed: Deed }) {
         ? <Face name={lead.actor.name} />
         : <span className="face is-system" title="the server itself">⚙</span>}
       <div className="event-body">
-        <p className="event-line">
-          <strong>{lead.actor?.name ?? 'Backlot'}</strong>
-          <Headline event={lead} />
-          {lead.project && <code>{lead.project.code}</code>}
-        </p>
-        <Changes event={lead} lead={lead} atMost={OF_LEAD} />
+        <div className="told">
+          <p className="event-line">
+            <strong>{lead.actor?.name ?? 'Backlot'}</strong>
+            <Headline event={lead} />
+            {lead.project && <code>{lead.project.code}</code>}
+          </p>
+          <Changes event={lead} lead={lead} atMost={OF_LEAD} />
+        </div>
         {others.length > 0 && (
           <ul className="others" aria-label="Together with it">
             {listed.map((event) => (
-              <li key={event.cursor} className={`other is-${event.action.toLowerCase()}`}>
+              <li key={event.cursor} className={`other told is-${event.action.toLowerCase()}`}>
                 <span className="event-line"><Headline event={event} /></span>
                 <Changes event={event} lead={lead} atMost={OF_OTHERS} />
               </li>
@@ -72,7 +74,7 @@ function Changes({ event, lead, atMost }: { event: StudioEvent; lead: StudioEven
   const fields = isOpen ? [...shown, ...folded] : shown;
   if (fields.length === 0 && folded.length === 0) return null;
   return (
-    <ul className="changes">
+    <ul className={`changes${fields.length === 0 ? ' is-bare' : ''}`}>
       {fields.map(({ field, before, after }) => (
         <li key={field}>
           <span>{field}</span>

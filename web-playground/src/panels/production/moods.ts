@@ -36,6 +36,12 @@ export function moodOf(light: string): Mood {
   return MOODS[digest(light) % MOODS.length] ?? first;
 }
 
+/** A light, or another one where it is that of what stands before it. */
+export function lightBeside(light: string, before: string | undefined): string {
+  const isSame = before !== undefined && moodOf(light) === moodOf(before);
+  return isSame ? lightBeside(`${light}'`, before) : light;
+}
+
 /** The same before there is any colour: what work has not begun on. */
 export function greyed({ sky, sun, ground }: Mood): Mood {
   return { sky: three(sky), sun: grey(sun), ground: three(ground) };

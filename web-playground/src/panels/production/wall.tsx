@@ -8,6 +8,7 @@ import { Busy, Empty, Faulty } from '../../parts/states';
 import { link } from '../../route';
 import { Drawer } from './drawer';
 import { Filters } from './filters';
+import { lightBeside } from './moods';
 import { Strip } from './strip';
 import { sequenceOf, type Outline, type Project, type Shots, type Work } from './types';
 import { useChanges } from './use-changes';
@@ -76,9 +77,12 @@ interface Group {
 }
 
 function grouped(outline: Outline | null, shots: Work[] | null): Group[] {
-  const groups = new Map((outline?.sequences.nodes ?? []).map((it): [string, Group] => [
-    it.id, { id: it.id, code: it.code, name: it.name, percent: it.percentComplete, works: [], light: it.id },
-  ]));
+  const groups = new Map<string, Group>();
+  let before: string | undefined;
+  for (const { id, code, name, percentComplete: percent } of outline?.sequences.nodes ?? []) {
+    before = lightBeside(id, before);
+    groups.set(id, { id, code, name, percent, works: [], light: before });
+  }
   const others: Group = { id: 'others', code: '', name: 'Without a sequence', percent: null, works: [] };
   for (const shot of shots ?? []) {
     const sequence = sequenceOf(shot, (id) => groups.has(id));
