@@ -39,6 +39,8 @@ export default defineConfig({
     // What the bundled packages ask for: their licences go where they go.
     license: { fileName: 'licenses.md' },
     rolldownOptions: {
+      // Says how slow the machine is.
+      checks: { bundlerTimings: false },
       // Packages mark their modules as `use client` for servers that render pages; this one does not.
       onLog: (level, log, pass) => void (log.code === 'MODULE_LEVEL_DIRECTIVE' || pass(level, log)),
     },
