@@ -43,6 +43,6 @@ pub async fn kept(store: &Store) -> Result<Kept> {
 /// `PLUGIN_INVALID` for a manifest that cannot be read, and as [`registry`].
 pub fn of_manifests(manifests: Vec<String>) -> Result<Kept> {
     let parsed: Vec<_> =
-        manifests.iter().map(|text| Manifest::parse(text)).collect::<Result<_>>()?;
+        manifests.iter().map(|text| Manifest::recall(text)).collect::<Result<_>>()?;
     Ok(Kept { registry: registry(parsed.iter())?, manifests, left_out: Vec::new() })
 }
