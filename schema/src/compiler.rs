@@ -17,7 +17,7 @@ use crate::api::Api;
 use crate::describe;
 use crate::errors::{Fault, Location};
 use crate::limits::{Limits, written};
-use crate::{hints, overlap};
+use crate::{hints, overlap, words};
 
 /// The parts of documents and schemas that the rest of the crate reads.
 pub(crate) mod ast {
@@ -147,7 +147,10 @@ impl Compiler {
 
     /// Adds what would have been right, where that can be said.
     fn hinted(&self, mut fault: Fault) -> Fault {
-        if let Some(hint) = hints::hint(&self.schema, fault.error.message()) {
+        let message = fault.error.message();
+        // Behind the place of a value.
+        let message = message.split_once("`: ").map_or(message, |(_, message)| message);
+        if let Some(hint) = hints::hint(&self.schema, message) {
             fault.error = fault.error.hint(hint);
         }
         fault
@@ -188,9 +191,10 @@ impl Compiler {
                 return Fault::new(Code::Required, what).at(place);
             }
             let why = error.message().to_string();
-            let what = format!("the variable `${name}`: {}", clipped(&why));
-            let error = Error::new(Code::InvalidValue, what)
-                .hint(format!("`${name}` is a {}", variable.ty));
+            let what = format!("the variable `${name}`: {}", clipped(&words::of_input(&why)));
+            let hint = hints::hint(&self.schema, &why);
+            let hint = hint.unwrap_or_else(|| format!("`${name}` is a {}", variable.ty));
+            let error = Error::new(Code::InvalidValue, what).hint(hint);
             return Fault::from(error).at(place);
         }
         Fault::new(Code::InvalidValue, "the variables do not fit the operation")
@@ -270,10 +274,31 @@ fn faults(code: Code, errors: &DiagnosticList) -> Vec<Fault> {
     let told = errors.iter().take(MOST_ERRORS);
     told.map(|one| {
         let message = one.error.to_string();
-        let message = message.strip_prefix("syntax error: ").unwrap_or(&message);
-        Fault::new(code, clipped(message)).at(place(one.error.location(), one.sources))
+        let message = match message.strip_prefix("syntax error: ") {
+            Some(message) => words::of_syntax(message),
+            None => words::of_input(&message),
+        };
+        let span = one.error.location();
+        let member = match words::is_of_value(&message) {
+            true => member_at(span, one.sources),
+            false => None,
+        };
+        let fault = match member {
+            Some(name) => Fault::from(Error::new(code, clipped(&message)).within(name)),
+            None => Fault::new(code, clipped(&message)),
+        };
+        fault.at(place(span, one.sources))
     })
     .collect()
+}
+
+/// The argument or the input field whose value begins there.
+fn member_at(span: Option<SourceSpan>, sources: &SourceMap) -> Option<&str> {
+    let span = span?;
+    let before = sources.get(&span.file_id())?.source_text().get(..span.offset())?;
+    let before = before.trim_end().strip_suffix(':')?.trim_end();
+    let begin = before.rfind(|c: char| !c.is_alphanumeric() && c != '_').map_or(0, |at| at + 1);
+    Some(&before[begin..]).filter(|name| !name.is_empty())
 }
 
 /// Where a span of the client's document begins.

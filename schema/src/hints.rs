@@ -2,6 +2,7 @@
 //! The library tells such errors apart in its text only, which a test pins.
 
 use crate::compiler::ast::{ExtendedType, FieldDefinition, Schema};
+use crate::words;
 
 /// So many names are offered.
 const MOST_NAMES: usize = 3;
@@ -10,6 +11,9 @@ const MOST_LISTED: usize = 12;
 
 /// The hint for a message of the validator.
 pub(crate) fn hint(schema: &Schema, message: &str) -> Option<String> {
+    if let Some(ty) = words::expected_type(message) {
+        return value(schema, ty);
+    }
     let names: Vec<_> = message.split('`').skip(1).step_by(2).collect();
     let (wanted, place, known) = match (message.split('`').next()?, names.as_slice()) {
         ("type ", [ty, field]) => (*field, *ty, fields(schema, ty)),
@@ -24,6 +28,9 @@ pub(crate) fn hint(schema: &Schema, message: &str) -> Option<String> {
         }
         _ => return None,
     };
+    if let Some(hint) = kept(schema, (wanted, place)) {
+        return Some(hint);
+    }
     let close = closest(wanted, &known);
     if !close.is_empty() {
         return Some(format!("did you mean {}?", quoted(&close, " or ")));
@@ -33,6 +40,56 @@ pub(crate) fn hint(schema: &Schema, message: &str) -> Option<String> {
     let more = if known.len() > MOST_LISTED { ", ..." } else { "" };
     let list = !place.is_empty() && !listed.is_empty();
     list.then(|| format!("`{place}` has {}{more}", quoted(&listed, ", ")))
+}
+
+/// How a value of a type is written.
+fn value(schema: &Schema, ty: &str) -> Option<String> {
+    Some(match schema.types.get(ty)? {
+        ExtendedType::InputObject(input) => {
+            let has = |name: &str| input.fields.contains_key(name);
+            match () {
+                () if has("connect") => {
+                    let id = words::example_id(ty);
+                    let list = if has("disconnect") { format!("[{id}]") } else { id };
+                    format!("write `{{ connect: {list} }}`")
+                }
+                () if has("eq") => "write `{ eq: ... }` to compare with a value".to_owned(),
+                () if has("id") => format!("write `{{ id: {{ eq: {} }} }}`", words::example_id(ty)),
+                () => {
+                    let names: Vec<_> = input.fields.keys().map(|key| &**key).collect();
+                    let (shown, _) = names.split_at(names.len().min(MOST_LISTED));
+                    format!("an object in braces is expected; `{ty}` has {}", quoted(shown, ", "))
+                }
+            }
+        }
+        ExtendedType::Enum(vocabulary) => {
+            let names: Vec<_> = vocabulary.values.keys().map(|key| &**key).collect();
+            let (shown, _) = names.split_at(names.len().min(MOST_LISTED));
+            format!("write one of {} without quotes", quoted(shown, ", "))
+        }
+        _ => match ty {
+            "Int" => "write a whole number without quotes, such as `35`".to_owned(),
+            "Float" => "write a number without quotes, such as `35.5`".to_owned(),
+            "Boolean" => "write `true` or `false` without quotes".to_owned(),
+            "String" | "ID" => "write a text in double quotes".to_owned(),
+            _ => return None,
+        },
+    })
+}
+
+/// What is said of a field that records have and inputs do not.
+fn kept(schema: &Schema, (name, input): (&str, &str)) -> Option<String> {
+    let ty = input.strip_suffix("CreateInput").or_else(|| input.strip_suffix("UpdateInput"))?;
+    if !fields(schema, ty).contains(&name) {
+        return None;
+    }
+    Some(match name {
+        "status" => format!(
+            "the status of a {ty} follows from the work: a new one is ready to start, or waits \
+             for what it depends on; actions that change it come later"
+        ),
+        _ => format!("the server keeps `{name}` of a {ty} by itself"),
+    })
 }
 
 fn fields<'s>(schema: &'s Schema, ty: &str) -> Vec<&'s str> {

@@ -31,6 +31,7 @@ mod run;
 mod scalar;
 mod spelling;
 mod terms;
+mod words;
 mod write_json;
 
 pub use engine::{Answer, AnswerKind, Caller, Engine, Request};

@@ -125,14 +125,21 @@ fn millionths(text: &str) -> Option<i64> {
 /// `INVALID_ID` when it is malformed or names a record of another type.
 pub(crate) fn id_of(registry: &Registry, of: TypeIx, id: &str) -> Result<Key> {
     let expected = registry.get(of);
-    let (ty, key) = resolve_id(registry, id)?;
+    let (ty, key) = resolve_id(registry, id).map_err(|error| match expected.is_abstract {
+        true => error,
+        false => error.hint(like(&expected.prefix)),
+    })?;
     // The ids of a kind that a plugin adds to a family begin like those of what it extends.
     if ty.is_a(of) || ty.prefix == expected.prefix {
         return Ok(key);
     }
     let what = format!("`{}` is the id of a {}, not of a {}", clip(id), ty.name, expected.name);
-    let hint = format!("ids of this type begin with `{}_`", expected.prefix);
-    Err(Error::new(Code::InvalidId, what).at_type(&expected.name).hint(hint))
+    Err(Error::new(Code::InvalidId, what).at_type(&expected.name).hint(like(&expected.prefix)))
+}
+
+/// What an id of a type looks like.
+fn like(prefix: &str) -> String {
+    format!("an id of this type looks like {prefix}_01jd2s8h7wfjk9x3m5n7p9r1t3")
 }
 
 /// Reads any id: the type that its prefix names, and the key.

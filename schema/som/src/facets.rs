@@ -71,14 +71,20 @@ pub fn kept_status() -> Facet {
 pub fn date_range() -> Facet {
     Facet::new("DateRange", "Has a start, an end and a duration.")
         .field(
-            FieldDef::time("start", "When it starts, rounded to the timing resolution.")
-                .nullable()
-                .sortable(),
+            FieldDef::time(
+                "start",
+                "When it starts, rounded to the timing resolution; in the years 1000 to 9999.",
+            )
+            .nullable()
+            .sortable(),
         )
         .field(
-            FieldDef::time("end", "When it ends, rounded to the timing resolution.")
-                .nullable()
-                .sortable(),
+            FieldDef::time(
+                "end",
+                "When it ends, rounded to the timing resolution; in the years 1000 to 9999.",
+            )
+            .nullable()
+            .sortable(),
         )
         .field(FieldDef::duration("duration", "`end` minus `start`, in seconds.").nullable())
         .field(
@@ -153,11 +159,16 @@ pub fn schedule() -> Facet {
 /// The schedule facet under another prefix: dependencies call it `gap`.
 pub fn schedule_named(name: &str, doc: &str, prefix: &str, model: &str) -> Facet {
     let named = |end: &str| format!("{prefix}_{end}");
+    let amount = match prefix {
+        "schedule" => "The planned amount, in the unit beside it; at most 1,000 years.",
+        _ => "The planned amount, in the unit beside it.",
+    };
     Facet::new(name, doc)
-        .field(
-            FieldDef::float(&named("timing"), "The planned amount, in the unit beside it.")
-                .default(if prefix == "gap" { 0.0 } else { 1.0 }),
-        )
+        .field(FieldDef::float(&named("timing"), amount).default(if prefix == "gap" {
+            0.0
+        } else {
+            1.0
+        }))
         .field(
             FieldDef::choice(&named("unit"), &time_unit(), "The unit of the planned amount.")
                 .default("h"),

@@ -1,5 +1,7 @@
 //! An owned value of a field: what filters compare with and what writes store.
 
+use std::ops::RangeInclusive;
+
 use chrono::{DateTime, SecondsFormat};
 
 use crate::cell::Cell;
@@ -83,6 +85,9 @@ impl<T: Into<Value>> From<Option<T>> for Value {
         value.map_or(Value::Null, Into::into)
     }
 }
+
+/// The years 1000 to 9999, in microseconds since 1970: what every engine can hold.
+pub const MOMENTS: RangeInclusive<i64> = -30_610_224_000_000_000..=253_402_300_799_999_999;
 
 /// Millionths as people write decimals: `-1.5`.
 pub fn decimal(millionths: i64) -> String {

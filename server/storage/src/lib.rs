@@ -33,6 +33,7 @@ mod sql;
 mod tokens;
 mod transaction;
 mod trash;
+mod turns;
 mod write;
 
 pub use databases::{Access, Connections, Options, Store, probe};

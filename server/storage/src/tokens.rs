@@ -7,6 +7,7 @@ use sea_orm::Value as Bind;
 use crate::dialect::bind_key;
 use crate::fetch::Row;
 use crate::insert::Insert;
+use crate::keys::chunks;
 use crate::{Engine, Store, Tx};
 
 /// A token as it is stored. Times are microseconds since 1970.
@@ -101,6 +102,21 @@ impl Tx {
     /// `BUSY`, `TIMEOUT`, `UNAVAILABLE`.
     pub async fn revoke_tokens_of(&mut self, user: Key, at: i64) -> Result<u64> {
         self.revoke("user_id", bind_key(user), at).await
+    }
+
+    /// Removes every token of these users, whatever its state.
+    ///
+    /// # Errors
+    /// `BUSY`, `TIMEOUT`, `UNAVAILABLE`.
+    pub async fn delete_tokens_of(&mut self, users: &[Key]) -> Result<()> {
+        let engine = self.engine();
+        for chunk in chunks(engine, users) {
+            let (table, user) = (engine.quote("tokens"), engine.quote("user_id"));
+            let (mut sql, mut binds) = (format!("DELETE FROM {table} WHERE {user}"), Vec::new());
+            engine.push_in_keys(&mut sql, &mut binds, chunk);
+            self.execute(None, sql, binds).await?;
+        }
+        Ok(())
     }
 
     /// Revokes the sessions of a user but for the one with this hash; answers how many were alive.

@@ -160,3 +160,24 @@ fn many_are_found_or_made() {
     assert_eq!(id_of(&answer["shots"][1]), known);
     assert_eq!(site.codes(), ["a", "b"]);
 }
+
+#[test]
+fn rows_of_an_upsert_fail_by_themselves() {
+    let site = Site::new("MUT_UPSKIP");
+    let document = "mutation($inputs: [TagCreateInput!]!) {
+        tagsUpsert(inputs: $inputs, match: [NAME], onError: SKIP_FAILED) {
+            results { index created error { code message } } count } }";
+    let upsert = |names: &[&str]| {
+        let inputs: Vec<Value> = names.iter().map(|name| json!({"name": name})).collect();
+        let data = site.admin.ask(document, json!({"inputs": inputs}));
+        let results = data["tagsUpsert"]["results"].as_array().expect("results").clone();
+        let code = |row: &Value| row["error"]["code"].as_str().unwrap_or_default().to_owned();
+        results.iter().map(code).collect::<Vec<_>>()
+    };
+    assert_eq!(upsert(&["upskip a", "upskip a", "upskip b"]), ["", "NOT_UNIQUE", ""]);
+    assert_eq!(upsert(&["  ", "upskip c"]), ["INVALID_VALUE", ""]);
+    for _ in 0..2 {
+        site.admin.query("mutation { tagCreate(input: {name: \"upskip d\"}) { tag { id } } }");
+    }
+    assert_eq!(upsert(&["upskip d", "upskip e"]), ["NOT_UNIQUE", ""]);
+}

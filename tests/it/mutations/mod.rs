@@ -3,8 +3,11 @@
 use serde_json::{Value, json};
 use tests::{TestApp, actor::Actor};
 
+mod bounds;
 mod bulk;
 mod documents;
+mod leaving;
+mod races;
 mod records;
 mod relations;
 mod rights;

@@ -92,6 +92,14 @@ pub struct Deed<'a> {
 pub fn may(registry: &Registry, actor: &Actor, deed: Deed<'_>) -> Result<()> {
     let Deed { action, ty, member, project } = deed;
     if project.is_some_and(|project| !actor.sees(project)) {
+        if action == Action::Create && ty.name == "Project" {
+            let error = forbidden(actor, action, ty);
+            // A project that is only being made has no members.
+            return Err(match reach(actor, action, ty).is_everywhere() {
+                true => error.hint("only who is in a group for all projects makes new ones"),
+                false => error,
+            });
+        }
         let what = format!("{} is not a member of the project", actor.login);
         return Err(Error::new(Code::Forbidden, what).at_type(&ty.name));
     }

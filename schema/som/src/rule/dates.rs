@@ -1,8 +1,8 @@
 //! Start, end and duration (people.md 4.3).
 
 use super::{Case, Fix, Rule};
-use crate::error::Result;
-use crate::value::Value;
+use crate::error::{Error, Result};
+use crate::value::{MOMENTS, Value};
 
 /// The timing resolution in microseconds: an hour, which is the default of a studio.
 pub(super) const RESOLUTION: i64 = 3_600_000_000;
@@ -16,13 +16,13 @@ pub fn date_range() -> Rule {
         source: "people.md 4.3",
         watches: &["start", "end", "duration"],
         needs: &[],
-        check: |case| Ok(settled(case, range_of(case))),
+        check,
     }
 }
 
 /// Start and end, resolved from what was given.
 pub(super) fn range_of(case: &Case<'_>) -> (i64, i64) {
-    let duration = case.int("duration").map(|seconds| seconds * 1_000_000);
+    let duration = case.int("duration").map(micros_of);
     let moves_start = case.is_changed("start");
     let moves_end = case.is_changed("end");
     let (start, end) = (case.time("start"), case.time("end"));
@@ -35,9 +35,14 @@ pub(super) fn range_of(case: &Case<'_>) -> (i64, i64) {
 
 fn duration_before(case: &Case<'_>) -> Option<i64> {
     match case.old("duration") {
-        Value::Int(seconds) => Some(seconds * 1_000_000),
+        Value::Int(seconds) => Some(micros_of(*seconds)),
         _ => None,
     }
+}
+
+/// Seconds in microseconds. What no moment is that far away is refused later.
+fn micros_of(seconds: i64) -> i64 {
+    seconds.saturating_mul(1_000_000)
 }
 
 /// The procedure of people.md 4.3.
@@ -48,17 +53,17 @@ pub(super) fn resolve(
 ) -> (i64, i64) {
     let wanted = duration.unwrap_or(RESOLUTION);
     let (start, mut end) = match (start, end) {
-        (None, None) => (now, now + wanted),
-        (None, Some(end)) => (end - wanted, end),
-        (Some(start), None) => (start, start + wanted),
+        (None, None) => (now, now.saturating_add(wanted)),
+        (None, Some(end)) => (end.saturating_sub(wanted), end),
+        (Some(start), None) => (start, start.saturating_add(wanted)),
         (Some(start), Some(end)) => (start, end),
     };
     if end < start {
-        end = start + duration.filter(|duration| *duration >= DAY).unwrap_or(DAY);
+        end = start.saturating_add(duration.filter(|it| *it >= DAY).unwrap_or(DAY));
     }
     let (start, mut end) = (rounded(start), rounded(end));
-    if end - start < RESOLUTION {
-        end = start + RESOLUTION;
+    if end.saturating_sub(start) < RESOLUTION {
+        end = start.saturating_add(RESOLUTION);
     }
     (start, end)
 }
@@ -67,20 +72,42 @@ pub(super) fn resolve(
 pub(super) fn rounded(micros: i64) -> i64 {
     let seconds = micros.div_euclid(1_000_000);
     let resolution = RESOLUTION / 1_000_000;
-    (seconds + resolution / 2).div_euclid(resolution) * resolution * 1_000_000
+    micros_of((seconds + resolution / 2).div_euclid(resolution) * resolution)
 }
 
 /// Fixes that make a record begin and end there.
-pub(super) fn settled(case: &Case<'_>, (start, end): (i64, i64)) -> Vec<Fix> {
+///
+/// # Errors
+/// `INVALID_VALUE` for a range that no calendar of ours holds.
+pub(super) fn settled(case: &Case<'_>, (start, end): (i64, i64)) -> Result<Vec<Fix>> {
+    for (member, moment) in [("start", start), ("end", end)] {
+        if !MOMENTS.contains(&moment) {
+            return Err(beyond(case, member, moment));
+        }
+    }
     let mut fixes = case.fix("start", Value::Time(start));
     fixes.extend(case.fix("end", Value::Time(end)));
     fixes.extend(case.fix("duration", (end - start) / 1_000_000));
-    fixes
+    Ok(fixes)
+}
+
+/// The error for a range that reaches beyond the calendar.
+fn beyond(case: &Case<'_>, member: &str, moment: i64) -> Error {
+    let place = match moment < *MOMENTS.start() {
+        true => "before the year 1000",
+        false => "after the year 9999",
+    };
+    let blamed = match case.is_given(member) || !case.is_given("duration") {
+        true => member,
+        false => "duration",
+    };
+    case.wrong(blamed, format!("the {member}, rounded to the hour, would be {place}"))
+        .hint("start, end and duration follow from each other: choose nearer or shorter ones")
 }
 
 /// The rule of dates in a form that other rules build on.
 pub(super) fn check(case: &Case<'_>) -> Result<Vec<Fix>> {
-    Ok(settled(case, range_of(case)))
+    settled(case, range_of(case))
 }
 
 #[cfg(test)]
@@ -98,6 +125,18 @@ mod tests {
         assert_eq!(resolve(now, (Some(HOUR), Some(0)), None), (HOUR, HOUR + DAY));
         assert_eq!(resolve(now, (Some(HOUR), Some(0)), Some(3 * DAY)), (HOUR, HOUR + 3 * DAY));
         assert_eq!(resolve(now, (Some(HOUR), Some(HOUR)), None), (HOUR, 2 * HOUR));
+    }
+
+    #[test]
+    fn no_range_is_too_long_to_be_resolved() {
+        for far in [i64::MIN, -1, 0, 1, i64::MAX] {
+            for other in [None, Some(i64::MIN), Some(i64::MAX)] {
+                for given in [None, Some(far)] {
+                    let (start, end) = resolve(far, (given, other), Some(micros_of(far)));
+                    assert!(start <= end, "{far} {other:?}");
+                }
+            }
+        }
     }
 
     #[test]

@@ -7,8 +7,10 @@
 
 use std::collections::HashSet;
 
+use crate::actor::Actor;
 use crate::error::{Code, Error, Result};
 use crate::id::Key;
+use crate::permission::{Action, Deed, has_parties, may};
 use crate::record::Record;
 use crate::registry::{Registry, Type};
 use crate::value::Value;
@@ -23,6 +25,7 @@ mod time_logs;
 mod versions;
 
 pub use dates::date_range;
+pub(crate) use names::FILENAME;
 pub use names::{dependency, file, member, repository, typed};
 pub use plan::seconds as planned_seconds;
 pub use shots::shot;
@@ -92,6 +95,8 @@ pub struct Case<'a> {
     pub made: &'a HashSet<Key>,
     /// The present moment.
     pub now: i64,
+    /// Who asks for it.
+    pub actor: &'a Actor,
 }
 
 impl<'a> Case<'a> {
@@ -164,6 +169,18 @@ impl<'a> Case<'a> {
         }
     }
 
+    /// Whether the one who asks for it may see a record, so that an error may name it.
+    pub fn sees(&self, record: &Record) -> bool {
+        let ty = self.registry.get(record.ty);
+        let project = match ty.name.as_str() {
+            "Project" => Some(record.key()),
+            _ => record.get(ty, "project_id").as_cell().as_key(),
+        };
+        let deed = Deed { action: Action::Read, ty, member: None, project };
+        let may_see = || !has_parties(ty) && may(self.registry, self.actor, deed).is_ok();
+        self.actor.administrator || may_see()
+    }
+
     /// An error about a member of the record.
     pub fn wrong(&self, member: &str, what: impl AsRef<str>) -> Error {
         self.error(Code::InvalidValue, member, what)
@@ -171,9 +188,11 @@ impl<'a> Case<'a> {
 
     /// An error about a member of the record, with a code.
     pub fn error(&self, code: Code, member: &str, what: impl AsRef<str>) -> Error {
-        Error::new(code, format!("{}.{member}: {}", self.ty.name, what.as_ref()))
-            .at_field(&self.ty.name, member)
-            .at_id(self.after.key().to_id(&self.ty.prefix))
+        let error = Error::new(code, format!("{}.{member}: {}", self.ty.name, what.as_ref()))
+            .at_field(&self.ty.name, member);
+        let key = self.after.key();
+        // What is only being made has no id that anybody could look up.
+        if self.made.contains(&key) { error } else { error.at_id(key.to_id(&self.ty.prefix)) }
     }
 }
 

@@ -79,6 +79,9 @@ pub fn member() -> Rule {
     }
 }
 
+/// Characters of the name of a file at most.
+pub(crate) const FILENAME: u32 = 256;
+
 /// Paths of files have forward slashes, and a file was called what its path says (files.md 2).
 pub fn file() -> Rule {
     Rule {
@@ -88,7 +91,9 @@ pub fn file() -> Rule {
         needs: &[],
         check: |case| {
             let path = case.text("full_path").unwrap_or_default().replace('\\', "/");
-            let name = path.rsplit('/').next().unwrap_or_default().to_owned();
+            // A name may be longer than the field; its beginning tells enough.
+            let name = path.rsplit('/').next().unwrap_or_default();
+            let name: String = name.chars().take(FILENAME as usize).collect();
             let mut fixes = case.fix("full_path", path);
             if case.text("original_filename").is_none_or(str::is_empty) {
                 fixes.extend(case.fix("original_filename", name));

@@ -7,6 +7,9 @@ use crate::value::Value;
 
 const HOUR: f64 = 3_600.0;
 
+/// Planned seconds at most: a thousand years.
+const MOST: u64 = 1_000 * 366 * 24 * 3_600;
+
 /// A planned amount in seconds: of calendar time for the model `duration`, else of working time with
 /// nine hours a day, five days a week and 261 days a year, as a studio has at first.
 pub fn seconds(timing: f64, unit: &str, model: &str) -> i64 {
@@ -35,6 +38,28 @@ pub(super) fn dates_follow() -> Rule {
     }
 }
 
+/// A plan has an end, whatever it is counted in.
+pub(super) fn bounded() -> Rule {
+    Rule {
+        name: "planned time has a bound",
+        source: "sums of planned time stay exact",
+        watches: &["schedule_timing", "schedule_unit"],
+        needs: &[],
+        check: |case| {
+            let Value::Float(timing) = *case.get("schedule_timing") else { return Ok(Vec::new()) };
+            // What the unit means at its longest is what dates follow from.
+            let longest =
+                seconds(timing, case.text("schedule_unit").unwrap_or_default(), "duration");
+            match longest.unsigned_abs() > MOST {
+                false => Ok(Vec::new()),
+                true => Err(case
+                    .wrong("schedule_timing", format!("expected at most 1000 years, got {timing}"))
+                    .hint("mind the unit beside it, `scheduleUnit`")),
+            }
+        },
+    }
+}
+
 fn dates(case: &Case<'_>) -> Result<Vec<Fix>> {
     let (Some(start), Some(end)) = (case.time("start"), case.time("end")) else {
         return Ok(Vec::new());
@@ -60,7 +85,7 @@ fn dates(case: &Case<'_>) -> Result<Vec<Fix>> {
     };
     let resolution = super::dates::RESOLUTION;
     let (start, end) = (rounded(range.0), rounded(range.1));
-    Ok(settled(case, (start, end.max(start + resolution))))
+    settled(case, (start, end.max(start.saturating_add(resolution))))
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ use crate::value::Value;
 /// Every rule of tasks.
 pub fn task() -> Vec<Rule> {
     vec![
+        super::plan::bounded(),
         super::plan::dates_follow(),
         Rule {
             name: "level",
@@ -16,7 +17,7 @@ pub fn task() -> Vec<Rule> {
             check: |case| {
                 let above = case.one(0).map(|parent| case.of(parent, "level"));
                 let level = match above {
-                    Some(Value::Int(level)) => level + 1,
+                    Some(Value::Int(level)) => level.saturating_add(1),
                     _ => 1,
                 };
                 Ok(case.fix("level", level))
@@ -80,7 +81,7 @@ pub fn task() -> Vec<Rule> {
 
 fn children_levels(case: &Case<'_>) -> Result<Vec<Fix>> {
     let Some(level) = case.int("level") else { return Ok(Vec::new()) };
-    let deeper = Value::Int(level + 1);
+    let deeper = Value::Int(level.saturating_add(1));
     let wrong = case.found[0].iter().filter(|child| *case.of(child, "level") != deeper);
     Ok(wrong
         .map(|child| Fix { record: Some(child.key()), member: "level", value: deeper.clone() })

@@ -2,9 +2,10 @@
 
 use std::collections::HashSet;
 
-use super::{Case, Rule, shot};
+use super::{Case, Rule, shot, task as task_rules, time_log};
 use crate::Key;
-use crate::error::Code;
+use crate::actor::Actor;
+use crate::error::{Code, Error};
 use crate::record::Record;
 use crate::registry::Registry;
 use crate::value::Value;
@@ -40,6 +41,7 @@ fn settle(before: Option<[i64; 4]>, given: &[(&str, i64)]) -> Result<[i64; 4], C
                 found: Vec::new(),
                 made: &HashSet::new(),
                 now: 0,
+                actor: &Actor::system(),
             };
             for fix in (rule.check)(&case).map_err(|error| error.code())? {
                 after.set(ty, fix.member, fix.value);
@@ -80,4 +82,76 @@ fn s2_246_to_s2_247_the_source_is_within_the_cut_when_it_is_set() {
     assert_eq!(settle(inner, &[("source_in", 141)]), Err(Code::InvalidValue));
     assert_eq!(settle(inner, &[("source_out", 118)]), Err(Code::InvalidValue));
     assert_eq!(settle(Some([10, 20, 12, 18]), &[("cut_in", 15)]), Ok([15, 20, 12, 18]));
+}
+
+/// What is said to somebody whose time log overlaps one of another project.
+fn overbooked(actor: &Actor) -> Error {
+    let registry = Registry::built_in().unwrap();
+    let ty = registry.by_name("TimeLog").unwrap();
+    let log = |number: u8, project: u8| {
+        let mut log = Record::new(ty, Key([number; 16]));
+        log.set(ty, "resource_id", Key([7; 16]));
+        log.set(ty, "project_id", Key([project; 16]));
+        log.set(ty, "start", Value::Time(0));
+        log.set(ty, "end", Value::Time(1));
+        log
+    };
+    let (stored, made) = (log(1, 8), log(2, 9));
+    let case = Case {
+        registry: &registry,
+        ty,
+        before: None,
+        after: &made,
+        given: &[],
+        found: vec![Vec::new(), vec![&stored]],
+        made: &HashSet::from([made.key()]),
+        now: 0,
+        actor,
+    };
+    let rules = time_log();
+    let rule = rules.iter().find(|rule| rule.name == "one thing at a time").unwrap();
+    (rule.check)(&case).unwrap_err()
+}
+
+#[test]
+fn whoever_is_overbooked_hears_only_of_what_they_see() {
+    let id = Key([1; 16]).to_id("time_log");
+    let known = overbooked(&Actor::system());
+    assert!(known.message().contains(&id), "{known}");
+    assert!(!known.extensions().contains_key("id"), "what is only being made has no id");
+    let ada = Actor { login: "ada".into(), projects: vec![Key([9; 16])], ..Actor::default() };
+    let hidden = overbooked(&ada);
+    assert_eq!(hidden.code(), Code::Overbooked);
+    assert!(!hidden.message().contains(&id), "{hidden}");
+}
+
+#[test]
+fn a_plan_has_a_bound_in_every_unit() {
+    let registry = Registry::built_in().unwrap();
+    let ty = registry.by_name("Task").unwrap();
+    let bounded = |timing: f64, unit: &str| {
+        let mut task = Record::new(ty, Key([1; 16]));
+        task.set(ty, "schedule_timing", timing);
+        task.set(ty, "schedule_unit", unit);
+        let case = Case {
+            registry: &registry,
+            ty,
+            before: None,
+            after: &task,
+            given: &[],
+            found: Vec::new(),
+            made: &HashSet::new(),
+            now: 0,
+            actor: &Actor::system(),
+        };
+        let rules = task_rules();
+        let rule = rules.iter().find(|rule| rule.name == "planned time has a bound").unwrap();
+        (rule.check)(&case).is_ok()
+    };
+    for (timing, unit) in [(1_000.0, "y"), (8_000_000.0, "h"), (-1_000.0, "y"), (0.0, "min")] {
+        assert!(bounded(timing, unit), "{timing} {unit}");
+    }
+    for (timing, unit) in [(1_003.0, "y"), (1e15, "min"), (1e100, "h"), (-1e15, "d")] {
+        assert!(!bounded(timing, unit), "{timing} {unit}");
+    }
 }

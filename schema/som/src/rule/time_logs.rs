@@ -63,8 +63,13 @@ fn alone(case: &Case<'_>) -> Result<Vec<Fix>> {
             && start < time(case.of(other, "end"))
     });
     let Some(other) = clash else { return Ok(Vec::new()) };
-    let id = other.key().to_id(&case.registry.get(other.ty).prefix);
-    let what = format!("the user already works on something else then: {id}");
+    let what = match case.sees(other) {
+        true => {
+            let id = other.key().to_id(&case.registry.get(other.ty).prefix);
+            format!("the user already works on something else then: {id}")
+        }
+        false => "the user already works then, on something that you may not see".to_owned(),
+    };
     Err(case
         .error(Code::Overbooked, "resource", what)
         .hint("choose another interval, or change the other time log"))

@@ -39,5 +39,5 @@ fn number(case: &Case<'_>) -> Result<Vec<Fix>> {
             _ => {}
         }
     }
-    Ok(case.fix("version_number", last + 1 + before))
+    Ok(case.fix("version_number", last.saturating_add(1).saturating_add(before)))
 }

@@ -23,7 +23,11 @@ pub(super) fn define() -> TypeDef {
         "Where it is, with forward slashes; variables such as `$REPOMAIN` stay as they are.",
     ))
     .field(
-        FieldDef::text("original_filename", 256, "What it was called where it came from.")
+        FieldDef::text(
+            "original_filename",
+            rule::FILENAME,
+            "What it was called where it came from; at first the beginning of the last component of `fullPath`.",
+        )
             .default(""),
     )
     .field(

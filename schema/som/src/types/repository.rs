@@ -10,7 +10,9 @@ pub(super) fn define() -> TypeDef {
         FieldDef::text(
             name,
             256,
-            &format!("Where it is mounted on {system}, with a trailing slash."),
+            &format!(
+                "Where it is mounted on {system}, with a trailing slash, which is added and counts."
+            ),
         )
         .default("./")
     };

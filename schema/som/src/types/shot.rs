@@ -12,21 +12,21 @@ pub(super) fn define() -> TypeDef {
         .in_project()
         .auto_name()
         .facet(facets::code())
-        .field(FieldDef::int("cut_in", "The first frame of the cut.").default(1_i64).sortable())
-        .field(FieldDef::int("cut_out", "The last frame of the cut.").default(1_i64))
+        .field(frame("cut_in", "The first frame of the cut.").default(1_i64).sortable())
+        .field(frame("cut_out", "The last frame of the cut.").default(1_i64))
         .field(
             FieldDef::int("cut_duration", "The length of the cut in frames.")
                 .computed(column("cut_out").sub(column("cut_in")).add(int(1))),
         )
         .field(
-            FieldDef::int("source_in", "The first frame of the source; within the cut when set.")
+            frame("source_in", "The first frame of the source; within the cut when set.")
                 .default(1_i64),
         )
         .field(
-            FieldDef::int("source_out", "The last frame of the source; within the cut when set.")
+            frame("source_out", "The last frame of the source; within the cut when set.")
                 .default(1_i64),
         )
-        .field(FieldDef::int("record_in", "The first frame in the edit.").nullable())
+        .field(frame("record_in", "The first frame in the edit.").nullable())
         .field(
             FieldDef::float("fps", "Frames per second; null follows the project.")
                 .nullable()
@@ -53,4 +53,9 @@ pub(super) fn define() -> TypeDef {
         ))
         .unique(&["project", "code"])
         .rules(rule::shot())
+}
+
+/// The number of a frame. The length between any two of them fits 32 bits, too.
+fn frame(name: &str, doc: &str) -> FieldDef {
+    FieldDef::int(name, doc).check(Check::Min(-1e9)).check(Check::Max(1e9))
 }

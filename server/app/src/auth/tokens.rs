@@ -51,8 +51,9 @@ impl App {
     /// # Errors
     /// `INVALID_ID` for what is no id of a token, `NOT_FOUND` for an unknown one.
     pub async fn revoke_token(&self, id: &str) -> Result<bool> {
-        let hint = "`backlot token list --login NAME` shows the ids";
-        let (prefix, key) = Key::parse_id(id)?;
+        let hint = "an id looks like token_01jd2s8h7wfjk9x3m5n7p9r1t3; \
+                    `backlot token list --login NAME` shows them";
+        let (prefix, key) = Key::parse_id(id).map_err(|error| error.hint(hint))?;
         if prefix != PREFIX {
             let what = format!("`{}` is not the id of a token", clip(id));
             return Err(Error::new(Code::InvalidId, what).hint(hint));

@@ -10,6 +10,9 @@ use server_storage::{Intent, Tx};
 use super::Origin;
 use super::wish::Wish;
 
+/// What became of rows, by their number.
+type Settled = BTreeMap<usize, Result<Row>>;
+
 /// Rows of one command at most.
 pub(super) const ROWS: usize = 500;
 
@@ -20,19 +23,33 @@ impl Origin<'_> {
     /// What the pipeline refuses; with [`OnError::SkipFailed`] only what concerns no single row.
     pub(crate) async fn run(&self, tx: &mut Tx, command: Command) -> Result<Changed> {
         let Command { ty, what, on_error } = command;
-        let wishes = self.wishes(tx, ty, what).await?;
+        let matching = match &what {
+            What::Upsert { matching, .. } if tx.locks() => matching.clone(),
+            _ => Vec::new(),
+        };
+        let (wishes, refused) = self.wishes(tx, ty, (what, on_error)).await?;
         if wishes.len() > ROWS {
             let what = format!("{} rows in one command, {ROWS} are allowed", wishes.len());
             return Err(Error::new(Code::LimitExceeded, what).hint("send them in several commands"));
         }
-        let rows = self.rows(tx, ty, (wishes, on_error)).await?;
-        Ok(Changed { rows })
+        let rows = self.rows(tx, ty, (wishes, on_error)).await;
+        let mut rows = rows.map_err(|error| match self.was_made(ty, &matching, &error) {
+            true => error.replay(),
+            false => error,
+        })?;
+        rows.extend(refused);
+        Ok(Changed { rows: rows.into_values().collect() })
     }
 
-    /// One wish for each row of a command.
-    async fn wishes(&self, tx: &mut Tx, ty: TypeIx, what: What) -> Result<Vec<Wish>> {
+    /// One wish for each row of a command, and the rows that cannot be one.
+    async fn wishes(
+        &self,
+        tx: &mut Tx,
+        ty: TypeIx,
+        (what, on_error): (What, OnError),
+    ) -> Result<(Vec<(usize, Wish)>, Settled)> {
         let target = |key| Target { key, expected_revision: None };
-        Ok(match what {
+        let wishes: Vec<Wish> = match what {
             What::Create(drafts) => drafts.into_iter().map(Wish::Create).collect(),
             What::Update(patches) => patches.into_iter().map(Wish::Update).collect(),
             What::UpdateWhere { filter, at_most, input } => {
@@ -41,28 +58,48 @@ impl Origin<'_> {
                 let patch = |key| Patch { target: target(key), input: input.clone() };
                 keys.into_iter().map(patch).map(Wish::Update).collect()
             }
-            What::Upsert { matching, drafts } => self.matched(tx, ty, (matching, drafts)).await?,
+            What::Upsert { matching, drafts } => {
+                let (mut wishes, mut refused) = (Vec::new(), Settled::new());
+                let matched = self.matched(tx, ty, (matching, drafts)).await?;
+                for (row, wish) in matched.into_iter().enumerate() {
+                    match (wish, on_error) {
+                        (Ok(wish), _) => wishes.push((row, wish)),
+                        (Err(error), OnError::SkipFailed) => _ = refused.insert(row, Err(error)),
+                        (Err(error), OnError::Abort) => return Err(error),
+                    }
+                }
+                return Ok((wishes, refused));
+            }
             What::Delete(targets) => targets.into_iter().map(Wish::Delete).collect(),
             What::DeleteWhere { filter, at_most } => {
                 let keys = self.admitted(tx, ty, (filter, at_most, Intent::Delete)).await?;
                 keys.into_iter().map(target).map(Wish::Delete).collect()
             }
             What::Restore(keys) => keys.into_iter().map(Wish::Restore).collect(),
-        })
+        };
+        Ok((wishes.into_iter().enumerate().collect(), Settled::new()))
+    }
+
+    /// Whether somebody else made what was looked for before it could be made here: looked for
+    /// again, it is found.
+    fn was_made(&self, ty: TypeIx, matching: &[u16], error: &Error) -> bool {
+        let extensions = error.extensions();
+        let taken = extensions.get("field").and_then(|field| field.as_str()).unwrap_or_default();
+        let is_matched = |name: &str| matching.iter().any(|at| self.member(ty, *at) == name);
+        error.code() == Code::NotUnique && taken.split(", ").all(is_matched)
     }
 
     async fn rows(
         &self,
         tx: &mut Tx,
         ty: TypeIx,
-        (wishes, on_error): (Vec<Wish>, OnError),
-    ) -> Result<Vec<Result<Row>>> {
-        let mut left: Vec<(usize, Wish)> = wishes.into_iter().enumerate().collect();
+        (mut left, on_error): (Vec<(usize, Wish)>, OnError),
+    ) -> Result<Settled> {
         if on_error == OnError::Abort {
             let rows = self.attempt(tx, ty, left).await?;
-            return Ok(rows.into_iter().map(Ok).collect());
+            return Ok(rows.into_iter().map(Ok).enumerate().collect());
         }
-        let mut rows: BTreeMap<usize, Result<Row>> = BTreeMap::new();
+        let mut rows = Settled::new();
         // Mostly all of them are fine, and hooks say of all at once which are not.
         while !left.is_empty() {
             let mut point = tx.savepoint().await?;
@@ -99,7 +136,7 @@ impl Origin<'_> {
                 Err(error) => return Err(error),
             }
         }
-        Ok(rows.into_values().collect())
+        Ok(rows)
     }
 
     async fn attempt(

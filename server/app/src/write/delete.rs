@@ -10,10 +10,10 @@ use schema_som::value::Value;
 use schema_som::{FieldRef, Key, Link, Record};
 use server_storage::{Intent, Reference, Referrer, Tx};
 
-use super::Origin;
 use super::expand::Expansion;
 use super::set::{ChangeSet, Deletion, LinkChange};
 use super::spine;
+use super::{Cause, Origin};
 
 /// Records that lead to deleted ones over one column, at most.
 const MANY: u32 = 100_000;
@@ -38,7 +38,7 @@ impl Origin<'_> {
     /// Makes a change set of records that are to be deleted.
     ///
     /// # Errors
-    /// `NOT_FOUND`, `CONFLICT`, `IN_USE`.
+    /// `NOT_FOUND`, `CONFLICT`, `FORBIDDEN`, `IN_USE`.
     pub(super) async fn fell(
         &self,
         tx: &mut Tx,
@@ -46,7 +46,7 @@ impl Origin<'_> {
         targets: Vec<(usize, Target)>,
     ) -> Result<Expansion> {
         let keys: Vec<Key> = targets.iter().map(|(_, target)| target.key).collect();
-        let known = self.look_up(tx, keys).await?;
+        let known = self.hold(tx, &keys, Intent::Delete).await?;
         for (row, target) in &targets {
             match known.get(&target.key) {
                 Some(it) if self.registry.get(it.ty).is_a(ty) && self.sees(*it) => {}
@@ -57,7 +57,9 @@ impl Origin<'_> {
         let loaded = spine::load(tx, self.registry, wanted, Intent::Delete).await?;
         let mut fall = Fall::default();
         for (row, target) in &targets {
-            let Some(record) = loaded.get(&target.key) else { continue };
+            let Some(record) = loaded.get(&target.key) else {
+                return Err(self.not_found(ty, target.key).at_index(*row));
+            };
             if let Some(expected) = target.expected_revision {
                 let checked = self.check_revision(tx, record, expected).await;
                 checked.map_err(|error| error.at_index(*row))?;
@@ -70,6 +72,7 @@ impl Origin<'_> {
         self.follow(tx, &mut fall).await?;
         let gone: Vec<_> = fall.gone.iter().map(|record| (record.ty, record.key())).collect();
         let links = tx.links_of(self.registry, &gone).await?;
+        self.may_fall(&fall)?;
         self.refuse_linked(&mut fall, &links);
         self.refuse(tx, &fall).await?;
         let set = self.fallen(tx, &fall, links).await?;
@@ -110,6 +113,10 @@ impl Origin<'_> {
             }
             let order: HashMap<Key, usize> =
                 along.iter().enumerate().map(|(at, (_, key))| (*key, at)).collect();
+            if tx.locks() && !along.is_empty() {
+                let keys: Vec<Key> = along.iter().map(|(_, key)| *key).collect();
+                spine::hold(tx, self.registry, &keys, Intent::Delete).await?;
+            }
             let loaded = spine::load(tx, self.registry, along, Intent::Delete).await?;
             let mut loaded: Vec<Record> = loaded.into_values().collect();
             loaded.sort_unstable_by_key(|record| order.get(&record.key()).copied());
@@ -117,6 +124,18 @@ impl Origin<'_> {
         }
         fall.cleared.retain(|found| !fall.roots.contains_key(&found.key));
         fall.refused.retain(|(key, ..)| !fall.roots.contains_key(key));
+        Ok(())
+    }
+
+    /// Who may not delete learns nothing of what would stand in the way.
+    fn may_fall(&self, fall: &Fall) -> Result<()> {
+        if self.cause != Cause::Caller {
+            return Ok(());
+        }
+        for record in &fall.gone {
+            let row = fall.roots.get(&record.key()).map_or(0, |(row, _)| *row);
+            self.may_delete(record).map_err(|error| error.at_index(row))?;
+        }
         Ok(())
     }
 
@@ -151,18 +170,22 @@ impl Origin<'_> {
             let id = key.to_id(&self.registry.get(spine.ty).prefix);
             Some(format!("{id} ({})", self.registry.relation(*relation).def.name))
         });
-        let shown: Vec<String> = shown.take(NAMED).collect();
+        let shown: Vec<String> = shown.collect();
+        let hidden = blocking.len() - shown.len();
         let gone = fall.gone.iter().find(|record| record.key() == *target);
         let ty = gone.map_or(self.registry.node(), |record| self.type_of(record));
         let id = target.to_id(&ty.prefix);
-        let count = blocking.len();
-        let mut what = match count {
-            1 => format!("1 record still leads to the {} {id}", ty.name),
-            _ => format!("{count} records still lead to the {} {id}", ty.name),
+        let mut what = match shown.len() {
+            0 => "records that you may not see still lead".to_owned(),
+            1 => "1 record still leads".to_owned(),
+            count => format!("{count} records still lead"),
         };
+        what.push_str(&format!(" to the {} {id}", ty.name));
         if !shown.is_empty() {
-            what.push_str(&format!(": {}", shown.join(", ")));
-            what.push_str(if count > shown.len() { " ..." } else { "" });
+            let rest = if shown.len() > NAMED { " ..." } else { "" };
+            let named = shown.iter().take(NAMED).map(String::as_str).collect::<Vec<_>>();
+            what.push_str(&format!(": {}{rest}", named.join(", ")));
+            what.push_str(if hidden > 0 { "; and so do some that you may not see" } else { "" });
         }
         let row = fall.roots.get(target).map_or(0, |(row, _)| *row);
         Err(Error::new(Code::InUse, what)

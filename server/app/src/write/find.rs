@@ -55,48 +55,61 @@ impl Origin<'_> {
             .hint("narrow the filter, or raise atMost if all of them are meant"))
     }
 
-    /// Makes updates of those drafts whose record is found by these columns.
+    /// Makes updates of those drafts whose record is found by these columns. Others who match the
+    /// same wait until the transaction ends, so that a record is made once.
     ///
     /// # Errors
-    /// `REQUIRED` for a draft that lacks a value, `NOT_UNIQUE` when several records match.
+    /// `REQUIRED` when nothing is to be matched by. In a draft's place, `REQUIRED` when it lacks a
+    /// value, `NOT_UNIQUE` when another draft says the same or several records match.
     pub(super) async fn matched(
         &self,
         tx: &mut Tx,
         ty: TypeIx,
         (matching, drafts): (Vec<u16>, Vec<Draft>),
-    ) -> Result<Vec<Wish>> {
+    ) -> Result<Vec<Result<Wish>>> {
         let named = self.registry.get(ty);
         if matching.is_empty() {
             let what = format!("{}: nothing says what to match by", named.name);
             return Err(Error::new(Code::Required, what).hint("name the fields in `match`"));
         }
+        let mut seen = HashMap::new();
+        let mut marks = Vec::with_capacity(drafts.len());
         let mut wanted = Vec::with_capacity(drafts.len());
-        let mut seen = HashSet::new();
         for (row, draft) in drafts.iter().enumerate() {
-            let values = self.values_of(named, &matching, draft);
-            let values = values.map_err(|error| error.at_index(row))?;
-            if !seen.insert(mark(&values)) {
-                return Err(ambiguous(named, "two rows say the same").at_index(row));
-            }
-            wanted.push(values);
-        }
-        let found = self.find_by(tx, named, &matching, &wanted).await?;
-        let mut wishes = Vec::with_capacity(drafts.len());
-        for (row, (mut draft, values)) in drafts.into_iter().zip(&wanted).enumerate() {
-            wishes.push(match found.get(&mark(values)).map_or(&[][..], Vec::as_slice) {
-                [] => Wish::Create(draft),
-                [key] => {
-                    self.forget(named, &matching, &mut draft);
-                    let target = Target { key: *key, expected_revision: None };
-                    Wish::Update(Patch { target, input: self.renamed(&draft, named)? })
+            let marked = self.values_of(named, &matching, draft).and_then(|values| {
+                let mark = mark(&values);
+                if let Some(first) = seen.get(&mark) {
+                    let what = format!("row {first} says the same");
+                    return Err(ambiguous(named, &what).hint("give each row its own"));
                 }
-                several => {
-                    let what = format!("{} records match", several.len());
-                    return Err(ambiguous(named, &what).at_index(row));
-                }
+                seen.insert(mark.clone(), row);
+                wanted.push(values);
+                Ok(mark)
             });
+            marks.push(marked.map_err(|error| error.at_index(row)));
         }
-        Ok(wishes)
+        let turn = |mark: &String| format!("{} {matching:?} {mark}", named.name);
+        tx.take_turns(seen.keys().map(turn), self.now).await?;
+        let found = match wanted.is_empty() {
+            true => HashMap::new(),
+            false => self.find_by(tx, named, &matching, &wanted).await?,
+        };
+        let wish = |(row, (mut draft, mark)): (usize, (Draft, Result<String>))| match found
+            .get(&mark?)
+            .map_or(&[][..], Vec::as_slice)
+        {
+            [] => Ok(Wish::Create(draft)),
+            [key] => {
+                self.forget(named, &matching, &mut draft);
+                let target = Target { key: *key, expected_revision: None };
+                Ok(Wish::Update(Patch { target, input: self.renamed(&draft, named)? }))
+            }
+            several => {
+                let what = format!("{} records match", several.len());
+                Err(ambiguous(named, &what).at_index(row))
+            }
+        };
+        Ok(drafts.into_iter().zip(marks).enumerate().map(wish).collect())
     }
 
     /// What a draft says of the columns, as it would be stored.

@@ -7,7 +7,7 @@ use schema_som::id::clip;
 use schema_som::kind::Kind;
 use schema_som::registry::{Field, Type};
 use schema_som::type_def::Check;
-use schema_som::value::Value;
+use schema_som::value::{MOMENTS, Value, decimal, moment};
 
 use crate::template;
 
@@ -15,10 +15,13 @@ use crate::template;
 const LONG_TEXT: usize = 1 << 20;
 
 /// Whole numbers beyond this lose digits in a double, which is what clients have.
-const SAFE_INTEGER: i64 = (1 << 53) - 1;
+const SAFE_INTEGER: u64 = (1 << 53) - 1;
 
-/// The years 1000 to 9999, in microseconds: what every engine can hold.
-const TIMES: std::ops::RangeInclusive<i64> = -30_610_224_000_000_000..=253_402_300_799_999_999;
+/// The largest decimal, a thousand millions, in millionths: thousands of them still sum up.
+const DECIMAL: u64 = 1_000_000_000_000_000;
+
+/// The largest double: however many are summed up, it stays a number.
+const FLOAT: f64 = 1e100;
 
 /// A value that does not fit.
 #[derive(Debug)]
@@ -63,9 +66,12 @@ pub(super) fn misfit(ty: &Type, field: &Field, code: Code, what: (&str, &Value))
     let (expected, value) = what;
     let name = field.def.name.strip_suffix("_id").filter(|_| field.relation.is_some());
     let name = name.unwrap_or(&field.def.name);
-    Error::new(code, format!("{}.{name}: expected {expected}, got {}", ty.name, shown(value)))
-        .at_field(&ty.name, name)
-        .hint(format!("{name}: {}", field.def.doc))
+    Error::new(
+        code,
+        format!("{}.{name}: expected {expected}, got {}", ty.name, shown(&field.def.kind, value)),
+    )
+    .at_field(&ty.name, name)
+    .hint(format!("{name}: {}", field.def.doc))
 }
 
 /// Refuses a text that is to be a template and is none, and says where. Imports keep what they
@@ -85,7 +91,7 @@ pub(super) fn check_template(ty: &Type, field: &Field, value: &Value) -> Result<
 
 fn of_kind(kind: &Kind, value: Value) -> Result<Value, (Code, Value)> {
     let fits = match (kind, &value) {
-        (Kind::Key, Value::Key(_)) | (Kind::BigInt | Kind::Decimal, Value::Int(_)) => true,
+        (Kind::Key, Value::Key(_)) | (Kind::BigInt, Value::Int(_)) => true,
         (Kind::Text(max), Value::Text(text)) => {
             if text.chars().count() > *max as usize {
                 return Err((Code::TooLong, value));
@@ -100,10 +106,11 @@ fn of_kind(kind: &Kind, value: Value) -> Result<Value, (Code, Value)> {
         }
         (Kind::Bool, Value::Int(number)) => matches!(number, 0 | 1),
         (Kind::Int, Value::Int(number)) => i32::try_from(*number).is_ok(),
-        (Kind::Duration, Value::Int(number)) => number.abs() <= SAFE_INTEGER,
+        (Kind::Duration, Value::Int(number)) => number.unsigned_abs() <= SAFE_INTEGER,
+        (Kind::Decimal, Value::Int(number)) => number.unsigned_abs() <= DECIMAL,
         (Kind::Float, Value::Int(number)) => return Ok(Value::Float(*number as f64)),
-        (Kind::Float, Value::Float(number)) => number.is_finite(),
-        (Kind::DateTime, Value::Time(micros)) => TIMES.contains(micros),
+        (Kind::Float, Value::Float(number)) => number.abs() <= FLOAT,
+        (Kind::DateTime, Value::Time(micros)) => MOMENTS.contains(micros),
         (Kind::Enum(vocabulary), Value::Text(text)) => vocabulary.by_stored(text).is_some(),
         (Kind::Json, Value::Text(text)) => serde_json::from_str::<serde_json::Value>(text).is_ok(),
         _ => return Err((Code::InvalidType, value)),
@@ -162,8 +169,8 @@ fn expectation(kind: &Kind) -> String {
         Kind::Bool => "true or false".into(),
         Kind::Int => "a whole number of 32 bits".into(),
         Kind::BigInt => "a whole number".into(),
-        Kind::Float => "a number".into(),
-        Kind::Decimal => "a decimal number".into(),
+        Kind::Float => "a number between -1e100 and 1e100".into(),
+        Kind::Decimal => "a decimal number between -1000000000 and 1000000000".into(),
         Kind::DateTime => "a moment between the years 1000 and 9999".into(),
         Kind::Duration => "whole seconds of at most 53 bits".into(),
         Kind::Enum(vocabulary) => {
@@ -176,13 +183,16 @@ fn expectation(kind: &Kind) -> String {
 }
 
 /// The kind and the beginning of a value, for messages.
-fn shown(value: &Value) -> String {
+fn shown(kind: &Kind, value: &Value) -> String {
     match value {
         Value::Null => "nothing".into(),
         Value::Key(_) => "a record".into(),
+        Value::Int(millionths) if *kind == Kind::Decimal => {
+            format!("the number {}", decimal(*millionths))
+        }
         Value::Int(number) => format!("the number {number}"),
         Value::Float(number) => format!("the number {number}"),
         Value::Text(text) => format!("the text `{}`", clip(text).escape_debug()),
-        Value::Time(_) => "a moment".into(),
+        Value::Time(micros) => format!("the moment {}", moment(*micros)).trim_end().to_owned(),
     }
 }

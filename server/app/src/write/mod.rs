@@ -21,6 +21,7 @@ pub(crate) use origin::Origin;
 pub(crate) use prepare::completed;
 use set::{ChangeSet, LinkChange};
 
+mod administrators;
 mod changes;
 mod collide;
 mod command;

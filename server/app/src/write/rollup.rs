@@ -15,6 +15,7 @@ use schema_som::{Key, Record};
 use server_storage::Tx;
 
 use super::Origin;
+use super::fit::fit;
 use super::set::{Change, ChangeSet};
 use super::world::World;
 
@@ -62,7 +63,7 @@ impl Origin<'_> {
                 if let Value::Key(parent) = task.get(ty, "parent_id") {
                     next.insert(*parent, row);
                 }
-                self.keep(set, world, (key, row), sums);
+                self.keep(set, world, (key, row), sums)?;
             }
             level = next;
         }
@@ -121,8 +122,8 @@ impl Origin<'_> {
             };
             if let Some(parent) = parent.filter(|parent| wanted.contains(parent)) {
                 let (planned, logged) = sums.entry(parent).or_default();
-                *planned += int(ty, part, "schedule_seconds");
-                *logged += int(ty, part, "total_logged_seconds");
+                *planned = planned.saturating_add(int(ty, part, "schedule_seconds"));
+                *logged = logged.saturating_add(int(ty, part, "total_logged_seconds"));
             }
         }
         Ok(sums)
@@ -198,11 +199,11 @@ impl Origin<'_> {
         let logged = logs.map(|log| {
             let ty = self.type_of(log);
             match (log.get(ty, "start"), log.get(ty, "end")) {
-                (Value::Time(start), Value::Time(end)) => (end - start) / 1_000_000,
+                (Value::Time(start), Value::Time(end)) => end.saturating_sub(*start) / 1_000_000,
                 _ => 0,
             }
         });
-        (planned, logged.sum())
+        (planned, logged.fold(0, i64::saturating_add))
     }
 
     fn keep(
@@ -211,7 +212,7 @@ impl Origin<'_> {
         world: &World<'_>,
         (key, row): (Key, usize),
         (planned, logged): (i64, i64),
-    ) {
+    ) -> Result<()> {
         if set.get(key).is_none()
             && let Some(record) = world.stored(key)
         {
@@ -220,9 +221,15 @@ impl Origin<'_> {
         }
         if let Some(change) = set.get_mut(key) {
             let ty = self.registry.get(change.after.ty);
-            change.after.set(ty, "schedule_seconds", planned);
-            change.after.set(ty, "total_logged_seconds", logged);
+            for (name, sum) in [("schedule_seconds", planned), ("total_logged_seconds", logged)] {
+                let Some(field) = ty.field(name) else { continue };
+                let field = &ty.fields[usize::from(field.index)];
+                let sum = fit(ty, field, Value::Int(sum));
+                let sum = sum.map_err(|misfit| misfit.error.at_index(row))?;
+                change.after.set(ty, name, sum);
+            }
         }
+        Ok(())
     }
 }
 

@@ -5,10 +5,12 @@ use std::collections::{HashMap, HashSet};
 
 use schema_som::error::{Error, Result};
 use schema_som::rule::{Case, Fix, Need, Rule};
+use schema_som::value::Value;
 use schema_som::{Key, Record};
 use server_storage::Tx;
 
 use super::Origin;
+use super::fit::fit;
 use super::set::{Change, ChangeSet};
 use super::world::World;
 
@@ -196,6 +198,7 @@ impl<'a> Origin<'a> {
             found: found.collect(),
             made,
             now: self.now,
+            actor: self.actor,
         };
         Some((change.row, case))
     }
@@ -221,7 +224,14 @@ impl<'a> Origin<'a> {
             let what = format!("a rule sets {}.{}, which is unknown", ty.name, fix.member);
             return Err(Error::internal(what));
         };
-        change.after.values[usize::from(field.index)] = fix.value;
+        let at = usize::from(field.index);
+        change.after.values[at] = match fix.value {
+            Value::Null => Value::Null,
+            value => {
+                let field = &ty.fields[at];
+                fit(ty, field, value).map_err(|misfit| misfit.error.at_index(row))?
+            }
+        };
         Ok(())
     }
 }

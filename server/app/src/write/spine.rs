@@ -26,7 +26,17 @@ pub(super) async fn look_up(
     registry: &Registry,
     keys: Vec<Key>,
 ) -> Result<HashMap<Key, Spine>> {
-    let found = tx.types_of(registry, &keys).await?;
+    hold(tx, registry, &keys, Intent::Look).await
+}
+
+/// The same, with locks that keep them from being deleted, or from being linked to.
+pub(super) async fn hold(
+    tx: &mut Tx,
+    registry: &Registry,
+    keys: &[Key],
+    intent: Intent,
+) -> Result<HashMap<Key, Spine>> {
+    let found = tx.hold(registry, keys, intent).await?;
     let spine = |found: &server_storage::Spine| {
         let is_project = registry.get(found.ty).name == "Project";
         let project = if is_project { Some(found.key) } else { found.project };
@@ -58,7 +68,17 @@ impl Origin<'_> {
     /// Looks up records of any type. Those whose parties the actor is none of are missing, as if
     /// they did not exist.
     pub(super) async fn look_up(&self, tx: &mut Tx, keys: Vec<Key>) -> Result<HashMap<Key, Spine>> {
-        let mut found = look_up(tx, self.registry, keys).await?;
+        self.hold(tx, &keys, Intent::Look).await
+    }
+
+    /// The same, with locks that keep them from being deleted, or from being linked to.
+    pub(super) async fn hold(
+        &self,
+        tx: &mut Tx,
+        keys: &[Key],
+        intent: Intent,
+    ) -> Result<HashMap<Key, Spine>> {
+        let mut found = hold(tx, self.registry, keys, intent).await?;
         if self.actor.administrator {
             return Ok(found);
         }

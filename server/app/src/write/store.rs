@@ -111,6 +111,9 @@ impl<'a> Origin<'a> {
         tx.link(self.registry, &of(true)).await?;
         tx.place(self.registry, &set.placed).await?;
         self.throw_away(tx, &set.deleted).await?;
+        if self.cause.is_asked_for() {
+            self.keep_administrator(tx, set).await?;
+        }
         if self.cause == Cause::Caller {
             self.refuse_loops(tx, set).await?;
         }
@@ -139,6 +142,12 @@ impl<'a> Origin<'a> {
             return Ok(());
         }
         let gone: Vec<_> = deleted.iter().map(|it| (it.record.ty, it.record.key())).collect();
+        let users = gone.iter().filter(|(ty, _)| self.registry.get(*ty).name == "User");
+        let users: Vec<Key> = users.map(|(_, key)| *key).collect();
+        if !users.is_empty() {
+            // Nobody is behind their sessions and tokens any more.
+            tx.delete_tokens_of(&users).await?;
+        }
         let known: Option<Vec<_>> = deleted.iter().map(|it| it.links.as_deref()).collect();
         match known {
             Some(links) => {

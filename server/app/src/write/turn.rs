@@ -59,6 +59,10 @@ impl Relate<'_> {
         let mut ends = Vec::new();
         for (added, keys) in [(true, &turn.added), (false, &turn.removed)] {
             for (at, key) in keys.iter().enumerate() {
+                if known.is_inverse && set.get(*key).is_none() {
+                    // Deleted meanwhile, and the link with it.
+                    continue;
+                }
                 let (own, other) = match known.is_inverse {
                     true => (*key, turn.source),
                     false => (turn.source, *key),
@@ -128,6 +132,10 @@ impl Relate<'_> {
             self.edge(*key, back, Some(turn.source));
         }
         for key in &turn.removed {
+            if set.get(*key).is_none() {
+                // What was deleted meanwhile leads nowhere any more.
+                continue;
+            }
             let back = self.back(set, turn.relation, *key)?;
             let leads_here = |column: u16| {
                 let change = set.get(*key);

@@ -46,6 +46,8 @@ fn by_group(group: i32, message: &str) -> Complaint {
             Complaint::OtherSchema
         }
         1 if message.contains("has no column named") => Complaint::OtherSchema,
+        // Of a sum.
+        1 if message == "integer overflow" => Complaint::OutOfRange,
         5 | 6 => Complaint::Busy,
         8 => Complaint::Unavailable(READ_ONLY),
         9 => Complaint::Timeout,

@@ -27,6 +27,8 @@ pub use referrers::Referrer;
 pub enum Intent {
     /// To look at them: no lock.
     Look,
+    /// To link to them: nobody deletes them.
+    Link,
     /// To change them: nobody else changes or deletes them, but others may link to them.
     Change,
     /// To delete them: on top of that, nobody links to them any more.
@@ -179,6 +181,21 @@ impl Tx {
     /// # Errors
     /// `BUSY`, `TIMEOUT`, `UNAVAILABLE`.
     pub async fn types_of(&mut self, registry: &Registry, keys: &[Key]) -> Result<Vec<Spine>> {
+        self.hold(registry, keys, Intent::Look).await
+    }
+
+    /// The same, with their places on the spine locked: what is held to be linked to is not
+    /// deleted meanwhile, and what is held to be deleted is not linked to. Whoever waited for a
+    /// delete finds nothing any more.
+    ///
+    /// # Errors
+    /// `BUSY` when a lock is not to be had, `TIMEOUT`, `UNAVAILABLE`.
+    pub async fn hold(
+        &mut self,
+        registry: &Registry,
+        keys: &[Key],
+        intent: Intent,
+    ) -> Result<Vec<Spine>> {
         let (engine, keys) = (self.engine(), ascending(keys));
         let cells: Arc<[CellKind]> = [CellKind::Key, CellKind::Text, CellKind::Key].into();
         let mut found = Vec::with_capacity(keys.len());
@@ -188,7 +205,7 @@ impl Tx {
             let mut sql = format!("SELECT {columns} FROM {table} WHERE {id}");
             let mut binds = Vec::new();
             engine.push_in_keys(&mut sql, &mut binds, chunk);
-            sql.push_str(&format!(" ORDER BY {id}"));
+            sql.push_str(&format!(" ORDER BY {id}{}", intent.ending(engine)));
             let rows = self.rows(sql, binds, &cells).await?;
             found.extend((0..rows.len()).filter_map(|row| {
                 let Cell::Text(name) = rows.cell(row, 1) else { return None };
@@ -281,6 +298,8 @@ impl Intent {
         match (engine, self) {
             (Engine::Sqlite, _) | (_, Intent::Look) => "",
             // Whoever links to a row asks for its key alone.
+            (Engine::Postgres, Intent::Link) => " FOR KEY SHARE",
+            (Engine::MariaDb, Intent::Link) => " LOCK IN SHARE MODE",
             (Engine::Postgres, Intent::Change) => " FOR NO KEY UPDATE",
             (Engine::Postgres | Engine::MariaDb, _) => " FOR UPDATE",
         }

@@ -10,7 +10,7 @@ use schema_som::permission::{Action, Deed, may};
 use schema_som::registry::{RelationRef, Type};
 use schema_som::type_def::Write;
 use schema_som::value::Value;
-use server_storage::Tx;
+use server_storage::{Intent, Tx};
 
 use super::{Group, Hearing, broken};
 use crate::write::set::{Change, ChangeSet, Edge};
@@ -110,7 +110,7 @@ impl Hearing<'_, '_> {
         let stored: Vec<Key> = targets.filter(|key| set.get(*key).is_none()).collect();
         let mut found: HashMap<Key, Spine> = HashMap::new();
         if !stored.is_empty() {
-            found = self.origin.look_up(tx, stored).await?;
+            found = self.origin.hold(tx, &stored, Intent::Link).await?;
         }
         for (_, at, edge) in edges {
             let target = self.origin.registry.relation(edge.relation).target;
