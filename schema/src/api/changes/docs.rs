@@ -20,6 +20,9 @@ pub(super) fn field(field: &Field, creates: bool) -> String {
     if let Kind::Text(most) = def.kind {
         let _ = write!(doc, " At most {most} characters.");
     }
+    if def.kind == Kind::Decimal {
+        doc.push_str(" At most 1000000000, either way.");
+    }
     for check in &def.checks {
         let _ = match check {
             Check::NotEmpty => write!(doc, " Not empty."),

@@ -186,3 +186,46 @@ fn what_many_rows_answer_counts_as_often_as_there_are_rows() {
     assert_eq!(code, "COMPLEXITY_EXCEEDED");
     assert_eq!(desk.json(document, rows(2)).get("errors"), None);
 }
+
+#[test]
+fn a_value_of_another_type_is_placed_and_what_is_right_is_written_out() {
+    let desk = Desk::new();
+    let shot = id("shot", 41);
+    let create = |members: &str| {
+        format!(
+            "mutation {{ shotCreate(input: {{name: \"x\", code: \"x\", {members}}}) {{ __typename }} }}"
+        )
+    };
+    let update = format!(
+        "mutation {{ shotUpdate(id: \"{shot}\", patch: {{cutIn: \"35\"}}) {{ __typename }} }}"
+    );
+    let cases = [
+        (update, "`cutIn`: ", "a whole number without quotes"),
+        (create("project: \"project_x\""), "`project`: ", "{ connect: \"project_...\" }"),
+        (create("tags: \"tag_x\""), "`tags`: ", "{ connect: [\"tag_...\"] }"),
+        (create("project: {}"), "`project`: ", "{ connect: \"project_...\" }"),
+        (create("status: \"WIP\""), "", "follows from the work"),
+        (create("level: 3"), "", "the server keeps `level`"),
+        ("{ shots(filter: {code: \"X\"}) { totalCount } }".to_owned(), "`code`: ", "{ eq: ... }"),
+        (
+            "{ shots(filter: {project: \"X\"}) { totalCount } }".to_owned(),
+            "`project`: ",
+            "{ id: { eq: \"project_...\" } }",
+        ),
+        (create("project: {connect: \"LIGHT\"}"), "`input.project.connect`: ", "project_01jd"),
+    ];
+    for (document, place, hint) in cases {
+        let (_, message, extensions) = refusal(&desk, &document, json!({}));
+        assert!(message.starts_with(place), "{document}\n{message}");
+        let told = extensions["hint"].as_str().unwrap_or_default();
+        assert!(told.contains(hint), "{document}\n{message}: {told}");
+    }
+    let document =
+        "mutation($input: ShotCreateInput!) { shotCreate(input: $input) { __typename } }";
+    let input = json!({"input": {"name": "x", "code": "x", "project": "project_x"}});
+    let (_, message, extensions) = refusal(&desk, document, input);
+    assert!(message.contains("ShotCreateInput.project"), "{message}");
+    assert!(extensions["hint"].as_str().unwrap_or_default().contains("{ connect: "), "{message}");
+    let (_, message, _) = refusal(&desk, "mutation { tagDelete(id: \"x\") { id }", json!({}));
+    assert_eq!(message, "expected `}`, but the document ends");
+}

@@ -225,7 +225,8 @@ impl Origin<'_> {
                 let Some(field) = ty.field(name) else { continue };
                 let field = &ty.fields[usize::from(field.index)];
                 let sum = fit(ty, field, Value::Int(sum));
-                let sum = sum.map_err(|misfit| misfit.error.at_index(row))?;
+                let id = || key.to_id(&ty.prefix);
+                let sum = sum.map_err(|misfit| misfit.error.at_id(id()).at_index(row))?;
                 change.after.set(ty, name, sum);
             }
         }
