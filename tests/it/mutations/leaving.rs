@@ -14,7 +14,7 @@ fn make_user(app: &TestApp, login: &str, groups: &[&str]) {
             groups: groups.iter().map(|group| (*group).to_owned()).collect(),
             ..NewUser::default()
         };
-        studio.app.create_user(&studio.registry, user, "secret").await.expect("a user");
+        studio.app.create_user(&studio.registry, user, "a long secret").await.expect("a user");
     });
 }
 
@@ -28,7 +28,7 @@ fn user_of(app: &TestApp, login: &str) -> String {
 fn a_user_goes_with_all_sessions() {
     let app = TestApp::start();
     make_user(&app, "ada", &[]);
-    let sessions = [app.log_in("ada", "secret"), app.log_in("ada", "secret")];
+    let sessions = [app.log_in("ada", "a long secret"), app.log_in("ada", "a long secret")];
     sessions[0].query("mutation { logout }");
     assert_eq!(sessions[1].query("{ me { login } }")["me"]["login"], "ada");
     let document = format!(
@@ -70,7 +70,7 @@ fn somebody_who_may_administer_stays() {
     make_user(&app, "mei", &["admins"]);
     admin.query(&documents[3]);
     assert_eq!(
-        app.log_in("mei", "secret").query("{ groups { totalCount } }")["groups"]["totalCount"]
+        app.log_in("mei", "a long secret").query("{ groups { totalCount } }")["groups"]["totalCount"]
             .as_i64()
             .map(|it| it > 0),
         Some(true)
@@ -101,6 +101,6 @@ fn who_may_not_delete_learns_nothing_of_referrers() {
         user_of(app, "lvgada")
     );
     app.admin().query(&grant);
-    let answer = app.log_in("lvgada", "secret").answer(&delete, json!({}));
+    let answer = app.log_in("lvgada", "a long secret").answer(&delete, json!({}));
     assert_eq!(refusal(&answer).0, "FORBIDDEN", "{answer:#}");
 }
