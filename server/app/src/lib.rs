@@ -55,7 +55,7 @@ pub struct App {
     clock: Arc<dyn Clock>,
     settings: Settings,
     passwords: auth::Passwords,
-    actors: auth::ActorCache,
+    actors: Arc<auth::ActorCache>,
     recent: Arc<feed::Recent>,
 }
 
@@ -63,7 +63,8 @@ impl App {
     /// The use cases over a database, with the time and the keys of a clock.
     pub fn new(store: Store, clock: Arc<dyn Clock>, settings: Settings) -> App {
         let passwords = auth::Passwords::new(settings.password_hashes, settings.password_length);
-        let actors = auth::ActorCache::new(Duration::from_millis(settings.actor_cache_ms));
+        let lifetime = Duration::from_millis(settings.actor_cache_ms);
+        let actors = Arc::new(auth::ActorCache::new(lifetime));
         App { store, clock, settings, passwords, actors, recent: Arc::new(feed::Recent::new()) }
     }
 

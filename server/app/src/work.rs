@@ -13,6 +13,7 @@ use schema_som::query::{Level, Query};
 use server_storage::{Claim, Claimed, Store, Tx};
 
 use crate::App;
+use crate::auth::ActorCache;
 use crate::messages;
 use crate::read::{at_work, check_lengths, time_is_over};
 use crate::rights::narrow;
@@ -29,6 +30,7 @@ impl App {
         });
         let mut work = Document {
             store: self.store.clone(),
+            actors: self.actors.clone(),
             clock: self.clock.clone(),
             beginning,
             deadline: context.deadline,
@@ -49,6 +51,7 @@ impl App {
 /// A document at work. Dropping it rolls its transaction back.
 struct Document {
     store: Store,
+    actors: Arc<ActorCache>,
     clock: Arc<dyn Clock>,
     beginning: Beginning,
     /// The microsecond after which nobody waits for the answer.
@@ -149,6 +152,11 @@ impl Work for Document {
             tx.rollback().await?;
             return Err(time_is_over("nothing was changed; change less at a time"));
         }
-        tx.commit().await
+        let is_over = tx.removed_tokens();
+        tx.commit().await?;
+        if is_over {
+            self.actors.clear();
+        }
+        Ok(())
     }
 }

@@ -25,6 +25,8 @@ pub struct Tx {
     pub(crate) unchecked: bool,
     /// Whether records were deleted: then a key that leads nowhere is another record's.
     pub(crate) deleted: bool,
+    /// Whether tokens of users were removed.
+    pub(crate) tokens_removed: bool,
     /// What it has added to the log of changes.
     pub(crate) appended: Appended,
     /// Whether it ever had a savepoint.
@@ -62,6 +64,7 @@ impl Store {
             store: self.clone(),
             unchecked: false,
             deleted: false,
+            tokens_removed: false,
             appended: Appended::default(),
             nested: false,
             _turn: turn,
@@ -114,6 +117,11 @@ impl Tx {
     /// Whether a refused statement ends the transaction, so that only a savepoint saves it.
     pub fn ends_on_errors(&self) -> bool {
         self.engine() == Engine::Postgres
+    }
+
+    /// Whether tokens were removed, so that whoever was known by one is known no more.
+    pub fn removed_tokens(&self) -> bool {
+        self.tokens_removed
     }
 
     pub(crate) fn engine(&self) -> Engine {

@@ -95,9 +95,12 @@ fn who_may_not_delete_learns_nothing_of_referrers() {
     assert!(answer["errors"][0]["message"].as_str().unwrap().contains(&site.project));
     let app = TestApp::shared();
     make_user(app, "lvgada", &[]);
+    let read = "mutation { permissionUpsert(match: [ACCESS, ACTION, CLASS_NAME],
+        input: {access: ALLOW, action: READ, className: \"Repository\"}) { permission { id } } }";
+    let read = id_of(&app.admin().query(read)["permissionUpsert"]["permission"]);
     let grant = format!(
-        "mutation {{ userUpdate(id: \"{}\", patch: {{permissions: {{create: [
-            {{access: ALLOW, action: READ, className: \"Repository\"}}]}}}}) {{ user {{ id }} }} }}",
+        "mutation {{ userUpdate(id: \"{}\", patch: {{permissions: {{connect: [\"{read}\"]}}}})
+            {{ user {{ id }} }} }}",
         user_of(app, "lvgada")
     );
     app.admin().query(&grant);
