@@ -69,14 +69,18 @@ pub fn task() -> Vec<Rule> {
                 }
             },
         },
-        Rule {
-            name: "the bid is the plan, at first",
-            source: "tasks.md 3.1",
-            watches: &[],
-            needs: &[],
-            check: bid,
-        },
+        first_bid(),
     ]
+}
+
+fn first_bid() -> Rule {
+    Rule {
+        name: "the bid is the plan, at first",
+        source: "tasks.md 3.1",
+        watches: &[],
+        needs: &[],
+        check: bid,
+    }
 }
 
 fn children_levels(case: &Case<'_>) -> Result<Vec<Fix>> {

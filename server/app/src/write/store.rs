@@ -36,8 +36,14 @@ impl<'a> Origin<'a> {
             let heard = self.hear(tx, set, (&mut preparation, &mut progress)).await?;
             (settled, staged) = (heard.settled, heard.staged);
         }
+        let leaves = set.deleted.iter().any(|it| Some(it.record.key()) == self.actor.user);
         for change in set.changes.iter_mut().filter(|it| it.restored || !it.is_new()) {
             preparation.sign(change);
+            let ty = self.type_of(&change.after);
+            if leaves && ty.field("updated_by_id").is_some() {
+                // Whoever deletes themself is not there to be named by what stays.
+                change.after.set(ty, "updated_by_id", Value::Null);
+            }
         }
         self.write(tx, set).await?;
         if !settled {
