@@ -133,6 +133,9 @@ pub(crate) fn id_of(registry: &Registry, of: TypeIx, id: &str) -> Result<Key> {
     if ty.is_a(of) || ty.prefix == expected.prefix {
         return Ok(key);
     }
+    if let Some(ty) = resting(registry, id) {
+        return Err(of_resting(ty, id).at_type(&expected.name));
+    }
     let what = format!("`{}` is the id of a {}, not of a {}", clip(id), ty.name, expected.name);
     Err(Error::new(Code::InvalidId, what).at_type(&expected.name).hint(like(&expected.prefix)))
 }
@@ -142,13 +145,33 @@ fn like(prefix: &str) -> String {
     format!("an id of this type looks like {prefix}_01jd2s8h7wfjk9x3m5n7p9r1t3")
 }
 
-/// Reads any id: the type that its prefix names, and the key.
+/// The error about an id of a record that is not there while its plugin is off.
+fn of_resting(ty: &Type, id: &str) -> Error {
+    let plugin = ty.plugin.as_deref().unwrap_or_default();
+    let what = format!("`{}` is the id of a {} of the plugin {plugin}", clip(id), ty.name);
+    Error::new(Code::NotFound, format!("{what}, which is off"))
+        .hint("its records are there again with the plugin")
+}
+
+/// Whether an id is that of a record whose plugin is off.
+pub(crate) fn rests(registry: &Registry, id: &str) -> bool {
+    resting(registry, id).is_some()
+}
+
+fn resting<'r>(registry: &'r Registry, id: &str) -> Option<&'r Type> {
+    registry.resting(id.rsplit_once('_')?.0)
+}
+
+/// Reads any id: the type that its prefix names, and the key. A record of a plugin that is off is of
+/// no type but that of every record.
 ///
 /// # Errors
 /// `INVALID_ID` when it is malformed or its prefix is unknown.
 pub(crate) fn resolve_id<'r>(registry: &'r Registry, id: &str) -> Result<(&'r Type, Key)> {
     let (prefix, key) = Key::parse_id(id)?;
-    let ty = registry.types().iter().find(|ty| ty.prefix == prefix).ok_or_else(|| {
+    let known = registry.types().iter().find(|ty| ty.prefix == prefix);
+    let resting = || registry.resting(prefix).map(|_| registry.node());
+    let ty = known.or_else(resting).ok_or_else(|| {
         let what = format!("`{}` names no type: `{}` is unknown", clip(id), clip(prefix));
         Error::new(Code::InvalidId, what).hint("an id looks like shot_01jd2s8h7wfjk9x3m5n7p9r1t3")
     })?;

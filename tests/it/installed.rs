@@ -6,14 +6,8 @@ use server::plugins::Workshop;
 use server_storage::PluginState;
 use tests::TestApp;
 use tests::actor::Actor;
-use tests::plugins::{install, package, until};
+use tests::plugins::{install, package, set_state, until};
 use tests::socket::Socket;
-
-fn set_state(app: &TestApp, id: &str, state: PluginState) {
-    app.beside(async |studio| {
-        Workshop::of(&studio).set_state(id, state).await.expect("a plugin that is there");
-    });
-}
 
 fn plugins(admin: &Actor) -> Value {
     admin

@@ -13,6 +13,7 @@ mod hostile;
 mod http;
 mod import;
 mod installed;
+mod lasting;
 mod layering;
 mod live;
 mod log;

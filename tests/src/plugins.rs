@@ -3,8 +3,10 @@
 
 use std::time::{Duration, Instant};
 
+use plugins_host::package::{Package, Parts};
 use serde_json::Value;
 use server::plugins::Workshop;
+use server_storage::PluginState;
 
 use crate::TestApp;
 use crate::xtask::plugins::packages;
@@ -25,6 +27,20 @@ pub fn install(app: &TestApp, name: &str, settings: Value) {
     app.beside(async |studio| {
         Workshop::of(&studio).install(&bytes, settings).await.expect("a plugin that fits");
     });
+}
+
+/// Switches a plugin on or off beside the server, or takes it away.
+pub fn set_state(app: &TestApp, id: &str, state: PluginState) {
+    app.beside(async |studio| {
+        Workshop::of(&studio).set_state(id, state).await.expect("a plugin that is there");
+    });
+}
+
+/// The package of a plugin that only declares: its `[plugin]` and what follows.
+pub fn declaring(id: &str, version: &str, declarations: &str) -> Vec<u8> {
+    let head = format!("[plugin]\nid = \"{id}\"\nversion = \"{version}\"\ntitle = \"{id}\"\n");
+    let manifest = format!("contract = \"0.1\"\n{head}{declarations}");
+    Package::write(&Parts { manifest, ..Parts::default() }).expect("a manifest in order")
 }
 
 /// Waits until the server has noticed: this is true of what it answers.

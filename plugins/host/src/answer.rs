@@ -36,7 +36,9 @@ pub(crate) fn read(
             return Err(answer(what));
         }
         let ruling = match ruling {
-            before::Ruling::Rewrite(slots) => Ruling::Rewrite(rewritten(ty, listener, slots)?),
+            before::Ruling::Rewrite(slots) => {
+                Ruling::Rewrite(rewritten(binding, (ty, listener), slots)?)
+            }
             before::Ruling::Refuse(refusal) => Ruling::Refuse(refused(binding, listener, refusal)?),
         };
         rulings.push((row, ruling));
@@ -51,12 +53,17 @@ pub(crate) fn count(counter: &Counter, outcome: &Outcome) {
     counter.ruled(refusals, outcome.rulings.len() - refusals);
 }
 
-fn rewritten(ty: &Type, listener: &Listener, slots: Vec<SlotResult>) -> Result<Vec<(u16, Value)>> {
+fn rewritten(
+    binding: &Binding,
+    (ty, listener): (&Type, &Listener),
+    slots: Vec<SlotResult>,
+) -> Result<Vec<(u16, Value)>> {
     let mut values = Vec::with_capacity(slots.len());
     for SlotResult { field, value } in slots {
         let member = listener.writes.iter().find(|(number, _)| *number == field);
         let Some((_, Member::Field(at))) = member else {
-            return Err(answer(format!("it rewrites field {field}, which `writes` does not name")));
+            let name = binding.layout.name(listener.kind, field);
+            return Err(answer(format!("it rewrites {name}, which `writes` does not name")));
         };
         let def = &ty.fields[usize::from(*at)].def;
         let value = cells::value(&def.kind, value)
@@ -76,7 +83,10 @@ fn refused(binding: &Binding, listener: &Listener, refusal: wit::Refusal) -> Res
         None => None,
         Some(number) => {
             let named = binding.field(listener.kind, number);
-            let named = named.ok_or_else(|| answer(format!("it blames field {number}")))?;
+            let named = named.ok_or_else(|| {
+                let name = binding.layout.name(listener.kind, number);
+                answer(format!("it blames {name}, which is not one of its own"))
+            })?;
             let ty = binding.registry.get(listener.ty);
             Some(binding.member_name(ty, named.member))
         }
@@ -144,7 +154,7 @@ fn input(
     for SlotResult { field, value } in slots {
         let named = binding.field(kind, field).filter(|named| named.stageable);
         let Some(named) = named else {
-            let what = format!("it stages field {field} of {}", ty.name);
+            let what = format!("it stages {} of {}", binding.layout.name(kind, field), ty.name);
             return Err(answer(format!("{what}, which `permissions.write` does not name")));
         };
         match named.member {

@@ -7,6 +7,7 @@ use schema_som::error::{Code, Error, Result};
 use schema_som::hooks::Verb;
 use schema_som::naming;
 use schema_som::registry::{Registry, Type, TypeIx};
+use schema_som::type_def::Write;
 
 use crate::layout::{FieldEntry, KindEntry, Layout, Member, member, scalar};
 use crate::manifest::condition::{Bound, Condition};
@@ -163,6 +164,7 @@ impl Binding {
                     let number = entries.map(|entry| entry.number);
                     number.map(|number| (number, self.fields[number as usize].member)).collect()
                 };
+                writable(manifest, (hook, verbs), ty)?;
                 let bound = |text| Condition::parse(text)?.bind(ty);
                 let when = hook.when.as_deref().map(bound).transpose().map_err(|error| {
                     invalid(manifest, format!("hook `{}`, when: {}", hook.name, error.message()))
@@ -230,6 +232,33 @@ fn named(manifest: &Manifest, ty: &Type, name: &str) -> Result<Member> {
         let what = format!("{} has no `{name}` that a plugin may see", ty.name);
         invalid(manifest, what).at_field(&ty.name, name)
     })
+}
+
+/// Refuses `writes` of what no rewrite could ever set.
+fn writable(manifest: &Manifest, (hook, verbs): (&BeforeHook, &[Verb]), ty: &Type) -> Result<()> {
+    for name in &hook.writes {
+        let Member::Field(at) = named(manifest, ty, name)? else {
+            let what =
+                format!("hook `{}` writes {}.{name}, which leads to many", hook.name, ty.name);
+            return Err(invalid(manifest, what)
+                .at_field(&ty.name, name)
+                .hint("stage an update for what a record is linked to"));
+        };
+        let field = &ty.fields[usize::from(at)];
+        let relation = field.relation.map(|at| &ty.relations[usize::from(at)].def);
+        let write = relation.map_or(field.def.write, |relation| relation.write);
+        let why = match write {
+            _ if !field.is_stored() => "which is computed",
+            Write::Never => "which the server keeps",
+            Write::Create if !verbs.contains(&Verb::Create) => "which is set at creation only",
+            _ => continue,
+        };
+        let what = format!("hook `{}` writes {}.{name}, {why}", hook.name, ty.name);
+        return Err(invalid(manifest, what)
+            .at_field(&ty.name, name)
+            .hint("leave it out of `writes`"));
+    }
+    Ok(())
 }
 
 fn every_member(ty: &Type) -> Vec<String> {

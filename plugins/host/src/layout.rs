@@ -80,6 +80,16 @@ pub(crate) fn scalar(ty: &Type, member: Member) -> &'static str {
 }
 
 impl Layout {
+    /// What messages call the field of a number: by its name, if the kind has it.
+    pub(crate) fn name(&self, kind: u32, number: u32) -> String {
+        let fields = self.kinds.get(kind as usize).map(|kind| &kind.fields);
+        let field = fields.and_then(|fields| fields.iter().find(|field| field.number == number));
+        match field {
+            Some(field) => format!("`{}`", field.name),
+            None => format!("the field {number}, which nothing is"),
+        }
+    }
+
     /// The fields of each kind, as `lifecycle.start` wants them.
     pub(crate) fn fields(&self) -> Vec<Vec<wit::FieldEntry<'_>>> {
         self.kinds.iter().map(|kind| kind.fields.iter().map(FieldEntry::told).collect()).collect()

@@ -272,6 +272,13 @@ impl Error {
         self
     }
 
+    /// The same error by another code: what is a wrong value to one is a wrong plugin to another.
+    #[must_use]
+    pub fn recoded(mut self, code: Code) -> Self {
+        self.0.code = code;
+        self
+    }
+
     /// Says in front of the message where in an input it is: `inputs[3].sequence.create.code`.
     #[must_use]
     pub fn within(mut self, place: impl fmt::Display) -> Self {

@@ -137,7 +137,7 @@ impl<'a> Run<'a> {
     async fn look_up(&self, root: &Root, of: TypeIx, tables: &'a [Table]) -> Result<Got<'a>> {
         let input = self.binder.arguments(&root.asked)?;
         let id = input.get("id").map(id_text).unwrap_or_default();
-        let (table, key) = self.table_of(of, tables, &id)?;
+        let Some((table, key)) = self.table_of(of, tables, &id)? else { return Ok(Got::Nothing) };
         let record = self.record(&self.context, table, by_key(self, table, key), 1).await?;
         if record.level.rows.is_empty() {
             return Ok(Got::Nothing);
@@ -171,19 +171,27 @@ impl<'a> Run<'a> {
         Err(Error::new(Code::NotFound, what).at_type(&ty.name).hint(hint))
     }
 
-    /// The table in which the record of an id stands.
-    fn table_of(&self, of: TypeIx, tables: &'a [Table], id: &str) -> Result<(&'a Table, Key)> {
+    /// The table in which the record of an id stands; nothing while its plugin is off.
+    fn table_of(
+        &self,
+        of: TypeIx,
+        tables: &'a [Table],
+        id: &str,
+    ) -> Result<Option<(&'a Table, Key)>> {
         let key = scalar::id_of(self.registry, of, id)?;
         if let [table] = tables {
-            return Ok((table, key));
+            return Ok(Some((table, key)));
         }
         let (ty, _) = scalar::resolve_id(self.registry, id)?;
+        if scalar::rests(self.registry, id) {
+            return Ok(None);
+        }
         let on = ty.family.unwrap_or(ty.ix);
         let table = tables.iter().find(|table| table.on == on).ok_or_else(|| {
             let what = format!("`{id}` is of an abstract type, which has no records of its own");
             Error::new(Code::InvalidId, what)
         })?;
-        Ok((table, key))
+        Ok(Some((table, key)))
     }
 
     async fn look_up_by(&self, root: &Root, of: TypeIx, tables: &'a [Table]) -> Result<Got<'a>> {
@@ -231,12 +239,12 @@ impl<'a> Run<'a> {
             let hint = format!("ask for {most} at most");
             return Err(Error::new(Code::LimitExceeded, what).hint(hint));
         }
-        let found: Vec<Result<(&Table, Key)>> = ids
+        let found: Vec<Result<Option<(&Table, Key)>>> = ids
             .iter()
             .map(|id| self.table_of(schema_som::registry::NODE, tables, &id_text(id)))
             .collect();
         let mut groups: Vec<(&'a Table, Vec<Value>)> = Vec::new();
-        for (table, key) in found.iter().flatten() {
+        for (table, key) in found.iter().flatten().flatten() {
             let key = Value::Key(*key);
             match groups.iter_mut().find(|(known, _)| known.on == table.on) {
                 Some((_, keys)) if keys.contains(&key) => {}
@@ -257,8 +265,8 @@ impl<'a> Run<'a> {
             let row = (0..rows.len()).find(|row| rows.cell(*row, column).as_key() == Some(key))?;
             Some((at, row))
         };
-        let item = |(found, id): (Result<_>, &Json)| {
-            let placed = found.map(place)?;
+        let item = |(found, id): (Result<Option<_>>, &Json)| {
+            let placed = found?.and_then(place);
             if let Some((at, row)) = placed {
                 self.check_prefix(&records[at], row, &id_text(id))?;
             }

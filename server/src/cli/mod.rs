@@ -42,9 +42,9 @@ pub async fn main() -> ExitCode {
 async fn run(arguments: Arguments) -> Result<ExitCode> {
     let layers = arguments.layers(std::env::vars_os())?;
     let config = layers.finish(arguments.place.data.clone())?;
-    // These two look at nothing but settings and the model, and have nothing to log.
+    // These two change nothing, and have nothing to log.
     match arguments.command {
-        Command::Schema(SchemaCommand::Print) => return schema::print(&config.limits),
+        Command::Schema(SchemaCommand::Print) => return schema::print(config).await,
         Command::Config(ConfigCommand::Print) => return settings::print(&config, &layers),
         _ => {}
     }

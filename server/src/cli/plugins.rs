@@ -33,9 +33,7 @@ pub(super) async fn run(config: Config, command: PluginCommand) -> Result<ExitCo
         PluginCommand::Enable(which) => {
             set(&workshop, &which.id, (PluginState::Enabled, "is at work")).await
         }
-        PluginCommand::Remove(which) => {
-            set(&workshop, &which.id, (PluginState::Removed, "is gone; its tables stay")).await
-        }
+        PluginCommand::Remove(which) => remove(&studio, &workshop, &which.id).await,
         PluginCommand::Build(_) | PluginCommand::Check(_) => Ok(()),
     };
     studio.store.close().await;
@@ -88,12 +86,18 @@ async fn list(workshop: &Workshop, studio: &Studio) -> Result<()> {
     let report = workshop.model(&Host::default()).await?.host.report();
     let empty = Vec::new();
     let told = report.as_array().unwrap_or(&empty);
-    print::line(format_args!("{:<24}{:<12}{:<10}installed", "id", "version", "state"));
+    let head =
+        format_args!("{:<24}{:<12}{:<10}{:<22}changed", "id", "version", "state", "installed");
+    print::line(head);
     for row in rows.iter().filter(|row| row.state != PluginState::Removed) {
         let own = told.iter().find(|it| it["id"] == *row.id);
         let state = own.and_then(|it| it["state"].as_str()).unwrap_or(row.state.as_str());
-        let at = print::time(row.installed_at);
-        print::line(format_args!("{:<24}{:<12}{state:<10}{at}", row.id, row.version));
+        let (at, changed) = (print::time(row.installed_at), print::time(row.changed_at));
+        print::line(format_args!("{:<24}{:<12}{state:<10}{at:<22}{changed}", row.id, row.version));
+        let set: Map<String, Json> = serde_json::from_str(&row.settings).unwrap_or_default();
+        for (name, value) in set {
+            print::line(format_args!("  {name} = {value}"));
+        }
         if let Some(reason) = own.and_then(|it| it["reason"].as_str()) {
             print::line(format_args!("  {reason}"));
         }
@@ -104,6 +108,17 @@ async fn list(workshop: &Workshop, studio: &Studio) -> Result<()> {
 async fn set(workshop: &Workshop, id: &str, (state, word): (PluginState, &str)) -> Result<()> {
     workshop.set_state(id, state).await?;
     print::line(format_args!("{id} {word}. A server that runs follows within a second."));
+    Ok(())
+}
+
+/// Takes a plugin away, and says what rests in its tables.
+async fn remove(studio: &Studio, workshop: &Workshop, id: &str) -> Result<()> {
+    let resting = studio.store.records_of(&studio.registry, id).await?;
+    set(workshop, id, (PluginState::Removed, "is gone; its tables stay")).await?;
+    for (ty, count) in resting {
+        let records = if count == 1 { "record rests" } else { "records rest" };
+        print::line(format_args!("  {count} {ty} {records} in them until it is installed again"));
+    }
     Ok(())
 }
 

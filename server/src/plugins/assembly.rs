@@ -12,7 +12,7 @@ use schema_som::{Code, Error, Registry, Result};
 use serde_json::{Map, Value as Json};
 use server_storage::{PluginRow, PluginState, Store};
 
-use super::{Model, Workshop};
+use super::{Model, Workshop, fit, kept};
 
 impl Workshop {
     /// The model of these rows; with `fresh` in the place of its own row, if there is one.
@@ -37,11 +37,12 @@ impl Workshop {
         let (registry, misfits) = fitting(&manifests)?;
         for (at, reason) in misfits {
             let plugin = &mut active[at].1.plugin;
+            let reason = fit::blamed(&plugin.manifest.id, reason);
             *plugin = Plugin::broken(plugin.manifest.clone(), plugin.digest, reason);
         }
         active.sort_by_key(|(ordinal, _)| *ordinal);
         let active: Vec<Active> = active.into_iter().map(|(_, one)| one).collect();
-        let registry = Arc::new(registry);
+        let registry = Arc::new(kept::with_resting(&self.store, rows, registry).await?);
         let mut host = Host::new(&registry, &active, previous);
         for row in rows.iter().filter(|it| it.state == PluginState::Disabled && !replaced(it)) {
             host.rest(&recalled(row), &row.digest);
@@ -90,7 +91,7 @@ fn is_passing(error: &Error) -> bool {
 }
 
 /// What a row's plugin declares, as far as it can be read.
-fn recalled(row: &PluginRow) -> Manifest {
+pub(super) fn recalled(row: &PluginRow) -> Manifest {
     Manifest::recall(&row.manifest).unwrap_or_else(|_| Manifest::unreadable(&row.id, &row.version))
 }
 
@@ -99,12 +100,20 @@ fn recalled(row: &PluginRow) -> Manifest {
 /// # Errors
 /// `UNAVAILABLE`.
 pub async fn declared(store: &Store) -> Result<Registry> {
-    declared_by(&store.plugins().await?)
+    let rows = store.plugins().await?;
+    let declared = declared_by(rows.iter().filter(|row| row.state == PluginState::Enabled))?;
+    kept::with_resting(store, &rows, declared).await
 }
 
-pub(super) fn declared_by(rows: &[PluginRow]) -> Result<Registry> {
-    let enabled = rows.iter().filter(|row| row.state == PluginState::Enabled);
-    let manifests: Vec<_> = enabled.map(|row| (row.ordinal, recalled(row))).collect();
+/// The model of the plugins that are enabled, with what this one declared last, whatever became of
+/// it since: its tables are still there.
+pub(super) fn declared_last(rows: &[PluginRow], id: &str) -> Result<Registry> {
+    let counts = |row: &&PluginRow| row.state == PluginState::Enabled || row.id == id;
+    declared_by(rows.iter().filter(counts))
+}
+
+fn declared_by<'r>(rows: impl Iterator<Item = &'r PluginRow>) -> Result<Registry> {
+    let manifests: Vec<_> = rows.map(|row| (row.ordinal, recalled(row))).collect();
     let manifests: Vec<_> = manifests.iter().map(|(ordinal, it)| (*ordinal, it)).collect();
     Ok(fitting(&manifests)?.0)
 }

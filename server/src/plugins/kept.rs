@@ -1,5 +1,7 @@
 //! What plugins have left in a database: the tables of those that rest or were removed stay.
 
+use std::sync::Arc;
+
 use plugins_host::manifest::Manifest;
 use schema_som::{Registry, Result};
 use server_storage::{PluginRow, PluginState, Store};
@@ -22,19 +24,50 @@ pub struct Kept {
 /// # Errors
 /// As [`registry`], and `UNAVAILABLE`.
 pub async fn kept(store: &Store) -> Result<Kept> {
-    let (enabled, others): (Vec<PluginRow>, Vec<_>) =
-        store.plugins().await?.into_iter().partition(|row| row.state == PluginState::Enabled);
-    let mut kept = of_manifests(enabled.into_iter().map(|row| row.manifest).collect())?;
+    let rows = store.plugins().await?;
+    of_rows(&rows, |row| row.state == PluginState::Enabled)
+}
+
+/// What these rows declare, as far as it fits together; some of them come first.
+fn of_rows(rows: &[PluginRow], is_first: impl Fn(&PluginRow) -> bool) -> Result<Kept> {
+    let (mut rows, others): (Vec<_>, Vec<_>) = rows.iter().partition(|row| is_first(row));
+    rows.extend(others);
+    let mut kept = of_manifests(Vec::new())?;
     let mut left_out = Vec::new();
-    for other in others {
+    for row in rows {
         let mut more = kept.manifests.clone();
-        more.push(other.manifest);
+        more.push(row.manifest.clone());
         match of_manifests(more) {
             Ok(larger) => kept = larger,
-            Err(_) => left_out.push(other.id),
+            Err(_) => left_out.push(row.id.clone()),
         }
     }
     Ok(Kept { left_out, ..kept })
+}
+
+/// The model of the plugins at work, which knows of what those that are off have stored, as far as
+/// their tables are there.
+///
+/// # Errors
+/// As [`kept`].
+pub(super) async fn with_resting(
+    store: &Store,
+    rows: &[PluginRow],
+    active: Registry,
+) -> Result<Registry> {
+    let is_off = |id: &str| !active.plugins().iter().any(|known| &**known == id);
+    if !rows.iter().any(|row| is_off(&row.id)) {
+        return Ok(active);
+    }
+    let is_at_work = |row: &PluginRow| !is_off(&row.id);
+    let Kept { registry, .. } = of_rows(rows, is_at_work)?;
+    let mut there = Vec::with_capacity(rows.len());
+    for row in rows {
+        if !is_off(&row.id) || store.holds(&registry, &row.id).await? {
+            there.push(row.clone());
+        }
+    }
+    Ok(active.beside(Arc::new(of_rows(&there, is_at_work)?.registry)))
 }
 
 /// The model that these manifests make.

@@ -1,6 +1,7 @@
 //! The plugins of a studio: read from its database, held against the model, and swapped as a whole.
 
 mod assembly;
+mod fit;
 mod install;
 mod kept;
 mod watch;
@@ -46,6 +47,7 @@ pub struct Workshop {
     store: Store,
     app: Arc<App>,
     clock: Arc<dyn Clock>,
+    limits: schema::Limits,
     /// By the digest of the package, for as long as a generation holds them.
     loaded: Mutex<HashMap<String, Weak<Plugin>>>,
 }
@@ -56,8 +58,8 @@ impl Workshop {
         let folder = studio.config.data.join("plugins");
         let runtime = Runtime::new(studio.config.plugins, studio.clock.clone(), Some(&folder));
         let (store, app) = (studio.store.clone(), studio.app.clone());
-        let clock = studio.clock.clone();
-        Self { runtime, store, app, clock, loaded: Mutex::default() }
+        let (clock, limits) = (studio.clock.clone(), studio.config.limits.clone());
+        Self { runtime, store, app, clock, limits, loaded: Mutex::default() }
     }
 
     /// The model with the plugins that are enabled, each of them started once. Warm instances of
@@ -95,7 +97,8 @@ impl Workshop {
     }
 }
 
-/// Holds a package against the contract and the built-in model. Nothing of it runs.
+/// Holds a package against the contract and the built-in model, and builds the API of both. Nothing
+/// of it runs.
 ///
 /// # Errors
 /// `PLUGIN_INVALID` that says what is wrong with it.
@@ -104,6 +107,9 @@ pub fn check(config: &Config, package: &Package) -> Result<()> {
     let component = package.parts.component.as_deref();
     let runtime = Runtime::new(config.plugins, clock, None);
     let plugin = runtime.load(package.manifest.clone(), component, package.digest)?;
-    let registry = Arc::new(registry([&plugin.manifest].into_iter())?);
-    plugin.fits(&registry)
+    let id = &*plugin.manifest.id;
+    let registry = registry([&plugin.manifest].into_iter());
+    let registry = Arc::new(registry.map_err(|error| fit::blamed(id, error))?);
+    plugin.fits(&registry)?;
+    fit::answerable(&registry, &config.limits, id)
 }

@@ -1,13 +1,14 @@
 //! Makes the tables of plugins while the database is in use.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use schema_som::registry::{SPINE, Type};
 use schema_som::{Code, Error, Registry, Result};
-use sea_orm::ConnectionTrait;
+use sea_orm::{ConnectionTrait, Value as Bind};
 
-use crate::ddl::{self, Made, Step};
+use crate::ddl::{self, Dropped, Made, Step, Way};
 use crate::error;
+use crate::examine::Catalog;
 use crate::{Engine, Store};
 
 impl Store {
@@ -17,10 +18,13 @@ impl Store {
     /// one. Answers how many statements it took. Two at a time must not run: take a lock.
     ///
     /// # Errors
-    /// `SCHEMA_MISMATCH` that lists the steps which would change what is stored; then nothing was
-    /// done. `BUSY`, `TIMEOUT`, `UNAVAILABLE`.
+    /// `SCHEMA_MISMATCH` that lists the steps which would change what is stored, or names a value that
+    /// records hold and their field drops; then nothing was done. `BUSY`, `TIMEOUT`, `UNAVAILABLE`.
     pub async fn evolve(&self, from: &Registry, to: &Registry) -> Result<usize> {
-        let steps = ddl::steps(from, to, self.engine())?;
+        let Way { steps, dropped } = ddl::way(from, to, self.engine())?;
+        for one in &dropped {
+            self.unheld(one).await?;
+        }
         if self.pending(&steps).await?.is_empty() {
             return Ok(0);
         }
@@ -33,6 +37,14 @@ impl Store {
         }
         tx.commit().await?;
         Ok(pending.len())
+    }
+
+    /// The names of all tables.
+    ///
+    /// # Errors
+    /// `TIMEOUT`, `UNAVAILABLE`.
+    pub async fn table_names(&self) -> Result<BTreeSet<String>> {
+        Ok(self.catalog().await?.into_keys().collect())
     }
 
     /// Lets the spine and the tables of families agree about what each record is: once a plugin is
@@ -51,16 +63,9 @@ impl Store {
     /// The steps whose work is not there yet.
     async fn pending<'s>(&self, steps: &'s [Step]) -> Result<Vec<&'s Step>> {
         let catalog = self.catalog().await?;
-        let lacks = |made: &Made, columns: &[String]| match made {
-            Made::Table(table) => catalog.get(table).is_some_and(|shape| {
-                columns.iter().any(|column| !shape.columns.contains_key(column))
-            }),
-            _ => false,
-        };
-        if let Some(step) = steps.iter().find(|step| lacks(&step.made, &step.columns)) {
-            let Made::Table(table) = &step.made else { return Err(Error::internal("no table")) };
+        if let Some((table, column)) = steps.iter().find_map(|step| differs(&catalog, step)) {
             let what = format!("the table {table} is that of another version of its plugin");
-            return Err(Error::new(Code::SchemaMismatch, what)
+            return Err(Error::new(Code::SchemaMismatch, format!("{what}: {column}"))
                 .hint("compare with the version that was installed last"));
         }
         let foreign = self.foreign_names().await?;
@@ -75,6 +80,35 @@ impl Store {
             Made::Foreign(name) => foreign.contains(name),
         };
         Ok(steps.iter().filter(|step| !is_there(&step.made)).collect())
+    }
+
+    /// Refuses that a value is dropped from a vocabulary while rows hold it.
+    async fn unheld(&self, dropped: &Dropped) -> Result<()> {
+        let engine = self.engine();
+        let [column, table] = [&dropped.column, &dropped.table].map(|name| engine.quote(name));
+        let mut sql = format!("SELECT {column}, COUNT(*) FROM {table} WHERE {column} IN (");
+        let mut binds = Vec::new();
+        for (stored, _) in &dropped.values {
+            sql.push_str(if binds.is_empty() { "" } else { ", " });
+            binds.push(Bind::String(Some(stored.clone())));
+            engine.push_placeholder(&mut sql, binds.len());
+        }
+        sql.push_str(&format!(") GROUP BY {column} ORDER BY {column}"));
+        let mut held = Vec::new();
+        for row in self.fetch(sql, binds).await? {
+            let (stored, count) = (row.text(0)?, row.int(1)?);
+            let name = dropped.values.iter().find(|(known, _)| *known == stored);
+            let name = name.map_or(&stored, |(_, name)| name);
+            held.push(format!("`{name}`, which {count} record(s) hold"));
+        }
+        if held.is_empty() {
+            return Ok(());
+        }
+        let Dropped { type_name, member, .. } = dropped;
+        let what = format!("{type_name}.{member} drops {}", held.join(", and "));
+        Err(Error::new(Code::SchemaMismatch, what)
+            .at_field(type_name, member)
+            .hint("give these records another value first, or keep the value"))
     }
 
     /// The names of all foreign keys, where they are made apart from their tables.
@@ -93,6 +127,20 @@ impl Store {
         let rows = self.fetch(sql.to_owned(), Vec::new()).await?;
         rows.iter().map(|row| row.text(0)).collect()
     }
+}
+
+/// A table that is there already, and how it is not as the step would make it.
+fn differs<'s>(catalog: &Catalog, step: &'s Step) -> Option<(&'s str, String)> {
+    let (Made::Table(table) | Made::Column(table, _)) = &step.made else { return None };
+    let shape = catalog.get(table)?;
+    let is_whole = matches!(step.made, Made::Table(_));
+    step.columns.iter().find_map(|(column, kind)| match shape.columns.get(column) {
+        None if is_whole => Some((table.as_str(), format!("it lacks the column {column}"))),
+        Some(found) if found != kind => {
+            Some((table.as_str(), format!("its column {column} is {found} instead of {kind}")))
+        }
+        _ => None,
+    })
 }
 
 /// Statements that set what the spine says of the members of families.

@@ -1,6 +1,7 @@
 //! A record as one text, with its links: what the trash keeps. By the names of fields, so that it
 //! can be read by a model that has gained some and lost others in the meantime.
 
+use schema_som::kind::Kind;
 use schema_som::registry::{Field, Registry, Type};
 use schema_som::{Error, FieldRef, Key, Link, Record, Result, Value};
 use serde_json::{Map, Value as Json, json};
@@ -27,14 +28,36 @@ pub struct Reference {
 }
 
 impl Image {
-    pub(crate) fn write(&self, registry: &Registry) -> String {
+    /// The image as text. What rests with the record stands in it by the names that the model with
+    /// all plugins has for it.
+    pub(crate) fn write(&self, registry: &Registry, rest: Option<&Image>) -> String {
+        let mut json = self.to_json(registry);
+        if let (Some(rest), Some(stored)) = (rest, registry.stored()) {
+            let more = rest.to_json(stored);
+            json.kind = Some(stored.get(rest.record.ty).name.clone());
+            for (name, value) in more.fields {
+                json.fields.entry(name).or_insert(value);
+            }
+            json.links.extend(more.links);
+            json.referrers.extend(more.referrers);
+        }
+        json!({
+            "kind": json.kind,
+            "fields": json.fields,
+            "links": json.links,
+            "referrers": json.referrers,
+        })
+        .to_string()
+    }
+
+    fn to_json(&self, registry: &Registry) -> Told {
         let ty = registry.get(self.record.ty);
         let stored = ty
             .fields
             .iter()
             .zip(&self.record.values)
             .filter(|(field, value)| field.is_stored() && !value.is_null());
-        let fields: Map<String, Json> =
+        let fields =
             stored.map(|(field, value)| (field.name().to_owned(), write_value(value))).collect();
         let link = |link: &Link| {
             let (owner, relation) =
@@ -47,26 +70,38 @@ impl Image {
                 link.position
             ])
         };
-        let links: Vec<Json> = self.links.iter().map(link).collect();
         let referrer = |one: &Reference| {
             let (ty, field) = (registry.get(one.column.owner), registry.field(one.column));
             json!([ty.name, field.name(), one.key.to_hex()])
         };
-        let referrers: Vec<Json> = self.referrers.iter().map(referrer).collect();
-        json!({ "fields": fields, "links": links, "referrers": referrers }).to_string()
+        let links = self.links.iter().map(link).collect();
+        Told { kind: None, fields, links, referrers: self.referrers.iter().map(referrer).collect() }
     }
 
-    /// Fields and relations that the type lacks now are left out.
+    /// The image of a record of this type, or of what it is in this model, and what rests with it,
+    /// as the model with all plugins knows it. Nothing for a record of a type that the model lacks.
+    /// Fields and relations that neither knows are left out.
     ///
     /// # Errors
     /// `INTERNAL` for a text that was not written by [`Image::write`].
-    pub(crate) fn read(registry: &Registry, ty: &Type, text: &str) -> Result<Self> {
-        Self::parse(registry, ty, text)
-            .ok_or_else(|| Error::internal(format!("the image of a {} cannot be read", ty.name)))
+    pub(crate) fn read(
+        registry: &Registry,
+        type_name: &str,
+        text: &str,
+    ) -> Result<Option<(Self, Option<Self>)>> {
+        let wrong = || Error::internal(format!("the image of a {type_name} cannot be read"));
+        let json: Json = serde_json::from_str(text).map_err(|_| wrong())?;
+        let name = json.get("kind").and_then(Json::as_str).unwrap_or(type_name);
+        let whole = registry.stored().and_then(|stored| Some((stored, stored.by_name(name)?)));
+        let here = || whole.and_then(|(stored, ty)| registry.seen_as(stored, ty.ix));
+        let ty = registry.by_name(name).or_else(here).or_else(|| registry.by_name(type_name));
+        let Some(ty) = ty else { return Ok(None) };
+        let image = Self::parse(registry, ty, &json).ok_or_else(wrong)?;
+        let rest = whole.map(|(stored, ty)| Self::parse(stored, ty, &json).ok_or_else(wrong));
+        Ok(Some((image, rest.transpose()?)))
     }
 
-    fn parse(registry: &Registry, ty: &Type, text: &str) -> Option<Self> {
-        let json: Json = serde_json::from_str(text).ok()?;
+    fn parse(registry: &Registry, ty: &Type, json: &Json) -> Option<Self> {
         // What the model gained in the meantime has its default.
         let gained = |field: &Field| match field.def.nullable {
             true => Value::Null,
@@ -74,8 +109,15 @@ impl Image {
         };
         let mut record = Record { ty: ty.ix, values: ty.fields.iter().map(gained).collect() };
         for (name, value) in json.get("fields")?.as_object()? {
-            if let Some(field) = ty.field(name) {
-                record.values[usize::from(field.index)] = read_value(value)?;
+            let Some(at) = ty.field(name).map(|field| usize::from(field.index)) else { continue };
+            let value = read_value(value)?;
+            // A vocabulary may have dropped a value that records had when they were deleted.
+            let is_known = match (&ty.fields[at].def.kind, &value) {
+                (Kind::Enum(known), Value::Text(text)) => known.by_stored(text).is_some(),
+                _ => true,
+            };
+            if is_known {
+                record.values[at] = value;
             }
         }
         let links = json.get("links")?.as_array()?;
@@ -85,6 +127,15 @@ impl Image {
         let referrers = referrers.collect::<Option<Vec<_>>>()?.into_iter().flatten().collect();
         Some(Self { record, links: links?.into_iter().flatten().collect(), referrers })
     }
+}
+
+/// An image by names.
+struct Told {
+    /// The type, where that is another one than the model's of the moment.
+    kind: Option<String>,
+    fields: Map<String, Json>,
+    links: Vec<Json>,
+    referrers: Vec<Json>,
 }
 
 /// Texts and whole numbers are themselves. Of everything else it says what it is; doubles are their
@@ -172,13 +223,15 @@ mod tests {
         let column = ty.field("created_by_id").unwrap();
         let referrers = vec![Reference { key: key(), column }];
         let image = Image { record, links: vec![link], referrers };
-        let text = image.write(&model);
-        assert_eq!(Image::read(&model, ty, &text).unwrap(), image);
+        let read = |text: &str| Image::read(&model, "User", text).map(|found| found.unwrap().0);
+        let text = image.write(&model, None);
+        assert_eq!(read(&text).unwrap(), image);
         let other = text.replace("\"name\":", "\"lost\":").replace("\"tags\"", "\"lost\"");
         let other = other.replace("created_by_id", "lost");
-        let read = Image::read(&model, ty, &other).unwrap();
-        assert!(read.record.get(ty, "name").is_null());
-        assert!(read.links.is_empty() && read.referrers.is_empty());
-        assert!(Image::read(&model, ty, "{}").is_err());
+        let lost = read(&other).unwrap();
+        assert!(lost.record.get(ty, "name").is_null());
+        assert!(lost.links.is_empty() && lost.referrers.is_empty());
+        assert!(read("{}").is_err());
+        assert_eq!(Image::read(&model, "CameraKit", &text).unwrap(), None);
     }
 }

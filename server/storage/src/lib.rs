@@ -27,6 +27,7 @@ mod plugins;
 mod queue;
 mod read;
 mod reader;
+mod resting;
 mod rows;
 mod savepoint;
 mod sql;

@@ -17,6 +17,8 @@ use crate::keys::{ascending, chunks};
 pub struct Trashed {
     /// What it was.
     pub image: Image,
+    /// What plugins that are off had stored with it, as the model with them knows it.
+    pub rest: Option<Image>,
     /// The record whose delete took it along; itself, if it was deleted by itself.
     pub along_with: Key,
     /// When it was deleted, in microseconds since 1970.
@@ -72,7 +74,7 @@ impl Tx {
                 engine.bind(&Kind::DateTime, &Value::Time(trashed.deleted_at))?,
                 engine.bind(&Kind::Key, &trashed.deleted_by.into())?,
                 bind_key(trashed.mutation),
-                text(trashed.image.write(registry)),
+                text(trashed.image.write(registry, trashed.rest.as_ref())),
                 engine.bind(&Kind::Key, &within(ty, record))?,
             ])
         };
@@ -173,9 +175,11 @@ fn within(ty: &Type, record: &Record) -> Value {
 }
 
 fn trashed(registry: &Registry, row: &Row) -> Result<Option<Trashed>> {
-    let Some(ty) = registry.by_name(&row.text(1)?) else { return Ok(None) };
+    let read = Image::read(registry, &row.text(1)?, &row.text(7)?)?;
+    let Some((image, rest)) = read else { return Ok(None) };
     Ok(Some(Trashed {
-        image: Image::read(registry, ty, &row.text(7)?)?,
+        image,
+        rest,
         along_with: row.key(3)?,
         deleted_at: row.time(4)?.unwrap_or_default(),
         deleted_by: row.optional_key(5)?,

@@ -6,6 +6,7 @@ use schema_som::kind::{Kind, Member, Vocabulary};
 use schema_som::{Error, Result};
 use serde_json::Value as Json;
 
+use super::parse::type_name;
 use super::section::{Section, json, suggestion};
 use super::{FieldDecl, Holds, LinkDecl};
 
@@ -143,7 +144,11 @@ fn choice(section: &Section<'_>, owner: &str, field: &str) -> Result<Holds> {
         return Err(section.fault("enum", format!("{} has no values", section.place)).hint(hint));
     }
     let name = match section.text("name")? {
-        Some(name) => name.to_owned(),
+        Some(name) => {
+            let span = section.get("name").map_or(section.span.clone(), |value| value.span());
+            type_name(&section, &span, name)?;
+            name.to_owned()
+        }
         None => format!("{owner}{}{}", field[..1].to_ascii_uppercase(), &field[1..]),
     };
     let doc = section.needed_text("doc", "Where it is.")?.to_owned();

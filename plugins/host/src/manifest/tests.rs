@@ -222,6 +222,16 @@ fn mistakes_are_told_with_their_line_and_what_would_be_right() {
 }
 
 #[test]
+fn plurals_and_vocabularies_have_the_names_of_types() {
+    for name in ["a bc", "Zé", "", "__Zz", "z z"] {
+        let plural = told("facets = ", &format!("plural = \"{name}\"\nfacets = "));
+        assert!(plural.contains("is not the name of a type"), "{plural}");
+        let vocabulary = told("enum = ", &format!("name = \"{name}\", enum = "));
+        assert!(vocabulary.contains("is not the name of a type"), "{vocabulary}");
+    }
+}
+
+#[test]
 fn what_is_not_toml_is_told_with_its_line_too() {
     let message = told("[plugin]", "[plugin");
     assert!(message.starts_with("plugin.toml:3:"), "{message}");

@@ -52,9 +52,14 @@ fn type_decl(section: &Section<'_>, name: &str) -> Result<TypeDecl> {
         let what = format!("{name} has both `project` and `project-of`");
         return Err(section.fault("project", what).hint("leave one of them out"));
     }
+    let plural = section.text("plural")?;
+    if let Some(plural) = plural {
+        let span = section.get("plural").map_or(section.span.clone(), |value| value.span());
+        type_name(section, &span, plural)?;
+    }
     Ok(TypeDecl {
         name: name.to_owned(),
-        plural: section.text("plural")?.map(str::to_owned),
+        plural: plural.map(str::to_owned),
         doc: section.needed_text("doc", "A set of cameras and lenses.")?.to_owned(),
         extends: section.text("extends")?.map(str::to_owned),
         facets: owned(section.texts("facets")?),

@@ -2,9 +2,9 @@
 //! that the same parts give the same bytes, and the bytes name the package.
 
 use std::collections::BTreeMap;
-use std::io::{Read, Write};
+use std::io::{Read, Take, Write};
 
-use flate2::read::GzDecoder;
+use flate2::bufread::GzDecoder;
 use flate2::{Compression, GzBuilder};
 use schema_som::{Code, Error, Result};
 
@@ -183,7 +183,28 @@ fn unpacked(bytes: &[u8]) -> Result<BTreeMap<String, Vec<u8>>> {
             return Err(invalid(format!("`{name}` is in the package twice")));
         }
     }
+    ended(archive.into_inner()).map_err(unreadable)?;
     Ok(entries)
+}
+
+/// Reads what follows the last part, up to the checksum of it all: nothing but filling.
+fn ended(mut reader: Take<GzDecoder<&[u8]>>) -> std::io::Result<()> {
+    let wrong = |what: &str| std::io::Error::new(std::io::ErrorKind::InvalidData, what);
+    let mut block = [0; 4096];
+    loop {
+        match reader.read(&mut block)? {
+            0 if reader.limit() == 0 => return Err(wrong("it has no end")),
+            0 => break,
+            read if block[..read].iter().any(|byte| *byte != 0) => {
+                return Err(wrong("something follows its last part"));
+            }
+            _ => {}
+        }
+    }
+    match reader.into_inner().into_inner() {
+        [] => Ok(()),
+        rest => Err(wrong(&format!("{} bytes follow its end", rest.len()))),
+    }
 }
 
 /// A name that stays inside of the package.

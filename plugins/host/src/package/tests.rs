@@ -85,6 +85,29 @@ fn what_is_not_a_package_says_so() {
 }
 
 #[test]
+fn a_package_ends_where_it_should() {
+    let whole = Package::write(&parts()).expect("a package");
+    for cut in [1, 8, 20] {
+        let message = refusal(&whole[..whole.len() - cut]);
+        assert!(message.contains("cannot be read"), "{cut}: {message}");
+    }
+    let mut other = whole.clone();
+    let checksum = other.len() - 8;
+    other[checksum] ^= 1;
+    assert!(refusal(&other).contains("cannot be read"));
+    assert!(refusal(&[&whole[..], b"more"].concat()).contains("4 bytes follow its end"));
+    assert!(refusal(&whole.repeat(2)).contains("follow its end"));
+    let mut archive = tar::Builder::new(Vec::new());
+    archive.finish().expect("a tar");
+    let mut tar = archive.into_inner().expect("a tar");
+    tar.extend_from_slice(b"more");
+    let mut gzip = GzBuilder::new().write(Vec::new(), Compression::fast());
+    gzip.write_all(&tar).expect("bytes");
+    let hidden = gzip.finish().expect("a gzip");
+    assert!(refusal(&hidden).contains("something follows its last part"));
+}
+
+#[test]
 fn a_bomb_and_a_crowd_are_refused_before_they_are_unpacked() {
     let file = tar::EntryType::Regular;
     let zeros = vec![0; TEXT_BYTES as usize + 1];

@@ -89,11 +89,14 @@ impl Registry {
         resolve_inverse_columns(&mut frozen);
         add_descendants(&mut frozen);
         let plugins = plugins.iter().map(|plugin| plugin.id.as_str().into()).collect();
-        let registry = Self { types: frozen, by_name, operations, plugins };
+        let registry = Self { types: frozen, by_name, operations, plugins, stored: None };
         check::all(&registry)?;
         Ok(registry)
     }
 }
+
+/// What everything extends.
+pub(super) const ROOT: &str = "Node";
 
 pub(super) fn wrong(type_name: &str, what: impl Into<String>) -> Error {
     Error::new(Code::InvalidValue, format!("type {type_name}: {}", what.into())).at_type(type_name)
@@ -101,7 +104,7 @@ pub(super) fn wrong(type_name: &str, what: impl Into<String>) -> Error {
 
 /// Parents before children, with the root that everything extends in front.
 fn in_order(mut pending: Vec<Offered>) -> Result<Vec<Offered>> {
-    let root = TypeDef::new("Node", "Any record: it has an id and a revision.").abstract_type();
+    let root = TypeDef::new(ROOT, "Any record: it has an id and a revision.").abstract_type();
     let mut ordered = vec![Offered { def: root, plugin: None }];
     while !pending.is_empty() {
         let known = |name: &str| ordered.iter().any(|offered| offered.def.name == name);
@@ -115,7 +118,7 @@ fn in_order(mut pending: Vec<Offered>) -> Result<Vec<Offered>> {
             ));
         }
         for offered in &mut ready {
-            offered.def.parent.get_or_insert_with(|| "Node".to_owned());
+            offered.def.parent.get_or_insert_with(|| ROOT.to_owned());
         }
         ordered.append(&mut ready);
         pending = rest;

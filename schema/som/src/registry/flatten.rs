@@ -103,7 +103,7 @@ fn skeleton(frozen: &[Type], by_name: &ByName<TypeIx>, draft: &Draft) -> Type {
 fn own_table(draft: &Draft) -> String {
     let def = &draft.def;
     match &draft.origin.plugin {
-        Some(id) => naming::short(format!("{}_{}", plugins::prefix(id), naming::snake(&def.name))),
+        Some(id) => plugins::plugin_table(id, &def.name),
         None => naming::snake(def.plural.as_deref().unwrap_or(naming::plural(&def.name).as_str())),
     }
 }

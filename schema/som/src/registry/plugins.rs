@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::build::{Declared, Draft, Own, draft, wrong};
+use super::build::{Declared, Draft, Own, ROOT, draft, wrong};
 use crate::error::{Code, Error, Result};
 use crate::naming;
 use crate::type_def::{ExtensionDef, PluginDef, RelationKind, Source, TypeDef};
@@ -34,7 +34,8 @@ pub(super) struct Offered {
 
 /// All types, whoever declares them.
 pub(super) fn offered(types: Vec<TypeDef>, plugins: &[PluginDef]) -> Result<Vec<Offered>> {
-    let mut by_name: HashMap<String, Option<Arc<str>>> = HashMap::new();
+    // Every record's type is made here, and by nobody's file.
+    let mut by_name: HashMap<String, Option<Arc<str>>> = HashMap::from([(ROOT.to_owned(), None)]);
     let mut all: Vec<Offered> =
         types.into_iter().map(|def| Offered { def, plugin: None }).collect();
     for plugin in plugins {
@@ -70,8 +71,13 @@ pub(super) fn extend(drafts: &mut [Draft], plugins: &[PluginDef]) -> Result<()> 
     for plugin in plugins {
         let id = checked_id(plugin)?;
         for extension in &plugin.extensions {
-            let target = drafts.iter_mut().find(|draft| draft.def.name == extension.target);
-            match target {
+            let extended = drafts.iter_mut().find(|draft| draft.def.name == extension.target);
+            match extended {
+                Some(_) if extension.target == ROOT => {
+                    let what = format!("the plugin `{id}` adds to it, but it has no table");
+                    return Err(wrong(ROOT, what)
+                        .hint("add to SimpleEntity or Entity, which almost everything extends"));
+                }
                 Some(target) if target.origin.plugin.is_none() => {
                     add(target, &id, extension)?;
                 }
@@ -138,9 +144,13 @@ pub(super) fn drafted(offered: Offered, known: &[Draft]) -> Result<Draft> {
     def.scope = parent.def.scope.clone();
     def.preset = parent.def.preset;
     def.auto_name |= parent.def.auto_name;
-    let name = naming::short(format!("{}_{}", prefix(id), naming::snake(&def.name)));
-    let side = Some(Arc::new(SideTable { name, whole: true }));
+    let side = Some(Arc::new(SideTable { name: plugin_table(id, &def.name), whole: true }));
     Ok(draft(def, Origin { plugin, side }, true))
+}
+
+/// The table of a plugin's type; of one in a family, the table of what it adds.
+pub fn plugin_table(id: &str, type_name: &str) -> String {
+    naming::short(format!("{}_{}", prefix(id), naming::snake(type_name)))
 }
 
 /// What the names of a plugin's tables begin with.

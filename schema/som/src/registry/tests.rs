@@ -64,6 +64,7 @@ fn a_definition_that_does_not_fit_is_refused_by_name() {
 mod plugins {
     use super::*;
     use crate::facets;
+    use crate::kind::Kind;
     use crate::type_def::{ExtensionDef, FieldDef, PluginDef};
 
     fn built(plugins: &[PluginDef]) -> crate::Result<Registry> {
@@ -129,6 +130,49 @@ mod plugins {
             panic!("not an inverse")
         };
         assert_eq!((column.owner, model.field(*column).name()), (kit.ix, "shot_id"));
+    }
+
+    #[test]
+    fn a_model_knows_what_rests_beside_it() {
+        let stored = std::sync::Arc::new(built(&[camera()]).unwrap());
+        let model = model().beside(stored.clone());
+        let [kit, stunt, shot] =
+            ["CameraKit", "StuntShot", "Shot"].map(|name| stored.by_name(name).unwrap().ix);
+        assert_eq!(model.resting("camera_kit").unwrap().ix, kit);
+        assert!(model.resting("shot").is_none() && model.resting("lamp").is_none());
+        let seen = |ty| model.seen_as(&stored, ty).map(|ty| ty.name.clone());
+        assert_eq!(seen(kit), None);
+        assert_eq!((seen(stunt), seen(shot)), (Some("Shot".into()), Some("Shot".into())));
+    }
+
+    #[test]
+    fn names_that_nothing_can_have_are_refused() {
+        let refused = |plugin: PluginDef, word: &str| {
+            let error = built(&[plugin]).unwrap_err();
+            assert!(error.to_string().contains(word), "{error} lacks {word}");
+        };
+        let odd = || PluginDef::new("odd");
+        for ty in crate::types::all() {
+            refused(odd().declares(TypeDef::new(&ty.name, "x")), &ty.name);
+        }
+        for name in ["Node", "AnyTask", "Query", "", "__Kit", "Zé", "a b"] {
+            refused(odd().declares(TypeDef::new(name, "x")), name);
+            refused(odd().declares(TypeDef::new("Rig", "x").extends(name)), "Rig");
+            refused(odd().declares(TypeDef::new("Rig", "x").plural(name)), "Rig");
+            let there = RelationDef::one("there", name, "x");
+            let leads = || TypeDef::new("Rig", "x").extends("Entity").relation(there.clone());
+            // Anything may be led to.
+            assert!(name == "Node" || built(&[odd().declares(leads())]).is_err(), "{name}");
+            if !["Query", "Node", "AnyTask"].contains(&name) {
+                let vocabulary =
+                    crate::kind::Vocabulary { name: name.into(), doc: "x".into(), members: vec![] };
+                let field = FieldDef::new("state", Kind::Enum(vocabulary.into()), "x").nullable();
+                refused(odd().declares(TypeDef::new("Rig", "x").field(field)), "Rig");
+            }
+        }
+        refused(odd().declares(TypeDef::new("Rig", "x").plural("a bc")), "a bc");
+        let node = ExtensionDef::of("Node").field(FieldDef::int("size", "x").nullable());
+        refused(odd().extends(node), "Node");
     }
 
     #[test]

@@ -50,8 +50,11 @@ impl<'a> Judge<'a> {
         let source = self.registry.get(ix);
         let mut parts =
             self.by_reach(ix, |kind| Some(self.reach(action, kind).rows(project_of(kind, source))));
+        // Records of plugins that are off stand on the spine, too, and are nobody's.
+        let some_rest = source.is_abstract && self.registry.stored().is_some();
         if let [(only, _)] = parts.as_slice()
             && *only != Predicate::False
+            && !some_rest
         {
             return only.clone();
         }

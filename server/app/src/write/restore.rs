@@ -14,7 +14,7 @@ use server_storage::{Intent, Trashed, Tx};
 use super::Origin;
 use super::expand::Expansion;
 use super::set::{Change, ChangeSet, LinkChange};
-use super::spine::{self, Spine};
+use super::spine::Spine;
 
 impl Origin<'_> {
     /// Makes a change set of records that come back.
@@ -32,8 +32,8 @@ impl Origin<'_> {
             }
         }
         let outside = self.outside(&found, &by_key);
-        let known = spine::look_up(tx, self.registry, outside).await?;
-        let exists = |key: &Key| by_key.contains_key(key) || known.contains_key(key);
+        let known = self.there(tx, &outside).await?;
+        let exists = |key: &Key| by_key.contains_key(key) || known.contains(key);
         let mut set = ChangeSet::default();
         for at in in_order(self, &found) {
             let trashed = &found[at];
@@ -54,6 +54,7 @@ impl Origin<'_> {
             .copied()
             .collect();
         set.links = links.into_iter().map(|link| LinkChange { link, added: true }).collect();
+        set.resting = found.iter().filter_map(|trashed| trashed.rest.clone()).collect();
         self.reunite(tx, &mut set, &found).await?;
         let answer = |(_, key): &(usize, Key)| Row {
             key: *key,
@@ -117,6 +118,13 @@ impl Origin<'_> {
         Error::new(Code::NotFound, format!("there is no {id} in the trash that you may see"))
             .at_id(id)
             .hint("check the id; it may have been restored already, or never have been deleted")
+    }
+
+    /// Those of the keys that are there, in the tables of plugins that are off, too.
+    async fn there(&self, tx: &mut Tx, keys: &[Key]) -> Result<HashSet<Key>> {
+        let model = self.registry.stored().unwrap_or(self.registry);
+        let found = tx.types_of(model, keys).await?;
+        Ok(found.into_iter().map(|spine| spine.key).collect())
     }
 
     /// Whatever the records lead to that does not come back with them.

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use schema_som::{Key, Link, Record, RelationRef};
-use server_storage::Reference;
+use server_storage::{Image, Reference};
 
 use super::spine::Spine;
 
@@ -82,6 +82,8 @@ pub(super) struct ChangeSet {
     pub(super) links: Vec<LinkChange>,
     /// Links of ordered relations whose order is another one now, with all their positions.
     pub(super) placed: Vec<Link>,
+    /// What plugins that are off had stored with records that come back.
+    pub(super) resting: Vec<Image>,
     /// Where relations lead from now on.
     pub(super) edges: Vec<Edge>,
     /// What is known of the records that relations lead to.

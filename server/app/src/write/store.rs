@@ -1,6 +1,6 @@
 //! From a change set to rows and events: completes, decides, applies rules, writes.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use schema_som::Key;
 use schema_som::Link;
@@ -116,6 +116,7 @@ impl<'a> Origin<'a> {
         tx.unlink(self.registry, &of(false)).await?;
         tx.link(self.registry, &of(true)).await?;
         tx.place(self.registry, &set.placed).await?;
+        tx.rest_again(self.registry, &set.resting).await?;
         self.throw_away(tx, &set.deleted).await?;
         if self.cause.is_asked_for() {
             self.keep_administrator(tx, set).await?;
@@ -154,6 +155,7 @@ impl<'a> Origin<'a> {
             // Nobody is behind their sessions and tokens any more.
             tx.delete_tokens_of(&users).await?;
         }
+        let mut resting = self.resting_with(tx, deleted).await?;
         let known: Option<Vec<_>> = deleted.iter().map(|it| it.links.as_deref()).collect();
         match known {
             Some(links) => {
@@ -165,19 +167,31 @@ impl<'a> Origin<'a> {
             }
             None => _ = tx.delete(self.registry, &gone).await?,
         }
-        let trashed = |deletion: &Deletion| Trashed {
+        let mut trashed = |deletion: &Deletion| Trashed {
             image: Image {
                 record: deletion.record.clone(),
                 links: deletion.links.clone().unwrap_or_default(),
                 referrers: deletion.referrers.clone(),
             },
+            rest: resting.remove(&deletion.record.key()),
             along_with: deletion.root,
             deleted_at: self.now,
             deleted_by: self.actor.user,
             mutation: self.mutation,
         };
-        let trashed: Vec<Trashed> = deleted.iter().map(trashed).collect();
+        let trashed: Vec<Trashed> = deleted.iter().map(&mut trashed).collect();
         tx.throw_away(self.registry, &trashed).await
+    }
+
+    /// What plugins that are off have stored with records that go.
+    async fn resting_with(&self, tx: &mut Tx, deleted: &[Deletion]) -> Result<HashMap<Key, Image>> {
+        if self.registry.stored().is_none() {
+            return Ok(HashMap::new());
+        }
+        let keys: Vec<Key> = deleted.iter().map(|deletion| deletion.record.key()).collect();
+        let row = deleted.first().map_or(0, |deletion| deletion.row);
+        let resting = tx.resting_with(self.registry, &keys).await;
+        resting.map_err(|error| error.at_index(row))
     }
 
     /// Records of a project lead to records of the same one, or of none.

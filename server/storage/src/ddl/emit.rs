@@ -2,6 +2,7 @@
 
 use super::evolve::{Made, Step};
 use super::model::{Check, Column, ForeignKey, Holds, Index, Table, Unique, WhenGone};
+use super::shape::type_of;
 use crate::Engine;
 use crate::dialect::MARIADB_COLLATION;
 
@@ -32,7 +33,8 @@ pub(super) fn statements(tables: &[Table], engine: Engine) -> Vec<String> {
 /// The steps that make whole tables, whose rows may lead to each other.
 pub(super) fn fresh(tables: &[&Table], engine: Engine) -> Vec<Step> {
     let whole = |table: &&Table| {
-        let columns = table.columns.iter().map(|column| column.name.clone()).collect();
+        let columns =
+            table.columns.iter().map(|it| (it.name.clone(), type_of(it, engine))).collect();
         let made = Made::Table(table.name.clone());
         Step { columns, ..Step::new(made, create(table, engine)) }
     };
@@ -60,9 +62,11 @@ pub(super) fn added(table: &Table, added: &Column, engine: Engine) -> Vec<Step> 
     if let (Some(value), Some(kind)) = (&added.default, added.holds.kind()) {
         sql.push_str(&format!(" DEFAULT {}", engine.literal(kind, value)));
     }
+    let columns = vec![(added.name.clone(), type_of(added, engine))];
     let made = Made::Column(table.name.clone(), added.name.clone());
+    let step = |sql| Step { columns, ..Step::new(made, sql) };
     let Some(key) = table.foreign.iter().find(|key| key.column == added.name) else {
-        return vec![Step::new(made, sql)];
+        return vec![step(sql)];
     };
     let whole = foreign(key, engine);
     match engine {
@@ -70,13 +74,13 @@ pub(super) fn added(table: &Table, added: &Column, engine: Engine) -> Vec<Step> 
         Engine::Sqlite => {
             let own = format!(" FOREIGN KEY ({})", engine.quote(&key.column));
             sql.push_str(&format!(" {}", whole.replace(&own, "")));
-            vec![Step::new(made, sql)]
+            vec![step(sql)]
         }
         // At once, since no transaction holds them together.
-        Engine::MariaDb => vec![Step::new(made, format!("{sql}, ADD {whole}"))],
+        Engine::MariaDb => vec![step(format!("{sql}, ADD {whole}"))],
         Engine::Postgres => {
             let apart = format!("ALTER TABLE {} ADD {whole}", engine.quote(&table.name));
-            vec![Step::new(made, sql), Step::new(Made::Foreign(key.name.clone()), apart)]
+            vec![step(sql), Step::new(Made::Foreign(key.name.clone()), apart)]
         }
     }
 }

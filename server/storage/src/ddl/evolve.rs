@@ -3,10 +3,11 @@
 
 use std::collections::BTreeMap;
 
+use schema_som::kind::Kind;
 use schema_som::{Code, Error, Registry, Result};
 
 use super::emit;
-use super::model::{Column, Table, Unique};
+use super::model::{Column, Holds, Table, Unique};
 use super::shape::type_of;
 use crate::Engine;
 
@@ -14,8 +15,8 @@ use crate::Engine;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Step {
     pub made: Made,
-    /// Of a whole table: its columns.
-    pub columns: Vec<String>,
+    /// The columns that it makes, with their types.
+    pub columns: Vec<(String, String)>,
     pub sql: String,
 }
 
@@ -35,15 +36,37 @@ pub(crate) enum Made {
     Foreign(String),
 }
 
-/// The steps from the tables of one registry to those of another, in order.
+/// Values of a vocabulary that no row may hold any more.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Dropped {
+    /// The type and the field, for messages.
+    pub type_name: String,
+    pub member: String,
+    pub table: String,
+    pub column: String,
+    /// The values as they are stored, with their names.
+    pub values: Vec<(String, String)>,
+}
+
+/// The way from the tables of one registry to those of another.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Way {
+    /// What is made, in order.
+    pub steps: Vec<Step>,
+    /// What must not be stored for that.
+    pub dropped: Vec<Dropped>,
+}
+
+/// The way from the tables of one registry to those of another.
 ///
 /// # Errors
 /// `SCHEMA_MISMATCH` that lists what cannot simply be added.
-pub(crate) fn steps(from: &Registry, to: &Registry, engine: Engine) -> Result<Vec<Step>> {
+pub(crate) fn way(from: &Registry, to: &Registry, engine: Engine) -> Result<Way> {
     let (old, new) = (super::tables(from), super::tables(to));
     let by_name: BTreeMap<&str, &Table> =
         old.iter().map(|table| (table.name.as_str(), table)).collect();
-    let mut plan = Plan { engine, steps: Vec::new(), refused: Vec::new() };
+    let (steps, dropped, refused) = (Vec::new(), Vec::new(), Vec::new());
+    let mut plan = Plan { engine, steps, dropped, refused };
     let mut fresh: Vec<&Table> = Vec::new();
     for table in &new {
         match by_name.get(table.name.as_str()) {
@@ -66,12 +89,13 @@ pub(crate) fn steps(from: &Registry, to: &Registry, engine: Engine) -> Result<Ve
     }
     let mut steps = emit::fresh(&fresh, engine);
     steps.append(&mut plan.steps);
-    Ok(steps)
+    Ok(Way { steps, dropped: plan.dropped })
 }
 
 struct Plan {
     engine: Engine,
     steps: Vec<Step>,
+    dropped: Vec<Dropped>,
     refused: Vec<String>,
 }
 
@@ -91,7 +115,7 @@ impl Plan {
                 None => {
                     self.refused.push(format!("add the required column {name}.{}", column.name));
                 }
-                Some(other) => self.same(name, other, column),
+                Some(other) => self.same(new, other, column),
             }
         }
         let gone = |column: &&Column| !new.columns.iter().any(|other| other.name == column.name);
@@ -108,11 +132,31 @@ impl Plan {
         self.steps.extend(emit::added(table, column, self.engine));
     }
 
-    fn same(&mut self, table: &str, old: &Column, new: &Column) {
-        let (was, is) = (type_of(old, self.engine), type_of(new, self.engine));
-        if was != is {
-            self.refused.push(format!("make {table}.{} {is} instead of {was}", new.name));
+    /// What a column holds is compared by meaning: to a database, whole numbers and decimals may be
+    /// the same.
+    fn same(&mut self, table: &Table, old: &Column, new: &Column) {
+        match (&old.holds, &new.holds) {
+            (Holds::Value(Kind::Enum(was)), Holds::Value(Kind::Enum(is))) => {
+                let gone = was.members.iter().filter(|it| is.by_stored(&it.stored).is_none());
+                let values: Vec<_> = gone.map(|it| (it.stored.clone(), it.name.clone())).collect();
+                if !values.is_empty() {
+                    self.dropped.push(Dropped {
+                        type_name: table.type_name.clone().unwrap_or_default(),
+                        member: table.member(&new.name),
+                        table: table.name.clone(),
+                        column: new.name.clone(),
+                        values,
+                    });
+                }
+            }
+            (was, is) if was != is => {
+                let (was, is) = (words(old, self.engine), words(new, self.engine));
+                self.refused
+                    .push(format!("make {}.{} {is} instead of {was}", table.name, new.name));
+            }
+            _ => {}
         }
+        let table = &table.name;
         if old.nullable != new.nullable {
             let how = if new.nullable { "optional" } else { "required" };
             self.refused.push(format!("make {table}.{} {how}", new.name));
@@ -144,5 +188,23 @@ impl Plan {
         for index in new.indexes.iter().filter(|index| !old.indexes.contains(index)) {
             self.steps.push(emit::index(new, index, self.engine));
         }
+    }
+}
+
+/// What a column holds, for messages.
+fn words(column: &Column, engine: Engine) -> String {
+    match column.holds.kind() {
+        Some(Kind::Text(most)) => format!("a string of at most {most} characters"),
+        Some(Kind::Enum(vocabulary)) => format!("an enum {}", vocabulary.name),
+        Some(Kind::Bool) => "a boolean".to_owned(),
+        Some(Kind::Int) => "an int".to_owned(),
+        Some(Kind::Decimal) => "a decimal".to_owned(),
+        Some(Kind::Duration) => "a duration".to_owned(),
+        Some(Kind::DateTime) => "a date-time".to_owned(),
+        Some(Kind::Float) => "a float".to_owned(),
+        Some(Kind::LongText) => "a text".to_owned(),
+        Some(Kind::Json) => "json".to_owned(),
+        Some(Kind::Key) => "a link".to_owned(),
+        Some(Kind::BigInt) | None => type_of(column, engine),
     }
 }

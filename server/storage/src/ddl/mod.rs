@@ -14,7 +14,7 @@ mod shape;
 mod system;
 mod tables;
 
-pub(crate) use evolve::{Made, Step, steps};
+pub(crate) use evolve::{Dropped, Made, Step, Way, way};
 pub(crate) use model::{Column, Holds, Table};
 pub(crate) use shape::{TableShape, shapes};
 #[cfg(test)]

@@ -2,6 +2,8 @@
 
 mod tables;
 
+pub(crate) use tables::Catalog;
+
 use schema_som::registry::{SPINE, Type};
 use schema_som::type_def::Scope;
 use schema_som::{Code, Registry, Result};
@@ -75,7 +77,7 @@ impl Store {
 fn checks(registry: &Registry, engine: Engine) -> Vec<Check> {
     let tables = ddl::tables(registry);
     let foreign = tables.iter().flat_map(|table| foreign_keys(table, engine));
-    let spine = registry.concrete().flat_map(|ty| spine(ty, engine));
+    let spine = registry.concrete().flat_map(|ty| spine(registry, ty, engine));
     foreign.chain(spine).chain(positions(engine)).collect()
 }
 
@@ -98,12 +100,12 @@ fn foreign_keys(table: &Table, engine: Engine) -> Vec<Check> {
 }
 
 /// Rows of the spine without a record, and records that the spine knows as something else.
-fn spine(ty: &Type, engine: Engine) -> Vec<Check> {
+fn spine(registry: &Registry, ty: &Type, engine: Engine) -> Vec<Check> {
     let names = [SPINE, &ty.table, "id", "type", "kind", "project_id"].map(|it| engine.quote(it));
     let [spine, table, id, kind_of, kind, project] = names;
     let name = &ty.name;
     let of_kind = match &ty.kind {
-        Some(stored) => format!(" AND o.{kind} = '{stored}'"),
+        Some(_) => format!(" AND o.{kind} IN ({})", kinds(registry, ty)),
         None => String::new(),
     };
     let mut checks = vec![
@@ -136,6 +138,19 @@ fn spine(ty: &Type, engine: Engine) -> Vec<Check> {
         });
     }
     checks
+}
+
+/// What the rows of a member of a family are called in its table: by its own name, and by those that
+/// it goes by for while their plugins are off.
+fn kinds(registry: &Registry, ty: &Type) -> String {
+    let mut names: Vec<&str> = ty.kind.as_deref().into_iter().collect();
+    if let Some(stored) = registry.stored() {
+        let resting = stored.concrete().filter(|kind| registry.rests(kind.plugin.as_ref()));
+        let seen = resting
+            .filter(|kind| registry.seen_as(stored, kind.ix).is_some_and(|seen| seen.ix == ty.ix));
+        names.extend(seen.filter_map(|kind| kind.kind.as_deref()));
+    }
+    names.iter().map(|name| format!("'{name}'")).collect::<Vec<_>>().join(", ")
 }
 
 /// Events that no reader would find, and readers that would miss some. On a server an event without

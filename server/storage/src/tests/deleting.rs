@@ -313,6 +313,7 @@ async fn what_was_thrown_away_comes_back_with_what_went_along() {
                 links: links.iter().copied().filter(|link| link.own == record.key()).collect(),
                 referrers: Vec::new(),
             },
+            rest: None,
             along_with: tree.shots[0].key(),
             deleted_at: 1_700_000_000_000_001,
             deleted_by: Some(tree.person.key()),

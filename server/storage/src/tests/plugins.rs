@@ -1,13 +1,12 @@
 //! What plugins declare: their tables come, their rows stand beside those of records, and both
 //! outlive the plugin.
 
-use schema_som::type_def::{FieldDef, PluginDef, RelationDef, TypeDef};
 use schema_som::{Code, Record, Registry, Value};
 
 use crate::testing::{
     Scratch, camera, everywhere, everywhere_of, model, model_with, named, project, task, user,
 };
-use crate::{Intent, Options, PluginRow, PluginState, Store, Tx, Update};
+use crate::{Intent, Options, PluginRow, PluginState, Tx, Update};
 
 const BESIDE: &str = "plugin_camera_kit_on_shot";
 
@@ -141,99 +140,6 @@ async fn once_a_plugin_is_gone_its_rows_stand_in_nobodys_way() {
         assert_eq!(count(&mut tx, BESIDE).await, 0);
         assert_eq!(count(&mut tx, "plugin_camera_kit_stunt_shot").await, 0);
         tx.commit().await.unwrap();
-    }
-}
-
-fn small(more: impl FnOnce(TypeDef) -> TypeDef) -> Registry {
-    let rig = TypeDef::new("Rig", "Carries cameras.")
-        .extends("SimpleEntity")
-        .field(FieldDef::text("maker", 64, "Who made it."));
-    model_with(&[PluginDef::new("rigs").declares(more(rig))])
-}
-
-async fn faults(store: &Store, model: &Registry) -> Vec<crate::Finding> {
-    store.examine(model).await.unwrap()
-}
-
-#[tokio::test]
-async fn a_database_gets_the_tables_of_plugins_while_it_is_open() {
-    let (without, with) = (model(), model_with(&[camera()]));
-    for Scratch { store, .. } in &everywhere(&Options::default()).await {
-        assert!(store.evolve(&without, &with).await.unwrap() > 5);
-        assert_eq!(faults(store, &with).await, []);
-        assert_eq!(faults(store, &without).await, [], "tables of plugins that went are no fault");
-        assert_eq!(store.evolve(&without, &with).await.unwrap(), 0, "there is nothing left to do");
-        assert_eq!(store.evolve(&with, &without).await.unwrap(), 0, "nothing is taken away");
-
-        // As if the first run had been cut off.
-        let mut tx = store.begin().await.unwrap();
-        tx.execute(None, format!("DROP TABLE {BESIDE}"), Vec::new()).await.unwrap();
-        tx.commit().await.unwrap();
-        assert!(!faults(store, &with).await.is_empty());
-        assert!(store.evolve(&without, &with).await.unwrap() > 0);
-        assert_eq!(faults(store, &with).await, []);
-    }
-}
-
-#[tokio::test]
-async fn another_version_of_a_plugin_adds_to_rows_that_exist() {
-    let (first, second) = (
-        small(|rig| rig),
-        small(|rig| {
-            rig.field(FieldDef::int("weight", "In kilograms.").nullable().sortable())
-                .field(FieldDef::text("colour", 32, "Its colour.").default("it's red").folded())
-                .field(FieldDef::text("tag", 32, "Its number.").nullable())
-                .relation(RelationDef::one("keeper", "User", "Who has it."))
-                .unique(&["tag"])
-        }),
-    );
-    for Scratch { store, .. } in &everywhere(&Options::default()).await {
-        store.evolve(&model(), &first).await.unwrap();
-        let mut rig = named(&first, "Rig", "Crane");
-        rig.set(first.by_name("Rig").unwrap(), "maker", "Chapman");
-        let mut tx = store.begin().await.unwrap();
-        tx.insert(&first, std::slice::from_ref(&rig)).await.unwrap();
-        tx.commit().await.unwrap();
-
-        store.evolve(&first, &second).await.unwrap();
-        assert_eq!(faults(store, &second).await, []);
-        assert_eq!(store.evolve(&first, &second).await.unwrap(), 0);
-        let ty = second.by_name("Rig").unwrap();
-        let mut tx = store.begin().await.unwrap();
-        let loaded = tx.load(&second, ty.ix, &[rig.key()], Intent::Look).await.unwrap();
-        assert_eq!(*loaded[0].get(ty, "colour"), Value::from("it's red"));
-        let mut lost = loaded[0].clone();
-        lost.values[0] = Value::Key(crate::testing::key());
-        lost.set(ty, "keeper_id", crate::testing::key());
-        let done = match tx.insert(&second, &[lost]).await {
-            Ok(()) => tx.commit().await,
-            Err(error) => Err(error),
-        };
-        assert_eq!(done.unwrap_err().code(), Code::NotFound, "the new key leads somewhere");
-    }
-}
-
-#[tokio::test]
-async fn what_would_change_stored_values_is_refused_with_the_steps() {
-    let first = small(|rig| rig);
-    let changed = [
-        (small(|rig| rig.field(FieldDef::int("weight", "x"))), "required column"),
-        (small(|rig| rig.unique(&["maker"])), "share maker"),
-        (small(|rig| rig.relation(RelationDef::one("crew", "User", "x").required())), "crew_id"),
-        (model_with(&[PluginDef::new("rigs")]), "drop the table"),
-    ];
-    for Scratch { store, .. } in &everywhere(&Options::default()).await {
-        store.evolve(&model(), &first).await.unwrap();
-        for (second, words) in &changed {
-            let error = store.evolve(&first, second).await.unwrap_err();
-            assert_eq!(error.code(), Code::SchemaMismatch);
-            assert!(error.message().contains(words), "{error}");
-            assert!(error.message().contains("plugin_rigs_rig"), "{error}");
-        }
-        let wider = small(|rig| rig.field(FieldDef::int("a", "x").nullable()));
-        let back = store.evolve(&wider, &first).await;
-        assert!(back.unwrap_err().message().contains("drop the column"));
-        assert_eq!(faults(store, &first).await, []);
     }
 }
 

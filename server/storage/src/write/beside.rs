@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use schema_som::registry::Registry;
+use schema_som::registry::{Registry, Side};
 use schema_som::{Record, Result};
 use sea_orm::Value as Bind;
 
@@ -20,10 +20,20 @@ impl Tx {
         registry: &Registry,
         records: &[&Record],
     ) -> Result<()> {
+        self.insert_sides(registry, records, |_| true).await
+    }
+
+    /// The same for some of the tables.
+    pub(crate) async fn insert_sides(
+        &mut self,
+        registry: &Registry,
+        records: &[&Record],
+        wanted: impl Fn(&Side) -> bool,
+    ) -> Result<()> {
         let mut tables: BTreeMap<&str, (Vec<String>, Vec<Vec<Bind>>)> = BTreeMap::new();
         for record in records {
             let ty = concrete(registry, record)?;
-            for (at, side) in ty.sides.iter().enumerate() {
+            for (at, side) in ty.sides.iter().enumerate().filter(|(_, side)| wanted(side)) {
                 let mut columns = columns_of(ty, Some(at as u16));
                 // Types that share a table may have its fields in another order.
                 columns.sort_unstable_by(|(a, ..), (b, ..)| a.cmp(b));

@@ -22,19 +22,24 @@ pub(super) fn all(registry: &Registry) -> Result<()> {
     plugins::all(registry)
 }
 
+/// Whether it can be a part of a name in GraphQL and in every database.
+fn plain(name: &str) -> bool {
+    name.len() <= 48
+        && name.starts_with(|c: char| c.is_ascii_alphabetic())
+        && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
+}
+
 fn names(ty: &Type) -> Result<()> {
-    let plain = |name: &str| {
-        !name.is_empty()
-            && name.len() <= 48
-            && name.starts_with(|c: char| c.is_ascii_alphabetic())
-            && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
-    };
     let reserved = ["Connection", "Edge", "Filter", "Order", "Input", "Payload"];
     if !plain(&ty.name)
         || reserved.iter().any(|end| ty.name.ends_with(end))
         || ty.name.starts_with("Any")
     {
         return Err(wrong(&ty.name, "its name is not upper camel case, or has a reserved ending"));
+    }
+    if !plain(&ty.plural) {
+        let what = format!("its plural `{}` is not upper camel case", ty.plural);
+        return Err(wrong(&ty.name, what));
     }
     if ty.doc.trim().is_empty() {
         return Err(wrong(&ty.name, "it has no doc"));

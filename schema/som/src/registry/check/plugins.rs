@@ -7,6 +7,7 @@ use std::sync::Arc;
 use super::super::build::wrong;
 use super::super::plugins::whose;
 use super::super::{Field, Path, Registry, Type};
+use super::plain;
 use crate::error::Result;
 use crate::kind::{Kind, Vocabulary};
 use crate::type_def::RelationKind;
@@ -58,6 +59,10 @@ fn vocabulary<'a>(
     known: &mut HashMap<&'a str, (&'a Arc<Vocabulary>, Option<&'a Arc<str>>)>,
 ) -> Result<()> {
     let Kind::Enum(own) = &field.def.kind else { return Ok(()) };
+    if !plain(&own.name) || !own.name.starts_with(|c: char| c.is_ascii_uppercase()) {
+        let what = format!("`{}` of `{}` is not upper camel case", own.name, field.name());
+        return Err(wrong(&ty.name, what).hint("such as KitState"));
+    }
     let (first, by) = *known.entry(own.name.as_str()).or_insert((own, field.plugin.as_ref()));
     if first != own {
         let (by, again) = (whose(by), whose(field.plugin.as_ref()));
