@@ -30,18 +30,26 @@ pub async fn kept(store: &Store) -> Result<Kept> {
 
 /// What these rows declare, as far as it fits together; some of them come first.
 fn of_rows(rows: &[PluginRow], is_first: impl Fn(&PluginRow) -> bool) -> Result<Kept> {
-    let (mut rows, others): (Vec<_>, Vec<_>) = rows.iter().partition(|row| is_first(row));
-    rows.extend(others);
+    let (mut pending, others): (Vec<_>, Vec<_>) = rows.iter().partition(|row| is_first(row));
+    pending.extend(others);
     let mut kept = of_manifests(Vec::new())?;
-    let mut left_out = Vec::new();
-    for row in rows {
-        let mut more = kept.manifests.clone();
-        more.push(row.manifest.clone());
-        match of_manifests(more) {
-            Ok(larger) => kept = larger,
-            Err(_) => left_out.push(row.id.clone()),
+    // One may lean on what another one declares that comes after it.
+    for _ in rows {
+        let known = pending.len();
+        pending.retain(|row| {
+            let mut more = kept.manifests.clone();
+            more.push(row.manifest.clone());
+            match of_manifests(more) {
+                Ok(larger) => kept = larger,
+                Err(_) => return true,
+            }
+            false
+        });
+        if pending.len() == known {
+            break;
         }
     }
+    let left_out = pending.into_iter().map(|row| row.id.clone()).collect();
     Ok(Kept { left_out, ..kept })
 }
 
