@@ -75,7 +75,8 @@ pub(super) async fn with_resting(
             there.push(row.clone());
         }
     }
-    Ok(active.beside(Arc::new(of_rows(&there, is_at_work)?.registry)))
+    let stored = of_rows(&there, is_at_work)?.registry;
+    Ok(active.beside(Arc::new(stored)))
 }
 
 /// The model that these manifests make.
