@@ -133,8 +133,14 @@ pub(crate) fn id_of(registry: &Registry, of: TypeIx, id: &str) -> Result<Key> {
     if ty.is_a(of) || ty.prefix == expected.prefix {
         return Ok(key);
     }
-    if let Some(ty) = resting(registry, id) {
-        return Err(of_resting(ty, id).at_type(&expected.name));
+    if let Some(resting) = resting(registry, id) {
+        let stored = registry.stored().unwrap_or(registry);
+        let mut ancestors = resting.ancestors.iter().map(|ix| &stored.get(*ix).name);
+        // It is one of them, and none that is there now.
+        return match ancestors.any(|name| *name == expected.name) {
+            true => Ok(key),
+            false => Err(of_resting(resting, id).at_type(&expected.name)),
+        };
     }
     let what = format!("`{}` is the id of a {}, not of a {}", clip(id), ty.name, expected.name);
     Err(Error::new(Code::InvalidId, what).at_type(&expected.name).hint(like(&expected.prefix)))

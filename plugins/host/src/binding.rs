@@ -273,3 +273,36 @@ fn is_own(manifest: &Manifest, ty: &Type, name: &str) -> bool {
     let added = manifest.extend.values().flatten();
     own.chain(added).any(|field| field.name == name)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told(writes: &str, verb: &str) -> String {
+        let head =
+            "contract = \"0.1\"\n[plugin]\nid = \"guard\"\nversion = \"1.0.0\"\ntitle = \"x\"";
+        let hook =
+            format!("name = \"code\"\non = {{ Shot = [\"{verb}\"] }}\nwrites = [\"{writes}\"]");
+        let manifest = Manifest::parse(&format!("{head}\n[[before]]\n{hook}\n"));
+        let registry = Arc::new(Registry::built_in().expect("a model"));
+        match Binding::new(&manifest.expect("a manifest"), &registry) {
+            Ok(_) => String::new(),
+            Err(error) => error.message().to_owned(),
+        }
+    }
+
+    #[test]
+    fn what_no_rewrite_could_set_cannot_be_written() {
+        for name in ["code", "cutIn", "status", "description"] {
+            assert_eq!(told(name, "update"), "", "{name}");
+        }
+        for name in ["id", "revision", "dateCreated", "updatedBy"] {
+            let expected = format!("guard: hook `code` writes Shot.{name}, which the server keeps");
+            assert_eq!(told(name, "create"), expected);
+        }
+        assert!(told("watchers", "update").ends_with("which leads to many"));
+        assert_eq!(told("project", "create"), "");
+        assert!(told("project", "update").ends_with("which is set at creation only"));
+        assert!(told("percentComplete", "update").ends_with("which is computed"));
+    }
+}
