@@ -120,6 +120,21 @@ impl<C> Expression<C> {
         })
     }
 
+    /// The columns that it is made of.
+    pub fn columns(&self) -> Vec<&C> {
+        match self {
+            Self::Column(column) => vec![column],
+            Self::Int(_) | Self::Float(_) => Vec::new(),
+            Self::IsNull(a) | Self::IsNotNull(a) => a.columns(),
+            Self::Add(a, b)
+            | Self::Sub(a, b)
+            | Self::Mul(a, b)
+            | Self::Div(a, b)
+            | Self::And(a, b)
+            | Self::Coalesce(a, b) => a.columns().into_iter().chain(b.columns()).collect(),
+        }
+    }
+
     /// Evaluates the expression over one row.
     pub fn evaluate<'a>(&self, row: &impl Fn(&C) -> Cell<'a>) -> Cell<'a> {
         let number = |e: &Self| match e.evaluate(row) {

@@ -86,7 +86,11 @@ pub fn date_range() -> Facet {
             .nullable()
             .sortable(),
         )
-        .field(FieldDef::duration("duration", "`end` minus `start`, in seconds.").nullable())
+        .field(
+            FieldDef::duration("duration", "`end` minus `start`, in seconds.")
+                .nullable()
+                .follows(&["start", "end"]),
+        )
         .field(
             FieldDef::time("computed_start", "The start that the scheduler found.")
                 .nullable()
@@ -202,8 +206,12 @@ pub fn references() -> Facet {
 /// `permissions`: what its users may do (people.md 4.6).
 pub fn permissions() -> Facet {
     Facet::new("Permissions", "Carries permissions.").relation(
-        RelationDef::many("permissions", "Permission", "What is granted or denied, directly.")
-            .on_delete(OnDelete::Refuse),
+        RelationDef::many(
+            "permissions",
+            "Permission",
+            "What is granted or denied, directly. Nobody hands out more than they hold: `FORBIDDEN`.",
+        )
+        .on_delete(OnDelete::Refuse),
     )
 }
 

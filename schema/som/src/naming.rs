@@ -111,6 +111,39 @@ pub fn fold(text: &str) -> String {
     CaseMapper::new().fold_string(&apart).nfc().collect()
 }
 
+/// So many names are offered.
+const MOST_NAMES: usize = 3;
+
+/// The names that a slip of the finger could have meant, the closest first.
+pub fn closest<'n>(wanted: &str, known: &[&'n str]) -> Vec<&'n str> {
+    let most = 1 + wanted.len() / 4;
+    let lower = wanted.to_lowercase();
+    let mut close: Vec<_> = known
+        .iter()
+        .filter(|name| name.len().abs_diff(wanted.len()) <= most)
+        .map(|name| (distance(&lower, &name.to_lowercase()), *name))
+        .filter(|(distance, _)| *distance <= most)
+        .collect();
+    close.sort();
+    close.into_iter().take(MOST_NAMES).map(|(_, name)| name).collect()
+}
+
+/// How many letters must be put in, taken out or changed (Levenshtein).
+fn distance(left: &str, right: &str) -> usize {
+    let right: Vec<_> = right.chars().collect();
+    let mut row: Vec<usize> = (0..=right.len()).collect();
+    for (at, letter) in left.chars().enumerate() {
+        let mut corner = row[0];
+        row[0] = at + 1;
+        for (to, other) in right.iter().enumerate() {
+            let changed = corner + usize::from(letter != *other);
+            corner = row[to + 1];
+            row[to + 1] = changed.min(row[to] + 1).min(corner + 1);
+        }
+    }
+    row[right.len()]
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -171,6 +204,16 @@ mod tests {
         ];
         for (name, expected) in cases {
             assert_eq!(plural(name), expected);
+        }
+    }
+
+    #[test]
+    fn distances_count_letters() {
+        let cases =
+            [("code", "code", 0), ("code", "cdoe", 2), ("", "abc", 3), ("name", "names", 1)];
+        for (left, right, expected) in cases {
+            assert_eq!(distance(left, right), expected, "{left} {right}");
+            assert_eq!(distance(right, left), expected, "{right} {left}");
         }
     }
 }

@@ -95,6 +95,12 @@ pub trait Entities: Send + Sync {
         }
     }
 
+    /// How often rights may have changed so far. Whoever was told of an event finds a number here
+    /// that counts whatever changed rights before it.
+    fn rights(&self) -> u64 {
+        0
+    }
+
     /// Waits until tokens or rights may have changed since this answered last (0 at first), and
     /// answers the number to wait with next.
     async fn unsettled(&self, _since: u64) -> u64 {
@@ -118,16 +124,19 @@ pub struct Standing {
     pub actor: Arc<Actor>,
     /// Two with equal profiles see the same of everything.
     pub profile: [u8; 32],
+    /// The number of [`Entities::rights`] before it was looked at.
+    pub rights: u64,
 }
 
 impl Standing {
-    /// Somebody who shares no view with others: the profile is the user's key.
+    /// Somebody who shares no view with others, and whose rights do not change: the profile is the
+    /// user's key.
     pub fn alone(actor: Arc<Actor>) -> Self {
         let mut profile = [0; 32];
         if let Some(user) = actor.user {
             profile[..16].copy_from_slice(&user.0);
         }
-        Self { actor, profile }
+        Self { actor, profile, rights: 0 }
     }
 }
 

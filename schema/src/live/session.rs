@@ -14,12 +14,22 @@ pub(super) type State = Result<Standing>;
 
 /// A token that something rests on.
 pub(super) struct Session {
+    caller: Caller,
     state: watch::Sender<State>,
 }
 
 impl Session {
     pub(super) fn watch(&self) -> watch::Receiver<State> {
         self.state.subscribe()
+    }
+
+    /// Notes what the token is worth by now; tells who watches it if that is something else.
+    fn note(&self, state: State) {
+        self.state.send_if_modified(|known| {
+            let same = matches!((&*known, &state), (Ok(a), Ok(b)) if a.profile == b.profile);
+            *known = state;
+            !same
+        });
     }
 }
 
@@ -55,14 +65,32 @@ impl Hub {
         }
         let context = self.source.context(caller.actor.clone(), caller.token.clone());
         let standing = self.source.entities.standing(&context).await?;
-        let session = Arc::new(Session { state: watch::Sender::new(Ok(standing)) });
-        let Some(token) = &caller.token else { return Ok(session) };
+        let (caller, state) = (caller.clone(), watch::Sender::new(Ok(standing)));
+        let session = Arc::new(Session { caller, state });
+        let Some(token) = &session.caller.token else { return Ok(session) };
         if let Some(earlier) = self.known(token) {
             return Ok(earlier);
         }
         self.sessions().insert(token.clone(), Arc::downgrade(&session));
         self.spawn(keep(Arc::downgrade(self), token.clone(), Arc::downgrade(&session)));
         Ok(session)
+    }
+
+    /// What a token is worth, by all that was told to have changed rights until now.
+    pub(super) async fn current(&self, session: &Session) -> State {
+        let known = session.state.borrow().clone();
+        let entities = &self.source.entities;
+        if known.as_ref().map_or(true, |standing| standing.rights == entities.rights()) {
+            return known;
+        }
+        let caller = &session.caller;
+        let context = self.source.context(caller.actor.clone(), caller.token.clone());
+        let state = entities.standing(&context).await;
+        match &state {
+            Err(error) if error.code() != Code::Unauthenticated => {}
+            _ => session.note(state.clone()),
+        }
+        state
     }
 
     fn known(&self, token: &Arc<str>) -> Option<Arc<Session>> {
@@ -107,11 +135,7 @@ async fn keep(hub: Weak<Hub>, token: Arc<str>, session: Weak<Session>) {
         let state = alive.look_up(&token).await;
         if let (Some(state), Some(session)) = (state, session.upgrade()) {
             let is_over = state.is_err();
-            session.state.send_if_modified(|known| {
-                let same = matches!((&*known, &state), (Ok(a), Ok(b)) if a.profile == b.profile);
-                *known = state;
-                !same
-            });
+            session.note(state);
             if is_over {
                 return;
             }

@@ -62,9 +62,11 @@ pub(super) struct Walk {
     request: Arc<Request>,
     /// Names the document and its values.
     asked: blake3::Hash,
-    /// What the token is worth; the session lives as long as this.
-    _session: Arc<Session>,
+    /// What the token is worth; it lives as long as this.
+    session: Arc<Session>,
     state: watch::Receiver<State>,
+    /// What was seen when the last step was taken, or the seat.
+    profile: [u8; 32],
     /// Everything up to here was delivered.
     position: i64,
     /// What the last step brought, and how far it went.
@@ -86,8 +88,8 @@ impl Walk {
         let after = hub.source.settle(&mut request)?;
         let after = request.after.take().or(after);
         let session = hub.session(caller).await?;
-        let mut state = session.watch();
-        let standing = state.borrow_and_update().clone()?;
+        let state = session.watch();
+        let standing = hub.current(&session).await?;
         let request = Arc::new(request);
         let registry = hub.source.context(None, None).registry;
         let listener = standing.actor.user.filter(|_| is_personal(&registry, &request));
@@ -103,8 +105,9 @@ impl Walk {
             hub,
             request,
             asked,
-            _session: session,
+            session,
             state,
+            profile: standing.profile,
             position,
             waiting: VecDeque::new(),
             reached: position,
@@ -116,20 +119,30 @@ impl Walk {
     async fn next(&mut self) -> Result<Delivery, Stop> {
         let mut patience = Patience(0);
         loop {
-            if self.state.has_changed().unwrap_or(true) {
-                self.stand_up();
-            }
+            let standing = match self.standing().await {
+                Err(stop) if stop.passes() => {
+                    patience.wait().await;
+                    continue;
+                }
+                standing => standing?,
+            };
             if let Some(delivery) = self.waiting.pop_front() {
                 self.position = delivery.position;
                 return Ok(delivery);
             }
             self.position = self.position.max(self.reached);
-            let standing = self.standing()?;
             let behind = self.seat.as_ref().is_none_or(|seat| self.position < seat.position);
             let moved = match behind {
                 true => Box::pin(self.walk_alone(&standing)).await,
                 false => match self.sit().await? {
-                    Some(delivery) => return Ok(delivery),
+                    Some(delivery) => match self.check(&standing).await {
+                        Ok(true) => {
+                            self.position = delivery.position;
+                            self.reached = delivery.position;
+                            return Ok(delivery);
+                        }
+                        checked => checked.map(|_| ()),
+                    },
                     None => Ok(()),
                 },
             };
@@ -141,9 +154,33 @@ impl Walk {
         }
     }
 
-    /// What the token is worth now.
-    fn standing(&mut self) -> Result<Standing, Stop> {
-        self.state.borrow_and_update().clone().map_err(Stop::from)
+    /// What the token is worth now. Where that is something else, the seat is left.
+    async fn standing(&mut self) -> Result<Standing, Stop> {
+        // Whatever comes after it wakes the seat.
+        self.state.mark_unchanged();
+        let standing = self.hub.current(&self.session).await?;
+        if standing.profile != self.profile {
+            self.profile = standing.profile;
+            self.stand_up();
+        }
+        Ok(standing)
+    }
+
+    /// Whether what came to the seat may still be delivered. A change of rights may stand before it
+    /// in the log; where it was one of ours, the seat is left, and what was sent there is made up
+    /// for by the rights of now.
+    async fn check(&mut self, standing: &Standing) -> Result<bool, Stop> {
+        if standing.rights == self.hub.source.entities.rights() {
+            return Ok(true);
+        }
+        let now = self.hub.current(&self.session).await;
+        if now.as_ref().is_ok_and(|now| now.profile == self.profile) {
+            return Ok(true);
+        }
+        // None of it counts as received.
+        self.live = false;
+        self.stand_up();
+        now.map(|_| false).map_err(Stop::from)
     }
 
     /// Leaves the seat, and whatever was evaluated and not delivered.
@@ -190,20 +227,13 @@ impl Walk {
         self.live = true;
         let delivery = tokio::select! {
             biased;
-            _ = self.state.changed() => {
-                self.state.mark_changed();
-                return Ok(None);
-            }
+            _ = self.state.changed() => return Ok(None),
             delivery = seat.next() => delivery,
         };
         match delivery {
             // It was made up for already.
             Some(delivery) if delivery.position <= self.position => Ok(None),
-            Some(delivery) => {
-                self.position = delivery.position;
-                self.reached = delivery.position;
-                Ok(Some(delivery))
-            }
+            Some(delivery) => Ok(Some(delivery)),
             None => Err(seat.ended().unwrap_or_else(|| too_slow().into())),
         }
     }

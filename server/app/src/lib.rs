@@ -39,8 +39,8 @@ settings! {
     pub struct Settings {
         /// How long a login lasts, in seconds.
         pub session_lifetime_s: u64 = 10 * 24 * 3600; 1..,
-        /// How long an actor's rights are taken as read, in milliseconds. What is changed elsewhere,
-        /// such as by another process, holds after this time at the latest.
+        /// How long an actor's rights are taken as read, in milliseconds. What is changed by this
+        /// process holds at once, what is changed by another one after this time at the latest.
         pub actor_cache_ms: u64 = 2_000,
         /// Passwords hashed at a time. Each takes 19 MiB and some 20 ms of a core.
         pub password_hashes: usize = 4; 1..,
@@ -63,9 +63,9 @@ impl App {
     /// The use cases over a database, with the time and the keys of a clock.
     pub fn new(store: Store, clock: Arc<dyn Clock>, settings: Settings) -> App {
         let passwords = auth::Passwords::new(settings.password_hashes, settings.password_length);
-        let lifetime = Duration::from_millis(settings.actor_cache_ms);
-        let actors = Arc::new(auth::ActorCache::new(lifetime));
-        App { store, clock, settings, passwords, actors, recent: Arc::new(feed::Recent::new()) }
+        let actors = auth::ActorCache::new(Duration::from_millis(settings.actor_cache_ms));
+        let (actors, recent) = (Arc::new(actors), Arc::new(feed::Recent::new()));
+        App { store, clock, settings, passwords, actors, recent }
     }
 
     /// The database.

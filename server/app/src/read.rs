@@ -22,6 +22,10 @@ impl Entities for App {
         self.standing_of(context).await
     }
 
+    fn rights(&self) -> u64 {
+        self.actors.rights()
+    }
+
     async fn unsettled(&self, since: u64) -> u64 {
         self.unsettled_since(since).await
     }

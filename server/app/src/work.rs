@@ -13,7 +13,7 @@ use schema_som::query::{Level, Query};
 use server_storage::{Claim, Claimed, Store, Tx};
 
 use crate::App;
-use crate::auth::ActorCache;
+use crate::auth::{ActorCache, decides_rights};
 use crate::messages;
 use crate::read::{at_work, check_lengths, time_is_over};
 use crate::rights::narrow;
@@ -30,12 +30,12 @@ impl App {
         });
         let mut work = Document {
             store: self.store.clone(),
-            actors: self.actors.clone(),
             clock: self.clock.clone(),
             beginning,
             deadline: context.deadline,
             dry_run: terms.dry_run,
             claimed: actor.user.zip(claimed.map(|claimed| claimed.key.clone())),
+            actors: self.actors.clone(),
             tx: None,
         };
         match claimed {
@@ -51,7 +51,6 @@ impl App {
 /// A document at work. Dropping it rolls its transaction back.
 struct Document {
     store: Store,
-    actors: Arc<ActorCache>,
     clock: Arc<dyn Clock>,
     beginning: Beginning,
     /// The microsecond after which nobody waits for the answer.
@@ -59,6 +58,8 @@ struct Document {
     dry_run: bool,
     /// Whose key the document runs under.
     claimed: Option<(Key, String)>,
+    /// Whose rights the document may change.
+    actors: Arc<ActorCache>,
     tx: Option<Tx>,
 }
 
@@ -152,11 +153,12 @@ impl Work for Document {
             tx.rollback().await?;
             return Err(time_is_over("nothing was changed; change less at a time"));
         }
-        let is_over = tx.removed_tokens();
-        tx.commit().await?;
-        if is_over {
+        let rights = tx.changed_types().any(decides_rights);
+        let committed = tx.commit().await;
+        if rights {
+            // Whatever became of it: an error may have come after the commit.
             self.actors.clear();
         }
-        Ok(())
+        committed
     }
 }

@@ -3,6 +3,8 @@
 //! A savepoint borrows its transaction, so that the compiler forbids what loses rows without an
 //! error: a commit of the outer while an inner one is alive.
 
+use std::collections::BTreeSet;
+
 use schema_som::{Code, Error, Result};
 use sea_orm::{
     ConnectionTrait, DatabaseTransaction, SqliteTransactionMode, Statement, TransactionOptions,
@@ -29,6 +31,8 @@ pub struct Tx {
     pub(crate) tokens_removed: bool,
     /// What it has added to the log of changes.
     pub(crate) appended: Appended,
+    /// The types of the records that these events are about.
+    pub(crate) changed: BTreeSet<String>,
     /// Whether it ever had a savepoint.
     pub(crate) nested: bool,
     _turn: Option<Turn>,
@@ -66,6 +70,7 @@ impl Store {
             deleted: false,
             tokens_removed: false,
             appended: Appended::default(),
+            changed: BTreeSet::new(),
             nested: false,
             _turn: turn,
         })
@@ -107,6 +112,12 @@ impl Tx {
             inner.rollback().await.map_err(|e| error::map(&e, None))?;
         }
         Ok(())
+    }
+
+    /// The names of the types whose records it has told changes of, those included that a savepoint
+    /// took back.
+    pub fn changed_types(&self) -> impl Iterator<Item = &str> {
+        self.changed.iter().map(String::as_str)
     }
 
     /// Whether others write at the same time, so that records have to be locked.

@@ -4,7 +4,7 @@ use crate::actor::Actor;
 use crate::error::{Code, Error, Result};
 use crate::id::Key;
 use crate::predicate::Predicate;
-use crate::registry::{Registry, Type};
+use crate::registry::{FieldRef, Registry, Type};
 use crate::type_def::{Preset, Scope};
 use crate::value::Value;
 
@@ -12,7 +12,7 @@ mod parties;
 mod reach;
 
 pub use parties::{has_parties, party};
-pub use reach::{Reach, field_reach, project_of, reach, relation_reach};
+pub use reach::{Reach, field_reach, member_reach, project_of, reach, relation_reach};
 
 /// What is done. The names are those of the original's permissions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -107,14 +107,10 @@ pub fn may(registry: &Registry, actor: &Actor, deed: Deed<'_>) -> Result<()> {
     let of_type = || reach(actor, action, ty).includes(project);
     let allowed = match member {
         None => of_type(),
-        Some(name) if reads => {
-            let member = match ty.field(name) {
-                Some(field) => field_reach(registry, actor, field),
-                None => relation_reach(registry, actor, ty, name),
-            };
-            of_type() && member.includes(project)
+        Some(name) => {
+            let reach = member_reach((registry, actor), action, (ty, name));
+            (!reads || of_type()) && reach.includes(project)
         }
-        Some(name) => reach::change_reach(registry, actor, action, (ty, name)).includes(project),
     };
     match (allowed, member) {
         (true, _) => Ok(()),
@@ -139,6 +135,24 @@ pub fn member_forbidden(actor: &Actor, action: Action, (ty, name): (&Type, &str)
     Error::new(Code::Forbidden, what)
         .at_field(&ty.name, name)
         .hint(format!("ask an administrator for the permission `{verb} {}.{name}`", ty.name))
+}
+
+/// The error for whoever may not read a field anywhere: it names what it tells of, if that is why.
+pub fn field_forbidden(registry: &Registry, actor: &Actor, field: FieldRef) -> Error {
+    let (ty, known) = (registry.get(field.owner), registry.field(field));
+    let hidden = |field| reach::own_reach(registry, actor, field).is_nowhere();
+    let mut sources =
+        known.tells_of.iter().map(|index| FieldRef { owner: field.owner, index: *index });
+    let source = if hidden(field) { None } else { sources.find(|source| hidden(*source)) };
+    let Some(source) = source.map(|source| registry.field(source)) else {
+        return member_forbidden(actor, Action::Read, (ty, known.name()));
+    };
+    let member = source.relation.map(|at| ty.relations[usize::from(at)].def.name.as_str());
+    let (name, member) = (known.name(), member.unwrap_or(source.name()));
+    let what = format!("{} may not read {}.{name}: it tells of {member}", actor.login, ty.name);
+    Error::new(Code::Forbidden, what)
+        .at_field(&ty.name, name)
+        .hint(format!("ask an administrator for the permission `Read {}.{member}`", ty.name))
 }
 
 /// Which rows of a type the actor may see, given that the type may be seen at all. The rows of an

@@ -37,6 +37,17 @@ impl Reach {
         self.general != excepted
     }
 
+    /// Where both hold.
+    #[must_use]
+    pub fn and(self, other: &Self) -> Self {
+        let general = self.general && other.general;
+        let mut except = [self.except.as_slice(), other.except.as_slice()].concat();
+        except.sort_unstable();
+        except.dedup();
+        except.retain(|key| (self.includes(Some(*key)) && other.includes(Some(*key))) != general);
+        Self { general, except }
+    }
+
     /// The same as a condition on rows; the column holds their project, if they have one.
     pub fn rows(&self, project: Option<FieldRef>) -> Predicate {
         let general = if self.general { Predicate::True } else { Predicate::False };
@@ -71,8 +82,24 @@ pub fn reach(actor: &Actor, action: Action, ty: &Type) -> Reach {
     Reach::of(actor, (action, std::slice::from_ref(&ty.name)), lives_in_project(ty), preset)
 }
 
-/// Where a field may be read, given that its record may.
+/// Where a field may be read, given that its record may: where everything may be that it tells of.
 pub fn field_reach(registry: &Registry, actor: &Actor, field: FieldRef) -> Reach {
+    let own = own_reach(registry, actor, field);
+    let told = registry.field(field).tells_of.iter();
+    told.fold(own, |all, at| {
+        all.and(&own_reach(registry, actor, FieldRef { owner: field.owner, index: *at }))
+    })
+}
+
+/// Where a field may be read by what is said of it alone; of a foreign key, where its relation may
+/// be followed.
+pub(super) fn own_reach(registry: &Registry, actor: &Actor, field: FieldRef) -> Reach {
+    let known = registry.field(field);
+    if let Some(relation) = known.relation {
+        let ty = registry.get(field.owner);
+        let name = &ty.relations[usize::from(relation)].def.name;
+        return relation_reach(registry, actor, ty, name);
+    }
     let ty = registry.get(field.owner);
     let preset = !registry.field(field).def.confidential;
     let names = names_of(registry, ty, registry.field(field).name());
@@ -85,9 +112,23 @@ pub fn relation_reach(registry: &Registry, actor: &Actor, ty: &Type, name: &str)
     Reach::of(actor, (Action::Read, &names), lives_in_project(ty), true)
 }
 
+/// Where an action on a field or a relation is allowed; of one that only reads, given that the
+/// record may be read.
+pub fn member_reach(
+    (registry, actor): (&Registry, &Actor),
+    action: Action,
+    (ty, name): (&Type, &str),
+) -> Reach {
+    match (action, ty.field(name)) {
+        (Action::Read | Action::List, Some(field)) => field_reach(registry, actor, field),
+        (Action::Read | Action::List, None) => relation_reach(registry, actor, ty, name),
+        _ => change_reach(registry, actor, action, (ty, name)),
+    }
+}
+
 /// Where a change of a field or a relation is allowed, whether the permission names the type or
 /// the member.
-pub(super) fn change_reach(
+fn change_reach(
     registry: &Registry,
     actor: &Actor,
     action: Action,

@@ -6,6 +6,7 @@ use super::members::{New, origin_of, push_field, twice};
 use super::plugins::{self, Origin};
 use super::{FacetInfo, FieldRef, NODE, Path, Relation, SPINE, Type, TypeIx};
 use crate::error::Result;
+use crate::expression::Expression;
 use crate::kind::Kind;
 use crate::naming;
 use crate::type_def::{FieldDef, RelationKind, Source};
@@ -272,6 +273,43 @@ fn resolve_expressions(ty: &mut Type) -> Result<()> {
                 ty.fields[index].needs = needs;
             }
         }
+    }
+    resolve_sources(ty)
+}
+
+/// What every field tells of: the columns that it is computed from, what a rule makes it of, and
+/// what those tell of.
+fn resolve_sources(ty: &mut Type) -> Result<()> {
+    let mut direct: Vec<Vec<u16>> = Vec::with_capacity(ty.fields.len());
+    for field in &ty.fields {
+        let find = |name: &String| {
+            let column = ty.fields_by_name.get(name);
+            let column = column.or_else(|| ty.fields_by_name.get(&format!("{name}_id")));
+            column.copied().ok_or_else(|| {
+                wrong(
+                    &ty.name,
+                    format!("`{}` follows from `{name}`, which is unknown", field.name()),
+                )
+            })
+        };
+        let mut sources = field.def.follows.iter().map(find).collect::<Result<Vec<_>>>()?;
+        sources.extend(field.expression.iter().flat_map(Expression::columns));
+        sources.extend(&field.needs);
+        direct.push(sources);
+    }
+    for index in 0..ty.fields.len() {
+        let mut all = direct[index].clone();
+        let mut next = 0;
+        while let Some(source) = all.get(next).copied() {
+            next += 1;
+            let more = direct[usize::from(source)].iter();
+            let more: Vec<u16> = more.filter(|at| !all.contains(at)).copied().collect();
+            all.extend(more);
+        }
+        all.retain(|at| usize::from(*at) != index);
+        all.sort_unstable();
+        all.dedup();
+        ty.fields[index].tells_of = all;
     }
     Ok(())
 }

@@ -41,6 +41,7 @@ pub(super) fn push_field(ty: &mut Type, def: FieldDef, new: New<'_>) -> Result<u
         side,
         expression: None,
         needs: Vec::new(),
+        tells_of: Vec::new(),
         relation: None,
         hidden: new.hidden,
     });

@@ -160,6 +160,8 @@ pub struct Field {
     pub expression: Option<Expression<u16>>,
     /// The columns that a hosted field needs.
     pub needs: Vec<u16>,
+    /// Every field that its value is made of, directly or not, so that it tells of them.
+    pub tells_of: Vec<u16>,
     /// The to-one relation that this column stores.
     pub relation: Option<u16>,
     /// Not a field for clients: a foreign key, or a secret.

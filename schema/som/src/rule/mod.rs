@@ -17,6 +17,7 @@ use crate::value::Value;
 
 mod dates;
 mod names;
+mod permissions;
 mod plan;
 mod shots;
 mod statuses;
@@ -27,6 +28,7 @@ mod versions;
 pub use dates::date_range;
 pub(crate) use names::FILENAME;
 pub use names::{dependency, file, member, repository, typed};
+pub use permissions::{class_name, permission};
 pub use plan::seconds as planned_seconds;
 pub use shots::shot;
 pub use statuses::{status, task_status};
@@ -95,7 +97,7 @@ pub struct Case<'a> {
     pub made: &'a HashSet<Key>,
     /// The present moment.
     pub now: i64,
-    /// Who asks for it.
+    /// Who asks for it: messages say nothing that they may not read.
     pub actor: &'a Actor,
 }
 
@@ -150,6 +152,26 @@ impl<'a> Case<'a> {
         }
     }
 
+    /// Whether whoever asks may read these fields of the record.
+    pub fn may_say(&self, members: &[&str]) -> bool {
+        self.may_say_of(self.after, members)
+    }
+
+    /// Whether whoever asks may read these fields of any record.
+    pub fn may_say_of(&self, record: &Record, members: &[&str]) -> bool {
+        let ty = self.registry.get(record.ty);
+        let project = match ty.name.as_str() {
+            "Project" => Some(record.key()),
+            _ => record.get(ty, "project_id").as_cell().as_key(),
+        };
+        let may_read = |member| {
+            let deed = Deed { action: Action::Read, ty, member, project };
+            may(self.registry, self.actor, deed).is_ok()
+        };
+        let is_open = self.actor.administrator || !has_parties(ty);
+        is_open && may_read(None) && members.iter().all(|member| may_read(Some(*member)))
+    }
+
     /// The only record of a need, or the first one.
     pub fn one(&self, need: usize) -> Option<&'a Record> {
         self.found.get(need).and_then(|found| found.first().copied())
@@ -167,18 +189,6 @@ impl<'a> Case<'a> {
             true => Vec::new(),
             false => vec![Fix { record: None, member, value }],
         }
-    }
-
-    /// Whether the one who asks for it may see a record, so that an error may name it.
-    pub fn sees(&self, record: &Record) -> bool {
-        let ty = self.registry.get(record.ty);
-        let project = match ty.name.as_str() {
-            "Project" => Some(record.key()),
-            _ => record.get(ty, "project_id").as_cell().as_key(),
-        };
-        let deed = Deed { action: Action::Read, ty, member: None, project };
-        let may_see = || !has_parties(ty) && may(self.registry, self.actor, deed).is_ok();
-        self.actor.administrator || may_see()
     }
 
     /// An error about a member of the record.

@@ -68,13 +68,20 @@ fn source(case: &Case<'_>) -> Result<Vec<Fix>> {
             continue;
         }
         if !(first..=last).contains(&frame) {
-            let what = format!("expected a frame of the cut, {first} to {last}, got {frame}");
+            let cut = match case.may_say(&["cut_in", "cut_out"]) {
+                true => format!(", {first} to {last}"),
+                false => String::new(),
+            };
+            let what = format!("expected a frame of the cut{cut}, got {frame}");
             return Err(case.wrong(own, what).hint("change the cut before, or with it"));
         }
         if let (Some(begin), Some(end)) = both
             && begin > end
         {
-            let what = format!("the source would begin at {begin} and end at {end}");
+            let what = match case.may_say(&["source_in", "source_out"]) {
+                true => format!("the source would begin at {begin} and end at {end}"),
+                false => "the source would end before it begins".to_owned(),
+            };
             return Err(case.wrong(own, what).hint("its first frame comes before its last"));
         }
     }

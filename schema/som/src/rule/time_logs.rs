@@ -63,7 +63,7 @@ fn alone(case: &Case<'_>) -> Result<Vec<Fix>> {
             && start < time(case.of(other, "end"))
     });
     let Some(other) = clash else { return Ok(Vec::new()) };
-    let what = match case.sees(other) {
+    let what = match case.may_say_of(other, &[]) {
         true => {
             let id = other.key().to_id(&case.registry.get(other.ty).prefix);
             format!("the user already works on something else then: {id}")

@@ -18,6 +18,7 @@ impl FieldDef {
             nullable: false,
             default: None,
             source: Source::Stored,
+            follows: Vec::new(),
             write: Write::Always,
             sortable: false,
             folded: false,
@@ -108,6 +109,14 @@ impl FieldDef {
         let needs = needs.iter().map(|name| (*name).into()).collect();
         self.source = Source::Host(HostField { needs, compute });
         self.by_server()
+    }
+
+    /// Kept by a rule that makes it of these fields and relations. An expression names its columns
+    /// by itself.
+    #[must_use]
+    pub fn follows(mut self, members: &[&str]) -> Self {
+        self.follows = members.iter().map(|name| (*name).into()).collect();
+        self
     }
 
     /// Lists can be sorted by it.

@@ -106,6 +106,9 @@ pub struct FieldDef {
     pub default: Option<Value>,
     /// Where the value comes from.
     pub source: Source,
+    /// The fields and relations that a stored value follows from, so that it tells of them. Whoever
+    /// may not read these may not read it.
+    pub follows: Vec<String>,
     /// Who writes it.
     pub write: Write,
     /// Whether lists can be sorted by it; it then has an index.

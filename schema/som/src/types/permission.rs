@@ -1,6 +1,7 @@
 //! `Permission`: one right or ban on one class.
 
 use crate::kind::Vocabulary;
+use crate::rule;
 use crate::type_def::{FieldDef, Preset, TypeDef};
 
 /// One right or ban on one action on one class or field (people.md 6.1).
@@ -29,9 +30,15 @@ pub(super) fn define() -> TypeDef {
     .field(FieldDef::choice("access", &access, "Whether it grants or bans.").create_only())
     .field(FieldDef::choice("action", &action, "What is done.").create_only())
     .field(
-        FieldDef::text("class_name", 128, "The class, `Shot`, or a field of it, `Shot.cut_in`.")
-            .create_only()
-            .sortable(),
+        FieldDef::text(
+            "class_name",
+            128,
+            "The class, `Shot`, or a field of it, `Shot.cut_in`; `Shot.cutIn` means the same. \
+             `INVALID_VALUE` for one that the model does not have.",
+        )
+        .create_only()
+        .sortable(),
     )
+    .rule(rule::permission())
     .unique(&["access", "action", "class_name"])
 }

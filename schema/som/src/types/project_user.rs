@@ -34,7 +34,12 @@ pub(super) fn define() -> TypeDef {
             .on_delete(OnDelete::Delete)
             .inverse("project_roles", "The user's projects with the roles held there."),
     )
-    .relation(RelationDef::one("role", "Role", "The role that the user has there."))
+    .relation(RelationDef::one(
+        "role",
+        "Role",
+        "The role that the user has there. It is given by those who hold there what it permits: \
+         else `FORBIDDEN`.",
+    ))
     .unique(&["project", "user"])
     .rule(rule::member())
 }

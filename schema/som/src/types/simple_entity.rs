@@ -19,6 +19,7 @@ pub(super) fn define() -> TypeDef {
     .field(
         FieldDef::text("nice_name", 256, "The name for files and folders; follows from `name`.")
             .by_server()
+            .follows(&["name"])
             .sortable(),
     )
     .field(FieldDef::long_text("description", "Free text about it."))

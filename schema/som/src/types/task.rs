@@ -71,6 +71,7 @@ fn kept(def: TypeDef) -> TypeDef {
     .field(
         FieldDef::int("level", "1 for a task without a parent, one more for each ancestor.")
             .by_server()
+            .follows(&["parent"])
             .default(1_i64),
     )
     .field(
@@ -79,6 +80,7 @@ fn kept(def: TypeDef) -> TypeDef {
             "The planned time in seconds; of a container, that of its children.",
         )
         .by_server()
+        .follows(&["schedule_timing", "schedule_unit", "schedule_model"])
         .default(0_i64),
     )
     .field(

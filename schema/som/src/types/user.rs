@@ -50,8 +50,13 @@ pub(super) fn define() -> TypeDef {
         .confidential(),
     )
     .relation(
-        RelationDef::many("groups", "Group", "The groups that the user is in.")
-            .inverse("users", "Its members."),
+        RelationDef::many(
+            "groups",
+            "Group",
+            "The groups that the user is in. Nobody hands out more than they hold, nor changes who \
+             may do more: `FORBIDDEN`.",
+        )
+        .inverse("users", "Its members."),
     )
     .unique(&["login"])
     .unique(&["email"])

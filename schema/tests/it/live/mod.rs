@@ -240,6 +240,24 @@ async fn other_rights_are_other_answers_without_a_gap() {
 }
 
 #[tokio::test]
+async fn what_follows_a_change_of_rights_is_told_by_the_rights_of_then() {
+    let theatre = Theatre::open(4);
+    let mut stream = theatre.follow(CURSORS, json!({})).await;
+    theatre.stage.change(41, "cut_in", Value::Int(1));
+    assert_eq!(cut(&next(&mut stream).await), 1);
+    // Somebody's rights changed, though not those of this one.
+    theatre.stage.rights.fetch_add(1, Ordering::AcqRel);
+    theatre.stage.change(41, "cut_in", Value::Int(2));
+    assert_eq!(cut(&next(&mut stream).await), 2);
+    // Nobody wakes the stream: the change of rights is found with what follows it.
+    *theatre.stage.over.lock().unwrap() = Some(Error::new(Code::Unauthenticated, "revoked"));
+    theatre.stage.rights.fetch_add(1, Ordering::AcqRel);
+    theatre.stage.change(41, "cut_in", Value::Int(3));
+    let (sent, errors) = end(&mut stream).await;
+    assert_eq!((sent, &errors[0]["extensions"]["code"]), (0, &json!("UNAUTHENTICATED")));
+}
+
+#[tokio::test]
 async fn a_busy_database_delays_a_stream_and_does_not_end_it() {
     let theatre = Theatre::open(4);
     let mut stream = theatre.follow(CURSORS, json!({})).await;

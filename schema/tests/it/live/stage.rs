@@ -1,6 +1,6 @@
 //! Records and a log in memory that change while they are followed.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -27,6 +27,8 @@ pub(super) struct Stage {
     log: Mutex<Vec<Event>>,
     newest: watch::Sender<i64>,
     settled: watch::Sender<u64>,
+    /// How often rights have changed.
+    pub(super) rights: AtomicU64,
     pub(super) oldest: Mutex<i64>,
     /// Why tokens are worth nothing.
     pub(super) over: Mutex<Option<Error>>,
@@ -53,6 +55,7 @@ impl Theatre {
             log: Mutex::default(),
             newest: watch::Sender::new(0),
             settled: watch::Sender::new(0),
+            rights: AtomicU64::new(0),
             oldest: Mutex::new(1),
             over: Mutex::default(),
             refusal: Mutex::default(),
@@ -185,7 +188,11 @@ impl Entities for Stage {
         let mut profile = [0; 32];
         profile[0] = actor.login.bytes().next().unwrap_or_default();
         profile[1] = *self.settled.borrow() as u8;
-        Ok(Standing { actor: Arc::new(actor), profile })
+        Ok(Standing { actor: Arc::new(actor), profile, rights: self.rights() })
+    }
+
+    fn rights(&self) -> u64 {
+        self.rights.load(Ordering::Acquire)
     }
 
     async fn unsettled(&self, since: u64) -> u64 {

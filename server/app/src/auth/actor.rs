@@ -1,6 +1,7 @@
 //! The actor behind a token: groups, permissions and memberships in a fixed number of statements.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use quick_cache::sync::Cache;
@@ -12,14 +13,27 @@ use schema_som::permission::{Access, Action};
 use schema_som::predicate::Predicate;
 use schema_som::query::{Child, Column, Level, Query};
 use schema_som::registry::{Registry, Type};
+use schema_som::value::Value;
+use server_storage::Tx;
 use tokio::sync::watch;
 
 use crate::App;
+
+/// What an actor is loaded from.
+const RIGHTS: [&str; 5] = ["Group", "Permission", "ProjectUser", "Role", "User"];
+
+/// Whether a change of a record of this type may change what somebody may do.
+pub(crate) fn decides_rights(type_name: &str) -> bool {
+    RIGHTS.contains(&type_name)
+}
 
 /// Actors of the last seconds, by the hash of their token.
 pub(crate) struct ActorCache {
     kept: Cache<[u8; 32], Kept>,
     lifetime: i64,
+    /// Counts how often rights may have changed. What was loaded before does not count any more,
+    /// even if it comes to be kept later.
+    rights: AtomicU64,
     /// Counts how often somebody was forgotten.
     forgotten: watch::Sender<u64>,
 }
@@ -28,26 +42,39 @@ pub(crate) struct ActorCache {
 struct Kept {
     actor: Arc<Actor>,
     until: i64,
+    rights: u64,
 }
 
 impl ActorCache {
     pub(crate) fn new(lifetime: Duration) -> Self {
         let lifetime = i64::try_from(lifetime.as_micros()).unwrap_or(i64::MAX);
-        Self { kept: Cache::new(4096), lifetime, forgotten: watch::Sender::new(0) }
+        let (rights, forgotten) = (AtomicU64::new(0), watch::Sender::new(0));
+        Self { kept: Cache::new(4096), lifetime, rights, forgotten }
     }
 
     pub(crate) fn find(&self, hash: &[u8; 32], now: i64) -> Option<Arc<Actor>> {
         let kept = self.kept.get(hash)?;
         // A clock that was set back must not keep anybody for longer.
         let is_fresh = now < kept.until && kept.until.saturating_sub(now) <= self.lifetime;
-        is_fresh.then_some(kept.actor)
+        (is_fresh && kept.rights == self.rights()).then_some(kept.actor)
     }
 
-    /// Keeps an actor that was loaded now, until its token ends at the latest.
-    pub(crate) fn keep(&self, hash: [u8; 32], actor: &Arc<Actor>, times: (i64, Option<i64>)) {
+    /// Keeps an actor that was loaded now, until its token ends at the latest. `rights` is the
+    /// number of before it was loaded.
+    pub(crate) fn keep(
+        &self,
+        hash: [u8; 32],
+        (actor, rights): (&Arc<Actor>, u64),
+        times: (i64, Option<i64>),
+    ) {
         let (now, expires_at) = times;
         let until = now.saturating_add(self.lifetime).min(expires_at.unwrap_or(i64::MAX));
-        self.kept.insert(hash, Kept { actor: actor.clone(), until });
+        self.kept.insert(hash, Kept { actor: actor.clone(), until, rights });
+    }
+
+    /// How often rights may have changed so far.
+    pub(crate) fn rights(&self) -> u64 {
+        self.rights.load(Ordering::Acquire)
     }
 
     pub(crate) fn forget(&self, hash: &[u8; 32]) {
@@ -57,6 +84,7 @@ impl ActorCache {
 
     /// Forgets everyone: rights have changed.
     pub(crate) fn clear(&self) {
+        self.rights.fetch_add(1, Ordering::AcqRel);
         self.kept.clear();
         self.forgotten.send_modify(|times| *times += 1);
     }
@@ -91,15 +119,69 @@ impl App {
 
     /// Loads a user with everything that decides about rights.
     pub(crate) async fn load_actor(&self, registry: &Registry, user: Key) -> Result<Option<Actor>> {
-        let query = rights_of(registry, user)?;
+        let query = rights_of(registry, &[user])?;
         let level = self.store.read(registry, &query, None).await?;
-        Ok(actor_of(user, &level))
+        Ok(actors_of(&level).into_iter().next().map(|(_, actor)| actor))
     }
 }
 
-/// The user with permissions, groups with their permissions, and memberships with what the roles
+/// Users with everything that decides about their rights, as a transaction sees them: a fixed number
+/// of statements.
+pub(crate) async fn actors_within(
+    tx: &mut Tx,
+    registry: &Registry,
+    users: &[Key],
+) -> Result<Vec<(Key, Actor)>> {
+    if users.is_empty() {
+        return Ok(Vec::new());
+    }
+    let level = tx.read(registry, &rights_of(registry, users)?).await?;
+    Ok(actors_of(&level))
+}
+
+/// Groups or roles with what their permissions say, as a transaction sees them: a fixed number of
+/// statements. The reach of groups is that of an actor in them.
+pub(crate) async fn bundles_within(
+    tx: &mut Tx,
+    registry: &Registry,
+    (ty, keys): (&Type, &[Key]),
+) -> Result<Vec<(Key, Actor)>> {
+    if keys.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut columns = vec![column(ty, "id")?];
+    columns.extend(ty.field("reach").map(|reach| Column::Field(0, reach)));
+    let mut query = Query::flat(ty, columns, among(ty, keys));
+    query.children = vec![child(ty, "permissions", permissions(registry)?)?];
+    let level = tx.read(registry, &query).await?;
+    let mut bundles = Vec::new();
+    for row in 0..level.rows.len() {
+        let Some(key) = level.rows.cell(row, 0).as_key() else { continue };
+        let mut bundle = Actor::default();
+        if query.columns.len() > 1 {
+            add_reach(&mut bundle, &level.rows.cell(row, 1));
+        }
+        for own in &level.children {
+            add_grants(&mut bundle.grants, own, own.rows_of(row));
+        }
+        bundles.push((key, bundle));
+    }
+    Ok(bundles)
+}
+
+fn among(ty: &Type, keys: &[Key]) -> Predicate {
+    match keys {
+        [one] => Predicate::eq(ty.id(), *one),
+        _ => {
+            let values = keys.iter().map(|key| Value::Key(*key)).collect();
+            Predicate::In { field: ty.id(), values }
+        }
+    }
+}
+
+/// The users with permissions, groups with their permissions, and memberships with what the roles
 /// held there permit.
-fn rights_of(registry: &Registry, key: Key) -> Result<Query> {
+fn rights_of(registry: &Registry, keys: &[Key]) -> Result<Query> {
     let user = named(registry, "User")?;
     let group = named(registry, "Group")?;
     let membership = named(registry, "ProjectUser")?;
@@ -113,7 +195,7 @@ fn rights_of(registry: &Registry, key: Key) -> Result<Query> {
     memberships.children = vec![Child { key_column: 1, ..role }];
     let columns = ["id", "login", "must_reset_password"].map(|name| column(user, name));
     let columns = columns.into_iter().collect::<Result<_>>()?;
-    let mut query = Query::flat(user, columns, Predicate::eq(user.id(), key));
+    let mut query = Query::flat(user, columns, among(user, keys));
     query.children = vec![
         child(user, "permissions", permissions(registry)?)?,
         child(user, "groups", groups)?,
@@ -129,35 +211,44 @@ fn permissions(registry: &Registry) -> Result<Query> {
     Ok(Query::flat(permission, columns, Predicate::True))
 }
 
-fn actor_of(user: Key, level: &Level) -> Option<Actor> {
+fn actors_of(level: &Level) -> Vec<(Key, Actor)> {
+    let actor = |row| Some((level.rows.cell(row, 0).as_key()?, actor_of(level, row)?));
+    (0..level.rows.len()).filter_map(actor).collect()
+}
+
+fn actor_of(level: &Level, row: usize) -> Option<Actor> {
     let [own, groups, memberships] = level.children.as_slice() else { return None };
-    let Cell::Text(login) = (!level.rows.is_empty()).then(|| level.rows.cell(0, 1))? else {
-        return None;
-    };
-    let must_reset_password = level.rows.cell(0, 2).as_int() == Some(1);
+    let user = level.rows.cell(row, 0).as_key();
+    let Cell::Text(login) = level.rows.cell(row, 1) else { return None };
+    let must_reset_password = level.rows.cell(row, 2).as_int() == Some(1);
     let login = login.to_owned();
-    let mut actor = Actor { user: Some(user), login, must_reset_password, ..Actor::default() };
-    add_grants(&mut actor.grants, own, 0..own.rows.len());
-    for row in 0..groups.rows.len() {
-        match groups.rows.cell(row, 1) {
-            Cell::Text("admin") => actor.administrator = true,
-            Cell::Text("all") => actor.all_projects = true,
-            _ => {}
-        }
-        if let Cell::Text(name) = groups.rows.cell(row, 2) {
+    let mut actor = Actor { user, login, must_reset_password, ..Actor::default() };
+    add_grants(&mut actor.grants, own, own.rows_of(row));
+    for group in groups.rows_of(row) {
+        add_reach(&mut actor, &groups.rows.cell(group, 1));
+        if let Cell::Text(name) = groups.rows.cell(group, 2) {
             actor.groups.push(name.to_owned());
         }
+        for level in &groups.children {
+            add_grants(&mut actor.grants, level, level.rows_of(group));
+        }
     }
-    for level in &groups.children {
-        add_grants(&mut actor.grants, level, 0..level.rows.len());
-    }
-    add_memberships(&mut actor, memberships);
+    add_memberships(&mut actor, memberships, memberships.rows_of(row));
     Some(actor)
 }
 
+/// Adds what being in a group of this reach means.
+fn add_reach(actor: &mut Actor, reach: &Cell<'_>) {
+    match reach {
+        Cell::Text("admin") => actor.administrator = true,
+        Cell::Text("all") => actor.all_projects = true,
+        _ => {}
+    }
+}
+
 /// Adds the projects that the user is a member of, and what the roles held there say.
-fn add_memberships(actor: &mut Actor, memberships: &Level) {
-    for row in 0..memberships.rows.len() {
+fn add_memberships(actor: &mut Actor, memberships: &Level, rows: impl Iterator<Item = usize>) {
+    for row in rows {
         let Some(project) = memberships.rows.cell(row, 0).as_key() else { continue };
         actor.projects.push(project);
         for level in &memberships.children {

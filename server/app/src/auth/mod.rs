@@ -19,7 +19,9 @@ mod tests;
 mod token;
 mod tokens;
 
-pub(crate) use actor::{ActorCache, column, field, named};
+pub(crate) use actor::{
+    ActorCache, actors_within, bundles_within, column, decides_rights, field, named,
+};
 pub(crate) use password::{Passwords, generate as generate_password};
 pub use token::Token;
 pub use tokens::TokenSummary;
@@ -54,6 +56,7 @@ impl App {
         let (user, hash) = found.map_or((None, None), |(user, hash)| (Some(user), hash));
         let right = self.passwords.verify(password, hash).await?;
         let Some(user) = user.filter(|_| right) else { return Err(refused()) };
+        let rights = self.actors.rights();
         let actor = self.load_actor(registry, user).await?.ok_or_else(refused)?;
         let lifetime =
             i64::try_from(self.settings.session_lifetime_s).unwrap_or(i64::MAX / 2_000_000);
@@ -74,7 +77,7 @@ impl App {
         tx.insert_token(&row).await?;
         tx.commit().await?;
         let actor = Arc::new(actor);
-        self.actors.keep(token.hash(), &actor, (now, Some(expires_at)));
+        self.actors.keep(token.hash(), (&actor, rights), (now, Some(expires_at)));
         tracing::info!(login = %actor.login, "session started");
         Ok(Session { token: token.reveal(), expires_at, actor })
     }
@@ -108,6 +111,7 @@ impl App {
         if let Some(actor) = self.actors.find(&hash, now) {
             return Ok(Some(actor));
         }
+        let rights = self.actors.rights();
         let Some(row) = self.store.find_token(&hash).await? else { return Ok(None) };
         let over = row.expires_at.is_some_and(|end| end <= now) || row.revoked_at.is_some();
         if over {
@@ -119,7 +123,7 @@ impl App {
             actor.must_reset_password = false;
         }
         let actor = Arc::new(actor);
-        self.actors.keep(hash, &actor, (now, row.expires_at));
+        self.actors.keep(hash, (&actor, rights), (now, row.expires_at));
         Ok(Some(actor))
     }
 }

@@ -13,12 +13,13 @@ impl App {
     /// # Errors
     /// `UNAUTHENTICATED` when it belongs to nobody any more.
     pub(crate) async fn standing_of(&self, context: &Context) -> Result<Standing> {
+        let rights = self.actors.rights();
         let actor = match &context.token {
             Some(token) => self.actor_by_token(&context.registry, token).await?.ok_or_else(over)?,
             None => context.actor.clone().ok_or_else(unauthenticated)?,
         };
         let profile = profile(&actor);
-        Ok(Standing { actor, profile })
+        Ok(Standing { actor, profile, rights })
     }
 
     /// Waits until tokens or rights may have changed since this number.

@@ -6,6 +6,8 @@ use schema_som::event::{Event, EventAction};
 use schema_som::{Key, Registry};
 use server_storage::PositionedEventRow;
 
+use crate::auth::decides_rights;
+
 /// An event of the log.
 #[derive(Debug, Clone)]
 pub(crate) struct Entry {
@@ -21,13 +23,10 @@ pub(crate) struct Entry {
     changes: Arc<str>,
 }
 
-/// What an actor is loaded from.
-const RIGHTS: [&str; 5] = ["Group", "Permission", "ProjectUser", "Role", "User"];
-
 impl Entry {
     /// Whether it may have changed what somebody may do.
     pub(super) fn decides_rights(&self) -> bool {
-        RIGHTS.contains(&&*self.type_name)
+        decides_rights(&self.type_name)
     }
 }
 
@@ -50,6 +49,11 @@ impl From<PositionedEventRow> for Entry {
 }
 
 impl Entry {
+    /// Whether the record was in no project.
+    pub(super) fn is_homeless(&self) -> bool {
+        self.project.is_none()
+    }
+
     /// The type of the record, which the model may lack by now.
     pub(crate) fn type_name(&self) -> &str {
         &self.type_name

@@ -23,6 +23,8 @@ pub(super) struct Lens<'a> {
     /// Whether one record's events are asked for, for which `Read` is enough.
     looks_up: bool,
     types: HashMap<TypeIx, OfType>,
+    /// The projects that records came into after some of their events.
+    homes: HashMap<Key, Key>,
 }
 
 /// What the actor may see of the events of a type.
@@ -44,7 +46,7 @@ struct Member {
 impl<'a> Lens<'a> {
     pub(super) fn new(registry: &'a Registry, actor: &'a Actor, query: &EventQuery) -> Self {
         let looks_up = query.record.is_some();
-        Self { registry, actor, looks_up, types: HashMap::new() }
+        Self { registry, actor, looks_up, types: HashMap::new(), homes: HashMap::new() }
     }
 
     /// Whether there is no type that the actor may not see.
@@ -61,6 +63,17 @@ impl<'a> Lens<'a> {
     pub(super) fn projects(&self) -> Option<&'a [Key]> {
         let actor = self.actor;
         (!actor.administrator && !actor.all_projects).then_some(actor.projects.as_slice())
+    }
+
+    /// Takes note of the projects that records are in by now.
+    pub(super) fn learn(&mut self, homes: HashMap<Key, Key>) {
+        self.homes.extend(homes);
+    }
+
+    /// The project by which an event is judged. What a record was before it came into a project is
+    /// for those only who see it there.
+    fn home(&self, event: &Event) -> Option<Key> {
+        event.project.or_else(|| self.homes.get(&event.record).copied())
     }
 
     fn rows(&self, ty: &Type) -> Vec<Reach> {
@@ -85,11 +98,12 @@ impl<'a> Lens<'a> {
 
     /// Whether an event is told at all.
     pub(super) fn shows(&mut self, event: &Event) -> bool {
-        let in_sight = event.project.is_none_or(|project| self.actor.sees(project));
+        let home = self.home(event);
+        let in_sight = home.is_none_or(|project| self.actor.sees(project));
         let of = self.of_type(event.ty);
         in_sight
-            && !(of.in_projects_only && event.project.is_none())
-            && of.rows.iter().all(|reach| reach.includes(event.project))
+            && !(of.in_projects_only && home.is_none())
+            && of.rows.iter().all(|reach| reach.includes(home))
     }
 
     /// Every field and relation of a type that a change can name.
@@ -174,13 +188,13 @@ impl<'a> Lens<'a> {
     /// administrators alone.
     pub(super) fn cut(&mut self, mut event: Event, seen: &HashSet<Key>) -> Event {
         let administrator = self.actor.administrator;
-        let registry = self.registry;
+        let (registry, home) = (self.registry, self.home(&event));
         let Some(members) = &self.of_type(event.ty).members else { return event };
         let ty = registry.get(event.ty);
         let mut left = Map::new();
         for (name, change) in object(&event.changes).unwrap_or_default() {
             let change = match members.get(&name) {
-                Some(member) if member.rows.iter().all(|it| it.includes(event.project)) => {
+                Some(member) if member.rows.iter().all(|it| it.includes(home)) => {
                     if member.names_records { blanked(change, seen) } else { Some(change) }
                 }
                 None if administrator && ty.field(&name).is_none() => Some(change),

@@ -55,9 +55,11 @@ impl App {
             // Whoever changes something and then asks what happened finds it.
             self.store.settle().await?;
         } else {
-            let rights = self.recent.keep_up(&self.store).await?;
-            if rights {
-                self.actors.clear();
+            let known = self.recent.keep_up(&self.store, &self.actors).await?;
+            // What this process has not heard of yet may follow a change of rights.
+            if let Some(known) = known {
+                let end = known.saturating_add(1);
+                from.before = Some(from.before.map_or(end, |before| before.min(end)));
             }
         }
         while (found.len() as u32) < query.limit {
@@ -100,6 +102,7 @@ impl App {
     ) -> Result<()> {
         let named = entries.iter().map(|entry| (entry.type_name(), entry.record));
         let concealed = self.concealed(lens, named).await?;
+        lens.learn(self.homes(lens, entries).await?);
         let left = (query.limit as usize).saturating_sub(found.len());
         let mut events = Vec::new();
         for entry in entries {

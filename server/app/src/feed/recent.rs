@@ -11,6 +11,7 @@ use server_storage::{EventFilter, Store};
 use super::PAGE;
 use super::entry::Entry;
 use super::targets::Place;
+use crate::auth::ActorCache;
 
 /// Records that are remembered by where they are.
 const PLACES: usize = 16_384;
@@ -62,43 +63,48 @@ impl Recent {
         self.kept.load(Ordering::Acquire)
     }
 
-    /// Reads on to the newest event, once for everybody who asks; says whether somebody's rights may
-    /// have changed on the way.
-    pub(super) async fn keep_up(&self, store: &Store) -> Result<bool> {
-        if !self.is_kept() || self.read().high >= store.reach() {
-            return Ok(false);
+    /// Reads on to the newest event, once for everybody who asks. Before anybody is told of events by
+    /// which somebody's rights may have changed, the actors are forgotten. Answers how far the log is
+    /// known; nothing where it is not followed.
+    pub(super) async fn keep_up(&self, store: &Store, actors: &ActorCache) -> Result<Option<i64>> {
+        if !self.is_kept() {
+            return Ok(None);
         }
-        let mut rights = false;
+        if self.read().high >= store.reach() {
+            return Ok(Some(self.read().high));
+        }
         let _reading = self.reading.lock().await;
         let newest = store.reach();
-        self.skip_to(newest);
+        self.skip_to(newest, actors);
         loop {
             let high = self.read().high;
             if high >= newest {
-                return Ok(rights);
+                return Ok(Some(high));
             }
             let rows = store.events(&EventFilter::after(high, PAGE)).await?;
             let over = rows.len() < PAGE as usize;
             let entries: Vec<_> = rows.into_iter().map(Entry::from).collect();
-            for entry in &entries {
-                rights |= entry.decides_rights();
-                self.places.remove(&entry.record);
+            entries.iter().for_each(|entry| _ = self.places.remove(&entry.record));
+            if entries.iter().any(Entry::decides_rights) {
+                actors.clear();
             }
             self.write().extend(entries);
             if over {
                 // What is missing up to there was deleted.
                 let mut run = self.write();
                 run.high = run.high.max(newest);
-                return Ok(rights);
+                return Ok(Some(run.high));
             }
         }
     }
 
     /// Starts anew where too much was missed to be read for nobody.
-    fn skip_to(&self, newest: i64) {
+    fn skip_to(&self, newest: i64, actors: &ActorCache) {
         let mut run = self.write();
         let from = newest.saturating_sub(run.size as i64);
         if run.high < from {
+            // Nobody knows whose rights changed on the way.
+            actors.clear();
             run.entries.clear();
             (run.low, run.high) = (from, from);
             self.places.clear();

@@ -3,8 +3,10 @@
 
 use std::collections::{HashMap, HashSet};
 
+use schema_som::type_def::Scope;
 use schema_som::{Key, Result};
 
+use super::entry::Entry;
 use super::lens::Lens;
 use crate::App;
 
@@ -22,9 +24,43 @@ impl App {
         lens: &Lens<'_>,
         targets: HashSet<Key>,
     ) -> Result<HashSet<Key>> {
+        let places = self.places(targets).await?;
+        let named = places.iter().map(|(key, place)| (place.type_name.as_str(), *key));
+        let concealed = self.concealed(lens, named).await?;
+        Ok(places
+            .into_iter()
+            .filter(|(key, place)| !concealed.contains(key) && lens.reads(*key, place))
+            .map(|it| it.0)
+            .collect())
+    }
+
+    /// The projects of records that were in none when something happened to them: those that they
+    /// are in by now, or were in when they were deleted.
+    pub(super) async fn homes(
+        &self,
+        lens: &Lens<'_>,
+        entries: &[Entry],
+    ) -> Result<HashMap<Key, Key>> {
+        if lens.projects().is_none() {
+            return Ok(HashMap::new());
+        }
+        let comes_home =
+            |name: &str| lens.registry.by_name(name).is_some_and(|ty| ty.scope == Scope::Owner);
+        let homeless = entries.iter().filter(|it| it.is_homeless() && comes_home(it.type_name()));
+        let homeless: HashSet<Key> = homeless.map(|entry| entry.record).collect();
+        let places = self.places(homeless.clone()).await?;
+        let gone: Vec<Key> = homeless.into_iter().filter(|key| !places.contains_key(key)).collect();
+        let there = places.into_iter().filter_map(|(key, place)| Some((key, place.project?)));
+        let mut homes: HashMap<Key, Key> = there.collect();
+        homes.extend(self.store.last_projects(&gone).await?);
+        Ok(homes)
+    }
+
+    /// What these records are and where, as far as they are there.
+    async fn places(&self, keys: HashSet<Key>) -> Result<HashMap<Key, Place>> {
         let mut places = HashMap::new();
         let mut unknown = Vec::new();
-        for key in targets {
+        for key in keys {
             match self.recent.places.get(&key).filter(|_| self.recent.is_kept()) {
                 Some(place) => _ = places.insert(key, place),
                 None => unknown.push(key),
@@ -37,12 +73,6 @@ impl App {
             }
             places.insert(key, place);
         }
-        let named = places.iter().map(|(key, place)| (place.type_name.as_str(), *key));
-        let concealed = self.concealed(lens, named).await?;
-        Ok(places
-            .into_iter()
-            .filter(|(key, place)| !concealed.contains(key) && lens.reads(*key, place))
-            .map(|it| it.0)
-            .collect())
+        Ok(places)
     }
 }

@@ -218,3 +218,39 @@ async fn answers_are_forgotten_once_they_are_kept_no_longer() {
     assert_eq!(forget(store, studio.clock.now()).await.unwrap(), 1);
     assert_eq!(forget(store, studio.clock.now()).await.unwrap(), 0);
 }
+
+#[tokio::test]
+async fn what_happened_before_a_record_came_into_a_project_is_for_those_who_see_it_there() {
+    let studio = Studio::fresh().await;
+    let (app, registry) = (&studio.app, &*studio.registry);
+    app.seed(registry).await.unwrap();
+    app.seed_demo(registry).await.unwrap();
+    let mut tx = app.store().begin().await.unwrap();
+    let projects = crate::seed::stored(&mut tx, registry, "Project", ["id"]).await.unwrap();
+    let here = projects[0][0].as_cell().as_key().unwrap();
+    let mut drafts = crate::write::Drafts::new(registry, &*studio.clock);
+    let values = [("content", "a secret".into()), ("project", here.into())];
+    let note = drafts.add("Note", values).unwrap();
+    let model = (registry, &Actor::system());
+    app.create(&mut tx, model, crate::Cause::System, drafts.finish()).await.unwrap();
+    tx.commit().await.unwrap();
+    let gone = Key([0xa7; 16]);
+    let before = event("Note", None, &json!({"content": [null, "a secret"]}));
+    let deleted = EventRow { action: "deleted".into(), ..event("Note", Some(here), &json!({})) };
+    let events = [
+        EventRow { record: note, ..before.clone() },
+        EventRow { record: gone, ..before },
+        EventRow { record: gone, ..deleted },
+    ];
+    write(&studio, &events).await;
+    let of = |record| EventQuery { record: Some(record), ..all() };
+    let start = app.reach().await.unwrap().newest - 3;
+    let count =
+        async |actor: &Actor, query: EventQuery| told(&studio, actor.clone(), &query).await.len();
+    let inside = Actor { projects: vec![here], ..member() };
+    for (actor, seen) in [(&inside, [2, 2, 3]), (&member(), [0, 0, 0])] {
+        assert_eq!(count(actor, of(note)).await, seen[0]);
+        assert_eq!(count(actor, of(gone)).await, seen[1]);
+        assert_eq!(count(actor, EventQuery::after(start, 100)).await, seen[2]);
+    }
+}

@@ -140,10 +140,7 @@ impl<'a> Judge<'a> {
         let reach = permission::field_reach(self.registry, self.actor, field);
         match reach.is_nowhere() {
             false => Ok(()),
-            true => {
-                let member = (self.registry.get(field.owner), self.registry.field(field).name());
-                Err(permission::member_forbidden(self.actor, Action::Read, member))
-            }
+            true => Err(permission::field_forbidden(self.registry, self.actor, field)),
         }
     }
 

@@ -16,6 +16,7 @@ use schema_som::query::{Alias, Column, Guard, Join, Order, Query, Totals, Varian
 use schema_som::registry::{FieldRef, Path, Registry, RelationRef};
 
 mod decide;
+pub(crate) mod holding;
 pub(crate) mod parties;
 mod predicate;
 #[cfg(test)]

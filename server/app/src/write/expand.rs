@@ -130,7 +130,7 @@ impl Origin<'_> {
         let mut what = format!("the {} is at revision {current}, not {expected}", ty.name);
         if let Value::Time(at) = *record.get(ty, "date_updated") {
             let by = match (record.get(ty, "updated_by_id"), self.registry.by_name("User")) {
-                (Value::Key(by), Some(user)) => {
+                (Value::Key(by), Some(user)) if self.may_say_who(record) => {
                     let found =
                         spine::load(tx, self.registry, [(user.ix, *by)], Intent::Look).await?;
                     found.get(by).map(|record| record.get(user, "login").clone())
@@ -147,6 +147,16 @@ impl Origin<'_> {
             .at_field(&ty.name, "revision")
             .at_id(record.key().to_id(&ty.prefix))
             .hint(format!("read it again, and send expectedRevision {current} if it still fits")))
+    }
+
+    /// Whether the caller may read who changed a record last, and the logins of users.
+    fn may_say_who(&self, record: &Record) -> bool {
+        let read = |ty, member, project| {
+            let deed = Deed { action: Action::Read, ty, member: Some(member), project };
+            may(self.registry, self.actor, deed).is_ok()
+        };
+        let whose = read(self.type_of(record), "updated_by", self.project_of(record));
+        whose && self.registry.by_name("User").is_some_and(|user| read(user, "login", None))
     }
 
     /// Adds a node to the set: its values, and what it says of to-one relations.

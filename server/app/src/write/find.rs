@@ -7,6 +7,7 @@ use schema_som::error::{Code, Error, Result};
 use schema_som::predicate::Predicate;
 use schema_som::query::{Column, Order, Query};
 use schema_som::registry::{FieldRef, Path, Type, TypeIx};
+use schema_som::rule::class_name;
 use schema_som::value::Value;
 use schema_som::{Key, naming};
 use server_storage::{Intent, Tx, Where};
@@ -133,6 +134,7 @@ impl Origin<'_> {
             let value = match (field.name(), value) {
                 ("name", Value::Text(name)) => naming::clean_name(&ty.name, &name)?.into(),
                 ("login", Value::Text(login)) => clean_login(&login).into(),
+                ("class_name", Value::Text(class)) => class_name(self.registry, &class).into(),
                 (_, value) => value,
             };
             match value {

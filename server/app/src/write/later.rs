@@ -73,7 +73,7 @@ impl Origin<'_> {
 
     /// Has hooks judge changes of stored records, and writes those of their fields.
     async fn hear_of_stored(&self, tx: &mut Tx, set: &mut ChangeSet) -> Result<()> {
-        projects::find(tx, self.registry, set).await?;
+        projects::find(tx, self, set).await?;
         let mut preparation = Preparation { origin: *self, problems: Vec::new() };
         let mut progress = Progress::new(*self, set);
         let mut staged: Vec<Staged> = Vec::new();

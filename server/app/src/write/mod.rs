@@ -31,6 +31,7 @@ mod drafts;
 mod expand;
 mod find;
 mod fit;
+mod handing;
 mod hooks;
 mod later;
 mod look;

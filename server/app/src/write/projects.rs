@@ -1,21 +1,24 @@
 //! Finds the project of records that live where another record lives.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use schema_som::error::Result;
-use schema_som::registry::{Path, Registry, Relation, Type};
+use schema_som::permission::{Action, Deed, may};
+use schema_som::registry::{Path, Registry, Relation, Type, TypeIx};
 use schema_som::type_def::Scope;
 use schema_som::value::Value;
 use schema_som::{Key, Record};
 use server_storage::{Intent, Tx};
 
 use super::set::{ChangeSet, LinkChange};
-use super::spine;
+use super::world::MANY;
+use super::{Cause, Origin, spine};
 
 /// Fills in the projects that follow from another record, of the set or stored: that of a version
 /// from its task, that of a task from its parent, that of a note from what it is attached to, that
 /// of what is made inside of another record from that one.
-pub(super) async fn find(tx: &mut Tx, registry: &Registry, set: &mut ChangeSet) -> Result<()> {
+pub(super) async fn find(tx: &mut Tx, origin: &Origin<'_>, set: &mut ChangeSet) -> Result<()> {
+    let registry = origin.registry;
     let targets = set.known.iter();
     let mut known: HashMap<Key, Key> =
         targets.filter_map(|(key, it)| it.project.map(|project| (*key, project))).collect();
@@ -37,14 +40,15 @@ pub(super) async fn find(tx: &mut Tx, registry: &Registry, set: &mut ChangeSet) 
     }
     join_linked(registry, set, &mut known);
     let owners = attached(registry, set, &known);
-    load_attached(tx, registry, (set, &owners)).await?;
+    let taken = take(tx, origin, (set, &owners)).await?;
     for change in &mut set.changes {
         let ty = registry.get(change.after.ty);
         if ty.scope == Scope::Owner
             && change.after.get(ty, "project_id").is_null()
-            && let Some((project, _)) = owners.get(&change.after.key())
+            && (change.is_made() || taken.contains(&change.after.key()))
+            && let Some(owner) = owners.get(&change.after.key())
         {
-            change.after.set(ty, "project_id", *project);
+            change.after.set(ty, "project_id", owner.project);
         }
     }
     Ok(())
@@ -66,22 +70,38 @@ fn join_linked(registry: &Registry, set: &mut ChangeSet, known: &mut HashMap<Key
     }
 }
 
-/// What is attached to records of a project, with that project and the row that attaches it.
+/// What a record comes to be attached to.
+struct Owner {
+    project: Key,
+    /// The row that attaches it.
+    row: usize,
+    /// Whether it is attached to something else at the same time, of another project or of none.
+    is_shared: bool,
+}
+
+/// What is attached to records of a project.
 fn attached(
     registry: &Registry,
     set: &ChangeSet,
     known: &HashMap<Key, Key>,
-) -> BTreeMap<Key, (Key, usize)> {
-    let mut owners = BTreeMap::new();
-    for link in set.links.iter().filter(|it| it.added).map(|it| it.link) {
-        if let Some(project) = known.get(&link.own) {
-            let row = set.get(link.own).map_or(0, |change| change.row);
-            owners.insert(link.other, (*project, row));
+) -> BTreeMap<Key, Owner> {
+    let mut owners: BTreeMap<Key, Owner> = BTreeMap::new();
+    let mut shared = HashSet::new();
+    let mut attach = |key: Key, project: Option<Key>, row: usize| match (project, owners.get(&key))
+    {
+        (Some(project), None) => {
+            owners.insert(key, Owner { project, row, is_shared: false });
         }
+        (Some(project), Some(owner)) if owner.project == project => {}
+        _ => _ = shared.insert(key),
+    };
+    for link in set.links.iter().filter(|it| it.added).map(|it| it.link) {
+        let row = set.get(link.own).map_or(0, |change| change.row);
+        attach(link.other, known.get(&link.own).copied(), row);
     }
     for change in &set.changes {
         let ty = registry.get(change.after.ty);
-        let Some(project) = known.get(&change.after.key()) else { continue };
+        let project = known.get(&change.after.key()).copied();
         let columns = ty.relations.iter().filter_map(|relation| match relation.path {
             Path::One { column } if is_attached(registry.get(relation.target)) => Some(column),
             _ => None,
@@ -90,8 +110,13 @@ fn attached(
             let old = change.before.as_ref().map_or(&Value::Null, |it| &it.values[column]);
             let new = &change.after.values[column];
             if let (Value::Key(key), true) = (new, new != old) {
-                owners.entry(*key).or_insert((*project, change.row));
+                attach(*key, project, change.row);
             }
+        }
+    }
+    for key in shared {
+        if let Some(owner) = owners.get_mut(&key) {
+            owner.is_shared = true;
         }
     }
     owners
@@ -103,27 +128,70 @@ fn is_attached(ty: &Type) -> bool {
     ty.scope == Scope::Owner && !ty.by_operations
 }
 
-/// Loads those of them that are stored, were in no project so far, and are not in the set.
-async fn load_attached(
+/// Finds those of them that are stored, were in no project so far and may come into the project;
+/// loads what is not in the set. Others see them no more then: so whoever attaches them must have
+/// the right to change them, and nothing else may lead to them.
+async fn take(
     tx: &mut Tx,
-    registry: &Registry,
-    (set, owners): (&mut ChangeSet, &BTreeMap<Key, (Key, usize)>),
-) -> Result<()> {
-    let is_free = |key: &Key| {
-        let spine = set.known.get(key).filter(|_| set.get(*key).is_none());
-        spine.is_some_and(|it| it.project.is_none() && is_attached(registry.get(it.ty)))
+    origin: &Origin<'_>,
+    (set, owners): (&mut ChangeSet, &BTreeMap<Key, Owner>),
+) -> Result<HashSet<Key>> {
+    let registry = origin.registry;
+    let free_of = |key: &Key| match set.get(*key) {
+        Some(change) if change.is_new() => None,
+        Some(change) => origin.project_of(&change.after).is_none().then_some(change.after.ty),
+        None => set.known.get(key).filter(|it| it.project.is_none()).map(|it| it.ty),
     };
-    let free: Vec<Key> = owners.keys().copied().filter(is_free).collect();
-    let wanted: Vec<_> = free.iter().map(|key| (set.known[key].ty, *key)).collect();
-    let mut found = spine::load(tx, registry, wanted, Intent::Change).await?;
-    for key in free {
-        let Some(record) = found.remove(&key) else { continue };
-        set.push_stored(owners[&key].1, record);
-        if let Some(change) = set.get_mut(key) {
+    let unshared = owners.iter().filter(|(_, owner)| !owner.is_shared);
+    let mut free: HashMap<Key, TypeIx> =
+        unshared.filter_map(|(key, _)| Some((*key, free_of(key)?))).collect();
+    free.retain(|_, ty| is_attached(registry.get(*ty)) && may_take(origin, registry.get(*ty)));
+    for key in led_to_from_elsewhere(tx, registry, (&free, owners)).await? {
+        free.remove(&key);
+    }
+    let outside = free.iter().filter(|(key, _)| set.get(**key).is_none());
+    let outside: Vec<(TypeIx, Key)> = outside.map(|(key, ty)| (*ty, *key)).collect();
+    let found = spine::load(tx, registry, outside, Intent::Change).await?;
+    for (key, owner) in owners {
+        let Some(record) = found.get(key) else { continue };
+        set.push_stored(owner.row, record.clone());
+        if let Some(change) = set.get_mut(*key) {
             change.derived = true;
         }
     }
-    Ok(())
+    Ok(free.into_keys().collect())
+}
+
+/// Whether whoever asks may take records of a type that are in no project into one.
+fn may_take(origin: &Origin<'_>, ty: &Type) -> bool {
+    let member = Some("project");
+    let deed = Deed { action: Action::Update, ty, member, project: None };
+    origin.cause != Cause::Caller || may(origin.registry, origin.actor, deed).is_ok()
+}
+
+/// Those of these records that something leads to which is in another project than their new one,
+/// or in none.
+async fn led_to_from_elsewhere(
+    tx: &mut Tx,
+    registry: &Registry,
+    (records, owners): (&HashMap<Key, TypeIx>, &BTreeMap<Key, Owner>),
+) -> Result<HashSet<Key>> {
+    let all: Vec<_> = records.iter().map(|(key, ty)| (*ty, *key)).collect();
+    if all.is_empty() {
+        return Ok(HashSet::new());
+    }
+    let referrers = tx.referrers_of(registry, &all, MANY).await?;
+    let mut ways: Vec<(Key, Key)> = referrers.iter().map(|it| (it.key, it.target)).collect();
+    let links = tx.links_of(registry, &all).await?;
+    ways.extend(links.iter().map(|link| (link.own, link.other)));
+    ways.retain(|(_, target)| records.contains_key(target));
+    let places = spine::look_up(tx, registry, ways.iter().map(|(from, _)| *from).collect()).await?;
+    let project = |key: &Key| places.get(key).and_then(|spine| spine.project);
+    let ways = ways.into_iter();
+    let away = ways.filter(|(from, to)| {
+        owners.get(to).is_none_or(|owner| project(from) != Some(owner.project))
+    });
+    Ok(away.map(|(_, to)| to).collect())
 }
 
 /// The records whose project a record shares while its own is not known, the best first.

@@ -22,10 +22,11 @@ impl<'a> Origin<'a> {
     /// What does not fit, what is not allowed, and what storage refuses; a row's number stands in
     /// `index`. Then the transaction must not be committed.
     pub(super) async fn settle(&self, tx: &mut Tx, set: &mut ChangeSet) -> Result<Vec<Problem>> {
-        projects::find(tx, self.registry, set).await?;
+        projects::find(tx, self, set).await?;
         if self.cause == Cause::Caller {
             self.stay_in_project(set)?;
             self.authorise(set)?;
+            self.check_handed_out(tx, set).await?;
         }
         let mut preparation = Preparation { origin: *self, problems: Vec::new() };
         complete(&mut preparation, set)?;

@@ -42,6 +42,11 @@ impl Tx {
             self.appended.newest = next;
         }
         self.appended.any = true;
+        for event in events {
+            if !self.changed.contains(&event.type_name) {
+                self.changed.insert(event.type_name.clone());
+            }
+        }
         columns.extend(COLUMNS);
         let insert = Insert { table: "events", columns: &columns, ending: String::new() };
         self.insert_rows(None, &insert, rows).await

@@ -253,3 +253,40 @@ fn an_administrator_reads_what_was_asked() {
         assert_eq!(narrowed.predicate, Predicate::True, "{name}");
     }
 }
+
+#[test]
+fn a_field_that_tells_of_another_is_denied_with_it() {
+    let model = model();
+    for (denied, ty, told) in [
+        ("Shot.cut_in", "Shot", "cut_duration"),
+        ("Task.schedule_seconds", "Task", "remaining_seconds"),
+        ("Task.schedule_seconds", "Shot", "percent_complete"),
+        ("Task.schedule_timing", "Task", "remaining_seconds"),
+        ("SimpleEntity.name", "Tag", "nice_name"),
+        ("Task.parent", "Task", "is_root"),
+        ("Task.start", "Task", "duration"),
+        ("ImageFormat.width", "ImageFormat", "device_aspect"),
+    ] {
+        let actor = artist(&[(Action::Read, denied, Access::Deny)]);
+        let told = field(&model, ty, told);
+        for query in ways_to_ask(&model, ty, told) {
+            let error = forbidden(&model, &actor, query.clone());
+            let (_, source) = denied.split_once('.').unwrap();
+            assert!(error.to_string().contains(source), "{error}");
+            narrow(&model, &artist(&[]), query).unwrap();
+        }
+    }
+}
+
+#[test]
+fn a_field_that_tells_of_another_is_hidden_where_that_one_is() {
+    let model = model();
+    let here = Key([1; 16]);
+    let mut actor = artist(&[]);
+    let denied = [((Action::Read, "Shot.cut_in".to_owned()), Access::Deny)];
+    actor.roles.insert(here, denied.into());
+    let told = field(&model, "Shot", "cut_duration");
+    let query = Query { columns: vec![Column::Field(0, told)], ..ids(&model, "Shot") };
+    let narrowed = narrow(&model, &actor, query).unwrap();
+    assert_eq!(narrowed.guards.len(), 1, "{narrowed:?}");
+}

@@ -1,12 +1,15 @@
 //! The check cases of people.md 16 that creation decides, and the pipeline on a real database.
 
+mod attached;
 mod document;
+mod handing;
 mod holding;
 mod hooks;
 mod leaving;
 mod many;
 mod relations;
 mod statements;
+mod unsaid;
 
 use std::sync::Arc;
 
