@@ -52,7 +52,6 @@ async fn a_permission_names_what_the_model_has() {
         Ok(desk.of("Permission", key, ["class_name"]).await[0].clone())
     };
     for (given, stored) in [
-        ("Shot", "Shot"),
         ("Shot.cutIn", "Shot.cut_in"),
         ("Shot.cut_out", "Shot.cut_out"),
         ("Task.alternativeResources", "Task.alternative_resources"),
