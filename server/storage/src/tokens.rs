@@ -110,7 +110,6 @@ impl Tx {
     /// `BUSY`, `TIMEOUT`, `UNAVAILABLE`.
     pub async fn delete_tokens_of(&mut self, users: &[Key]) -> Result<()> {
         let engine = self.engine();
-        self.tokens_removed = true;
         for chunk in chunks(engine, users) {
             let (table, user) = (engine.quote("tokens"), engine.quote("user_id"));
             let (mut sql, mut binds) = (format!("DELETE FROM {table} WHERE {user}"), Vec::new());

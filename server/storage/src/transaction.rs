@@ -27,8 +27,6 @@ pub struct Tx {
     pub(crate) unchecked: bool,
     /// Whether records were deleted: then a key that leads nowhere is another record's.
     pub(crate) deleted: bool,
-    /// Whether tokens of users were removed.
-    pub(crate) tokens_removed: bool,
     /// What it has added to the log of changes.
     pub(crate) appended: Appended,
     /// The types of the records that these events are about.
@@ -68,7 +66,6 @@ impl Store {
             store: self.clone(),
             unchecked: false,
             deleted: false,
-            tokens_removed: false,
             appended: Appended::default(),
             changed: BTreeSet::new(),
             nested: false,
@@ -128,11 +125,6 @@ impl Tx {
     /// Whether a refused statement ends the transaction, so that only a savepoint saves it.
     pub fn ends_on_errors(&self) -> bool {
         self.engine() == Engine::Postgres
-    }
-
-    /// Whether tokens were removed, so that whoever was known by one is known no more.
-    pub fn removed_tokens(&self) -> bool {
-        self.tokens_removed
     }
 
     pub(crate) fn engine(&self) -> Engine {
