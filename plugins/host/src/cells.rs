@@ -30,77 +30,127 @@ pub(crate) enum Made {
     Keys(Vec<wit::Key>),
 }
 
-/// What has to be made before the cells of a row can borrow it, in the order of the reads.
-pub(crate) fn make(ty: &Type, reads: &[(u32, Member)], row: &Proposal<'_>, made: &mut Vec<Made>) {
-    for (_, member) in reads {
-        match *member {
-            Member::Many(at) => {
-                let links = row.links.iter().filter(|(relation, _)| *relation == at);
-                let keys = links.flat_map(|(_, keys)| keys.iter().copied().map(wit::Key::from));
-                made.push(Made::Keys(keys.collect()));
+/// What has to be made before the cells of the rows can borrow it, in the order of the rows and of
+/// the reads. Mostly nothing.
+pub(crate) fn make(ty: &Type, reads: &[(u32, Member)], rows: &[Proposal<'_>]) -> Vec<Made> {
+    let mut made = Vec::new();
+    if !reads.iter().any(|(_, member)| is_made(ty, *member)) {
+        return made;
+    }
+    for row in rows {
+        for (_, member) in reads {
+            match *member {
+                Member::Many(at) => {
+                    let links = row.links.iter().filter(|(relation, _)| *relation == at);
+                    let keys = links.flat_map(|(_, keys)| keys.iter().copied().map(wit::Key::from));
+                    made.push(Made::Keys(keys.collect()));
+                }
+                Member::Field(at) if is_made(ty, *member) => {
+                    let text = |value: Option<&Value>| match value {
+                        Some(Value::Int(millionths)) => decimal(*millionths),
+                        _ => String::new(),
+                    };
+                    made.push(Made::Text(text(row.before.map(|it| &it.values[usize::from(at)]))));
+                    made.push(Made::Text(text(Some(&row.after.values[usize::from(at)]))));
+                }
+                Member::Field(_) => {}
             }
-            Member::Field(at) if ty.fields[usize::from(at)].def.kind == Kind::Decimal => {
-                let text = |value: Option<&Value>| match value {
-                    Some(Value::Int(millionths)) => decimal(*millionths),
-                    _ => String::new(),
-                };
-                made.push(Made::Text(text(row.before.map(|it| &it.values[usize::from(at)]))));
-                made.push(Made::Text(text(Some(&row.after.values[usize::from(at)]))));
-            }
-            Member::Field(_) => {}
         }
+    }
+    made
+}
+
+fn is_made(ty: &Type, member: Member) -> bool {
+    match member {
+        Member::Many(_) => true,
+        Member::Field(at) => matches!(ty.fields[usize::from(at)].def.kind, Kind::Decimal),
     }
 }
 
-/// The slots of one row: what is stored, and what will be where it is something else.
+/// The slots of all rows of a batch, one row after the other: what is stored, and what will be where
+/// it is something else.
 pub(crate) struct Slots<'a> {
-    pub(crate) stored: Vec<SlotParam<'a>>,
-    pub(crate) proposed: Vec<SlotParam<'a>>,
+    stored: Vec<SlotParam<'a>>,
+    proposed: Vec<SlotParam<'a>>,
+    /// Where the slots of each row begin but the first one's: a single row needs no list.
+    begins: Vec<(usize, usize)>,
 }
 
-/// Lays a row out; takes from `made` what [`make`] put there for it.
-pub(crate) fn slots<'a>(
-    ty: &'a Type,
-    reads: &[(u32, Member)],
-    row: &Proposal<'a>,
-    made: &mut std::slice::Iter<'a, Made>,
-) -> Slots<'a> {
-    let (mut stored, mut proposed) = (Vec::new(), Vec::with_capacity(reads.len()));
-    if row.before.is_some() {
-        stored.reserve_exact(reads.len());
-    }
-    for (number, member) in reads {
-        let slot = |value| SlotParam { field: *number, value };
-        match *member {
-            Member::Many(_) => {
-                if let Some(Made::Keys(keys)) = made.next()
-                    && !keys.is_empty()
-                {
-                    proposed.push(slot(CellParam::Links(keys)));
-                }
+impl<'a> Slots<'a> {
+    /// Lays rows out; they borrow what [`make`] made for them.
+    pub(crate) fn new(
+        ty: &'a Type,
+        reads: &[(u32, Member)],
+        rows: &[Proposal<'a>],
+        made: &'a [Made],
+    ) -> Self {
+        let most = reads.len() * rows.len();
+        let is_stored = rows.first().is_some_and(|row| row.before.is_some());
+        let stored = Vec::with_capacity(if is_stored { most } else { 0 });
+        let begins = Vec::with_capacity(rows.len().saturating_sub(1));
+        let mut slots = Self { stored, proposed: Vec::with_capacity(most), begins };
+        let mut made = made.iter();
+        for (place, row) in rows.iter().enumerate() {
+            if place > 0 {
+                slots.begins.push((slots.stored.len(), slots.proposed.len()));
             }
-            Member::Field(at) => {
-                let kind = &ty.fields[usize::from(at)].def.kind;
-                let mut texts = [None, None];
-                if *kind == Kind::Decimal {
-                    texts = [made.next(), made.next()];
-                }
-                let value = |record: &'a schema_som::Record| &record.values[usize::from(at)];
-                if let Some(before) = row.before {
-                    stored.push(slot(cell(kind, value(before), texts[0])));
-                }
-                let after = value(row.after);
-                let says = match row.before {
-                    Some(_) => row.changed.binary_search(&at).is_ok(),
-                    None => !after.is_null(),
-                };
-                if says {
-                    proposed.push(slot(cell(kind, after, texts[1])));
+            for (number, member) in reads {
+                match *member {
+                    Member::Many(_) => slots.links(*number, made.next()),
+                    Member::Field(at) => slots.field((ty, *number, at), row, &mut made),
                 }
             }
         }
+        slots
     }
-    Slots { stored, proposed }
+
+    fn links(&mut self, field: u32, made: Option<&'a Made>) {
+        if let Some(Made::Keys(keys)) = made
+            && !keys.is_empty()
+        {
+            self.proposed.push(SlotParam { field, value: CellParam::Links(keys) });
+        }
+    }
+
+    fn field(
+        &mut self,
+        (ty, field, at): (&'a Type, u32, u16),
+        row: &Proposal<'a>,
+        made: &mut std::slice::Iter<'a, Made>,
+    ) {
+        let kind = &ty.fields[usize::from(at)].def.kind;
+        let texts = match kind {
+            Kind::Decimal => [made.next(), made.next()],
+            _ => [None, None],
+        };
+        let after = &row.after.values[usize::from(at)];
+        let says = match row.before {
+            Some(before) => {
+                let value = cell(kind, &before.values[usize::from(at)], texts[0]);
+                self.stored.push(SlotParam { field, value });
+                row.changed.binary_search(&at).is_ok()
+            }
+            None => !matches!(after, Value::Null),
+        };
+        if says {
+            self.proposed.push(SlotParam { field, value: cell(kind, after, texts[1]) });
+        }
+    }
+
+    /// The slots of each row, in the order of the rows: stored, proposed.
+    pub(crate) fn rows(&self) -> impl Iterator<Item = (&[SlotParam<'a>], &[SlotParam<'a>])> {
+        let all = (self.stored.len(), self.proposed.len());
+        let ends = self.begins.iter().copied().chain([all]);
+        let begins = [(0, 0)].into_iter().chain(self.begins.iter().copied());
+        begins
+            .zip(ends)
+            .map(|(begin, end)| (&self.stored[begin.0..end.0], &self.proposed[begin.1..end.1]))
+    }
+
+    /// The slots of a batch of a single row.
+    pub(crate) fn of_only_row(&self) -> (&[SlotParam<'a>], &[SlotParam<'a>]) {
+        (&self.stored, &self.proposed)
+    }
 }
 
 fn cell<'a>(kind: &'a Kind, value: &'a Value, made: Option<&'a Made>) -> CellParam<'a> {
@@ -163,6 +213,8 @@ pub(crate) fn answer(what: impl Into<String>) -> Error {
 
 #[cfg(test)]
 mod tests {
+    use schema_som::{Record, Registry};
+
     use super::*;
 
     #[test]
@@ -175,6 +227,39 @@ mod tests {
         }
         let key = Key(*b"0123456789abcdef");
         assert_eq!(Key::from(wit::Key::from(key)), key);
+    }
+
+    #[test]
+    fn every_row_of_a_batch_has_slots_of_its_own() {
+        let registry = Registry::built_in().expect("the model");
+        let ty = registry.by_name("Shot").expect("a built-in type");
+        let at = |name| ty.field(name).expect("a field").index;
+        let reads = [(4, Member::Field(at("code"))), (7, Member::Field(at("description")))];
+        let record = |texts: [Option<&str>; 2]| {
+            let mut record = Record::new(ty, Key([7; 16]));
+            for (name, text) in ["code", "description"].into_iter().zip(texts) {
+                record.set(ty, name, text.map_or(Value::Null, Value::from));
+            }
+            record
+        };
+        let records = [[Some("a"), None], [None, None], [Some("b"), Some("c")]].map(record);
+        let changed = [at("code")];
+        let proposal = |before, after| {
+            let (changed, links) = (&changed[..], &[][..]);
+            Proposal { before, after, changed, links, derived: false }
+        };
+        let fields = |rows: &[Proposal<'_>]| -> Vec<[Vec<u32>; 2]> {
+            let slots = Slots::new(ty, &reads, rows, &[]);
+            let numbers = |slots: &[SlotParam<'_>]| slots.iter().map(|slot| slot.field).collect();
+            let both = |(stored, proposed)| [numbers(stored), numbers(proposed)];
+            rows.iter().zip(slots.rows()).map(|(_, row)| both(row)).collect()
+        };
+        let new = records.each_ref().map(|after| proposal(None, after));
+        assert_eq!(fields(&new), [[vec![], vec![4]], [vec![], vec![]], [vec![], vec![4, 7]]]);
+        assert_eq!(fields(&new[2..]), [[vec![], vec![4, 7]]]);
+        assert!(fields(&[]).is_empty());
+        let old = [&records[2], &records[0]].map(|after| proposal(Some(&records[1]), after));
+        assert_eq!(fields(&old), [[vec![4, 7], vec![4]], [vec![4, 7], vec![4]]]);
     }
 
     #[test]

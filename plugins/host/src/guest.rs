@@ -29,6 +29,7 @@ pub(crate) struct Guest {
 pub(crate) struct Scope {
     pub(crate) caller: Caller,
     pub(crate) project: Option<Key>,
+    pub(crate) began: Instant,
     pub(crate) deadline: Instant,
     pub(crate) settings: Arc<Settings>,
     /// What the numbers stand for, in the generation of the call.
@@ -38,7 +39,7 @@ pub(crate) struct Scope {
     pub(crate) host_calls: u32,
     pub(crate) lookups: u32,
     /// Where randomness comes from, once it was asked for.
-    pub(crate) random: Option<blake3::OutputReader>,
+    pub(crate) random: Option<Box<blake3::OutputReader>>,
 }
 
 /// A read that a guest waits for.

@@ -75,7 +75,8 @@ impl Instance {
             }
         });
         let Introduction { version, layout, mut scope } = introduction;
-        scope.deadline = Instant::now() + START;
+        scope.began = Instant::now();
+        scope.deadline = scope.began + START;
         store.data_mut().scope = Some(scope);
         store.set_epoch_deadline(ticks(START));
         let exports = match looks {
@@ -126,8 +127,8 @@ impl Instance {
     fn enter(&mut self, scope: Scope) {
         self.calls += 1;
         // The first look is at the deadline; what ended before it never looked.
-        let left = scope.deadline.saturating_duration_since(Instant::now());
-        self.store.set_epoch_deadline(ticks(left));
+        let time = scope.deadline.saturating_duration_since(scope.began);
+        self.store.set_epoch_deadline(ticks(time));
         let guest = self.store.data_mut();
         guest.watch.begin();
         guest.scope = Some(scope);
@@ -143,10 +144,10 @@ impl Instance {
     }
 
     /// Whether it may be called again; otherwise a fresh one is better.
-    pub(crate) fn is_fresh(&self) -> bool {
+    pub(crate) fn is_fresh(&self, now: Instant) -> bool {
         let memory = self.store.data().watch.memory();
         let large = memory > LARGE && memory > 4 * self.size;
-        self.calls < CALLS && !large && self.born.elapsed() < AGE
+        self.calls < CALLS && !large && now.saturating_duration_since(self.born) < AGE
     }
 }
 

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use futures_util::FutureExt;
 use schema_som::error::{Code, Error, Result};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::sync::{Semaphore, SemaphorePermit};
 
 use crate::binding::Binding;
 use crate::guest::{Guest, Scope};
@@ -20,21 +20,21 @@ pub(crate) struct Pool {
     /// What instances were told when they started.
     binding: Arc<Binding>,
     idle: Mutex<Vec<Instance>>,
-    permits: Arc<Semaphore>,
+    permits: Semaphore,
     /// What kept the last instance from starting.
     trouble: Mutex<Option<Error>>,
 }
 
 /// An instance that is in use. Dropped without being given back it is gone: it may be in the middle
 /// of something.
-pub(crate) struct Lease {
+pub(crate) struct Lease<'p> {
     pub(crate) instance: Instance,
-    _permit: OwnedSemaphorePermit,
+    _permit: SemaphorePermit<'p>,
 }
 
 impl Pool {
     pub(crate) fn new(plugin: Arc<Plugin>, binding: Arc<Binding>) -> Self {
-        let permits = Arc::new(Semaphore::new(plugin.limits.instances as usize));
+        let permits = Semaphore::new(plugin.limits.instances as usize);
         let (idle, trouble) = (Mutex::default(), Mutex::default());
         Self { plugin, binding, idle, permits, trouble }
     }
@@ -55,8 +55,8 @@ impl Pool {
     }
 
     /// An instance, if one is at hand or may be made, without waiting for anybody.
-    pub(crate) fn take_now(&self, scope: impl FnOnce() -> Scope) -> Option<Result<Lease>> {
-        let permit = self.permits.clone().try_acquire_owned().ok()?;
+    pub(crate) fn take_now(&self, scope: impl FnOnce() -> Scope) -> Option<Result<Lease<'_>>> {
+        let permit = self.permits.try_acquire().ok()?;
         let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
         if let Some(instance) = idle {
             return Some(Ok(Lease { instance, _permit: permit }));
@@ -69,9 +69,9 @@ impl Pool {
     ///
     /// # Errors
     /// `PLUGIN_BUSY`, or what keeps an instance from starting.
-    pub(crate) async fn take(&self, scope: impl FnOnce() -> Scope) -> Result<Lease> {
+    pub(crate) async fn take(&self, scope: impl FnOnce() -> Scope) -> Result<Lease<'_>> {
         let wait = Duration::from_millis(self.plugin.limits.wait_ms);
-        let permit = tokio::time::timeout(wait, self.permits.clone().acquire_owned()).await;
+        let permit = tokio::time::timeout(wait, self.permits.acquire()).await;
         let Ok(Ok(permit)) = permit else {
             let what = format!("all {} instances are at work", self.plugin.limits.instances);
             return Err(Error::new(Code::PluginBusy, what).retry_after(1));
@@ -85,8 +85,8 @@ impl Pool {
     }
 
     /// Gives an instance back that did its work.
-    pub(crate) fn give_back(&self, lease: Lease) {
-        if lease.instance.is_fresh() {
+    pub(crate) fn give_back(&self, lease: Lease<'_>, now: Instant) {
+        if lease.instance.is_fresh(now) {
             self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(lease.instance);
         }
     }
@@ -99,7 +99,6 @@ impl Pool {
         // Starting an instance is not a call: nobody's budget, and nothing to wait for.
         scope.looks = None;
         scope.host_calls = plugin.limits.host_calls;
-        scope.deadline = Instant::now();
         scope.binding = self.binding.clone();
         let guest = Guest {
             watch: Watch::new(&plugin.limits),

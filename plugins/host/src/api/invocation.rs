@@ -49,9 +49,8 @@ impl Host for Guest {
         }
         let mutation = scope.caller.mutation;
         let random = scope.random.get_or_insert_with(|| {
-            blake3::Hasher::new_derive_key("backlot plugin randomness")
-                .update(&mutation.0)
-                .finalize_xof()
+            let mut hasher = blake3::Hasher::new_derive_key("backlot plugin randomness");
+            Box::new(hasher.update(&mutation.0).finalize_xof())
         });
         let mut bytes = vec![0; count as usize];
         random.fill(&mut bytes);

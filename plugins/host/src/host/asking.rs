@@ -56,21 +56,28 @@ impl<'a> Asking<'a> {
             0 => START,
             rows => self.bound.plugin.limits.time(rows, looks.is_some()),
         };
+        let now = Instant::now();
         Scope {
-            deadline: Instant::now() + time,
+            deadline: now + time,
             looks,
-            ..self.bound.scope(self.caller, self.batch.project)
+            ..self.bound.scope((self.caller, self.batch.project), now)
         }
     }
 
     /// Calls a hook that doesn't wait.
-    fn pure(self, mut lease: Lease) -> Result<Outcome> {
+    fn pure(self, mut lease: Lease<'a>) -> Result<Outcome> {
         let scope = self.scope(None);
+        let began = scope.began;
         let made = self.made();
         let slots = self.slots(&made);
-        let rows = self.proposals(&slots);
-        let began = Instant::now();
-        let said = lease.instance.weigh(scope, &self.call(&rows));
+        let said = match self.batch.rows {
+            // Most changes are about one record, which needs no list of its own.
+            [row] => {
+                let row = proposal(row, slots.of_only_row());
+                lease.instance.weigh(scope, &self.call(&[row]))
+            }
+            _ => lease.instance.weigh(scope, &self.call(&self.proposals(&slots))),
+        };
         self.finish(began, said, lease)
     }
 
@@ -81,10 +88,10 @@ impl<'a> Asking<'a> {
             return self.pure(lease);
         }
         let scope = self.scope(Some(asks));
+        let began = scope.began;
         let made = self.made();
         let slots = self.slots(&made);
         let rows = self.proposals(&slots);
-        let began = Instant::now();
         let said = lease.instance.weigh_looking(scope, &self.call(&rows)).await;
         self.finish(began, said, lease)
     }
@@ -94,16 +101,16 @@ impl<'a> Asking<'a> {
         self,
         began: Instant,
         said: Result<before::Outcome>,
-        lease: Lease,
+        lease: Lease<'a>,
     ) -> Result<Outcome> {
-        let counter = self.counter();
-        counter.called(self.batch.rows.len(), began.elapsed());
+        let (counter, ended) = (self.counter(), Instant::now());
+        counter.called(self.batch.rows.len(), ended.saturating_duration_since(began));
         let read = said.and_then(|said| {
             answer::read(&self.bound.binding, &self.turn.listener, &self.batch, said)
         });
         match &read {
             Ok(outcome) => {
-                self.bound.pool.give_back(lease);
+                self.bound.pool.give_back(lease, ended);
                 answer::count(counter, outcome);
             }
             Err(_) => counter.failed(),
@@ -135,21 +142,16 @@ impl<'a> Asking<'a> {
     }
 
     fn made(&self) -> Vec<Made> {
-        let mut made = Vec::new();
-        for row in self.batch.rows {
-            cells::make(self.ty(), &self.turn.listener.reads, row, &mut made);
-        }
-        made
+        cells::make(self.ty(), &self.turn.listener.reads, self.batch.rows)
     }
 
-    fn slots<'m>(&'m self, made: &'m [Made]) -> Vec<Slots<'m>> {
-        let mut made = made.iter();
-        let rows = self.batch.rows.iter();
-        rows.map(|row| cells::slots(self.ty(), &self.turn.listener.reads, row, &mut made)).collect()
+    fn slots<'m>(&'m self, made: &'m [Made]) -> Slots<'m> {
+        Slots::new(self.ty(), &self.turn.listener.reads, self.batch.rows, made)
     }
 
-    fn proposals<'s>(&self, slots: &'s [Slots<'s>]) -> Vec<before::Proposal<'s>> {
-        self.batch.rows.iter().zip(slots).map(|(row, slots)| proposal(row, slots)).collect()
+    fn proposals<'s>(&self, slots: &'s Slots<'s>) -> Vec<before::Proposal<'s>> {
+        let rows = self.batch.rows.iter().zip(slots.rows());
+        rows.map(|(row, slots)| proposal(row, slots)).collect()
     }
 
     fn call<'r>(&self, rows: &'r [before::Proposal<'r>]) -> Call<'r> {
@@ -165,13 +167,16 @@ impl<'a> Asking<'a> {
     }
 }
 
-fn proposal<'s>(row: &Proposal<'_>, slots: &'s Slots<'s>) -> before::Proposal<'s> {
+fn proposal<'s>(
+    row: &Proposal<'_>,
+    (stored, proposed): (&'s [wit::SlotParam<'s>], &'s [wit::SlotParam<'s>]),
+) -> before::Proposal<'s> {
     let revision = row.before.and_then(|before| before.values[REVISION].as_cell().as_int());
     before::Proposal {
         key: row.after.key().into(),
         revision: revision.unwrap_or_default() as u64,
-        stored: &slots.stored,
-        proposed: &slots.proposed,
+        stored,
+        proposed,
         derived: row.derived,
     }
 }

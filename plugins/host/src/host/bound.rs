@@ -99,18 +99,19 @@ impl Bound {
             return;
         }
         // A failure stays with the pool.
-        if let Ok(lease) = self.pool.take(|| self.scope(caller, None)).await {
-            self.pool.give_back(lease);
+        if let Ok(lease) = self.pool.take(|| self.scope((caller, None), Instant::now())).await {
+            self.pool.give_back(lease, Instant::now());
         }
     }
 
-    /// A call by somebody, about records of one project or none.
-    pub(super) fn scope(&self, caller: &Caller, project: Option<Key>) -> Scope {
+    /// A call by somebody, about records of one project or none, that begins now and has no time.
+    pub(super) fn scope(&self, (caller, project): (&Caller, Option<Key>), now: Instant) -> Scope {
         let limits = &self.plugin.limits;
         Scope {
             caller: caller.clone(),
             project,
-            deadline: Instant::now(),
+            began: now,
+            deadline: now,
             settings: self.settings.clone(),
             binding: self.binding.clone(),
             looks: None,
