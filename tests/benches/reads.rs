@@ -49,7 +49,7 @@ fn is_asked_for(word: &str) -> bool {
 }
 
 fn against_sql(engine: Engine) {
-    let studio = Studio::create(engine);
+    let studio = Studio::create(engine, &[]);
     studio.add_shots(1_000);
     analyze(&studio);
     let by_hand: Box<dyn Fn() -> Vec<u8>> = if engine == Engine::Sqlite {
@@ -82,7 +82,7 @@ fn against_sql(engine: Engine) {
 fn growth(engine: Engine) {
     // Rows of the family's table: a quarter is shots, three quarters are the tasks below them.
     let [small, large] = [10_000, 1_000_000].map(|rows| {
-        let studio = Studio::create(engine);
+        let studio = Studio::create(engine, &[]);
         let tasks = studio.add_shots(rows / 4);
         println!("\n{engine}: {rows} rows, of which {tasks} tasks below {} shots", rows / 4);
         analyze(&studio);

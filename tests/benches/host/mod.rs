@@ -2,14 +2,18 @@
 
 use std::net::SocketAddr;
 use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
 use std::time::Duration;
 
 use schema_som::{Actor, Record};
+use serde_json::Map;
+use server::plugins::Workshop;
 use server::{Config, Studio};
 use server_app::auth::Credentials;
 use server_app::{Batch, Cause};
 use tempfile::TempDir;
 use tests::engines::{Engine, TestDatabase};
+use tests::plugins::package;
 use tests::service::{accepts, free_port};
 
 /// The same `main` as the program's own.
@@ -29,37 +33,63 @@ const SETTINGS: [(&str, &str); 7] = [
 /// Records of one transaction.
 const CHUNK: usize = 5_000;
 
+/// The data of a studio, for servers to be started on.
+pub(crate) struct Home {
+    folder: TempDir,
+    database: TestDatabase,
+    administrator: Option<Credentials>,
+}
+
 /// A running server. Dropped, it ends.
 pub(crate) struct Host {
     child: Child,
     pub(crate) address: SocketAddr,
-    administrator: Credentials,
-    _folder: TempDir,
-    _database: TestDatabase,
+    pub(crate) home: Arc<Home>,
+}
+
+impl Home {
+    /// A studio with so many tags, each of them told by the log, and these plugins.
+    pub(crate) async fn prepare(engine: Engine, tags: usize, plugins: &[&str]) -> Home {
+        let folder = tempfile::tempdir().expect("a folder");
+        let database = TestDatabase::create(engine).await.expect("a database");
+        let mut home = Home { folder, database, administrator: None };
+        let (studio, administrator) = Studio::prepare(home.config()).await.expect("a studio");
+        home.administrator = administrator;
+        fill(&studio, tags).await;
+        for plugin in plugins {
+            let installed = Workshop::of(&studio).install(&package(plugin), Map::new()).await;
+            installed.expect("a plugin that fits");
+        }
+        studio.store.close().await;
+        home
+    }
+
+    /// The settings of whoever opens it.
+    pub(crate) fn config(&self) -> Config {
+        let mut config = Config { data: self.folder.path().to_owned(), ..Config::default() };
+        config.database.url = self.database.url().to_owned();
+        config.database.migrate = true;
+        config
+    }
 }
 
 impl Host {
     /// A server of a studio with so many tags, each of them told by the log.
     pub(crate) async fn start(engine: Engine, tags: usize) -> Host {
-        let folder = tempfile::tempdir().expect("a folder");
-        let database = TestDatabase::create(engine).await.expect("a database");
-        let mut config = Config { data: folder.path().to_owned(), ..Config::default() };
-        config.database.url = database.url().to_owned();
-        config.database.migrate = true;
-        let (studio, administrator) = Studio::prepare(config).await.expect("a studio");
-        fill(&studio, tags).await;
-        studio.store.close().await;
+        Host::of(Arc::new(Home::prepare(engine, tags, &[]).await)).await
+    }
+
+    /// A server of a studio that is there, once it accepts connections.
+    pub(crate) async fn of(home: Arc<Home>) -> Host {
         let port = free_port().expect("a port");
         let address = SocketAddr::from(([127, 0, 0, 1], port));
         let mut command = Command::new(PROGRAM);
-        command.args(["serve", "--listen", &address.to_string(), "--data"]).arg(folder.path());
-        command.envs(SETTINGS).env("BACKLOT_DATABASE_URL", database.url());
+        command.args(["serve", "--listen", &address.to_string(), "--data"]).arg(home.folder.path());
+        command.envs(SETTINGS).env("BACKLOT_DATABASE_URL", home.database.url());
         let child = command.stdin(Stdio::null()).stdout(Stdio::null()).spawn();
-        let child = child.expect("the server");
-        let administrator = administrator.expect("a first administrator");
-        let host = Host { child, address, administrator, _folder: folder, _database: database };
+        let host = Host { child: child.expect("the server"), address, home };
         while !accepts(port) {
-            tokio::time::sleep(Duration::from_millis(50)).await;
+            tokio::time::sleep(Duration::from_millis(1)).await;
         }
         host
     }
@@ -67,7 +97,8 @@ impl Host {
     /// A token of the first administrator.
     pub(crate) fn token(&self) -> String {
         let actor = tests::actor::Actor::at(&format!("http://{}", self.address));
-        let actor = actor.log_in(&self.administrator.login, &self.administrator.password);
+        let administrator = self.home.administrator.as_ref().expect("a first administrator");
+        let actor = actor.log_in(&administrator.login, &administrator.password);
         actor.token().expect("a token").to_owned()
     }
 

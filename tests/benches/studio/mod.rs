@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use schema::{AnswerKind, Caller, Engine, Generation, Limits, Request};
 use schema_som::clock::Clock;
+use schema_som::hooks::{Hooks, NoHooks};
 use schema_som::kind::Kind;
 use schema_som::registry::Type;
 use schema_som::type_def::Source;
@@ -24,7 +25,8 @@ pub(crate) struct Studio {
     pub(crate) database: TestDatabase,
     registry: Arc<Registry>,
     store: Store,
-    engine: Engine,
+    /// The first is without plugins, the others with those that were asked for.
+    pub(crate) engines: Vec<Engine>,
     actor: Arc<Actor>,
     clock: Arc<Ticking>,
     made: AtomicU64,
@@ -36,8 +38,8 @@ pub(crate) struct Studio {
 }
 
 impl Studio {
-    /// Tables, one project and what it needs.
-    pub(crate) fn create(engine: engines::Engine) -> Studio {
+    /// Tables, one project and what it needs; for each of these plugins a further engine.
+    pub(crate) fn create(engine: engines::Engine, plugins: &[Arc<dyn Hooks>]) -> Studio {
         let runtime = Runtime::new().expect("a runtime");
         let database = runtime.block_on(TestDatabase::create(engine)).expect("a database");
         let registry = Arc::new(Registry::built_in().expect("the model"));
@@ -46,16 +48,21 @@ impl Studio {
             Store::open(database.url(), &Options::default()).await.expect("the store")
         });
         let clock = Arc::new(Ticking::default());
-        let limits = Limits { complexity: u64::MAX, ..Limits::default() };
-        let generation = Generation::build(registry.clone(), &limits).expect("the schema");
         let app = Arc::new(App::new(store.clone(), clock.clone(), Settings::default()));
         let following = runtime.block_on(async {
             app.seed(&registry).await.expect("what every database starts with");
             app.follow_log(&FeedSettings::default()).await.expect("a log to follow")
         });
+        let serving = |hooks: Arc<dyn Hooks>| {
+            let limits = Limits { complexity: u64::MAX, ..Limits::default() };
+            let generation = Generation::build(registry.clone(), &limits).expect("the schema");
+            Engine::new(generation.with_hooks(hooks), app.clone())
+        };
+        let none: Arc<dyn Hooks> = Arc::new(NoHooks);
+        let engines = [none].into_iter().chain(plugins.iter().cloned()).map(serving).collect();
         let [project, status, status_list] = std::array::from_fn(|_| clock.new_key(0));
         let studio = Studio {
-            engine: Engine::new(generation, app),
+            engines,
             actor: Arc::new(Actor::system()),
             runtime,
             database,
@@ -107,11 +114,16 @@ impl Studio {
 
     /// The bytes that answer a document; it must not fail.
     pub(crate) fn answer(&self, document: &str) -> bytes::Bytes {
-        self.ask(document, Map::new())
+        self.ask(&self.engines[0], document, Map::new())
     }
 
-    /// The same, of a document with variables.
-    pub(crate) fn ask(&self, document: &str, variables: Map<String, Json>) -> bytes::Bytes {
+    /// The same, of a document with variables, by an engine.
+    pub(crate) fn ask(
+        &self,
+        engine: &Engine,
+        document: &str,
+        variables: Map<String, Json>,
+    ) -> bytes::Bytes {
         let request = Request {
             query: document.to_owned(),
             variables,
@@ -119,7 +131,7 @@ impl Studio {
             ..Request::default()
         };
         let caller = Caller { actor: Some(self.actor.clone()), ..Caller::default() };
-        let answer = self.runtime.block_on(self.engine.answer(request, caller));
+        let answer = self.runtime.block_on(engine.answer(request, caller));
         assert_eq!(answer.kind, AnswerKind::Data, "{}", String::from_utf8_lossy(&answer.body));
         answer.body
     }
@@ -177,7 +189,7 @@ fn fill(ty: &Type, record: &mut Record, number: u64) {
 
 /// A clock whose keys ascend and whose time stands still: no figure depends on either.
 #[derive(Default)]
-struct Ticking(AtomicU64);
+pub(crate) struct Ticking(AtomicU64);
 
 impl Clock for Ticking {
     fn now(&self) -> i64 {
