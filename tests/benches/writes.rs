@@ -60,8 +60,10 @@ fn against_sql(engine: Engine, profile: bool) {
         let (sequence, mut raw) = (desk.next(), raw.borrow_mut());
         studio.runtime.block_on(raw.create_one(sequence));
     };
-    let mut contenders =
-        [Contender::new("by hand", one_by_hand), Contender::new("the engine", || desk.one(&studio.engines[0]))];
+    let mut contenders = [
+        Contender::new("by hand", one_by_hand),
+        Contender::new("the engine", || desk.one(&studio.engines[0])),
+    ];
     interleave(15, 50, &mut contenders);
     report(&format!("a single shot, {engine}"), &contenders);
     judge(engine, "a single create", &contenders);
