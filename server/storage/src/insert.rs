@@ -32,23 +32,68 @@ impl Tx {
         let limit = ROWS.min(self.engine().bind_limit() / insert.columns.len().max(1));
         let mut rows = rows.into_iter().peekable();
         while rows.peek().is_some() {
-            let (mut binds, mut count, mut bytes) = (Vec::new(), 0, 0);
-            while count < limit && bytes < BYTES {
-                let Some(row) = rows.next() else { break };
-                bytes += row.iter().map(size).sum::<usize>();
-                binds.extend(row);
-                count += 1;
-            }
-            self.execute(about, insert.sql(self.engine(), count), binds).await?;
+            let chunk = next(&mut rows, limit);
+            let sql = insert.sql(self.engine(), chunk.len());
+            self.execute(about, sql, chunk.into_iter().flatten().collect()).await?;
         }
         Ok(())
     }
+
+    /// Inserts rows that belong together into two tables, in one statement for both. What the
+    /// second ones lead to among the first is looked at when the statement ends. Answers how many
+    /// of the second ones there are now.
+    pub(crate) async fn insert_pairs(
+        &mut self,
+        registry: &Registry,
+        (first, second): (&Insert<'_>, &Insert<'_>),
+        rows: Vec<(Vec<Bind>, Vec<Bind>)>,
+    ) -> Result<u64> {
+        let engine = self.engine();
+        let about = About { registry, table: Some(second.table) };
+        let width = first.columns.len() + second.columns.len();
+        let limit = ROWS.min(engine.bind_limit() / width);
+        let (ones, others): (Vec<_>, Vec<_>) = rows.into_iter().unzip();
+        let (mut ones, mut others) = (ones.into_iter(), others.into_iter().peekable());
+        let mut made = 0;
+        while others.peek().is_some() {
+            let chunk = next(&mut others, limit);
+            let count = chunk.len();
+            let mut sql = String::with_capacity(64 + count * width * 6);
+            sql.push_str("WITH \"first\" AS (");
+            first.push(engine, &mut sql, (count, 0));
+            sql.push_str(") ");
+            second.push(engine, &mut sql, (count, count * first.columns.len()));
+            let mut binds = Vec::with_capacity(count * width);
+            binds.extend(ones.by_ref().take(count).flatten());
+            binds.extend(chunk.into_iter().flatten());
+            made += self.execute(Some(about), sql, binds).await?;
+        }
+        Ok(made)
+    }
+}
+
+/// The next rows that one statement can hold.
+fn next(rows: &mut impl Iterator<Item = Vec<Bind>>, limit: usize) -> Vec<Vec<Bind>> {
+    let (mut chunk, mut bytes) = (Vec::with_capacity(limit.min(rows.size_hint().0)), 0);
+    while chunk.len() < limit && bytes < BYTES {
+        let Some(row) = rows.next() else { break };
+        bytes += row.iter().map(size).sum::<usize>();
+        chunk.push(row);
+    }
+    chunk
 }
 
 impl Insert<'_> {
     pub(crate) fn sql(&self, engine: Engine, rows: usize) -> String {
+        let mut sql = String::with_capacity(64 + rows * self.columns.len() * 6);
+        self.push(engine, &mut sql, (rows, 0));
+        sql
+    }
+
+    /// So many rows, whose values come after so many others.
+    fn push(&self, engine: Engine, sql: &mut String, (rows, after): (usize, usize)) {
         let columns = engine.quote_all(self.columns.iter().copied());
-        let mut sql = format!("INSERT INTO {} ({columns}) VALUES ", engine.quote(self.table));
+        sql.push_str(&format!("INSERT INTO {} ({columns}) VALUES ", engine.quote(self.table)));
         let width = self.columns.len();
         for row in 0..rows {
             sql.push_str(if row == 0 { "(" } else { ", (" });
@@ -56,12 +101,11 @@ impl Insert<'_> {
                 if column > 0 {
                     sql.push_str(", ");
                 }
-                engine.push_placeholder(&mut sql, row * width + column + 1);
+                engine.push_placeholder(sql, after + row * width + column + 1);
             }
             sql.push(')');
         }
         sql.push_str(&self.ending);
-        sql
     }
 }
 

@@ -256,6 +256,17 @@ impl Type {
         self.relations_by_name.get(name).map(|index| RelationRef { owner: self.ix, index: *index })
     }
 
+    /// Where a record has the value of a member: the field of this name, or the key of the relation.
+    pub fn column(&self, member: &str) -> Option<u16> {
+        self.fields_by_name.get(member).copied().or_else(|| {
+            let relation = *self.relations_by_name.get(member)?;
+            match self.relations[usize::from(relation)].path {
+                Path::One { column } => Some(column),
+                _ => None,
+            }
+        })
+    }
+
     /// `id`, which every type has.
     pub fn id(&self) -> FieldRef {
         FieldRef { owner: self.ix, index: 0 }

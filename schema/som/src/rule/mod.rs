@@ -5,11 +5,10 @@
 //! path, asks them, applies what they set, and asks again whatever watches that, until nothing
 //! changes any more.
 
-use std::collections::HashSet;
-
 use crate::actor::Actor;
 use crate::error::{Code, Error, Result};
 use crate::id::Key;
+use crate::keyed::KeySet;
 use crate::permission::{Action, Deed, has_parties, may};
 use crate::record::Record;
 use crate::registry::{Registry, Type};
@@ -94,7 +93,7 @@ pub struct Case<'a> {
     /// For each need what was found.
     pub found: Vec<Vec<&'a Record>>,
     /// The records that are made by the same command; those that come back are none of them.
-    pub made: &'a HashSet<Key>,
+    pub made: &'a KeySet,
     /// The present moment.
     pub now: i64,
     /// Who asks for it: messages say nothing that they may not read.
@@ -119,8 +118,7 @@ impl<'a> Case<'a> {
 
     /// Whether somebody named a field or a relation.
     pub fn is_given(&self, member: &str) -> bool {
-        let field = self.ty.field(member).or_else(|| self.ty.field(&format!("{member}_id")));
-        field.is_some_and(|field| self.given.contains(&field.index))
+        self.ty.column(member).is_some_and(|column| self.given.contains(&column))
     }
 
     /// Whether a value is another one than before.
@@ -207,10 +205,7 @@ impl<'a> Case<'a> {
 }
 
 fn member_of<'r>(ty: &Type, record: &'r Record, member: &str) -> &'r Value {
-    match ty.field(member) {
-        Some(_) => record.get(ty, member),
-        None => record.get(ty, &format!("{member}_id")),
-    }
+    ty.column(member).map_or(&Value::Null, |column| &record.values[usize::from(column)])
 }
 
 #[cfg(test)]

@@ -1,11 +1,10 @@
 //! The check cases of shots (tasks.md S2-243 to S2-247), asked by hand.
 
-use std::collections::HashSet;
-
 use super::{Case, Rule, shot, task as task_rules, time_log};
 use crate::Key;
 use crate::actor::Actor;
 use crate::error::{Code, Error};
+use crate::keyed::KeySet;
 use crate::record::Record;
 use crate::registry::Registry;
 use crate::value::Value;
@@ -39,7 +38,7 @@ fn settle(before: Option<[i64; 4]>, given: &[(&str, i64)]) -> Result<[i64; 4], C
                 after: &seen,
                 given: &indices,
                 found: Vec::new(),
-                made: &HashSet::new(),
+                made: &KeySet::default(),
                 now: 0,
                 actor: &Actor::system(),
             };
@@ -140,7 +139,7 @@ fn a_plan_has_a_bound_in_every_unit() {
             after: &task,
             given: &[],
             found: Vec::new(),
-            made: &HashSet::new(),
+            made: &KeySet::default(),
             now: 0,
             actor: &Actor::system(),
         };

@@ -3,15 +3,15 @@
 //! The rules are those of reads. An event is told to whoever may list and read its type in its
 //! project, its fields to whoever may read them there, and a target to whoever may read it.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
-use schema_som::Key;
 use schema_som::actor::Actor;
 use schema_som::event::{Event, EventQuery};
 use schema_som::permission::{self, Action, Reach};
 use schema_som::predicate::Predicate;
 use schema_som::registry::{Registry, RelationRef, Type, TypeIx};
 use schema_som::type_def::{RelationKind, Scope};
+use schema_som::{Key, KeySet};
 use serde_json::{Map, Value as Json};
 
 use super::targets::Place;
@@ -153,8 +153,8 @@ impl<'a> Lens<'a> {
     }
 
     /// The records that the changes of these events name and that the actor may not see.
-    pub(super) fn targets(&mut self, events: &[Event]) -> HashSet<Key> {
-        let mut keys = HashSet::new();
+    pub(super) fn targets(&mut self, events: &[Event]) -> KeySet {
+        let mut keys = KeySet::default();
         for event in events {
             let Some(members) = &self.of_type(event.ty).members else { continue };
             if !members.values().any(|member| member.names_records) {
@@ -186,7 +186,7 @@ impl<'a> Lens<'a> {
 
     /// The event without what the actor may not read of it. Names that the model lacks are told to
     /// administrators alone.
-    pub(super) fn cut(&mut self, mut event: Event, seen: &HashSet<Key>) -> Event {
+    pub(super) fn cut(&mut self, mut event: Event, seen: &KeySet) -> Event {
         let administrator = self.actor.administrator;
         let (registry, home) = (self.registry, self.home(&event));
         let Some(members) = &self.of_type(event.ty).members else { return event };
@@ -212,7 +212,7 @@ fn object(changes: &str) -> Option<Map<String, Json>> {
 }
 
 /// Collects every key that a change names.
-fn collect(change: &Json, keys: &mut HashSet<Key>) {
+fn collect(change: &Json, keys: &mut KeySet) {
     match change {
         Json::String(text) => keys.extend(Key::parse_logged(text)),
         Json::Array(items) => items.iter().for_each(|item| collect(item, keys)),
@@ -222,7 +222,7 @@ fn collect(change: &Json, keys: &mut HashSet<Key>) {
 }
 
 /// A change of a relation without the records that are not seen; nothing when nothing is left.
-fn blanked(change: Json, seen: &HashSet<Key>) -> Option<Json> {
+fn blanked(change: Json, seen: &KeySet) -> Option<Json> {
     let is_seen = |item: &Json| {
         item.as_str().and_then(Key::parse_logged).is_some_and(|key| seen.contains(&key))
     };

@@ -1,10 +1,10 @@
 //! Events about records that only their parties know of. What is gone leads to nobody any more, so
 //! that only administrators are told of it.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use schema_som::permission::has_parties;
-use schema_som::{Key, Result};
+use schema_som::{Key, KeySet, Result};
 
 use super::lens::Lens;
 use crate::App;
@@ -17,22 +17,22 @@ impl App {
         &self,
         lens: &Lens<'_>,
         records: impl Iterator<Item = (&'r str, Key)>,
-    ) -> Result<HashSet<Key>> {
+    ) -> Result<KeySet> {
         if lens.actor.administrator {
-            return Ok(HashSet::new());
+            return Ok(KeySet::default());
         }
         let mut private: HashMap<&str, _> = lens
             .registry
             .concrete()
             .filter(|ty| has_parties(ty))
-            .map(|ty| (ty.name.as_str(), (ty, HashSet::new())))
+            .map(|ty| (ty.name.as_str(), (ty, KeySet::default())))
             .collect();
         for (name, key) in records {
             if let Some((_, keys)) = private.get_mut(name) {
                 keys.insert(key);
             }
         }
-        let mut concealed = HashSet::new();
+        let mut concealed = KeySet::default();
         for (ty, keys) in private.into_values().filter(|(_, keys)| !keys.is_empty()) {
             let asked: Vec<Key> = keys.iter().copied().collect();
             let query = parties::among((lens.registry, lens.actor), ty, &asked);

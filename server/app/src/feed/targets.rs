@@ -1,10 +1,10 @@
 //! Records that changes name. A relation to a record that the actor may not see reads as empty, in
 //! the log as in a record.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use schema_som::type_def::Scope;
-use schema_som::{Key, Result};
+use schema_som::{Key, KeyMap, KeySet, Result};
 
 use super::entry::Entry;
 use super::lens::Lens;
@@ -22,8 +22,8 @@ impl App {
     pub(super) async fn seen_targets(
         &self,
         lens: &Lens<'_>,
-        targets: HashSet<Key>,
-    ) -> Result<HashSet<Key>> {
+        targets: KeySet,
+    ) -> Result<KeySet> {
         let places = self.places(targets).await?;
         let named = places.iter().map(|(key, place)| (place.type_name.as_str(), *key));
         let concealed = self.concealed(lens, named).await?;
@@ -40,24 +40,24 @@ impl App {
         &self,
         lens: &Lens<'_>,
         entries: &[Entry],
-    ) -> Result<HashMap<Key, Key>> {
+    ) -> Result<KeyMap<Key>> {
         if lens.projects().is_none() {
-            return Ok(HashMap::new());
+            return Ok(KeyMap::default());
         }
         let comes_home =
             |name: &str| lens.registry.by_name(name).is_some_and(|ty| ty.scope == Scope::Owner);
         let homeless = entries.iter().filter(|it| it.is_homeless() && comes_home(it.type_name()));
-        let homeless: HashSet<Key> = homeless.map(|entry| entry.record).collect();
+        let homeless: KeySet = homeless.map(|entry| entry.record).collect();
         let places = self.places(homeless.clone()).await?;
         let gone: Vec<Key> = homeless.into_iter().filter(|key| !places.contains_key(key)).collect();
         let there = places.into_iter().filter_map(|(key, place)| Some((key, place.project?)));
-        let mut homes: HashMap<Key, Key> = there.collect();
+        let mut homes: KeyMap<Key> = there.collect();
         homes.extend(self.store.last_projects(&gone).await?);
         Ok(homes)
     }
 
     /// What these records are and where, as far as they are there.
-    async fn places(&self, keys: HashSet<Key>) -> Result<HashMap<Key, Place>> {
+    async fn places(&self, keys: KeySet) -> Result<HashMap<Key, Place>> {
         let mut places = HashMap::new();
         let mut unknown = Vec::new();
         for key in keys {

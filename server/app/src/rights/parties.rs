@@ -1,14 +1,12 @@
 //! Records of whom only their parties may know, told from others by one query for each type.
 
-use std::collections::HashSet;
-
-use schema_som::Key;
 use schema_som::actor::Actor;
 use schema_som::permission;
 use schema_som::predicate::Predicate;
 use schema_som::query::{Column, Level, Query};
 use schema_som::registry::{Registry, Type};
 use schema_som::value::Value;
+use schema_som::{Key, KeySet};
 
 /// The query for those of these records that the actor is a party to.
 pub(crate) fn among((registry, actor): (&Registry, &Actor), ty: &Type, keys: &[Key]) -> Query {
@@ -19,7 +17,7 @@ pub(crate) fn among((registry, actor): (&Registry, &Actor), ty: &Type, keys: &[K
 }
 
 /// The keys that such a query answered.
-pub(crate) fn keys(level: &Level) -> HashSet<Key> {
+pub(crate) fn keys(level: &Level) -> KeySet {
     let key = |row| level.rows.cell(row, 0).as_key();
     (0..level.rows.len()).filter_map(key).collect()
 }

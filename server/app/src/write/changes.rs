@@ -1,13 +1,12 @@
 //! What an event says about a record: before and after of every field that changed.
 
-use std::collections::HashMap;
 use std::fmt::Write as _;
 
 use schema_som::error::Result;
 use schema_som::kind::Kind;
 use schema_som::registry::Path;
 use schema_som::value::{Value, decimal, moment};
-use schema_som::{Key, Record, Registry, TypeIx};
+use schema_som::{Key, KeyMap, Record, Registry, TypeIx};
 use server_storage::{EventRow, Tx};
 
 use super::set::{ChangeSet, LinkChange};
@@ -20,7 +19,7 @@ impl Origin<'_> {
     /// `BUSY`, `TIMEOUT`, `UNAVAILABLE`.
     pub(super) async fn events(&self, tx: &mut Tx, set: &ChangeSet) -> Result<Vec<EventRow>> {
         let names = self.names(tx, set).await?;
-        let mut links: HashMap<Key, Vec<&LinkChange>> = HashMap::new();
+        let mut links: KeyMap<Vec<&LinkChange>> = KeyMap::default();
         for change in &set.links {
             links.entry(change.link.own).or_default().push(change);
         }
@@ -47,7 +46,7 @@ impl Origin<'_> {
     /// takes one statement.
     async fn names(&self, tx: &mut Tx, set: &ChangeSet) -> Result<Names<'_>> {
         let registry = self.registry;
-        let mut types: HashMap<Key, TypeIx> =
+        let mut types: KeyMap<TypeIx> =
             set.known.iter().map(|(key, spine)| (*key, spine.ty)).collect();
         types.extend(set.changes.iter().map(|it| (it.after.key(), it.after.ty)));
         types.extend(set.deleted.iter().map(|it| (it.record.key(), it.record.ty)));
@@ -149,7 +148,7 @@ fn push_name(out: &mut String, name: &str) {
 pub(super) struct Names<'a> {
     pub(super) registry: &'a Registry,
     /// The types of records that relations to several types lead to.
-    pub(super) types: HashMap<Key, TypeIx>,
+    pub(super) types: KeyMap<TypeIx>,
 }
 
 impl Names<'_> {

@@ -19,13 +19,38 @@ const MANY: u32 = 10_000;
 /// Values that no other record of a type may have: the type that says so, and the columns.
 type Claimed<'r> = (&'r Type, Vec<&'r str>);
 
+/// What has to be done where an error ends the transaction.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Care {
+    /// Nothing.
+    None,
+    /// Inserts must not fail by what others have.
+    Insert,
+    /// A savepoint has to save the transaction.
+    Savepoint,
+}
+
 /// What the rows of a set claim of one kind.
 type Claims<'s> = Vec<(Vec<Value>, &'s Change)>;
 
 impl Origin<'_> {
-    /// Whether a set writes values that no two records share.
-    pub(super) fn claims_values(&self, set: &ChangeSet) -> bool {
-        set.changes.iter().any(|change| !self.claimed(change).is_empty())
+    /// What has to be done so that values which no two records share can be explained afterwards.
+    pub(super) fn care(&self, tx: &Tx, set: &ChangeSet) -> Care {
+        if !tx.ends_on_errors() {
+            return Care::None;
+        }
+        // What is made is only written if nobody else has its values, in the same statement; of
+        // what stands in several tables that cannot be said.
+        let is_made =
+            |change: &&Change| change.is_made() && self.type_of(&change.after).sides.is_empty();
+        let claims = |change: &Change| !self.claimed(change).is_empty();
+        if set.changes.iter().filter(|change| !is_made(change)).any(claims) {
+            return Care::Savepoint;
+        }
+        match set.changes.iter().filter(is_made).any(claims) {
+            true => Care::Insert,
+            false => Care::None,
+        }
     }
 
     /// The same error, with the row and the record in the way, as far as they can be told.
@@ -46,11 +71,7 @@ impl Origin<'_> {
                 return Ok(found);
             }
         }
-        let mut rows = set.changes.iter().map(|change| change.row);
-        Ok(match rows.next() {
-            Some(row) if rows.all(|other| other == row) => error.at_index(row),
-            _ => error,
-        })
+        Ok(of_only_row(set, error))
     }
 
     /// What a change claims: sets of columns of which it writes one, without an empty one.
@@ -165,6 +186,17 @@ impl Origin<'_> {
         let members = names.iter().map(member).collect::<Vec<_>>().join(", ");
         let what = format!("another {} has the same {members}: {other}", ty.name);
         Error::new(Code::NotUnique, what).at_field(&ty.name, &members).at_index(change.row)
+    }
+}
+
+/// The error, of the row that all of a set comes from, if that is one.
+pub(super) fn of_only_row(set: &ChangeSet, error: Error) -> Error {
+    let mut rows = set.changes.iter().map(|change| change.row);
+    match rows.next() {
+        Some(row) if error.index().is_none() && rows.all(|other| other == row) => {
+            error.at_index(row)
+        }
+        _ => error,
     }
 }
 

@@ -1,13 +1,13 @@
 //! Relations that never lead back to where they began, held against what is written already: that
 //! is exact however many of them change at once, and an error undoes it all.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 
-use schema_som::Key;
 use schema_som::error::{Code, Error, Result};
 use schema_som::registry::{Path, RelationRef, Type, TypeIx};
 use schema_som::type_def::RelationKind;
 use schema_som::value::Value;
+use schema_som::{Key, KeyMap, KeySet};
 use server_storage::{Tx, Way};
 
 use super::Origin;
@@ -21,7 +21,7 @@ const MANY: u32 = 100_000;
 const NAMED: usize = 8;
 
 /// From where one gets where, in one step or in several.
-pub(super) type Edges = HashMap<Key, BTreeSet<Key>>;
+pub(super) type Edges = KeyMap<BTreeSet<Key>>;
 
 impl Origin<'_> {
     /// Refuses loops through what the set changed: one statement for each relation, and more only
@@ -56,9 +56,9 @@ impl Origin<'_> {
         starts: impl Iterator<Item = &Key>,
     ) -> Result<Edges> {
         let ways = ways(self.registry.get(owner));
-        let mut edges = Edges::new();
+        let mut edges = Edges::default();
         let mut front: Vec<Key> = starts.copied().collect();
-        let mut seen: HashSet<Key> = front.iter().copied().collect();
+        let mut seen: KeySet = front.iter().copied().collect();
         while !front.is_empty() {
             let mut next = Vec::new();
             for way in &ways {
@@ -143,9 +143,9 @@ impl Origin<'_> {
 }
 
 /// The records of a set that something in it leads to: nothing else leads to a new one.
-fn led_to(set: &ChangeSet) -> HashSet<Key> {
+fn led_to(set: &ChangeSet) -> KeySet {
     let added = set.links.iter().filter(|change| change.added);
-    let mut led_to: HashSet<Key> = added.map(|change| change.link.other).collect();
+    let mut led_to: KeySet = added.map(|change| change.link.other).collect();
     for value in set.changes.iter().flat_map(|change| &change.after.values[1..]) {
         if let Value::Key(key) = value
             && set.get(*key).is_some()
@@ -169,7 +169,7 @@ fn ways(ty: &Type) -> Vec<Way> {
 
 /// The shortest way from a record back to itself, itself first.
 fn loop_through(edges: &Edges, start: Key) -> Option<Vec<Key>> {
-    let mut from: HashMap<Key, Key> = HashMap::new();
+    let mut from: KeyMap<Key> = KeyMap::default();
     let mut front = vec![start];
     while !front.is_empty() {
         let mut next = Vec::new();

@@ -1,13 +1,13 @@
 //! Deletes: what goes along, what loses a reference, and what stands in the way.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashSet};
 
 use schema_som::change::{Row, Target};
 use schema_som::error::{Code, Error, Result};
 use schema_som::registry::{Path, RelationRef, TypeIx};
 use schema_som::type_def::OnDelete;
 use schema_som::value::Value;
-use schema_som::{FieldRef, Key, Link, Record};
+use schema_som::{FieldRef, Key, KeyMap, Link, Record};
 use server_storage::{Intent, Reference, Referrer, Tx};
 
 use super::expand::Expansion;
@@ -27,7 +27,7 @@ struct Fall {
     /// In the order in which they were found: what leads to a record stands after it.
     gone: Vec<Record>,
     /// The row and the record whose delete takes each of them along.
-    roots: HashMap<Key, (usize, Key)>,
+    roots: KeyMap<(usize, Key)>,
     /// Records that lose what a column of theirs leads to.
     cleared: Vec<Referrer>,
     /// Records that stand in the way, and of what.
@@ -111,7 +111,7 @@ impl Origin<'_> {
                     _ => fall.cleared.push(found),
                 }
             }
-            let order: HashMap<Key, usize> =
+            let order: KeyMap<usize> =
                 along.iter().enumerate().map(|(at, (_, key))| (*key, at)).collect();
             if tx.locks() && !along.is_empty() {
                 let keys: Vec<Key> = along.iter().map(|(_, key)| *key).collect();
@@ -222,12 +222,12 @@ impl Origin<'_> {
                 set.links.push(LinkChange { link: *link, added: false });
             }
         }
-        let mut of: HashMap<Key, Vec<Link>> = HashMap::new();
+        let mut of: KeyMap<Vec<Link>> = KeyMap::default();
         for link in links {
             of.entry(link.own).or_default().push(link);
             of.entry(link.other).or_default().push(link);
         }
-        let mut led: HashMap<Key, Vec<Reference>> = HashMap::new();
+        let mut led: KeyMap<Vec<Reference>> = KeyMap::default();
         for found in &fall.cleared {
             let reference = Reference { key: found.key, column: found.column };
             led.entry(found.target).or_default().push(reference);

@@ -1,13 +1,13 @@
 //! From what was asked to what changes: before-images, values, targets, rights.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use schema_som::change::Row;
 use schema_som::error::{Code, Error, Result};
 use schema_som::permission::{Action, Deed, may};
 use schema_som::registry::{Path, TypeIx};
 use schema_som::value::{Value, moment};
-use schema_som::{Key, Record};
+use schema_som::{KeyMap, Record};
 use server_storage::{Intent, Tx};
 
 use super::Origin;
@@ -46,14 +46,18 @@ impl Origin<'_> {
             self.check_target(node, &known).map_err(|error| error.at_index(node.row))?;
         }
         let mut set = ChangeSet::default();
-        if self.may_close_loops(&list) {
-            // Before anything else is locked: whoever waits here is in nobody's way.
-            let all = known.iter().map(|(key, spine)| (*key, *spine));
-            self.queue(tx, &mut set.held, all.filter(|(_, it)| it.project.is_some())).await?;
-        }
+        // Before anything else is locked: whoever waits there is in nobody's way.
+        let places = match self.may_close_loops(&list) {
+            true => {
+                let all = known.iter().map(|(key, spine)| (*key, *spine));
+                self.places(tx, &mut set.held, all.filter(|(_, it)| it.project.is_some()))
+            }
+            false => HashSet::new(),
+        };
         let stored = list.iter().filter(|node| !node.is_new);
         let stored = stored.map(|node| (known[&node.key].ty, node.key));
-        let mut before = spine::load(tx, self.registry, stored, Intent::Change).await?;
+        let above = self.summed_above(tx, &list, &known);
+        let mut before = spine::load_after(tx, self.registry, places, stored.chain(above)).await?;
         let mut relate = Relate::new(*self, known, &list);
         let mut changed = HashSet::new();
         for node in list {
@@ -68,6 +72,7 @@ impl Origin<'_> {
             self.add(&mut set, &mut relate, (node, record)).map_err(|error| error.at_index(row))?;
         }
         relate.finish(tx, &mut set).await?;
+        set.locked = before;
         let rows = keys.iter().filter_map(|key| set.get(*key).map(|change| (key, change)));
         let rows = rows.map(|(key, change)| Row {
             key: *key,
@@ -80,7 +85,7 @@ impl Origin<'_> {
     }
 
     /// Checks that a record to be changed is there, to be seen, and of the command's type.
-    fn check_target(&self, node: &Node, known: &HashMap<Key, Spine>) -> Result<()> {
+    fn check_target(&self, node: &Node, known: &KeyMap<Spine>) -> Result<()> {
         match known.get(&node.key) {
             Some(spine) if self.registry.get(spine.ty).is_a(node.ty) && self.sees(*spine) => Ok(()),
             _ => Err(self.not_found(node.ty, node.key)),
@@ -92,7 +97,7 @@ impl Origin<'_> {
         &self,
         tx: &mut Tx,
         (node, is_first): (&Node, bool),
-        before: &mut HashMap<Key, Record>,
+        before: &mut KeyMap<Record>,
     ) -> Result<Record> {
         let Some(record) = before.remove(&node.key) else {
             if is_first {

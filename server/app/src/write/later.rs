@@ -1,12 +1,10 @@
 //! What an import adds to records that are there already: references whose targets did not exist yet,
 //! and links. Hooks judge both, where the import is judged at all.
 
-use std::collections::{HashMap, HashSet};
-
 use schema_som::error::{Code, Error, Result};
 use schema_som::hooks::Verb;
 use schema_som::value::Value;
-use schema_som::{Key, Record};
+use schema_som::{Key, KeyMap, KeySet, Record};
 use server_storage::{Intent, Tx, Update};
 
 use super::hooks::Staged;
@@ -61,7 +59,7 @@ impl Origin<'_> {
         let stored = set.links.iter().filter(|it| set.get(it.link.own).is_none());
         let mut late = ChangeSet::default();
         late.links = stored.copied().collect();
-        let owners: HashSet<Key> = late.links.iter().map(|it| it.link.own).collect();
+        let owners: KeySet = late.links.iter().map(|it| it.link.own).collect();
         let mut owners: Vec<Key> = owners.into_iter().collect();
         owners.sort_unstable();
         let node = self.registry.node().ix;
@@ -109,7 +107,7 @@ impl Origin<'_> {
         (images, project): (changes::Images<'_>, Option<Key>),
     ) -> Result<()> {
         let registry = self.registry;
-        let mut names = changes::Names { registry, types: HashMap::new() };
+        let mut names = changes::Names { registry, types: KeyMap::default() };
         let named = changes::named(registry, images);
         if !named.is_empty() {
             let found = spine::look_up(tx, registry, named).await?;

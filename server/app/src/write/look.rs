@@ -1,13 +1,11 @@
 //! Stored records that rules need and that no path leads to: by the class that they are made for, by
 //! the time that they take.
 
-use std::collections::HashMap;
-
 use schema_som::error::{Error, Result};
 use schema_som::predicate::{Compare, Predicate};
 use schema_som::registry::TypeIx;
 use schema_som::value::Value;
-use schema_som::{FieldRef, Key, Record};
+use schema_som::{FieldRef, Key, KeyMap, Keyed, Record};
 use server_storage::{Intent, Tx, Where};
 
 use super::set::{Change, ChangeSet};
@@ -64,7 +62,7 @@ impl World<'_> {
         tx: &mut Tx,
         (set, from): (&ChangeSet, &[Key]),
         relation: &str,
-    ) -> Result<HashMap<Key, Vec<Key>>> {
+    ) -> Result<KeyMap<Vec<Key>>> {
         let registry = self.origin.registry;
         let column = format!("{relation}_id");
         let asked = from.iter().filter_map(|key| set.get(*key)).map(|change| &change.after);
@@ -74,7 +72,7 @@ impl World<'_> {
         };
         let leading: Vec<(Key, TypeIx, Key)> =
             asked.filter_map(|record| Some((record.key(), record.ty, leads(record)?))).collect();
-        let mut by_target: HashMap<(TypeIx, Key), Vec<Key>> = HashMap::new();
+        let mut by_target: Keyed<(TypeIx, Key), Vec<Key>> = Keyed::default();
         let mut types: Vec<TypeIx> = leading.iter().map(|(_, ty, _)| *ty).collect();
         types.sort_unstable();
         types.dedup();
@@ -101,10 +99,10 @@ impl World<'_> {
         tx: &mut Tx,
         (set, from): (&ChangeSet, &[Key]),
         relation: &str,
-    ) -> Result<HashMap<Key, Vec<Key>>> {
+    ) -> Result<KeyMap<Vec<Key>>> {
         let registry = self.origin.registry;
         let Some(first) = from.first().and_then(|key| set.get(*key)) else {
-            return Ok(HashMap::new());
+            return Ok(KeyMap::default());
         };
         let ty = registry.get(first.after.ty);
         let column = format!("{relation}_id");
@@ -121,7 +119,7 @@ impl World<'_> {
         };
         let least = asked.iter().filter_map(|record| moment(record, start)).min();
         let most = asked.iter().filter_map(|record| moment(record, end)).max();
-        let (Some(least), Some(most)) = (least, most) else { return Ok(HashMap::new()) };
+        let (Some(least), Some(most)) = (least, most) else { return Ok(KeyMap::default()) };
         let of = |record: &Record| record.values[usize::from(shared.index)].as_cell().as_key();
         let mut shares: Vec<Key> = asked.iter().filter_map(|record| of(record)).collect();
         shares.sort_unstable();
@@ -132,7 +130,7 @@ impl World<'_> {
         let predicate = Predicate::In { field: shared, values }
             .and(compare(start, Compare::Lt, most))
             .and(compare(end, Compare::Gt, least));
-        let mut by_share: HashMap<Key, Vec<Key>> = HashMap::new();
+        let mut by_share: KeyMap<Vec<Key>> = KeyMap::default();
         let stored = self.matching(tx, (ty.ix, predicate)).await?;
         let made = set.changes.iter().filter(|it| it.is_new() && it.after.ty == ty.ix);
         for key in stored.into_iter().chain(made.map(|it| it.after.key())) {

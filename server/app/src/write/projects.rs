@@ -1,13 +1,13 @@
 //! Finds the project of records that live where another record lives.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::BTreeMap;
 
 use schema_som::error::Result;
 use schema_som::permission::{Action, Deed, may};
 use schema_som::registry::{Path, Registry, Relation, Type, TypeIx};
 use schema_som::type_def::Scope;
 use schema_som::value::Value;
-use schema_som::{Key, Record};
+use schema_som::{Key, KeyMap, KeySet, Record};
 use server_storage::{Intent, Tx};
 
 use super::set::{ChangeSet, LinkChange};
@@ -20,7 +20,7 @@ use super::{Cause, Origin, spine};
 pub(super) async fn find(tx: &mut Tx, origin: &Origin<'_>, set: &mut ChangeSet) -> Result<()> {
     let registry = origin.registry;
     let targets = set.known.iter();
-    let mut known: HashMap<Key, Key> =
+    let mut known: KeyMap<Key> =
         targets.filter_map(|(key, it)| it.project.map(|project| (*key, project))).collect();
     for change in &set.changes {
         let (ty, record) = (registry.get(change.after.ty), &change.after);
@@ -55,7 +55,7 @@ pub(super) async fn find(tx: &mut Tx, origin: &Origin<'_>, set: &mut ChangeSet) 
 }
 
 /// What is made without a project shares that of the first record that it is linked with.
-fn join_linked(registry: &Registry, set: &mut ChangeSet, known: &mut HashMap<Key, Key>) {
+fn join_linked(registry: &Registry, set: &mut ChangeSet, known: &mut KeyMap<Key>) {
     let added = set.links.iter().filter(|it| it.added);
     let ends = |it: &LinkChange| [(it.link.own, it.link.other), (it.link.other, it.link.own)];
     for (key, other) in added.flat_map(ends).collect::<Vec<_>>() {
@@ -83,10 +83,10 @@ struct Owner {
 fn attached(
     registry: &Registry,
     set: &ChangeSet,
-    known: &HashMap<Key, Key>,
+    known: &KeyMap<Key>,
 ) -> BTreeMap<Key, Owner> {
     let mut owners: BTreeMap<Key, Owner> = BTreeMap::new();
-    let mut shared = HashSet::new();
+    let mut shared = KeySet::default();
     let mut attach = |key: Key, project: Option<Key>, row: usize| match (project, owners.get(&key))
     {
         (Some(project), None) => {
@@ -135,7 +135,7 @@ async fn take(
     tx: &mut Tx,
     origin: &Origin<'_>,
     (set, owners): (&mut ChangeSet, &BTreeMap<Key, Owner>),
-) -> Result<HashSet<Key>> {
+) -> Result<KeySet> {
     let registry = origin.registry;
     let free_of = |key: &Key| match set.get(*key) {
         Some(change) if change.is_new() => None,
@@ -143,7 +143,7 @@ async fn take(
         None => set.known.get(key).filter(|it| it.project.is_none()).map(|it| it.ty),
     };
     let unshared = owners.iter().filter(|(_, owner)| !owner.is_shared);
-    let mut free: HashMap<Key, TypeIx> =
+    let mut free: KeyMap<TypeIx> =
         unshared.filter_map(|(key, _)| Some((*key, free_of(key)?))).collect();
     free.retain(|_, ty| is_attached(registry.get(*ty)) && may_take(origin, registry.get(*ty)));
     for key in led_to_from_elsewhere(tx, registry, (&free, owners)).await? {
@@ -174,11 +174,11 @@ fn may_take(origin: &Origin<'_>, ty: &Type) -> bool {
 async fn led_to_from_elsewhere(
     tx: &mut Tx,
     registry: &Registry,
-    (records, owners): (&HashMap<Key, TypeIx>, &BTreeMap<Key, Owner>),
-) -> Result<HashSet<Key>> {
+    (records, owners): (&KeyMap<TypeIx>, &BTreeMap<Key, Owner>),
+) -> Result<KeySet> {
     let all: Vec<_> = records.iter().map(|(key, ty)| (*ty, *key)).collect();
     if all.is_empty() {
-        return Ok(HashSet::new());
+        return Ok(KeySet::default());
     }
     let referrers = tx.referrers_of(registry, &all, MANY).await?;
     let mut ways: Vec<(Key, Key)> = referrers.iter().map(|it| (it.key, it.target)).collect();
@@ -222,7 +222,7 @@ async fn look_up(
     tx: &mut Tx,
     registry: &Registry,
     set: &ChangeSet,
-    known: &mut HashMap<Key, Key>,
+    known: &mut KeyMap<Key>,
 ) -> Result<()> {
     let sources = set.changes.iter().flat_map(|change| sources(registry, &change.after));
     let missing: Vec<Key> =

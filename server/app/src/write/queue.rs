@@ -3,10 +3,10 @@
 
 use std::collections::HashSet;
 
-use schema_som::Key;
 use schema_som::error::Result;
-use schema_som::registry::{Relation, Type};
+use schema_som::registry::{Relation, Type, TypeIx};
 use schema_som::type_def::RelationKind;
+use schema_som::{Key, KeySet};
 use server_storage::{Intent, Tx};
 
 use super::Origin;
@@ -63,14 +63,29 @@ impl Origin<'_> {
     pub(super) async fn queue(
         &self,
         tx: &mut Tx,
-        held: &mut HashSet<Key>,
+        held: &mut KeySet,
         records: impl Iterator<Item = (Key, Spine)>,
     ) -> Result<bool> {
-        if !tx.locks() {
+        let wanted = self.places(tx, held, records);
+        if wanted.is_empty() {
             return Ok(false);
         }
-        let project = self.registry.by_name("Project").map(|ty| ty.ix);
+        spine::load(tx, self.registry, wanted, Intent::Change).await?;
+        Ok(true)
+    }
+
+    /// Where one has to wait for these records, of what is not held yet; it counts as held then.
+    pub(super) fn places(
+        &self,
+        tx: &Tx,
+        held: &mut KeySet,
+        records: impl Iterator<Item = (Key, Spine)>,
+    ) -> HashSet<(TypeIx, Key)> {
         let mut wanted = HashSet::new();
+        if !tx.locks() {
+            return wanted;
+        }
+        let project = self.registry.by_name("Project").map(|ty| ty.ix);
         for (key, spine) in records {
             let place = spine.project.zip(project);
             let (at, ty) = place.unwrap_or((key, spine.ty));
@@ -78,12 +93,8 @@ impl Origin<'_> {
                 wanted.insert((ty, at));
             }
         }
-        if wanted.is_empty() {
-            return Ok(false);
-        }
         held.extend(wanted.iter().map(|(_, key)| *key));
-        spine::load(tx, self.registry, wanted, Intent::Change).await?;
-        Ok(true)
+        wanted
     }
 
     /// Does so for everything that was reached: who changes that at the same moment changes where
@@ -91,13 +102,13 @@ impl Origin<'_> {
     pub(super) async fn queue_beyond(
         &self,
         tx: &mut Tx,
-        held: &mut HashSet<Key>,
+        held: &mut KeySet,
         edges: &Edges,
     ) -> Result<bool> {
         if !tx.locks() || edges.is_empty() {
             return Ok(false);
         }
-        let reached: HashSet<Key> = edges.values().flatten().copied().collect();
+        let reached: KeySet = edges.values().flatten().copied().collect();
         let known = spine::look_up(tx, self.registry, reached.into_iter().collect()).await?;
         self.queue(tx, held, known.into_iter()).await
     }

@@ -1,12 +1,10 @@
 //! What a command says of relations: targets that exist and fit, links, role records, and foreign
 //! keys that others hold.
 
-use std::collections::{HashMap, HashSet};
-
-use schema_som::Key;
 use schema_som::error::{Code, Error, Result};
 use schema_som::registry::{Path, RelationRef};
 use schema_som::type_def::{RelationKind, Scope};
+use schema_som::{Key, KeyMap, KeySet};
 use server_storage::{Intent, Tx};
 
 use super::Origin;
@@ -22,7 +20,7 @@ const MANY: u32 = 100_000;
 pub(super) struct Relate<'a> {
     pub(super) origin: Origin<'a>,
     /// Every record that was named, made ones included.
-    pub(super) known: HashMap<Key, Spine>,
+    pub(super) known: KeyMap<Spine>,
     pub(super) edges: Vec<Edge>,
     asks: Vec<Ask>,
 }
@@ -36,7 +34,7 @@ pub(super) struct Ask {
 }
 
 impl<'a> Relate<'a> {
-    pub(super) fn new(origin: Origin<'a>, mut known: HashMap<Key, Spine>, nodes: &[Node]) -> Self {
+    pub(super) fn new(origin: Origin<'a>, mut known: KeyMap<Spine>, nodes: &[Node]) -> Self {
         for node in nodes.iter().filter(|node| node.is_new) {
             known.insert(node.key, Spine { ty: node.ty, project: None });
         }
@@ -189,14 +187,14 @@ impl<'a> Relate<'a> {
         let at = (ask.relation, ask.source);
         let now = stored.targets.get(&at).map_or(&[][..], Vec::as_slice);
         let mut all: Vec<Key> = Vec::new();
-        let mut present = HashSet::new();
+        let mut present = KeySet::default();
         for key in ask.many.set.as_deref().unwrap_or(now) {
             if !ask.many.disconnect.contains(key) && present.insert(*key) {
                 all.push(*key);
             }
         }
         all.extend(ask.many.connect.iter().filter(|key| present.insert(**key)));
-        let was: HashSet<Key> = now.iter().copied().collect();
+        let was: KeySet = now.iter().copied().collect();
         let added: Vec<Key> = all.iter().copied().filter(|key| !was.contains(key)).collect();
         let removed = now.iter().copied().filter(|key| !present.contains(key)).collect();
         let ordered = RelationKind::Link { ordered: true };
@@ -230,7 +228,7 @@ impl<'a> Relate<'a> {
         turns: &[Turn],
     ) -> Result<()> {
         let registry = self.origin.registry;
-        let mut missing: HashMap<Key, usize> = HashMap::new();
+        let mut missing: KeyMap<usize> = KeyMap::default();
         for turn in turns {
             let relation = registry.relation(turn.relation);
             let theirs = match (&relation.path, &relation.def.kind) {

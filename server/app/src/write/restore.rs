@@ -1,6 +1,6 @@
 //! Records come back from the trash, with what went there along with them.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashSet};
 
 use schema_som::change::Row;
 use schema_som::error::{Code, Error, Result};
@@ -8,7 +8,7 @@ use schema_som::permission::has_parties;
 use schema_som::registry::Path;
 use schema_som::type_def::OnDelete;
 use schema_som::value::Value;
-use schema_som::{Key, Link, Record};
+use schema_som::{Key, KeyMap, Link, Record};
 use server_storage::{Intent, Trashed, Tx};
 
 use super::Origin;
@@ -24,8 +24,8 @@ impl Origin<'_> {
     pub(super) async fn raise(&self, tx: &mut Tx, keys: Vec<(usize, Key)>) -> Result<Expansion> {
         let asked: Vec<Key> = keys.iter().map(|(_, key)| *key).collect();
         let found = tx.take_back(self.registry, &asked).await?;
-        let by_key: HashMap<Key, &Trashed> = found.iter().map(|it| (it.key(), it)).collect();
-        let rows: HashMap<Key, usize> = keys.iter().map(|(row, key)| (*key, *row)).collect();
+        let by_key: KeyMap<&Trashed> = found.iter().map(|it| (it.key(), it)).collect();
+        let rows: KeyMap<usize> = keys.iter().map(|(row, key)| (*key, *row)).collect();
         for (row, key) in &keys {
             if !by_key.get(key).is_some_and(|it| self.sees_trashed(it)) {
                 return Err(self.not_in_trash(*key).at_index(*row));
@@ -128,7 +128,7 @@ impl Origin<'_> {
     }
 
     /// Whatever the records lead to that does not come back with them.
-    fn outside(&self, found: &[Trashed], by_key: &HashMap<Key, &Trashed>) -> Vec<Key> {
+    fn outside(&self, found: &[Trashed], by_key: &KeyMap<&Trashed>) -> Vec<Key> {
         let mut keys = Vec::new();
         for trashed in found {
             keys.extend(self.leads_to(&trashed.image.record).map(|(_, key)| key));
@@ -185,18 +185,14 @@ impl Origin<'_> {
     }
 }
 
-fn along(
-    found: &[Trashed],
-    rows: &HashMap<Key, usize>,
-    root: Key,
-) -> Vec<(schema_som::TypeIx, Key)> {
+fn along(found: &[Trashed], rows: &KeyMap<usize>, root: Key) -> Vec<(schema_som::TypeIx, Key)> {
     let with = found.iter().filter(|it| it.along_with == root && !rows.contains_key(&it.key()));
     with.map(|it| (it.ty(), it.key())).collect()
 }
 
 /// The places of records so that one that others lead to stands before them.
 fn in_order(origin: &Origin<'_>, found: &[Trashed]) -> Vec<usize> {
-    let places: HashMap<Key, usize> =
+    let places: KeyMap<usize> =
         found.iter().enumerate().map(|(at, trashed)| (trashed.key(), at)).collect();
     let mut order = Vec::with_capacity(found.len());
     let mut done = vec![false; found.len()];

@@ -3,24 +3,26 @@
 //! Of a leaf they are its own, of a container the sums of its children (tasks.md 3.7). A task is
 //! locked before its parts are summed up, so that of two changes at once the later one sees both.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::BTreeMap;
 
 use schema_som::error::Result;
 use schema_som::predicate::Predicate;
 use schema_som::query::{Aggregate, AggregateFunction, Grouping, Page, Query, Totals};
-use schema_som::registry::Type;
+use schema_som::registry::{Type, TypeIx};
 use schema_som::rule::planned_seconds;
 use schema_som::value::Value;
-use schema_som::{Key, Record};
+use schema_som::{Key, KeyMap, KeySet, Record};
 use server_storage::Tx;
 
 use super::Origin;
 use super::fit::fit;
 use super::set::{Change, ChangeSet};
+use super::spine::Spine;
+use super::wish::{Node, Targets};
 use super::world::World;
 
 /// By task the planned and logged seconds of its parts.
-type Sums = HashMap<Key, (i64, i64)>;
+type Sums = KeyMap<(i64, i64)>;
 
 /// What a task is planned by.
 const PLAN: [&str; 3] = ["schedule_timing", "schedule_unit", "schedule_model"];
@@ -70,6 +72,36 @@ impl Origin<'_> {
         Ok(())
     }
 
+    /// The tasks above others that nodes name: they are summed up again, and locked for that. So
+    /// they can be locked together with what is changed, before rules look at them.
+    pub(super) fn summed_above(
+        &self,
+        tx: &Tx,
+        nodes: &[Node],
+        known: &KeyMap<Spine>,
+    ) -> Vec<(TypeIx, Key)> {
+        let Some(task) = self.registry.by_name("Task").filter(|_| tx.locks()) else {
+            return Vec::new();
+        };
+        let mut above = KeySet::default();
+        for node in nodes {
+            let ty = self.registry.get(node.ty);
+            let parent = ty.relation("parent").filter(|_| ty.is_a(task.ix));
+            for (at, targets) in &node.relations {
+                if let (Targets::One(Some(key)), true) =
+                    (targets, parent.is_some_and(|parent| parent.index == *at))
+                {
+                    above.insert(*key);
+                }
+            }
+        }
+        let is_task = |key: &Key| {
+            let spine = known.get(key).filter(|spine| self.sees(**spine));
+            spine.is_some_and(|spine| self.registry.get(spine.ty).is_a(task.ix))
+        };
+        above.into_iter().filter(is_task).map(|key| (task.ix, key)).collect()
+    }
+
     /// The tasks that have other parts than before, with the row that is to blame.
     fn summed(&self, set: &ChangeSet) -> BTreeMap<Key, usize> {
         let mut tasks = BTreeMap::new();
@@ -112,7 +144,7 @@ impl Origin<'_> {
     /// sums up what it has, so that a task may have thousands, and what the set holds is added.
     async fn parts(&self, tx: &mut Tx, set: &ChangeSet, keys: &[Key]) -> Result<Sums> {
         let mut sums = self.stored_parts(tx, set, keys).await?;
-        let wanted: HashSet<&Key> = keys.iter().collect();
+        let wanted: KeySet = keys.iter().copied().collect();
         let Some(task) = self.registry.by_name("Task") else { return Ok(sums) };
         for part in set.changes.iter().map(|change| &change.after) {
             let ty = self.type_of(part);
@@ -138,13 +170,13 @@ impl Origin<'_> {
             known("schedule_seconds"),
             known("total_logged_seconds"),
         ) else {
-            return Ok(Sums::new());
+            return Ok(Sums::default());
         };
         // Nothing stored leads to what is made only now.
         let is_stored = |key: &&Key| set.get(**key).is_none_or(|change| !change.is_new());
         let parents: Vec<Value> = keys.iter().filter(is_stored).map(|it| Value::Key(*it)).collect();
         if parents.is_empty() {
-            return Ok(Sums::new());
+            return Ok(Sums::default());
         }
         let limit = parents.len() as u32;
         let others = set.changes.iter().filter(|it| !it.is_new()).map(|it| &it.after);

@@ -1,12 +1,13 @@
 //! Asks the rules of every changed record, and again whatever watches what they set, until nothing
 //! changes any more.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use schema_som::error::{Error, Result};
+use schema_som::registry::TypeIx;
 use schema_som::rule::{Case, Fix, Need, Rule};
 use schema_som::value::Value;
-use schema_som::{Key, Record};
+use schema_som::{Key, KeyMap, KeySet, KeyedSet, Record};
 use server_storage::Tx;
 
 use super::Origin;
@@ -18,7 +19,7 @@ use super::world::World;
 const ROUNDS: usize = 256;
 
 /// For one need of a rule what was found for each record.
-type Found = HashMap<Key, Vec<Key>>;
+type Found = KeyMap<Vec<Key>>;
 
 /// What one rule is asked about.
 struct Asked {
@@ -30,21 +31,21 @@ struct Asked {
 pub(super) struct Progress<'a> {
     pub(super) world: World<'a>,
     /// The records as they were when their rules were asked.
-    seen: HashMap<Key, Record>,
+    seen: KeyMap<Record>,
     /// Changed relations over links that nobody was asked about yet.
-    linked: HashSet<(Key, String)>,
-    made: HashSet<Key>,
+    linked: KeyedSet<(Key, String)>,
+    made: KeySet,
 }
 
 impl<'a> Progress<'a> {
     pub(super) fn new(origin: Origin<'a>, set: &ChangeSet) -> Self {
-        let (mut linked, mut made) = (HashSet::new(), HashSet::new());
+        let (mut linked, mut made) = (KeyedSet::default(), KeySet::default());
         if origin.cause.is_asked_for() {
             linked = origin.linked_members(set);
             let new = set.changes.iter().filter(|change| change.is_made());
             made = new.map(|change| change.after.key()).collect();
         }
-        Self { world: World::new(origin), seen: HashMap::new(), linked, made }
+        Self { world: World::new(origin, set), seen: KeyMap::default(), linked, made }
     }
 
     /// Takes the records as they are for those that the rules know.
@@ -96,7 +97,7 @@ impl<'a> Origin<'a> {
     }
 
     /// The relations over links that a command changed, by record.
-    fn linked_members(&self, set: &ChangeSet) -> HashSet<(Key, String)> {
+    fn linked_members(&self, set: &ChangeSet) -> KeyedSet<(Key, String)> {
         let name = |relation| self.registry.relation(relation).def.name.clone();
         set.links.iter().map(|change| (change.link.own, name(change.link.relation))).collect()
     }
@@ -105,34 +106,40 @@ impl<'a> Origin<'a> {
     fn next(
         &self,
         set: &ChangeSet,
-        seen: &HashMap<Key, Record>,
-        linked: &HashSet<(Key, String)>,
+        seen: &KeyMap<Record>,
+        linked: &KeyedSet<(Key, String)>,
     ) -> Vec<Asked> {
         let mut asked: Vec<Asked> = Vec::new();
+        // Records of one type mostly follow each other: where its rules stand among those asked.
+        let (mut last, mut places): (Option<TypeIx>, Vec<Option<usize>>) = (None, Vec::new());
         for change in &set.changes {
             let key = change.after.key();
             let ty = self.type_of(&change.after);
             let before = seen.get(&key).or(change.before.as_ref());
             let first = before.is_none();
             let changed = |member: &&str| {
-                let field = ty.field(member).or_else(|| ty.field(&format!("{member}_id")));
+                let column = ty.column(member).map(usize::from);
                 let is_other = |before: &Record| {
-                    field.is_some_and(|it| {
-                        let at = usize::from(it.index);
-                        before.values[at] != change.after.values[at]
-                    })
+                    column.is_some_and(|at| before.values[at] != change.after.values[at])
                 };
                 before.is_some_and(is_other)
                     || (!linked.is_empty() && linked.contains(&(key, (*member).to_owned())))
             };
-            for rule in &ty.rules {
+            if last.replace(ty.ix) != Some(ty.ix) {
+                places = vec![None; ty.rules.len()];
+            }
+            for (rule, place) in ty.rules.iter().zip(&mut places) {
                 if !first && !rule.watches.iter().any(&changed) {
                     continue;
                 }
-                match asked.iter_mut().find(|it| it.rule.name == rule.name) {
-                    Some(known) => known.keys.push(key),
-                    None => asked.push(Asked { rule: *rule, keys: vec![key] }),
-                }
+                let at = *place.get_or_insert_with(|| {
+                    let known = asked.iter().position(|it| it.rule.name == rule.name);
+                    known.unwrap_or_else(|| {
+                        asked.push(Asked { rule: *rule, keys: Vec::new() });
+                        asked.len() - 1
+                    })
+                });
+                asked[at].keys.push(key);
             }
         }
         asked
@@ -182,7 +189,7 @@ impl<'a> Origin<'a> {
         &'c self,
         set: &'c ChangeSet,
         world: &'c World<'_>,
-        (key, found, made): (Key, &'c [Found], &'c HashSet<Key>),
+        (key, found, made): (Key, &'c [Found], &'c KeySet),
     ) -> Option<(usize, Case<'c>)> {
         let change = set.get(key)?;
         let found = found.iter().map(|found| {
@@ -219,12 +226,11 @@ impl<'a> Origin<'a> {
         }
         let Some(change) = set.get_mut(key) else { return Ok(()) };
         let ty = self.registry.get(change.after.ty);
-        let field = ty.field(fix.member).or_else(|| ty.field(&format!("{}_id", fix.member)));
-        let Some(field) = field else {
+        let Some(column) = ty.column(fix.member) else {
             let what = format!("a rule sets {}.{}, which is unknown", ty.name, fix.member);
             return Err(Error::internal(what));
         };
-        let at = usize::from(field.index);
+        let at = usize::from(column);
         change.after.values[at] = match fix.value {
             Value::Null => Value::Null,
             value => {

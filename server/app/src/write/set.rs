@@ -1,8 +1,6 @@
 //! Everything that one command changes, before anything is written.
 
-use std::collections::{HashMap, HashSet};
-
-use schema_som::{Key, Link, Record, RelationRef};
+use schema_som::{Key, KeyMap, KeySet, Link, Record, RelationRef};
 use server_storage::{Image, Reference};
 
 use super::spine::Spine;
@@ -87,10 +85,12 @@ pub(super) struct ChangeSet {
     /// Where relations lead from now on.
     pub(super) edges: Vec<Edge>,
     /// What is known of the records that relations lead to.
-    pub(super) known: HashMap<Key, Spine>,
+    pub(super) known: KeyMap<Spine>,
     /// Projects, or records without one, that others wait for until the transaction ends.
-    pub(super) held: HashSet<Key>,
-    places: HashMap<Key, usize>,
+    pub(super) held: KeySet,
+    /// Records that are no part of it, but locked already, as they are stored.
+    pub(super) locked: KeyMap<Record>,
+    places: KeyMap<usize>,
 }
 
 /// A record that goes to the trash.

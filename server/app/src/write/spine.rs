@@ -1,11 +1,11 @@
 //! What the spine knows of records, and whole records by their keys.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use schema_som::error::{Code, Error, Result};
 use schema_som::permission::{Action, Deed, has_parties, may};
 use schema_som::registry::{Registry, TypeIx};
-use schema_som::{Key, Record};
+use schema_som::{Key, KeyMap, Record};
 use server_storage::{Intent, Tx};
 
 use super::Origin;
@@ -25,7 +25,7 @@ pub(super) async fn look_up(
     tx: &mut Tx,
     registry: &Registry,
     keys: Vec<Key>,
-) -> Result<HashMap<Key, Spine>> {
+) -> Result<KeyMap<Spine>> {
     hold(tx, registry, &keys, Intent::Look).await
 }
 
@@ -35,7 +35,7 @@ pub(super) async fn hold(
     registry: &Registry,
     keys: &[Key],
     intent: Intent,
-) -> Result<HashMap<Key, Spine>> {
+) -> Result<KeyMap<Spine>> {
     let found = tx.hold(registry, keys, intent).await?;
     let spine = |found: &server_storage::Spine| {
         let is_project = registry.get(found.ty).name == "Project";
@@ -51,23 +51,59 @@ pub(super) async fn load(
     registry: &Registry,
     keys: impl IntoIterator<Item = (TypeIx, Key)>,
     intent: Intent,
-) -> Result<HashMap<Key, Record>> {
-    let mut tables: BTreeMap<TypeIx, Vec<Key>> = BTreeMap::new();
-    for (ty, key) in keys {
-        tables.entry(registry.get(ty).family.unwrap_or(ty)).or_default().push(key);
-    }
-    let mut found = HashMap::new();
-    for (root, keys) in tables {
+) -> Result<KeyMap<Record>> {
+    let mut found = KeyMap::default();
+    for (root, keys) in by_table(registry, keys) {
         let records = tx.load(registry, root, &keys, intent).await?;
         found.extend(records.into_iter().map(|record| (record.key(), record)));
     }
     Ok(found)
 }
 
+/// The same, once nobody else holds any of these places, which are held then.
+pub(super) async fn load_after(
+    tx: &mut Tx,
+    registry: &Registry,
+    places: impl IntoIterator<Item = (TypeIx, Key)>,
+    keys: impl IntoIterator<Item = (TypeIx, Key)>,
+) -> Result<KeyMap<Record>> {
+    let (mut gates, mut tables) = (by_table(registry, places), by_table(registry, keys));
+    let mut found = KeyMap::default();
+    // The last gate and the first table are passed together.
+    if let Some((gate, held)) = gates.pop_last() {
+        for (root, held) in gates {
+            tx.load(registry, root, &held, Intent::Change).await?;
+        }
+        match tables.pop_first() {
+            Some((root, keys)) => {
+                let records = tx.load_after(registry, (gate, &held), (root, &keys)).await?;
+                found.extend(records.into_iter().map(|record| (record.key(), record)));
+            }
+            None => _ = tx.load(registry, gate, &held, Intent::Change).await?,
+        }
+    }
+    for (root, keys) in tables {
+        let records = tx.load(registry, root, &keys, Intent::Change).await?;
+        found.extend(records.into_iter().map(|record| (record.key(), record)));
+    }
+    Ok(found)
+}
+
+fn by_table(
+    registry: &Registry,
+    keys: impl IntoIterator<Item = (TypeIx, Key)>,
+) -> BTreeMap<TypeIx, Vec<Key>> {
+    let mut tables: BTreeMap<TypeIx, Vec<Key>> = BTreeMap::new();
+    for (ty, key) in keys {
+        tables.entry(registry.get(ty).family.unwrap_or(ty)).or_default().push(key);
+    }
+    tables
+}
+
 impl Origin<'_> {
     /// Looks up records of any type. Those whose parties the actor is none of are missing, as if
     /// they did not exist.
-    pub(super) async fn look_up(&self, tx: &mut Tx, keys: Vec<Key>) -> Result<HashMap<Key, Spine>> {
+    pub(super) async fn look_up(&self, tx: &mut Tx, keys: Vec<Key>) -> Result<KeyMap<Spine>> {
         self.hold(tx, &keys, Intent::Look).await
     }
 
@@ -77,7 +113,7 @@ impl Origin<'_> {
         tx: &mut Tx,
         keys: &[Key],
         intent: Intent,
-    ) -> Result<HashMap<Key, Spine>> {
+    ) -> Result<KeyMap<Spine>> {
         let mut found = hold(tx, self.registry, keys, intent).await?;
         if self.actor.administrator {
             return Ok(found);

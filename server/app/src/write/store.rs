@@ -2,13 +2,13 @@
 
 use std::collections::{HashMap, HashSet};
 
-use schema_som::Key;
-use schema_som::Link;
 use schema_som::error::{Code, Error, Result};
 use schema_som::registry::Path;
 use schema_som::value::Value;
+use schema_som::{Key, KeySet, Link, Record};
 use server_storage::{Image, Trashed, Tx, Update};
 
+use super::collide::{Care, of_only_row};
 use super::prepare::Preparation;
 use super::rules::Progress;
 use super::set::{ChangeSet, Deletion};
@@ -67,13 +67,14 @@ impl<'a> Origin<'a> {
             settled = self.apply_rules(tx, set, progress).await?;
             if settled && tx.locks() {
                 // What was looked at before the tasks are locked may be another one by then.
-                self.roll_up(tx, set, &mut World::new(*self)).await?;
+                let mut world = World::new(*self, set);
+                self.roll_up(tx, set, &mut world).await?;
             } else if settled {
                 self.roll_up(tx, set, &mut progress.world).await?;
             }
             self.check_filled(set)?;
         }
-        let linked: HashSet<Key> = set.links.iter().map(|change| change.link.own).collect();
+        let linked: KeySet = set.links.iter().map(|change| change.link.own).collect();
         set.retain(|change| {
             let touched = linked.contains(&change.after.key());
             change.is_new() || touched || change.differs()
@@ -83,28 +84,49 @@ impl<'a> Origin<'a> {
 
     /// Writes it; what the database refuses is refused of a row.
     async fn write(&self, tx: &mut Tx, set: &ChangeSet) -> Result<()> {
-        // Where an error ends the transaction, nothing could be read any more to explain it.
-        if tx.ends_on_errors() && self.claims_values(set) {
-            let mut point = tx.savepoint().await?;
-            return match self.write_rows(&mut point, set).await {
-                Ok(()) => point.commit().await,
-                Err(error) if !error.replays() => {
-                    point.rollback().await?;
-                    Err(self.explained(tx, set, error).await?)
+        let error = match self.care(tx, set) {
+            Care::None => match self.write_rows(tx, set).await {
+                Err(error) if !error.replays() => error,
+                done => return done,
+            },
+            Care::Insert => match self.write_unless_taken(tx, set).await {
+                Ok(true) => return Ok(()),
+                Ok(false) => Error::new(Code::NotUnique, "another record has the same value"),
+                Err(error) if error.replays() => return Err(error),
+                // The transaction has ended: nobody can be asked.
+                Err(error) => return Err(of_only_row(set, error)),
+            },
+            Care::Savepoint => {
+                let mut point = tx.savepoint().await?;
+                match self.write_rows(&mut point, set).await {
+                    Ok(()) => return point.commit().await,
+                    Err(error) if error.replays() => return Err(error),
+                    Err(error) => {
+                        point.rollback().await?;
+                        error
+                    }
                 }
-                Err(error) => Err(error),
-            };
-        }
-        match self.write_rows(tx, set).await {
-            Err(error) if !error.replays() => Err(self.explained(tx, set, error).await?),
-            done => done,
-        }
+            }
+        };
+        Err(self.explained(tx, set, error).await?)
     }
 
     async fn write_rows(&self, tx: &mut Tx, set: &ChangeSet) -> Result<()> {
-        let new = set.changes.iter().filter(|change| change.is_new());
-        let records: Vec<_> = new.map(|change| &change.after).collect();
-        tx.insert(self.registry, records).await?;
+        tx.insert(self.registry, made(set)).await?;
+        self.write_rest(tx, set).await
+    }
+
+    /// Answers false when what is made has something that another record has.
+    async fn write_unless_taken(&self, tx: &mut Tx, set: &ChangeSet) -> Result<bool> {
+        let all = tx.insert_unless_taken(self.registry, made(set)).await?;
+        if all {
+            self.write_rest(tx, set).await?;
+        }
+        Ok(all)
+    }
+
+    /// Whatever is written after what is made.
+    async fn write_rest(&self, tx: &mut Tx, set: &ChangeSet) -> Result<()> {
         let stored = set.changes.iter().filter(|change| !change.is_new());
         let updates: Vec<Update> = stored
             .map(|change| Update { record: change.after.clone(), fields: change.changed() })
@@ -220,9 +242,14 @@ impl<'a> Origin<'a> {
     }
 }
 
+/// The records that a set makes or brings back.
+fn made(set: &ChangeSet) -> impl Iterator<Item = &Record> {
+    set.changes.iter().filter(|change| change.is_new()).map(|change| &change.after)
+}
+
 /// Completes every record; what an import cannot store leaves the set, and links with it.
 fn complete(preparation: &mut Preparation<'_>, set: &mut ChangeSet) -> Result<()> {
-    let mut left_out = HashSet::new();
+    let mut left_out = KeySet::default();
     for change in &mut set.changes {
         let row = change.row;
         let kept = match change.is_new() {
@@ -247,7 +274,7 @@ fn complete(preparation: &mut Preparation<'_>, set: &mut ChangeSet) -> Result<()
 fn leave_out(
     preparation: &mut Preparation<'_>,
     set: &mut ChangeSet,
-    left_out: &mut HashSet<Key>,
+    left_out: &mut KeySet,
 ) -> Result<()> {
     loop {
         set.retain(|change| !left_out.contains(&change.after.key()));

@@ -1,13 +1,11 @@
 //! Puts changed targets of relations to many into a change set: as links, as role records, or as
 //! foreign keys of the other side.
 
-use std::collections::HashMap;
-
 use schema_som::error::{Code, Error, Result};
 use schema_som::registry::{Path, RelationRef, TypeIx};
 use schema_som::type_def::{RelationKind, Write};
 use schema_som::value::Value;
-use schema_som::{Key, Link, Record};
+use schema_som::{Key, KeyMap, Keyed, Link, Record};
 
 use super::Origin;
 use super::relate::{Ask, Relate};
@@ -30,11 +28,11 @@ pub(super) struct Turn {
 #[derive(Default)]
 pub(super) struct Stored {
     /// By relation and source the targets in order.
-    pub(super) targets: HashMap<(RelationRef, Key), Vec<Key>>,
+    pub(super) targets: Keyed<(RelationRef, Key), Vec<Key>>,
     /// The last position of each.
-    pub(super) last: HashMap<(RelationRef, Key), i64>,
+    pub(super) last: Keyed<(RelationRef, Key), i64>,
     /// The role records by relation, source and target.
-    pub(super) roles: HashMap<(RelationRef, Key, Key), Record>,
+    pub(super) roles: Keyed<(RelationRef, Key, Key), Record>,
 }
 
 impl Relate<'_> {
@@ -202,7 +200,7 @@ pub(super) fn role_of(origin: &Origin<'_>, relation: RelationRef) -> Result<(Typ
 
 impl Stored {
     pub(super) fn add_links(&mut self, is_inverse: bool, asks: &[&Ask], links: &[Link]) {
-        let mut by_source: HashMap<Key, Vec<RelationRef>> = HashMap::new();
+        let mut by_source: KeyMap<Vec<RelationRef>> = KeyMap::default();
         for ask in asks {
             by_source.entry(ask.source).or_default().push(ask.relation);
         }

@@ -1,13 +1,11 @@
 //! What a command asks for, taken apart: nested drafts are nodes of their own, keys are assigned.
 
-use std::collections::HashSet;
-
-use schema_som::Key;
 use schema_som::change::{Draft, Input, Linked, ManyInput, Patch, RelationInput, Target};
 use schema_som::error::{Code, Error, Result};
 use schema_som::registry::{Path, RelationRef, Type, TypeIx};
 use schema_som::type_def::{RelationKind, Write};
 use schema_som::value::Value;
+use schema_som::{Key, KeySet};
 
 use super::Origin;
 use super::fit::misfit;
@@ -59,14 +57,14 @@ pub(super) struct Nodes<'a> {
     row: usize,
     pub(super) list: Vec<Node>,
     /// The records that are made.
-    pub(super) made: HashSet<Key>,
+    pub(super) made: KeySet,
     /// Keys that were given for them, with the rows.
     pub(super) given: Vec<(usize, Key)>,
 }
 
 impl<'a> Nodes<'a> {
     pub(super) fn new(origin: &'a Origin<'a>) -> Self {
-        Self { origin, row: 0, list: Vec::new(), made: HashSet::new(), given: Vec::new() }
+        Self { origin, row: 0, list: Vec::new(), made: KeySet::default(), given: Vec::new() }
     }
 
     /// Adds a row of a command on a type.

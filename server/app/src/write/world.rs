@@ -1,11 +1,11 @@
 //! What rules need to know: stored records as they will be after the change.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 
 use schema_som::error::{Error, Result};
 use schema_som::registry::{Path, Relation, TypeIx};
 use schema_som::value::Value;
-use schema_som::{FieldRef, Key, Record};
+use schema_som::{FieldRef, Key, KeyMap, KeySet, Keyed, KeyedSet, Record};
 use server_storage::{Intent, Tx};
 
 use super::Origin;
@@ -18,28 +18,29 @@ pub(super) const MANY: u32 = 100_000;
 /// Stored records, each read once however many rules ask for it.
 pub(super) struct World<'a> {
     pub(super) origin: Origin<'a>,
-    pub(super) records: HashMap<Key, Record>,
+    pub(super) records: KeyMap<Record>,
     /// What was looked for by key, found or not.
-    pub(super) looked: HashSet<Key>,
-    locked: HashSet<Key>,
+    pub(super) looked: KeySet,
+    locked: KeySet,
     /// By type and field the records that were found for classes.
     pub(super) by_class: HashMap<(TypeIx, u16, Vec<String>), Vec<Key>>,
     /// By column and key the records that hold the key.
-    holders: HashMap<(FieldRef, Key), Vec<Key>>,
+    holders: Keyed<(FieldRef, Key), Vec<Key>>,
     /// By link table, direction and key the targets.
-    links: HashMap<(String, bool, Key), Vec<Key>>,
+    links: Keyed<(String, bool, Key), Vec<Key>>,
 }
 
 impl<'a> World<'a> {
-    pub(super) fn new(origin: Origin<'a>) -> Self {
+    pub(super) fn new(origin: Origin<'a>, set: &ChangeSet) -> Self {
+        let locked: KeySet = set.locked.keys().copied().collect();
         Self {
             origin,
-            records: HashMap::new(),
-            looked: HashSet::new(),
-            locked: HashSet::new(),
+            records: set.locked.clone(),
+            looked: locked.clone(),
+            locked,
             by_class: HashMap::new(),
-            holders: HashMap::new(),
-            links: HashMap::new(),
+            holders: Keyed::default(),
+            links: Keyed::default(),
         }
     }
 
@@ -107,15 +108,16 @@ impl<'a> World<'a> {
         tx: &mut Tx,
         (set, from): (&ChangeSet, &[Key]),
         (path, locks): (&[&str], bool),
-    ) -> Result<HashMap<Key, Vec<Key>>> {
+    ) -> Result<KeyMap<Vec<Key>>> {
         let mut front: Vec<(Key, Key)> = from.iter().map(|key| (*key, *key)).collect();
         for (at, name) in path.iter().enumerate() {
             let last = at + 1 == path.len();
             let intent = if locks && last { Intent::Change } else { Intent::Look };
             front = self.step(tx, (set, front), (name, intent)).await?;
         }
-        let mut found: HashMap<Key, Vec<Key>> = HashMap::new();
-        let mut known = HashSet::with_capacity(front.len());
+        let mut found: KeyMap<Vec<Key>> = KeyMap::default();
+        found.reserve(from.len().min(front.len()));
+        let mut known = KeyedSet::default();
         for way in front {
             if known.insert(way) {
                 found.entry(way.0).or_default().push(way.1);
@@ -144,7 +146,7 @@ impl<'a> World<'a> {
                 None => ways.push((relation, vec![*key])),
             }
         }
-        let mut targets: HashMap<Key, Vec<Key>> = HashMap::new();
+        let mut targets: KeyMap<Vec<Key>> = KeyMap::default();
         let mut load = Vec::new();
         for (relation, keys) in ways {
             let found = self.targets(tx, set, (relation, &keys)).await?;
@@ -152,12 +154,13 @@ impl<'a> World<'a> {
             targets.extend(found);
         }
         self.load(tx, (set, load), intent).await?;
-        let ends = |(start, key): (Key, Key)| {
-            let ends = targets.get(&key).cloned().unwrap_or_default();
-            ends.into_iter().map(move |end| (start, end))
-        };
-        let all: Vec<_> = front.into_iter().flat_map(ends).collect();
-        Ok(all.into_iter().filter(|(_, end)| self.record(set, *end).is_some()).collect())
+        let mut ways = Vec::with_capacity(front.len());
+        for (start, key) in front {
+            let ends = targets.get(&key).into_iter().flatten();
+            let there = ends.filter(|end| self.record(set, **end).is_some());
+            ways.extend(there.map(|end| (start, *end)));
+        }
+        Ok(ways)
     }
 
     async fn targets(
@@ -246,7 +249,7 @@ impl<'a> World<'a> {
             registry.get(record.ty).relation(&relation.def.name)
         });
         if let Some(reference) = reference.filter(|_| !missing.is_empty()) {
-            let mut found: HashMap<Key, Vec<Key>> = HashMap::new();
+            let mut found: KeyMap<Vec<Key>> = KeyMap::default();
             for link in tx.links(registry, reference, &missing, Intent::Look).await? {
                 let (from, to) = match relation.is_inverse {
                     true => (link.other, link.own),
@@ -258,7 +261,7 @@ impl<'a> World<'a> {
                 self.links.insert(place(&key), found.remove(&key).unwrap_or_default());
             }
         }
-        let mut turned: HashMap<Key, Vec<(Key, bool)>> = HashMap::new();
+        let mut turned: KeyMap<Vec<(Key, bool)>> = KeyMap::default();
         for change in &set.links {
             let same = matches!(&registry.relation(change.link.relation).path,
                 Path::Link { table: theirs, .. } if theirs == table);

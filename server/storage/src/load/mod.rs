@@ -86,6 +86,39 @@ impl Tx {
         Ok(records)
     }
 
+    /// Waits for everyone who holds one of some records of a type, holds them until the end of the
+    /// transaction, and then loads others to change them: one statement on PostgreSQL.
+    ///
+    /// # Errors
+    /// As [`Tx::load`].
+    pub async fn load_after(
+        &mut self,
+        registry: &Registry,
+        (gate, held): (TypeIx, &[Key]),
+        (ty, keys): (TypeIx, &[Key]),
+    ) -> Result<Vec<Record>> {
+        if self.engine() != Engine::Postgres || registry.get(ty).is_abstract {
+            self.load(registry, gate, held, Intent::Change).await?;
+            return self.load(registry, ty, keys, Intent::Change).await;
+        }
+        let (held, keys) = (ascending(held), ascending(keys));
+        let (engine, shape) = (self.engine(), Shape::of(registry, ty));
+        let (id, lock) = (engine.quote("id"), Intent::Change.ending(engine));
+        let (gate, mut binds) = (engine.quote(&registry.get(gate).table), Vec::new());
+        let mut sql = format!("WITH held AS (SELECT {id} FROM {gate} WHERE {id}");
+        engine.push_in_keys(&mut sql, &mut binds, &held);
+        sql.push_str(&format!(" ORDER BY {id}{lock}) "));
+        // Asked once before the first row: a row that is waited for is then locked, and read, as
+        // whoever held the gate left it.
+        let first = "(SELECT count(*) FROM held) >= 0";
+        shape.push_select(engine, (&mut sql, &mut binds), (&keys, first, Intent::Change));
+        let rows = self.rows(sql, binds, &shape.cells).await?;
+        let records = (0..rows.len()).filter_map(|row| shape.record(&*rows, row));
+        let mut records: Vec<Record> = records.collect();
+        self.add_beside(registry, &mut records).await?;
+        Ok(records)
+    }
+
     async fn load_any(
         &mut self,
         registry: &Registry,
@@ -262,13 +295,26 @@ impl<'a> Shape<'a> {
     }
 
     fn select(&self, engine: Engine, keys: &[Key], intent: Intent) -> (String, Vec<Bind>) {
+        let (mut sql, mut binds) = (String::new(), Vec::new());
+        self.push_select(engine, (&mut sql, &mut binds), (keys, "", intent));
+        (sql, binds)
+    }
+
+    /// Its rows with these keys that fulfil one more condition, if there is one.
+    fn push_select(
+        &self,
+        engine: Engine,
+        (sql, binds): (&mut String, &mut Vec<Bind>),
+        (keys, condition, intent): (&[Key], &str, Intent),
+    ) {
         let columns = engine.quote_all(self.names.iter().copied());
         let (table, id) = (engine.table_by_key(&self.ty.table), engine.quote("id"));
-        let mut sql = format!("SELECT {columns} FROM {table} WHERE {id}");
-        let mut binds = Vec::new();
-        engine.push_in_keys(&mut sql, &mut binds, keys);
+        sql.push_str(&format!("SELECT {columns} FROM {table} WHERE {id}"));
+        engine.push_in_keys(sql, binds, keys);
+        if !condition.is_empty() {
+            sql.push_str(&format!(" AND {condition}"));
+        }
         sql.push_str(&format!(" ORDER BY {id}{}", intent.ending(engine)));
-        (sql, binds)
     }
 
     /// A row as the record of its concrete type, unless that is none of those asked for.

@@ -1,10 +1,7 @@
 //! Which rows belong to which parent: by key, never by how rows happen to follow each other.
 
-use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
-
 use schema_som::query::Span;
-use schema_som::{Key, Rows};
+use schema_som::{Key, KeyMap, Rows};
 
 use crate::sql::ByKey;
 
@@ -12,7 +9,7 @@ use crate::sql::ByKey;
 #[derive(Default)]
 pub(super) struct Parents {
     pub keys: Vec<Key>,
-    by_key: HashMap<Key, u32, BuildHasherDefault<KeyHasher>>,
+    by_key: KeyMap<u32>,
     /// For each parent row the place of its key among `keys`.
     pub of_row: Vec<Option<u32>>,
 }
@@ -109,28 +106,6 @@ impl Parents {
         }
         self.of_row.iter().map(|at| at.and_then(|at| found[at as usize])).collect()
     }
-}
-
-/// Keys are made by the server and half of their bits are random: folding them is hash enough.
-#[derive(Default)]
-struct KeyHasher(u64);
-
-impl Hasher for KeyHasher {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        for part in bytes.chunks(8) {
-            let mut word = [0; 8];
-            word[..part.len()].copy_from_slice(part);
-            let mixed = (self.0.rotate_left(29) ^ u64::from_le_bytes(word))
-                .wrapping_mul(0x9e37_79b9_7f4a_7c15);
-            self.0 = mixed ^ (mixed >> 32);
-        }
-    }
-
-    fn write_usize(&mut self, _length: usize) {}
 }
 
 #[cfg(test)]

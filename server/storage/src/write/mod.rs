@@ -51,7 +51,28 @@ impl Tx {
         registry: &Registry,
         records: impl IntoIterator<Item = &'r Record>,
     ) -> Result<()> {
-        let records: Vec<&Record> = records.into_iter().collect();
+        self.insert_into_tables((registry, false), records.into_iter().collect()).await.map(|_| ())
+    }
+
+    /// The same, on PostgreSQL, whose transactions end with the first error: answers false where a
+    /// value of a record is another one's already. Then the transaction lives, to find out whose,
+    /// and must not be committed.
+    ///
+    /// # Errors
+    /// As [`Tx::insert`], but for a value that is another record's.
+    pub async fn insert_unless_taken<'r>(
+        &mut self,
+        registry: &Registry,
+        records: impl IntoIterator<Item = &'r Record>,
+    ) -> Result<bool> {
+        self.insert_into_tables((registry, true), records.into_iter().collect()).await
+    }
+
+    async fn insert_into_tables(
+        &mut self,
+        (registry, spare): (&Registry, bool),
+        records: Vec<&Record>,
+    ) -> Result<bool> {
         let mut tables: Vec<(&str, Vec<&Record>)> = Vec::new();
         for record in records.iter().copied() {
             let ty = concrete(registry, record)?;
@@ -61,60 +82,77 @@ impl Tx {
             }
         }
         for (table, group) in tables {
-            self.insert_spine(registry, &group).await?;
-            self.insert_group(registry, table, &group).await?;
-        }
-        self.insert_beside(registry, &records).await
-    }
-
-    async fn insert_spine(&mut self, registry: &Registry, group: &[&Record]) -> Result<()> {
-        let row = |record: &&Record| {
-            let ty = registry.get(record.ty);
-            let project = self.engine().bind(&Kind::Key, record.get(ty, "project_id"))?;
-            Ok(vec![bind_key(record.key()), Bind::String(Some(ty.name.clone())), project])
-        };
-        let rows = group.iter().map(row).collect::<Result<_>>()?;
-        let columns = &["id", "type", "project_id"];
-        let insert = Insert { table: SPINE, columns, ending: String::new() };
-        self.insert_rows(Some(registry), &insert, rows).await
-    }
-
-    async fn insert_group(
-        &mut self,
-        registry: &Registry,
-        table: &str,
-        group: &[&Record],
-    ) -> Result<()> {
-        let mut columns: Vec<(String, &Kind)> = Vec::new();
-        let mut sources: BTreeMap<_, Vec<Option<Source>>> = BTreeMap::new();
-        for record in group {
-            sources.entry(record.ty).or_default();
-        }
-        // A family's table has the columns of all its members; a row leaves those of others empty.
-        for (ix, places) in &mut sources {
-            for (name, kind, source) in columns_of(registry.get(*ix), None) {
-                let at = columns.iter().position(|(known, _)| *known == name);
-                let at = at.unwrap_or_else(|| {
-                    columns.push((name, kind));
-                    columns.len() - 1
-                });
-                places.resize(places.len().max(at + 1), None);
-                places[at] = Some(source);
+            if !self.insert_group((registry, spare), table, &group).await? {
+                return Ok(false);
             }
         }
-        let engine = self.engine();
-        let row = |record: &&Record| {
-            let (ty, places) = (registry.get(record.ty), &sources[&record.ty]);
-            let cell = |(at, (_, kind)): (usize, &(String, &Kind))| {
-                cell(engine, ty, record, places.get(at).copied().flatten(), kind)
-            };
-            columns.iter().enumerate().map(cell).collect::<Result<Vec<Bind>>>()
-        };
-        let rows = group.iter().map(row).collect::<Result<_>>()?;
-        let names: Vec<&str> = columns.iter().map(|(name, _)| name.as_str()).collect();
-        let insert = Insert { table, columns: &names, ending: String::new() };
-        self.insert_rows(Some(registry), &insert, rows).await
+        self.insert_beside(registry, &records).await?;
+        Ok(true)
     }
+
+    /// Rows of one table, and their places on the spine before them.
+    async fn insert_group(
+        &mut self,
+        (registry, spare): (&Registry, bool),
+        table: &str,
+        group: &[&Record],
+    ) -> Result<bool> {
+        let engine = self.engine();
+        let place = |record: &&Record| {
+            let ty = registry.get(record.ty);
+            let project = engine.bind(&Kind::Key, record.get(ty, "project_id"))?;
+            Ok(vec![bind_key(record.key()), Bind::String(Some(ty.name.clone())), project])
+        };
+        let places = group.iter().map(place).collect::<Result<Vec<_>>>()?;
+        let columns = &["id", "type", "project_id"];
+        let spine = Insert { table: SPINE, columns, ending: String::new() };
+        let (names, rows) = rows_of(engine, registry, group)?;
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        let ending = if spare { " ON CONFLICT DO NOTHING".to_owned() } else { String::new() };
+        let insert = Insert { table, columns: &names, ending };
+        if engine == Engine::Postgres {
+            let pairs = places.into_iter().zip(rows).collect();
+            let made = self.insert_pairs(registry, (&spine, &insert), pairs).await?;
+            return Ok(made == group.len() as u64);
+        }
+        self.insert_rows(Some(registry), &spine, places).await?;
+        self.insert_rows(Some(registry), &insert, rows).await?;
+        Ok(true)
+    }
+}
+
+/// The columns of a table that records of it fill, and their values.
+fn rows_of(
+    engine: Engine,
+    registry: &Registry,
+    group: &[&Record],
+) -> Result<(Vec<String>, Vec<Vec<Bind>>)> {
+    let mut columns: Vec<(String, &Kind)> = Vec::new();
+    let mut sources: BTreeMap<_, Vec<Option<Source>>> = BTreeMap::new();
+    for record in group {
+        sources.entry(record.ty).or_default();
+    }
+    // A family's table has the columns of all its members; a row leaves those of others empty.
+    for (ix, places) in &mut sources {
+        for (name, kind, source) in columns_of(registry.get(*ix), None) {
+            let at = columns.iter().position(|(known, _)| *known == name);
+            let at = at.unwrap_or_else(|| {
+                columns.push((name, kind));
+                columns.len() - 1
+            });
+            places.resize(places.len().max(at + 1), None);
+            places[at] = Some(source);
+        }
+    }
+    let row = |record: &&Record| {
+        let (ty, places) = (registry.get(record.ty), &sources[&record.ty]);
+        let cell = |(at, (_, kind)): (usize, &(String, &Kind))| {
+            cell(engine, ty, record, places.get(at).copied().flatten(), kind)
+        };
+        columns.iter().enumerate().map(cell).collect::<Result<Vec<Bind>>>()
+    };
+    let rows = group.iter().map(row).collect::<Result<_>>()?;
+    Ok((columns.into_iter().map(|(name, _)| name).collect(), rows))
 }
 
 /// The type of a record that has one value per field of it.

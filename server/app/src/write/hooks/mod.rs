@@ -4,12 +4,10 @@
 //! one sees what an earlier one rewrote. Then rules settle again, and whatever they changed besides
 //! is judged, too. No row is judged twice for the same thing that happens to it.
 
-use std::collections::HashSet;
-
 use schema_som::error::{Code, Error, Result};
 use schema_som::hooks::{Caller, HookId, HookName, Refusal, Ruling, Verb};
 use schema_som::registry::TypeIx;
-use schema_som::{Key, Record};
+use schema_som::{Key, KeySet, KeyedSet, Record};
 use server_storage::Tx;
 
 use super::prepare::Preparation;
@@ -49,10 +47,10 @@ struct Hearing<'h, 'a> {
     preparation: &'h mut Preparation<'a>,
     progress: &'h mut Progress<'a>,
     /// What was judged already.
-    judged: HashSet<(Verb, Key)>,
+    judged: KeyedSet<(Verb, Key)>,
     refusals: Vec<Error>,
     /// The records that somebody refused; nobody else is asked about them.
-    refused: HashSet<Key>,
+    refused: KeySet,
     staged: Vec<Staged>,
     /// Who rewrote values last since rules have settled.
     rewriter: Option<HookName>,
@@ -90,9 +88,9 @@ impl<'a> Origin<'a> {
             caller: self.caller(),
             preparation,
             progress,
-            judged: HashSet::new(),
+            judged: KeyedSet::default(),
             refusals: Vec::new(),
-            refused: HashSet::new(),
+            refused: KeySet::default(),
             staged: Vec::new(),
             rewriter: None,
         };

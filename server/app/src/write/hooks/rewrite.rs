@@ -1,15 +1,13 @@
 //! What hooks want to be stored instead: held against what the caller could write, and checked like
 //! any input.
 
-use std::collections::HashMap;
-
-use schema_som::Key;
 use schema_som::error::{Error, Result};
 use schema_som::hooks::{HookName, Verb};
 use schema_som::permission::{Action, Deed, may};
 use schema_som::registry::{RelationRef, Type};
 use schema_som::type_def::Write;
 use schema_som::value::Value;
+use schema_som::{Key, KeyMap};
 use server_storage::{Intent, Tx};
 
 use super::{Group, Hearing, broken};
@@ -108,7 +106,7 @@ impl Hearing<'_, '_> {
     ) -> Result<()> {
         let targets = edges.iter().map(|(.., edge)| edge.target);
         let stored: Vec<Key> = targets.filter(|key| set.get(*key).is_none()).collect();
-        let mut found: HashMap<Key, Spine> = HashMap::new();
+        let mut found: KeyMap<Spine> = KeyMap::default();
         if !stored.is_empty() {
             found = self.origin.hold(tx, &stored, Intent::Link).await?;
         }

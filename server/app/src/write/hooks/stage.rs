@@ -4,10 +4,10 @@
 use std::collections::HashSet;
 use std::pin::Pin;
 
-use schema_som::Key;
 use schema_som::change::{Command, OnError};
 use schema_som::error::{Code, Error, Result};
 use schema_som::hooks::HookId;
+use schema_som::{Key, KeySet};
 use server_storage::Tx;
 
 use crate::write::origin::Via;
@@ -94,7 +94,7 @@ impl Origin<'_> {
             return Ok(());
         }
         let all: Vec<Key> = keys.iter().map(|(_, key)| *key).collect();
-        let mut known: HashSet<Key> =
+        let mut known: KeySet =
             spine::look_up(tx, self.registry, all.clone()).await?.into_keys().collect();
         known.extend(tx.trashed(self.registry, &all).await?.iter().map(|trashed| trashed.key()));
         match keys.iter().find(|(_, key)| known.contains(key)) {

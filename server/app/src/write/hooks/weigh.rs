@@ -1,11 +1,9 @@
 //! One hook's turn: which rows of a group concern it, and what it says of them.
 
-use std::collections::HashMap;
-
-use schema_som::Key;
 use schema_som::error::Result;
 use schema_som::hooks::{Batch, Outcome, Proposal, ROWS, Step, Verb, Weighing};
 use schema_som::query::{Level, Query};
+use schema_som::{Key, KeyMap};
 use server_storage::Tx;
 
 use super::{Group, Hearing, Said, Staged, Turn, broken};
@@ -82,8 +80,8 @@ impl Hearing<'_, '_> {
     }
 
     /// What a group is linked with, or is no more: by record and relation.
-    fn links(&self, set: &ChangeSet, group: &Group) -> HashMap<Key, Links> {
-        let mut of: HashMap<Key, Links> = HashMap::new();
+    fn links(&self, set: &ChangeSet, group: &Group) -> KeyMap<Links> {
+        let mut of: KeyMap<Links> = KeyMap::default();
         let added = match group.verb {
             Verb::Link => true,
             Verb::Unlink => false,
