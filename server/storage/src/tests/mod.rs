@@ -6,6 +6,7 @@ mod claims;
 mod deleting;
 mod evolving;
 mod examining;
+mod gates;
 mod locking;
 mod opening;
 mod plugins;

@@ -54,12 +54,12 @@ impl Tx {
         self.insert_into_tables((registry, false), records.into_iter().collect()).await.map(|_| ())
     }
 
-    /// The same, on PostgreSQL, whose transactions end with the first error: answers false where a
-    /// value of a record is another one's already. Then the transaction lives, to find out whose,
-    /// and must not be committed.
+    /// The same where a transaction ends with its first error, as on PostgreSQL: answers false when
+    /// a value is another record's already. Then the transaction lives, to find out whose, and must
+    /// not be committed.
     ///
     /// # Errors
-    /// As [`Tx::insert`], but for a value that is another record's.
+    /// As [`Tx::insert`]; of a value that is another record's, where no error ends a transaction.
     pub async fn insert_unless_taken<'r>(
         &mut self,
         registry: &Registry,
@@ -108,9 +108,9 @@ impl Tx {
         let spine = Insert { table: SPINE, columns, ending: String::new() };
         let (names, rows) = rows_of(engine, registry, group)?;
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
-        let ending = if spare { " ON CONFLICT DO NOTHING".to_owned() } else { String::new() };
-        let insert = Insert { table, columns: &names, ending };
+        let mut insert = Insert { table, columns: &names, ending: String::new() };
         if engine == Engine::Postgres {
+            insert.ending.push_str(if spare { " ON CONFLICT DO NOTHING" } else { "" });
             let pairs = places.into_iter().zip(rows).collect();
             let made = self.insert_pairs(registry, (&spine, &insert), pairs).await?;
             return Ok(made == group.len() as u64);
