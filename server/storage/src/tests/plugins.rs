@@ -6,7 +6,7 @@ use schema_som::{Code, Record, Registry, Value};
 use crate::testing::{
     Scratch, camera, everywhere, everywhere_of, model, model_with, named, project, task, user,
 };
-use crate::{Intent, Options, PluginRow, PluginState, Tx, Update};
+use crate::{Engine, Intent, Options, PluginRow, PluginState, Tx, Update};
 
 const BESIDE: &str = "plugin_camera_kit_on_shot";
 
@@ -37,7 +37,9 @@ async fn a_row_beside_a_record_comes_with_its_first_value_and_goes_with_the_reco
         tx.insert(&model, &all).await.unwrap();
         let before = store.statements();
         tx.insert(&model, &shots).await.unwrap();
-        assert_eq!((store.statements() - before, count(&mut tx, BESIDE).await), (2, 0));
+        // On PostgreSQL one statement writes a row and its place on the spine.
+        let statements = if store.engine() == Engine::Postgres { 1 } else { 2 };
+        assert_eq!((store.statements() - before, count(&mut tx, BESIDE).await), (statements, 0));
 
         let keys: Vec<_> = shots.iter().map(Record::key).collect();
         let loaded = tx.load(&model, ty.ix, &keys, Intent::Change).await.unwrap();
