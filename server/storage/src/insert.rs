@@ -34,7 +34,9 @@ impl Tx {
         while rows.peek().is_some() {
             let chunk = next(&mut rows, limit);
             let sql = insert.sql(self.engine(), chunk.len());
-            self.execute(about, sql, chunk.into_iter().flatten().collect()).await?;
+            let mut binds = Vec::with_capacity(chunk.len() * insert.columns.len());
+            binds.extend(chunk.into_iter().flatten());
+            self.execute(about, sql, binds).await?;
         }
         Ok(())
     }

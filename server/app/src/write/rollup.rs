@@ -43,13 +43,14 @@ impl Origin<'_> {
         let mut rounds = 0;
         while !level.is_empty() && rounds < 256 {
             rounds += 1;
+            let mut next = self.upper(set, world, &level);
+            level.retain(|key, _| !next.contains_key(key));
             let keys: Vec<Key> = level.keys().copied().collect();
             world.lock_tasks(tx, set, &keys).await?;
             let parts = self.parts(tx, set, &keys).await?;
             let leaves: Vec<Key> =
                 keys.iter().filter(|key| !parts.contains_key(*key)).copied().collect();
             let logs = world.follow(tx, (set, &leaves), (&["time_logs"], false)).await?;
-            let mut next = BTreeMap::new();
             for (key, row) in level {
                 let Some(task) = world.record(set, key) else { continue };
                 let sums = match parts.get(&key) {
@@ -70,6 +71,24 @@ impl Origin<'_> {
             level = next;
         }
         Ok(())
+    }
+
+    /// Those of a level that stand above others of it: they come with the next one, when those have
+    /// their sums. None of a loop.
+    fn upper(
+        &self,
+        set: &ChangeSet,
+        world: &World<'_>,
+        level: &BTreeMap<Key, usize>,
+    ) -> BTreeMap<Key, usize> {
+        let parent = |key: &Key| {
+            let task = world.record(set, *key)?;
+            task.get(self.type_of(task), "parent_id").as_cell().as_key()
+        };
+        let above: KeySet = level.keys().filter_map(parent).collect();
+        let upper = level.iter().filter(|(key, _)| above.contains(key));
+        let upper: BTreeMap<Key, usize> = upper.map(|(key, row)| (*key, *row)).collect();
+        if upper.len() == level.len() { BTreeMap::new() } else { upper }
     }
 
     /// The tasks above others that nodes name: they are summed up again, and locked for that. So

@@ -146,10 +146,11 @@ fn rows_of(
     }
     let row = |record: &&Record| {
         let (ty, places) = (registry.get(record.ty), &sources[&record.ty]);
-        let cell = |(at, (_, kind)): (usize, &(String, &Kind))| {
-            cell(engine, ty, record, places.get(at).copied().flatten(), kind)
-        };
-        columns.iter().enumerate().map(cell).collect::<Result<Vec<Bind>>>()
+        let mut row = Vec::with_capacity(columns.len());
+        for (at, (_, kind)) in columns.iter().enumerate() {
+            row.push(cell(engine, ty, record, places.get(at).copied().flatten(), kind)?);
+        }
+        Ok(row)
     };
     let rows = group.iter().map(row).collect::<Result<_>>()?;
     Ok((columns.into_iter().map(|(name, _)| name).collect(), rows))

@@ -12,8 +12,8 @@ use super::document::{Desk, Said, is, to};
 /// the log, which the other engines do not.
 const COSTS: [(&str, u64); 16] = [
     ("create tags", 4),
-    ("create shots in a sequence", 12),
-    ("create shots with a tag each, made along", 15),
+    ("create shots in a sequence", 11),
+    ("create shots with a tag each, made along", 14),
     ("create time logs", 14),
     ("update tags", 5),
     ("update tags by a filter", 7),
