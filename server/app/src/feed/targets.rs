@@ -19,11 +19,7 @@ pub(crate) struct Place {
 
 impl App {
     /// Those of these records that the actor may read. Records that are no more are not among them.
-    pub(super) async fn seen_targets(
-        &self,
-        lens: &Lens<'_>,
-        targets: KeySet,
-    ) -> Result<KeySet> {
+    pub(super) async fn seen_targets(&self, lens: &Lens<'_>, targets: KeySet) -> Result<KeySet> {
         let places = self.places(targets).await?;
         let named = places.iter().map(|(key, place)| (place.type_name.as_str(), *key));
         let concealed = self.concealed(lens, named).await?;
@@ -36,11 +32,7 @@ impl App {
 
     /// The projects of records that were in none when something happened to them: those that they
     /// are in by now, or were in when they were deleted.
-    pub(super) async fn homes(
-        &self,
-        lens: &Lens<'_>,
-        entries: &[Entry],
-    ) -> Result<KeyMap<Key>> {
+    pub(super) async fn homes(&self, lens: &Lens<'_>, entries: &[Entry]) -> Result<KeyMap<Key>> {
         if lens.projects().is_none() {
             return Ok(KeyMap::default());
         }

@@ -80,11 +80,7 @@ struct Owner {
 }
 
 /// What is attached to records of a project.
-fn attached(
-    registry: &Registry,
-    set: &ChangeSet,
-    known: &KeyMap<Key>,
-) -> BTreeMap<Key, Owner> {
+fn attached(registry: &Registry, set: &ChangeSet, known: &KeyMap<Key>) -> BTreeMap<Key, Owner> {
     let mut owners: BTreeMap<Key, Owner> = BTreeMap::new();
     let mut shared = KeySet::default();
     let mut attach = |key: Key, project: Option<Key>, row: usize| match (project, owners.get(&key))
