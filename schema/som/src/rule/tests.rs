@@ -103,7 +103,7 @@ fn overbooked(actor: &Actor) -> Error {
         after: &made,
         given: &[],
         found: vec![Vec::new(), vec![&stored]],
-        made: &HashSet::from([made.key()]),
+        made: &KeySet::from_iter([made.key()]),
         now: 0,
         actor,
     };

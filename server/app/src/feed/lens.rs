@@ -11,7 +11,7 @@ use schema_som::permission::{self, Action, Reach};
 use schema_som::predicate::Predicate;
 use schema_som::registry::{Registry, RelationRef, Type, TypeIx};
 use schema_som::type_def::{RelationKind, Scope};
-use schema_som::{Key, KeySet};
+use schema_som::{Key, KeyMap, KeySet};
 use serde_json::{Map, Value as Json};
 
 use super::targets::Place;
@@ -24,7 +24,7 @@ pub(super) struct Lens<'a> {
     looks_up: bool,
     types: HashMap<TypeIx, OfType>,
     /// The projects that records came into after some of their events.
-    homes: HashMap<Key, Key>,
+    homes: KeyMap<Key>,
 }
 
 /// What the actor may see of the events of a type.
@@ -46,7 +46,7 @@ struct Member {
 impl<'a> Lens<'a> {
     pub(super) fn new(registry: &'a Registry, actor: &'a Actor, query: &EventQuery) -> Self {
         let looks_up = query.record.is_some();
-        Self { registry, actor, looks_up, types: HashMap::new(), homes: HashMap::new() }
+        Self { registry, actor, looks_up, types: HashMap::new(), homes: KeyMap::default() }
     }
 
     /// Whether there is no type that the actor may not see.
@@ -66,7 +66,7 @@ impl<'a> Lens<'a> {
     }
 
     /// Takes note of the projects that records are in by now.
-    pub(super) fn learn(&mut self, homes: HashMap<Key, Key>) {
+    pub(super) fn learn(&mut self, homes: KeyMap<Key>) {
         self.homes.extend(homes);
     }
 

@@ -9,7 +9,7 @@ use schema_som::error::{Code, Error, Result};
 use schema_som::permission::{Access, Action, Deed, may};
 use schema_som::registry::{Registry, Type, TypeIx};
 use schema_som::value::Value;
-use schema_som::{Key, Record};
+use schema_som::{Key, KeyMap, Record};
 use server_storage::{Intent, Tx};
 
 use super::people::clean_login;
@@ -159,7 +159,7 @@ impl Origin<'_> {
         let stored = handed.iter().filter(|it| set.get(it.what).is_none());
         let stored: Vec<_> = stored.map(|it| (ty.ix, it.what)).collect();
         let loaded = match stored.is_empty() {
-            true => HashMap::new(),
+            true => KeyMap::default(),
             false => spine::load(tx, self.registry, stored, Intent::Look).await?,
         };
         for it in handed {
