@@ -4,8 +4,7 @@
 //! that has a position already. Only one holds it at a time, until its numbers are committed.
 
 use schema_som::{Error, Result};
-use sea_orm::{DbErr, RuntimeErr, Value as Bind};
-use sqlx::{AssertSqlSafe, Row as _};
+use sea_orm::Value as Bind;
 
 use crate::{Engine, Store, Tx};
 
@@ -60,21 +59,24 @@ impl Store {
 
     /// One transaction's worth: how many, and the newest position.
     async fn stamp_some(&self) -> Result<(i64, i64)> {
-        if self.engine() == Engine::Postgres {
-            return self.stamp_on_postgres().await;
-        }
         let mut tx = self.begin().await?;
-        let given = tx.stamp_on_mariadb().await?;
+        let given = match self.engine() {
+            Engine::Postgres => tx.stamp_on_postgres().await?,
+            _ => tx.stamp_on_mariadb().await?,
+        };
         tx.end().await?;
         Ok(given)
     }
+}
 
-    /// One message, which is one transaction. The lease is a statement apart from what follows,
-    /// which must see what the last holder committed: each statement of a message looks anew.
-    async fn stamp_on_postgres(&self) -> Result<(i64, i64)> {
+impl Tx {
+    async fn stamp_on_postgres(&mut self) -> Result<(i64, i64)> {
+        // Apart from what follows, which must see what the last holder committed.
+        self.execute(None, format!("SELECT pg_advisory_xact_lock({LEASE})"), Vec::new()).await?;
+        // Prepared, although one message could hold both: that would be planned each time, which
+        // without statistics of the table took thirty times as long as giving the positions does.
         let sql = format!(
-            "SELECT pg_advisory_xact_lock({LEASE}); \
-             WITH fresh AS ( \
+            "WITH fresh AS ( \
                SELECT seq, row_number() OVER (ORDER BY seq) AS place FROM events \
                WHERE position IS NULL ORDER BY seq LIMIT {ROWS} \
              ), given AS ( \
@@ -86,24 +88,10 @@ impl Store {
                pg_notify('{channel}', max(position)::text)::text END FROM given",
             channel = super::listen::CHANNEL
         );
-        self.count_statements(2);
-        let pool = self.sea().get_postgres_connection_pool();
-        let rows = sqlx::raw_sql(AssertSqlSafe(sql)).fetch_all(pool).await;
-        let rows = match rows {
-            Ok(rows) => rows,
-            Err(cause) => {
-                return Err(self.explain(&DbErr::Query(RuntimeErr::SqlxError(cause.into()))).await);
-            }
-        };
-        let number = |at: usize| rows.last().map_or(Ok(0), |row| row.try_get(at));
-        match (number(0), number(1)) {
-            (Ok(given), Ok(last)) => Ok((given, last)),
-            _ => Err(Error::internal("positions were given, and nobody knows which")),
-        }
+        let rows = self.fetch(sql, Vec::new()).await?;
+        rows.first().map_or(Ok((0, 0)), |row| Ok((row.int(0)?, row.int(1)?)))
     }
-}
 
-impl Tx {
     async fn stamp_on_mariadb(&mut self) -> Result<(i64, i64)> {
         self.lease_row().await?;
         // Read without locks: a locking look would wait for rows of open transactions.
