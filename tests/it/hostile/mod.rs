@@ -26,8 +26,7 @@ fn site() -> &'static Site {
 }
 
 fn start() -> Site {
-    // What is to run out of memory or calls is not to run out of time first.
-    let app = TestApp::with(|config| config.plugins.before_ms = 1_000);
+    let app = TestApp::start();
     for name in ["guests/hostile-guest", "guests/looking-guest"] {
         install(&app, name, json!({}));
     }

@@ -68,8 +68,7 @@ fn what_no_plugin_may_be_is_refused_at_the_door() {
 
 #[test]
 fn what_makes_no_sense_is_contained_each_time_on_a_fresh_instance() {
-    // Only what never ends is to run out of time.
-    let app = TestApp::with(|config| config.plugins.before_ms = 1_000);
+    let app = TestApp::start();
     app.beside(async |studio| {
         let workshop = Workshop::of(&studio);
         for (name, _) in CONTAINED {
