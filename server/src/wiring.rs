@@ -27,6 +27,9 @@ use crate::upgrade::{self, Age};
 /// How long another process is waited for that fills the same database.
 const WAIT: Duration = Duration::from_secs(60);
 
+/// How long connections to the database are waited for at the end.
+const CLOSING: Duration = Duration::from_secs(10);
+
 /// A studio that is open: what commands work on and the server serves.
 pub struct Studio {
     /// The settings that it was opened with.
@@ -191,7 +194,10 @@ impl Running {
         }
         self.following.stop();
         self.watching.abort();
-        self.service.store.close().await;
+        // A connection that does not come back shall not keep the process: all is committed by now.
+        if tokio::time::timeout(CLOSING, self.service.store.close()).await.is_err() {
+            tracing::warn!(target: "backlot", "the database did not close in time");
+        }
         tracing::info!(target: "backlot", "stopped");
     }
 }
