@@ -129,7 +129,7 @@ pub fn closest<'n>(wanted: &str, known: &[&'n str]) -> Vec<&'n str> {
 }
 
 /// How many letters must be put in, taken out or changed (Levenshtein).
-fn distance(left: &str, right: &str) -> usize {
+pub fn distance(left: &str, right: &str) -> usize {
     let right: Vec<_> = right.chars().collect();
     let mut row: Vec<usize> = (0..=right.len()).collect();
     for (at, letter) in left.chars().enumerate() {

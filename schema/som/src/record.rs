@@ -50,6 +50,14 @@ impl Record {
         ty.field(field).map_or(&Value::Null, |field| &self.values[field.index as usize])
     }
 
+    /// The project that the record is in; a project is in itself.
+    pub fn project(&self, ty: &Type) -> Option<Key> {
+        match ty.name.as_str() {
+            "Project" => Some(self.key()),
+            _ => self.get(ty, "project_id").as_cell().as_key(),
+        }
+    }
+
     /// Sets a field by name. A field that the type does not have is a mistake of the caller.
     pub fn set(&mut self, ty: &Type, field: &str, value: impl Into<Value>) {
         let index = ty.field(field).map(|field| field.index as usize);

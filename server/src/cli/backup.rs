@@ -1,6 +1,5 @@
 //! `backlot backup` and `backlot restore`
 
-use std::path::Path;
 use std::process::ExitCode;
 
 use schema_som::{Registry, Result};
@@ -65,7 +64,7 @@ pub(super) async fn restore(config: Config, arguments: RestoreArguments) -> Resu
     let was_there = !config.is_embedded() || config.database_file().exists();
     let filled = fill(&config, &archive).await;
     if filled.is_err() && !was_there {
-        discard(&config.database_file());
+        archive::discard(&config.database_file());
     }
     let (url, counts) = filled?;
     print::line(format_args!("Restored  {url}, made by backlot {}", archive.label.version));
@@ -86,15 +85,6 @@ async fn fill(config: &Config, archive: &Whole<'_>) -> Result<(String, Counts)> 
     let url = store.url().to_string();
     store.close().await;
     Ok((url, filled?))
-}
-
-/// Removes a database that was made for a restore that failed: it would look like a studio.
-fn discard(file: &Path) {
-    for ending in ["", "-wal", "-shm"] {
-        let mut name = file.as_os_str().to_owned();
-        name.push(ending);
-        let _ = std::fs::remove_file(name);
-    }
 }
 
 fn tell(counts: &Counts) {

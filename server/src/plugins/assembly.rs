@@ -130,7 +130,7 @@ pub fn registry<'m>(manifests: impl Iterator<Item = &'m Manifest>) -> Result<Reg
 
 /// The model with what fits of these, each with its ordinal, and the places of the others with what
 /// is wrong with them. Where two do not fit together, the later one in the list is in the wrong.
-fn fitting(manifests: &[(i64, &Manifest)]) -> Result<(Registry, Vec<(usize, Error)>)> {
+pub(super) fn fitting(manifests: &[(i64, &Manifest)]) -> Result<(Registry, Vec<(usize, Error)>)> {
     let model = |places: &[usize]| {
         let mut chosen: Vec<_> = places.iter().map(|at| manifests[*at]).collect();
         chosen.sort_by_key(|(ordinal, _)| *ordinal);

@@ -22,6 +22,16 @@ pub(super) fn answerable(registry: &Arc<Registry>, limits: &Limits, id: &str) ->
     built.map(drop).map_err(|error| blamed(id, error))
 }
 
+/// Derives the API of a model on another thread: that takes as long as many requests do.
+///
+/// # Errors
+/// What keeps the API from being built.
+pub(super) async fn generation(registry: Arc<Registry>, limits: &Limits) -> Result<Generation> {
+    let limits = limits.clone();
+    let built = tokio::task::spawn_blocking(move || Generation::build(registry, &limits)).await;
+    built.map_err(|error| Error::internal(format!("the schema could not be made: {error}")))?
+}
+
 /// The same error as one about this plugin.
 pub(super) fn blamed(id: &str, error: Error) -> Error {
     match error.code() {

@@ -1,12 +1,11 @@
 //! Installing, configuring, disabling and removing: what changes the plugins of a studio.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use plugins_host::manifest::Manifest;
 use plugins_host::package::Package;
 use plugins_host::{Active, Host};
-use schema_som::{Code, Error, Registry, Result};
+use schema_som::{Code, Error, Result};
 use serde_json::{Map, Value as Json};
 use server_storage::{Lock, PluginRow, PluginState};
 
@@ -79,7 +78,8 @@ impl Workshop {
             return Err(reason.clone());
         }
         self.unharmed(rows, (&row.id, &host)).await?;
-        self.answerable(&registry, &row.id).await?;
+        let answerable = fit::generation(registry.clone(), &self.limits).await;
+        answerable.map_err(|error| fit::blamed(&row.id, error))?;
         fit::unowned(rows, &fresh.plugin.manifest, &self.store.table_names().await?)?;
         self.runtime.try_out(&host, &row.id).await?;
         let before = declared_last(rows, &row.id)?;
@@ -87,15 +87,6 @@ impl Workshop {
         self.store.settle_kinds(&registry).await?;
         self.app.seed(&registry).await?;
         Ok(steps)
-    }
-
-    /// Builds the whole API with a plugin, beside whatever else this thread has to do.
-    async fn answerable(&self, registry: &Arc<Registry>, id: &str) -> Result<()> {
-        let (registry, limits, id) = (registry.clone(), self.limits.clone(), id.to_owned());
-        let built = move || fit::answerable(&registry, &limits, &id);
-        tokio::task::spawn_blocking(built)
-            .await
-            .map_err(|error| Error::internal(format!("the schema could not be made: {error}")))?
     }
 
     /// Refuses a plugin beside which another one cannot run that could.

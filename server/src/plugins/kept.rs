@@ -6,6 +6,7 @@ use plugins_host::manifest::Manifest;
 use schema_som::{Registry, Result};
 use server_storage::{PluginRow, PluginState, Store};
 
+use super::assembly::fitting;
 use super::registry;
 
 /// The model of everything that a studio's database holds.
@@ -30,27 +31,25 @@ pub async fn kept(store: &Store) -> Result<Kept> {
 
 /// What these rows declare, as far as it fits together; some of them come first.
 fn of_rows(rows: &[PluginRow], is_first: impl Fn(&PluginRow) -> bool) -> Result<Kept> {
-    let (mut pending, others): (Vec<_>, Vec<_>) = rows.iter().partition(|row| is_first(row));
-    pending.extend(others);
-    let mut kept = of_manifests(Vec::new())?;
-    // One may lean on what another one declares that comes after it.
-    for _ in rows {
-        let known = pending.len();
-        pending.retain(|row| {
-            let mut more = kept.manifests.clone();
-            more.push(row.manifest.clone());
-            match of_manifests(more) {
-                Ok(larger) => kept = larger,
-                Err(_) => return true,
-            }
-            false
-        });
-        if pending.len() == known {
-            break;
+    let (first, others): (Vec<_>, Vec<_>) = rows.iter().partition(|row| is_first(row));
+    let (mut readable, mut left_out) = (Vec::new(), Vec::new());
+    for row in first.into_iter().chain(others) {
+        match Manifest::recall(&row.manifest) {
+            Ok(manifest) => readable.push((row, manifest)),
+            Err(_) => left_out.push(row.id.clone()),
         }
     }
-    let left_out = pending.into_iter().map(|row| row.id.clone()).collect();
-    Ok(Kept { left_out, ..kept })
+    let places = readable.iter().zip(0..);
+    let offered: Vec<_> = places.map(|((_, manifest), place)| (place, manifest)).collect();
+    let (registry, misfits) = fitting(&offered)?;
+    let mut manifests = Vec::new();
+    for (at, (row, _)) in readable.iter().enumerate() {
+        match misfits.iter().any(|(misfit, _)| *misfit == at) {
+            true => left_out.push(row.id.clone()),
+            false => manifests.push(row.manifest.clone()),
+        }
+    }
+    Ok(Kept { registry, manifests, left_out })
 }
 
 /// The model of the plugins at work, which knows of what those that are off have stored, as far as

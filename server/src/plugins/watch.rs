@@ -3,10 +3,10 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use schema::{Generation, Limits};
+use schema::Limits;
 use schema_som::Result;
 
-use super::{Model, Workshop};
+use super::{Model, Workshop, fit};
 use crate::http::Service;
 
 /// How often the database is asked.
@@ -47,13 +47,8 @@ async fn swap(
 ) -> Result<Model> {
     let next = workshop.model(&model.host).await?;
     let (registry, hooks) = (next.registry.clone(), next.hooks());
-    let limits = limits.clone();
-    // Deriving a schema takes as long as many requests do.
-    let built = tokio::task::spawn_blocking(move || Generation::build(registry, &limits));
-    let built = built.await.map_err(|error| {
-        schema_som::Error::internal(format!("the schema could not be made: {error}"))
-    })?;
-    service.engine.swap(built?.with_hooks(hooks));
+    let generation = fit::generation(registry, limits).await?;
+    service.engine.swap(generation.with_hooks(hooks));
     service.plugins.store(next.host.clone());
     Ok(next)
 }

@@ -31,9 +31,7 @@ impl Store {
             table.columns.iter().all(|column| known(&column.name))
         }))
     }
-}
 
-impl Store {
     /// How many records there are of each type of a plugin, whether or not it is off.
     ///
     /// # Errors

@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use schema_som::{Code, Error, Result};
+use schema_som::{Code, Error, Result, naming};
 use serde_json::{Map, Value as Json};
 use toml::Spanned;
 use toml::de::{DeInteger, DeTable, DeValue};
@@ -195,21 +195,10 @@ pub(super) fn suggestion(word: &str, known: &[&str]) -> String {
 /// How many letters must be put in, left out or changed to make one word of the other; letter case
 /// and the kind of separator count for nothing.
 fn distance(a: &str, b: &str) -> usize {
-    let plain = |text: &str| -> Vec<char> {
+    let plain = |text: &str| -> String {
         text.chars().filter(|c| !"-_ ".contains(*c)).map(|c| c.to_ascii_lowercase()).collect()
     };
-    let (a, b) = (plain(a), plain(b));
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, from) in a.iter().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        for (j, to) in b.iter().enumerate() {
-            let changed = diagonal + usize::from(from != to);
-            diagonal = row[j + 1];
-            row[j + 1] = changed.min(diagonal + 1).min(row[j] + 1);
-        }
-    }
-    row[b.len()]
+    naming::distance(&plain(a), &plain(b))
 }
 
 fn integer(number: &DeInteger<'_>) -> Option<i64> {

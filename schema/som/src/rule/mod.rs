@@ -158,10 +158,7 @@ impl<'a> Case<'a> {
     /// Whether whoever asks may read these fields of any record.
     pub fn may_say_of(&self, record: &Record, members: &[&str]) -> bool {
         let ty = self.registry.get(record.ty);
-        let project = match ty.name.as_str() {
-            "Project" => Some(record.key()),
-            _ => record.get(ty, "project_id").as_cell().as_key(),
-        };
+        let project = record.project(ty);
         let may_read = |member| {
             let deed = Deed { action: Action::Read, ty, member, project };
             may(self.registry, self.actor, deed).is_ok()

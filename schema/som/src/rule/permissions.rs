@@ -52,21 +52,21 @@ fn check(case: &Case<'_>) -> Result<Vec<Fix>> {
 
 /// Refuses members that no decision looks at.
 fn check_member(case: &Case<'_>, ty: &Type, member: &str) -> Result<()> {
-    let wrong = |what: String| Err(case.wrong("class_name", what));
+    let wrong = |what: String, hint: &str| Err(case.wrong("class_name", what).hint(hint));
     let action = case.text("action").and_then(Action::parse);
     if matches!(action, Some(Action::Delete | Action::List)) {
-        return wrong(format!("a field is read or written, `{}.{member}` cannot be more", ty.name))
-            .map_err(|error: Error| error.hint("name the type alone, or another action"));
+        let what = format!("a field is read or written, `{}.{member}` cannot be more", ty.name);
+        return wrong(what, "name the type alone, or another action");
     }
     let field = ty.field(member).map(|field| &ty.fields[usize::from(field.index)]);
     if matches!(member, "id" | "revision") {
-        return wrong(format!("`{}.{member}` is shown with every record", ty.name))
-            .map_err(|error: Error| error.hint("name the type alone"));
+        let what = format!("`{}.{member}` is shown with every record", ty.name);
+        return wrong(what, "name the type alone");
     }
     if let Some(Source::Host(host)) = field.map(|field| &field.def.source) {
         let from = host.needs.join("`, `");
-        return wrong(format!("`{}.{member}` is made of `{from}`", ty.name))
-            .map_err(|error: Error| error.hint("name that instead"));
+        let what = format!("`{}.{member}` is made of `{from}`", ty.name);
+        return wrong(what, "name that instead");
     }
     let declared_by = match (field, ty.relation(member)) {
         (Some(field), _) => field.declared_by,
@@ -77,8 +77,8 @@ fn check_member(case: &Case<'_>, ty: &Type, member: &str) -> Result<()> {
         ty.relation(member).is_some_and(|at| ty.relations[usize::from(at.index)].is_inverse);
     if ty.is_abstract && declared_by != ty.ix && !is_inverse {
         let owner = &case.registry.get(declared_by).name;
-        return wrong(format!("`{}.{member}` is declared by {owner}", ty.name))
-            .map_err(|error: Error| error.hint(format!("name `{owner}.{member}`")));
+        let what = format!("`{}.{member}` is declared by {owner}", ty.name);
+        return wrong(what, &format!("name `{owner}.{member}`"));
     }
     Ok(())
 }

@@ -90,11 +90,7 @@ impl<'a> Origin<'a> {
 
     /// The project that a record is in; a project is in itself.
     pub(super) fn project_of(&self, record: &Record) -> Option<Key> {
-        let ty = self.type_of(record);
-        match ty.name.as_str() {
-            "Project" => Some(record.key()),
-            _ => record.get(ty, "project_id").as_cell().as_key(),
-        }
+        record.project(self.type_of(record))
     }
 
     /// An event about a record; a change that followed from another one is told as `derived`.

@@ -112,6 +112,13 @@ pub fn copy_into_place(file: &Path, place: &Path) -> Result<bool> {
     whole.map(|()| told.is_some())
 }
 
+/// Removes a database that was made for a restore which failed: it would look like a studio.
+pub fn discard(place: &Path) {
+    for ending in ["", "-wal", "-shm"] {
+        let _ = fs::remove_file(with(place, ending));
+    }
+}
+
 /// Looks at every page, and follows every foreign key.
 fn inspect(file: &Path) -> Result<()> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;

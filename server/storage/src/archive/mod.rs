@@ -16,7 +16,7 @@ use std::path::Path;
 use schema_som::{Code, Error};
 use serde::{Deserialize, Serialize};
 
-pub use copy::{copy_into_place, is_sqlite};
+pub use copy::{copy_into_place, discard, is_sqlite};
 pub use read::{Whole, verify};
 
 /// The form of archives that this program writes and reads.

@@ -2,13 +2,9 @@
 
 use schema_som::registry::SPINE;
 use schema_som::{Key, Result};
-use sea_orm::Value as Bind;
 
-use crate::dialect::bind_key;
-use crate::{Engine, Store};
-
-/// Keys of one statement.
-const KEYS: usize = 500;
+use crate::Store;
+use crate::keys::chunks;
 
 impl Store {
     /// The type and the project of each of these records that exists, in no order.
@@ -19,9 +15,11 @@ impl Store {
         let engine = self.engine();
         let columns = engine.quote_all(["id", "type", "project_id"]);
         let mut places = Vec::new();
-        for keys in keys.chunks(KEYS) {
-            let sql = format!("SELECT {columns} FROM {} WHERE ", engine.quote(SPINE));
-            let (sql, binds) = among(engine, sql, ("id", keys));
+        for keys in chunks(engine, keys) {
+            let (spine, id) = (engine.quote(SPINE), engine.quote("id"));
+            let mut sql = format!("SELECT {columns} FROM {spine} WHERE {id}");
+            let mut binds = Vec::new();
+            engine.push_in_keys(&mut sql, &mut binds, keys);
             for row in &self.fetch(sql, binds).await? {
                 places.push((row.key(0)?, row.text(1)?, row.optional_key(2)?));
             }
@@ -37,28 +35,18 @@ impl Store {
     pub async fn last_projects(&self, keys: &[Key]) -> Result<Vec<(Key, Key)>> {
         let engine = self.engine();
         let columns = engine.quote_all(["record_id", "project_id"]);
-        let (events, project) = (engine.quote("events"), engine.quote("project_id"));
+        let [events, project, record] =
+            ["events", "project_id", "record_id"].map(|name| engine.quote(name));
         let mut projects = Vec::new();
-        for keys in keys.chunks(KEYS) {
-            let sql =
-                format!("SELECT DISTINCT {columns} FROM {events} WHERE {project} IS NOT NULL AND ");
-            let (sql, binds) = among(engine, sql, ("record_id", keys));
+        for keys in chunks(engine, keys) {
+            let mut sql = format!("SELECT DISTINCT {columns} FROM {events} ");
+            sql.push_str(&format!("WHERE {project} IS NOT NULL AND {record}"));
+            let mut binds = Vec::new();
+            engine.push_in_keys(&mut sql, &mut binds, keys);
             for row in &self.fetch(sql, binds).await? {
                 projects.push((row.key(0)?, row.key(1)?));
             }
         }
         Ok(projects)
     }
-}
-
-/// The statement with the condition that a column holds one of these keys.
-fn among(engine: Engine, mut sql: String, (column, keys): (&str, &[Key])) -> (String, Vec<Bind>) {
-    sql.push_str(&engine.quote(column));
-    sql.push_str(" IN (");
-    for number in 1..=keys.len() {
-        sql.push_str(if number == 1 { "" } else { ", " });
-        engine.push_placeholder(&mut sql, number);
-    }
-    sql.push(')');
-    (sql, keys.iter().map(|key| bind_key(*key)).collect())
 }
