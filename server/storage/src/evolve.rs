@@ -32,7 +32,7 @@ impl Store {
         // SQLite has no locks: whoever was the writer before may have made them.
         let pending = self.pending(&steps).await?;
         for step in &pending {
-            let done = tx.sea()?.execute_unprepared(&step.sql).await;
+            let done = self.whole(tx.sea()?.execute_unprepared(&step.sql)).await;
             done.map_err(|e| error::map(&e, None))?;
         }
         tx.commit().await?;

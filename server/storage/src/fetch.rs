@@ -31,7 +31,7 @@ impl Store {
             return Ok(rows.into_iter().map(Row::File).collect());
         }
         let statement = Statement::from_sql_and_values(engine.backend(), sql, binds);
-        let rows = self.sea().query_all_raw(statement).await;
+        let rows = self.whole(self.sea().query_all_raw(statement)).await;
         let rows = match rows {
             Ok(rows) => rows,
             Err(cause) => return Err(self.explain(&cause).await),
@@ -62,7 +62,8 @@ impl Tx {
     async fn query(&mut self, sql: String, binds: Vec<Bind>) -> Result<Vec<QueryResult>> {
         self.store.count_statements(1);
         let statement = Statement::from_sql_and_values(self.engine().backend(), sql, binds);
-        self.sea()?.query_all_raw(statement).await.map_err(|e| error::map(&e, None))
+        let rows = self.store.whole(self.sea()?.query_all_raw(statement)).await;
+        rows.map_err(|e| error::map(&e, None))
     }
 }
 

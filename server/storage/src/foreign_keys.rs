@@ -1,7 +1,5 @@
 //! When keys may lead nowhere for a while, and how to find those that still do.
 
-use std::sync::atomic::Ordering;
-
 use schema_som::{Registry, Result};
 
 use crate::error::{self, About, Complaint, Site};
@@ -67,8 +65,8 @@ impl Tx {
 impl Drop for Tx {
     fn drop(&mut self) {
         if self.unchecked {
-            // Nothing can be sent from here. Whoever takes a connection next asks for the checks.
-            self.store.unchecked().store(true, Ordering::Relaxed);
+            // Nothing can be sent from here that asks for the checks again.
+            self.store.spoilt().mark();
         }
     }
 }

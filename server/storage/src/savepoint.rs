@@ -32,7 +32,9 @@ impl Savepoint<'_> {
     pub async fn commit(mut self) -> Result<()> {
         self.open = false;
         match self.tx.pop() {
-            Some(inner) => inner.commit().await.map_err(|e| error::map(&e, None)),
+            Some(inner) => {
+                self.tx.store.whole(inner.commit()).await.map_err(|e| error::map(&e, None))
+            }
             None => Ok(()),
         }
     }
@@ -44,7 +46,9 @@ impl Savepoint<'_> {
     pub async fn rollback(mut self) -> Result<()> {
         self.open = false;
         match self.tx.pop() {
-            Some(inner) => inner.rollback().await.map_err(|e| error::map(&e, None)),
+            Some(inner) => {
+                self.tx.store.whole(inner.rollback()).await.map_err(|e| error::map(&e, None))
+            }
             None => Ok(()),
         }
     }

@@ -57,7 +57,7 @@ impl Store {
             Engine::Postgres | Engine::MariaDb => TransactionOptions::default(),
         };
         self.start_clock();
-        let outer = match self.sea().begin_with_options(options).await {
+        let outer = match self.whole(self.sea().begin_with_options(options)).await {
             Ok(outer) => outer,
             Err(cause) => return Err(self.explain(&cause).await),
         };
@@ -92,7 +92,8 @@ impl Tx {
         self.check_again().await?;
         match (self.open.pop(), self.open.is_empty()) {
             (Some(outer), true) => {
-                outer.commit().await.map_err(|e| error::of_commit(&e, self.deleted))
+                let done = self.store.whole(outer.commit()).await;
+                done.map_err(|e| error::of_commit(&e, self.deleted))
             }
             // Only a savepoint that was leaked on purpose can be left.
             _ => Err(Error::internal("a transaction was committed inside a savepoint")),
@@ -106,7 +107,7 @@ impl Tx {
     pub async fn rollback(mut self) -> Result<()> {
         self.check_again().await?;
         while let Some(inner) = self.open.pop() {
-            inner.rollback().await.map_err(|e| error::map(&e, None))?;
+            self.store.whole(inner.rollback()).await.map_err(|e| error::map(&e, None))?;
         }
         Ok(())
     }
@@ -147,13 +148,14 @@ impl Tx {
     ) -> Result<u64> {
         self.store.count_statements(1);
         let statement = Statement::from_sql_and_values(self.engine().backend(), sql, binds);
-        let done = self.sea()?.execute_raw(statement).await;
+        let done = self.store.whole(self.sea()?.execute_raw(statement)).await;
         done.map(|done| done.rows_affected()).map_err(|e| error::map(&e, about))
     }
 
     /// Opens a savepoint within the innermost one.
     pub(crate) async fn push(&mut self) -> Result<()> {
-        let inner = self.sea()?.begin().await.map_err(|e| error::map(&e, None))?;
+        let inner = self.store.whole(self.sea()?.begin()).await;
+        let inner = inner.map_err(|e| error::map(&e, None))?;
         self.open.push(inner);
         self.nested = true;
         Ok(())

@@ -45,7 +45,7 @@ fn a_listener_that_was_away_for_ten_seconds_hears_what_it_missed() {
 
 /// What each event brings along.
 const LONG: usize = 5_000;
-const DOCUMENTS: usize = 40;
+const DOCUMENTS: usize = 120;
 const ROWS: usize = 100;
 
 const LONG_TAGS: &str = "subscription($after: String) {

@@ -52,7 +52,7 @@ impl Store {
             }
         }
         // It only read.
-        let _ = snapshot.rollback().await;
+        let _ = self.whole(snapshot.rollback()).await;
         archive.finish()?;
         Ok(counts)
     }
@@ -64,7 +64,7 @@ impl Store {
             _ => (Some(IsolationLevel::RepeatableRead), Some(AccessMode::ReadOnly)),
         };
         self.start_clock();
-        let begun = self.sea().begin_with_config(isolation, access).await;
+        let begun = self.whole(self.sea().begin_with_config(isolation, access)).await;
         begun.map_err(|e| error::map(&e, None))
     }
 
@@ -81,7 +81,7 @@ impl Store {
             let (sql, binds) = page(self.engine(), table, last.as_deref())?;
             let statement = Statement::from_sql_and_values(self.engine().backend(), sql, binds);
             self.start_clock();
-            let rows = snapshot.query_all_raw(statement).await;
+            let rows = self.whole(snapshot.query_all_raw(statement)).await;
             let lines = lines(self.engine(), table, rows.map_err(|e| error::map(&e, None))?)?;
             for line in &lines {
                 archive.line(line)?;

@@ -1,8 +1,6 @@
 //! The drivers' settings: durability, time limits, caches.
 
 use std::str::FromStr;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use schema_som::{Code, Error, Result};
@@ -14,6 +12,7 @@ use sqlx::{ConnectOptions as _, Connection as _, Executor as _};
 
 use super::Options;
 use super::deadline::{Deadline, STEPS};
+use super::spoilt::Spoilt;
 use crate::dialect::MARIADB_COLLATION;
 use crate::engine::{Address, Engine};
 use crate::error;
@@ -25,7 +24,7 @@ pub(super) async fn connect(
     address: &Address,
     options: &Options,
     deadline: &Deadline,
-    unchecked: &Arc<AtomicBool>,
+    spoilt: &Spoilt,
 ) -> Result<DatabaseConnection> {
     greet(address, options).await?;
     let mut connect = ConnectOptions::new(address.driver_url.clone());
@@ -37,7 +36,7 @@ pub(super) async fn connect(
     match address.engine {
         Engine::Sqlite => sqlite(&mut connect, options, deadline.clone()),
         Engine::Postgres => postgres(&mut connect, options),
-        Engine::MariaDb => mariadb(&mut connect, options, unchecked.clone()),
+        Engine::MariaDb => mariadb(&mut connect, options, spoilt.clone()),
     }
     Database::connect(connect).await.map_err(|cause| error::opening(&cause, address))
 }
@@ -138,7 +137,7 @@ fn postgres(connect: &mut ConnectOptions, options: &Options) {
     });
 }
 
-fn mariadb(connect: &mut ConnectOptions, options: &Options, unchecked: Arc<AtomicBool>) {
+fn mariadb(connect: &mut ConnectOptions, options: &Options, spoilt: Spoilt) {
     let seconds = options.statement_timeout().as_secs_f64();
     let wait = options.busy_timeout().as_secs().max(1);
     connect.max_connections(options.max_connections.max(2));
@@ -146,7 +145,7 @@ fn mariadb(connect: &mut ConnectOptions, options: &Options, unchecked: Arc<Atomi
         mysql.statement_cache_capacity(STATEMENTS).collation(MARIADB_COLLATION)
     });
     connect.map_sqlx_mysql_pool_opts(move |pool| {
-        pool.after_connect(move |connection, _| {
+        let pool = pool.after_connect(move |connection, _| {
             Box::pin(async move {
                 // Recursion that is cut off ends without an error: what is reached ends by itself.
                 let limits = format!(
@@ -158,16 +157,12 @@ fn mariadb(connect: &mut ConnectOptions, options: &Options, unchecked: Arc<Atomi
                 connection.execute(isolation).await?;
                 Ok(())
             })
-        })
-    });
-    // An import that was dropped half way left its connection without checks.
-    connect.map_sqlx_mysql_before_acquire(move |connection, _| {
-        let unchecked = unchecked.clone();
-        Box::pin(async move {
-            if unchecked.load(Ordering::Relaxed) {
-                connection.execute("SET SESSION foreign_key_checks = 1").await?;
-            }
-            Ok(true)
+        });
+        let spoilt = spoilt.clone();
+        // Before it is asked for a sign of life, which may be what it never gives.
+        pool.after_release(move |_, connection| {
+            let usable = !spoilt.may_be(connection.age);
+            Box::pin(async move { Ok(usable) })
         })
     });
 }

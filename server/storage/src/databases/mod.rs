@@ -2,7 +2,7 @@
 
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use schema_som::{Result, settings};
@@ -17,6 +17,7 @@ mod connect;
 mod deadline;
 mod health;
 mod probe;
+mod spoilt;
 
 pub use health::Connections;
 pub use probe::{Access, probe};
@@ -65,8 +66,8 @@ struct Inner {
     readers: Option<Readers>,
     /// Until when the writer's statement may run, on SQLite.
     deadline: deadline::Deadline,
-    /// Whether a connection went back to the pool with foreign keys unchecked, on MariaDB.
-    unchecked: Arc<AtomicBool>,
+    /// Since when connections are not to be used again, on MariaDB.
+    spoilt: spoilt::Spoilt,
     /// How far the log of changes reaches.
     growth: Growth,
     statements: AtomicU64,
@@ -82,8 +83,8 @@ impl Store {
     pub async fn open(url: &str, options: &Options) -> Result<Store> {
         let address = Address::parse(url)?;
         let deadline = deadline::Deadline::new();
-        let unchecked = Arc::new(AtomicBool::new(false));
-        let connection = connect::connect(&address, options, &deadline, &unchecked).await?;
+        let spoilt = spoilt::Spoilt::new();
+        let connection = connect::connect(&address, options, &deadline, &spoilt).await?;
         let (queue, readers) = match &address.path {
             Some(path) => (Some(Queue::new()), Some(Readers::open(path, options)?)),
             None => (None, None),
@@ -97,7 +98,7 @@ impl Store {
             queue,
             readers,
             deadline,
-            unchecked,
+            spoilt,
             growth: Growth::new(),
             statements,
         })))
@@ -164,8 +165,14 @@ impl Store {
         }
     }
 
-    pub(crate) fn unchecked(&self) -> &AtomicBool {
-        &self.0.unchecked
+    /// Connections that nobody may use again.
+    pub(crate) fn spoilt(&self) -> &spoilt::Spoilt {
+        &self.0.spoilt
+    }
+
+    /// Waits for what a connection does. Everything that is sent goes through here.
+    pub(crate) async fn whole<T>(&self, work: impl Future<Output = T>) -> T {
+        self.spoilt().unless_whole(work).await
     }
 
     /// How far the log of changes reaches.

@@ -124,7 +124,7 @@ async fn run(
             statement.text.clone(),
             values(engine, &statement.binds, chunk),
         );
-        match connection.query_all_raw(filled).await {
+        match store.whole(connection.query_all_raw(filled)).await {
             Ok(mut more) => rows.append(&mut more),
             Err(cause) => return Err(store.explain(&cause).await),
         }

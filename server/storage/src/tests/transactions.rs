@@ -37,6 +37,28 @@ async fn a_dropped_transaction_leaves_nothing_and_the_next_one_works() {
 }
 
 #[tokio::test]
+async fn a_transaction_dropped_within_a_statement_gives_its_connection_back() {
+    let options = Options { max_connections: 2, ..Options::default() };
+    for engine in [Engine::Postgres, Engine::MariaDb] {
+        let Some(Scratch { store, .. }) = &scratch(engine, &options).await else { continue };
+        let mut dropped = 0;
+        for round in 0..8 {
+            let mut tx = store.begin().await.unwrap();
+            // New to its connection, so that it is prepared first; with a bind and columns.
+            let bind = if engine == Engine::Postgres { "$1" } else { "?" };
+            let sql = format!("SELECT login, email, {round} FROM users WHERE login = {bind}");
+            let mut asked = Box::pin(tx.fetch(sql, vec!["nobody".into()]));
+            dropped += u32::from(futures_util::poll!(&mut asked).is_pending());
+            drop(asked);
+            drop(tx);
+        }
+        assert!(dropped > 0, "all were answered at once");
+        // Only once all connections are back.
+        tokio::time::timeout(Duration::from_secs(60), store.close()).await.unwrap();
+    }
+}
+
+#[tokio::test]
 async fn savepoints_are_kept_undone_or_dropped_each_by_itself() {
     let model = model();
     for Scratch { store, .. } in &everywhere(&Options::default()).await {
