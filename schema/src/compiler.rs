@@ -14,7 +14,7 @@ use schema_som::{Code, Error, Result};
 use serde_json::{Map, Value as Json};
 
 use crate::api::Api;
-use crate::describe;
+use crate::definitions;
 use crate::errors::{Fault, Location};
 use crate::limits::{Limits, written};
 use crate::{hints, overlap, words};
@@ -22,7 +22,9 @@ use crate::{hints, overlap, words};
 /// The parts of documents and schemas that the rest of the crate reads.
 pub(crate) mod ast {
     pub(crate) use apollo_compiler::ast::{
-        Definition, Document as Syntax, Field as SyntaxField, OperationDefinition,
+        Argument, Definition, Directive, Document as Syntax, EnumTypeDefinition,
+        Field as SyntaxField, InputObjectTypeDefinition, InterfaceTypeDefinition,
+        ObjectTypeDefinition, OperationDefinition, ScalarTypeDefinition,
         Selection as SyntaxSelection,
     };
     pub(crate) use apollo_compiler::executable::{
@@ -48,7 +50,6 @@ pub(crate) type Variables = Map<String, Json>;
 pub(crate) struct Compiler {
     schema: Valid<Schema>,
     implementers: HashMap<Name, Implementers>,
-    sdl: String,
 }
 
 /// A document that fits the schema, with the operation that was chosen.
@@ -63,26 +64,26 @@ pub(crate) struct Parsed {
 }
 
 impl Compiler {
-    /// Reads the dynamic schema's text, completes it and validates it.
+    /// Defines the types of an API and validates them.
     ///
     /// # Errors
     /// `INVALID_VALUE` with the first thing that is no valid GraphQL.
-    pub(crate) fn new(sdl: &str, api: &Api) -> Result<Self> {
-        let mut text = ast::Syntax::parse(sdl, "schema.graphql").map_err(|e| unfit(&e.errors))?;
-        // async-graphql prints the specification's directives, which every reader knows.
-        text.definitions.retain(|one| !matches!(one, ast::Definition::DirectiveDefinition(_)));
-        let mut schema = text.to_schema().map_err(|e| unfit(&e.errors))?;
-        // Completing would copy every definition that the text's tree still holds.
-        drop(text);
-        describe::complete(&mut schema, api)?;
-        let schema = schema.validate().map_err(|e| unfit(&e.errors))?;
-        let sdl = schema.to_string();
-        Ok(Self { implementers: schema.implementers_map(), sdl, schema })
+    pub(crate) fn new(api: &Api) -> Result<Self> {
+        Self::of(&definitions::of(api)?)
+    }
+
+    /// Validates definitions of types.
+    ///
+    /// # Errors
+    /// `INVALID_VALUE` with the first thing that is no valid GraphQL.
+    pub(crate) fn of(definitions: &ast::Syntax) -> Result<Self> {
+        let schema = definitions.to_schema_validate().map_err(|e| unfit(&e.errors))?;
+        Ok(Self { implementers: schema.implementers_map(), schema })
     }
 
     /// The schema as text.
-    pub(crate) fn sdl(&self) -> &str {
-        &self.sdl
+    pub(crate) fn sdl(&self) -> String {
+        self.schema.to_string()
     }
 
     /// The schema.

@@ -1,14 +1,14 @@
 //! The only file that names async-graphql (the `Executor` shell excepted): the API as a dynamic
-//! schema. It stands for the bare shape: `describe.rs` adds the docs and `engine.rs` answers, so
-//! every resolver answers null.
+//! schema, which judges models that are new. Docs are left out and every resolver answers null:
+//! `definitions.rs` has the schema that is served, and `engine.rs` answers.
 
+use async_graphql::Value;
 pub(crate) use async_graphql::dynamic::Schema;
 use async_graphql::dynamic::{
     Enum, EnumItem, Field, FieldFuture, InputObject, InputValue, Interface, InterfaceField, Object,
     Scalar, SchemaBuilder, Subscription, SubscriptionField, SubscriptionFieldFuture, TypeRef,
 };
 use async_graphql::futures_util::stream;
-use async_graphql::{SDLExportOptions, Value};
 use schema_som::{Code, Error, Result};
 
 use crate::api::{Api, ApiType, InputField, OutputField, Shape, TypeUse};
@@ -30,9 +30,11 @@ pub(crate) fn schema(api: &Api) -> Result<Schema> {
     })
 }
 
-/// The schema as text. Interfaces lack their ancestors, which async-graphql forgets.
+/// The schema as text, to be compared. Interfaces lack their ancestors, which async-graphql forgets.
+#[cfg(test)]
 pub(crate) fn sdl(schema: &Schema) -> String {
-    schema.sdl_with_options(SDLExportOptions::new().include_specified_by().use_space_ident())
+    let options = async_graphql::SDLExportOptions::new();
+    schema.sdl_with_options(options.include_specified_by().use_space_ident())
 }
 
 fn register(builder: SchemaBuilder, name: &str, ty: &ApiType) -> SchemaBuilder {

@@ -119,7 +119,7 @@ impl Engine {
 
     /// The schema of the moment, as text.
     pub fn sdl(&self) -> String {
-        self.serving.load().generation.sdl().to_owned()
+        self.serving.load().generation.sdl()
     }
 
     /// Answers a request.

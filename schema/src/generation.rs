@@ -29,8 +29,9 @@ impl Generation {
     /// # Errors
     /// `INVALID_VALUE` that says what of the model makes no valid GraphQL.
     pub fn build(registry: Arc<Registry>, limits: &Limits) -> Result<Self> {
-        let (meanings, compiler) = derive(&registry, limits)?;
-        let (hooks, limits) = (Arc::new(NoHooks), limits.clone());
+        let api = Api::of(&registry, limits)?;
+        let compiler = Compiler::new(&api)?;
+        let (hooks, limits, meanings) = (Arc::new(NoHooks), limits.clone(), api.meanings);
         Ok(Self { registry, hooks, limits, meanings, compiler })
     }
 
@@ -41,7 +42,7 @@ impl Generation {
     }
 
     /// The schema of record as text.
-    pub fn sdl(&self) -> &str {
+    pub fn sdl(&self) -> String {
         self.compiler.sdl()
     }
 
@@ -107,18 +108,23 @@ impl Generation {
     }
 }
 
-/// The schema of a registry as text, for `schema.graphql` and `backlot schema print`.
+/// The schema of a registry as text, for `schema.graphql`.
+///
+/// # Errors
+/// As for [`examine`].
+pub fn sdl(registry: &Registry) -> Result<String> {
+    let api = Api::of(registry, &Limits::default())?;
+    dynamic::schema(&api)?;
+    Ok(Compiler::new(&api)?.sdl())
+}
+
+/// Derives the API of a registry, and has both libraries judge it: what one of them lets pass may be
+/// what the other knows. That is for a model that is new; to serve one, one judge is enough.
 ///
 /// # Errors
 /// `INVALID_VALUE` that says what of the model makes no valid GraphQL.
-pub fn sdl(registry: &Registry) -> Result<String> {
-    let (_, compiler) = derive(registry, &Limits::default())?;
-    Ok(compiler.sdl().to_owned())
-}
-
-fn derive(registry: &Registry, limits: &Limits) -> Result<(Meanings, Compiler)> {
+pub fn examine(registry: &Registry, limits: &Limits) -> Result<()> {
     let api = Api::of(registry, limits)?;
-    let dynamic = dynamic::schema(&api)?;
-    let compiler = Compiler::new(&dynamic::sdl(&dynamic), &api)?;
-    Ok((api.meanings, compiler))
+    dynamic::schema(&api)?;
+    Compiler::new(&api).map(drop)
 }

@@ -11,7 +11,7 @@ mod coerce;
 mod collect;
 mod compiler;
 mod cursor;
-mod describe;
+mod definitions;
 mod dynamic;
 mod engine;
 pub mod errors;
@@ -36,7 +36,7 @@ mod write_json;
 
 pub use engine::{Answer, AnswerKind, Caller, Engine, Request};
 pub use executor::Executor;
-pub use generation::{Generation, sdl};
+pub use generation::{Generation, examine, sdl};
 pub use limits::Limits;
 pub use live::{Delivery, Ended, Following, Reply, Subscription, Watch};
 pub use terms::IDEMPOTENCY_KEY;

@@ -2,7 +2,7 @@
 
 use serde_json::{Value as Json, json};
 
-use crate::api::Api;
+use crate::compiler::ast::Syntax;
 use crate::compiler::{Compiler, Variables};
 use crate::limits::Limits;
 
@@ -48,7 +48,7 @@ fn answer(compiler: &Compiler, text: &str, given: Json) -> Result<Json, (String,
 }
 
 fn hold(rows: Vec<(&str, Json, Expect)>) {
-    let compiler = Compiler::new(PROBE, &Api::default()).unwrap();
+    let compiler = Compiler::of(&Syntax::parse(PROBE, "probe.graphql").unwrap()).unwrap();
     for (text, given, expected) in rows {
         let found = answer(&compiler, text, given);
         match (&expected, &found) {
@@ -232,7 +232,7 @@ fn what_is_not_graphql_is_refused() {
 
 #[test]
 fn errors_name_their_line_and_column() {
-    let compiler = Compiler::new(PROBE, &Api::default()).unwrap();
+    let compiler = Compiler::of(&Syntax::parse(PROBE, "probe.graphql").unwrap()).unwrap();
     let text = "{\r\n  é: item {\n    nothing\r    more\n  }\n}";
     let parsed =
         compiler.parse("{ a: item { id }\n item(size: \"é\") { nothing } }", &Limits::default());
@@ -247,7 +247,7 @@ fn errors_name_their_line_and_column() {
 
 #[test]
 fn an_operation_that_is_not_there_is_named_with_those_that_are() {
-    let compiler = Compiler::new(PROBE, &Api::default()).unwrap();
+    let compiler = Compiler::of(&Syntax::parse(PROBE, "probe.graphql").unwrap()).unwrap();
     let text = "query A { item { id } } query B { found { __typename } }";
     let parsed = compiler.parse(text, &Limits::default()).unwrap();
     assert!(compiler.validate(&parsed, Some("B")).is_ok());

@@ -30,7 +30,7 @@ fn sdl() -> String {
     let registry =
         Registry::with_plugins(types, schema_som::operation::built_in(), &[camera()]).unwrap();
     let generation = Generation::build(Arc::new(registry), &Limits::default()).unwrap();
-    generation.sdl().to_owned()
+    generation.sdl()
 }
 
 /// The fields of a definition, up to the end of its block.

@@ -2,10 +2,9 @@
 //! it, and that its types are not another one's.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
 use plugins_host::manifest::Manifest;
-use schema::{Generation, Limits};
+use schema::Limits;
 use schema_som::registry::plugin_table;
 use schema_som::{Code, Error, Registry, Result};
 use server_storage::PluginRow;
@@ -17,18 +16,18 @@ use super::assembly::recalled;
 ///
 /// # Errors
 /// `PLUGIN_INVALID` that names the plugin and the name in the way.
-pub(super) fn answerable(registry: &Arc<Registry>, limits: &Limits, id: &str) -> Result<()> {
-    let built = Generation::build(registry.clone(), limits);
-    built.map(drop).map_err(|error| blamed(id, error))
+pub(super) fn answerable(registry: &Registry, limits: &Limits, id: &str) -> Result<()> {
+    schema::examine(registry, limits).map_err(|error| blamed(id, error))
 }
 
-/// Derives the API of a model on another thread: that takes as long as many requests do.
+/// Derives an API on another thread: that takes as long as many requests do.
 ///
 /// # Errors
 /// What keeps the API from being built.
-pub(super) async fn generation(registry: Arc<Registry>, limits: &Limits) -> Result<Generation> {
-    let limits = limits.clone();
-    let built = tokio::task::spawn_blocking(move || Generation::build(registry, &limits)).await;
+pub(super) async fn aside<T: Send + 'static>(
+    derive: impl FnOnce() -> Result<T> + Send + 'static,
+) -> Result<T> {
+    let built = tokio::task::spawn_blocking(derive).await;
     built.map_err(|error| Error::internal(format!("the schema could not be made: {error}")))?
 }
 

@@ -78,8 +78,8 @@ impl Workshop {
             return Err(reason.clone());
         }
         self.unharmed(rows, (&row.id, &host)).await?;
-        let answerable = fit::generation(registry.clone(), &self.limits).await;
-        answerable.map_err(|error| fit::blamed(&row.id, error))?;
+        let (model, limits, id) = (registry.clone(), self.limits.clone(), row.id.clone());
+        fit::aside(move || fit::answerable(&model, &limits, &id)).await?;
         fit::unowned(rows, &fresh.plugin.manifest, &self.store.table_names().await?)?;
         self.runtime.try_out(&host, &row.id).await?;
         let before = declared_last(rows, &row.id)?;

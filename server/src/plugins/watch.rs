@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use schema::Limits;
+use schema::{Generation, Limits};
 use schema_som::Result;
 
 use super::{Model, Workshop, fit};
@@ -47,7 +47,8 @@ async fn swap(
 ) -> Result<Model> {
     let next = workshop.model(&model.host).await?;
     let (registry, hooks) = (next.registry.clone(), next.hooks());
-    let generation = fit::generation(registry, limits).await?;
+    let limits = limits.clone();
+    let generation = fit::aside(move || Generation::build(registry, &limits)).await?;
     service.engine.swap(generation.with_hooks(hooks));
     service.plugins.store(next.host.clone());
     Ok(next)
