@@ -1,7 +1,7 @@
 //! What belongs to one instance, and what it may know of the call that it is in.
 
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use schema_som::Key;
 use schema_som::hooks::Caller;
@@ -13,6 +13,7 @@ use crate::journal::Journal;
 use crate::limits::{Limits, Watch};
 use crate::metrics::Metrics;
 use crate::settings::Settings;
+use crate::slack::Slack;
 
 /// The data of an instance.
 pub(crate) struct Guest {
@@ -31,6 +32,8 @@ pub(crate) struct Scope {
     pub(crate) project: Option<Key>,
     pub(crate) began: Instant,
     pub(crate) deadline: Instant,
+    /// What counts instead of the deadline where nothing is waited for.
+    pub(crate) slack: Option<Slack>,
     pub(crate) settings: Arc<Settings>,
     /// What the numbers stand for, in the generation of the call.
     pub(crate) binding: Arc<Binding>,
@@ -70,6 +73,25 @@ impl std::fmt::Display for Stop {
 }
 
 impl std::error::Error for Stop {}
+
+impl Scope {
+    /// When the interrupting clock is first looked at.
+    pub(crate) fn first_look(&self) -> Duration {
+        match &self.slack {
+            Some(slack) => slack.first_look(),
+            None => self.deadline.saturating_duration_since(self.began),
+        }
+    }
+
+    /// Whether the call may go on.
+    pub(crate) fn lasts(&mut self) -> bool {
+        let now = Instant::now();
+        match &mut self.slack {
+            Some(slack) => slack.lasts(now.saturating_duration_since(self.began)),
+            None => now < self.deadline,
+        }
+    }
+}
 
 impl Guest {
     /// The call that the instance is in, with one more call to the server counted.

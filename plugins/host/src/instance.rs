@@ -67,16 +67,15 @@ impl Instance {
         let mut store = Store::new(component.engine(), guest);
         store.limiter(|guest| &mut guest.watch);
         store.set_hostcall_fuel(store.data().limits.answer as usize);
-        store.epoch_deadline_callback(|context| {
-            let deadline = context.data().scope.as_ref().map(|scope| scope.deadline);
-            match deadline {
-                Some(deadline) if Instant::now() < deadline => Ok(UpdateDeadline::Continue(1)),
-                _ => Err(wasmtime::Error::new(Stop::Deadline)),
+        store.epoch_deadline_callback(|mut context| {
+            match context.data_mut().scope.as_mut().is_some_and(Scope::lasts) {
+                true => Ok(UpdateDeadline::Continue(1)),
+                false => Err(wasmtime::Error::new(Stop::Deadline)),
             }
         });
         let Introduction { version, layout, mut scope } = introduction;
         scope.began = Instant::now();
-        scope.deadline = scope.began + START;
+        (scope.deadline, scope.slack) = (scope.began + START, None);
         store.data_mut().scope = Some(scope);
         store.set_epoch_deadline(ticks(START));
         let exports = match looks {
@@ -126,9 +125,8 @@ impl Instance {
 
     fn enter(&mut self, scope: Scope) {
         self.calls += 1;
-        // The first look is at the deadline; what ended before it never looked.
-        let time = scope.deadline.saturating_duration_since(scope.began);
-        self.store.set_epoch_deadline(ticks(time));
+        // What ends before the first look never looks.
+        self.store.set_epoch_deadline(ticks(scope.first_look()));
         let guest = self.store.data_mut();
         guest.watch.begin();
         guest.scope = Some(scope);

@@ -29,6 +29,7 @@ mod pool;
 mod report;
 mod runtime;
 mod settings;
+mod slack;
 
 pub use admission::admit;
 pub use figures::Figures;

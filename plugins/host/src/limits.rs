@@ -16,7 +16,7 @@ settings! {
         pub memory: u64 = 16 << 20; 65536..,
         /// Elements of tables, all tables together.
         pub table_elements: u64 = 10_000; 1..,
-        /// Milliseconds of a before-hook's call.
+        /// Milliseconds of a processor that a before-hook's call may take.
         pub before_ms: u64 = 5; 1..,
         /// Microseconds that each row of a batch adds to that.
         pub row_us: u64 = 20,

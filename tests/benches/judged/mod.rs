@@ -48,9 +48,7 @@ impl Guard {
     }
 
     fn host_of(&self, registry: &Arc<Registry>, manifest: Manifest) -> Host {
-        // On a machine that has other work a call may be put aside for longer than it may take.
-        let limits = Limits { before_ms: 10_000, ..Limits::default() };
-        let runtime = Runtime::new(limits, Arc::new(Ticking::default()), None);
+        let runtime = Runtime::new(Limits::default(), Arc::new(Ticking::default()), None);
         let plugin = runtime.load(manifest, Some(self.component()), self.package.digest);
         let settings = serde_json::from_str(crate::bare::SETTINGS).expect("an object");
         let active = [Active { plugin: plugin.expect("a plugin"), settings }];

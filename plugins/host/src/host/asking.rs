@@ -19,6 +19,7 @@ use crate::figures::Counter;
 use crate::guest::{Asked, Scope};
 use crate::instance::{Call, START};
 use crate::pool::Lease;
+use crate::slack::Slack;
 
 /// Where every record has its revision: behind its key.
 const REVISION: usize = 1;
@@ -59,6 +60,7 @@ impl<'a> Asking<'a> {
         let now = Instant::now();
         Scope {
             deadline: now + time,
+            slack: looks.is_none().then(|| Slack::of(time)),
             looks,
             ..self.bound.scope((self.caller, self.batch.project), now)
         }

@@ -112,6 +112,7 @@ impl Bound {
             project,
             began: now,
             deadline: now,
+            slack: None,
             settings: self.settings.clone(),
             binding: self.binding.clone(),
             looks: None,

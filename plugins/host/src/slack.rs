@@ -1,0 +1,93 @@
+//! What a call is allowed beyond its time on the wall: what a busy machine puts aside is not the
+//! guest's fault, and a change must not be refused for it.
+
+use std::time::Duration;
+
+/// However busy the machine is, a call ends by then.
+const END: Duration = Duration::from_secs(1);
+
+/// Watches a call that waits for nothing, so that all of its time is a processor's. The first look is
+/// taken when half of its time is over on the wall; from then on the processor's clock says when the
+/// other half is. Nearly all calls end before it, and pay for no clock.
+#[derive(Debug)]
+pub(crate) struct Slack {
+    time: Duration,
+    /// What the thread had used at the first look.
+    first: Option<Duration>,
+}
+
+impl Slack {
+    /// For a call that may take so much of a processor.
+    pub(crate) fn of(time: Duration) -> Self {
+        Self { time, first: None }
+    }
+
+    /// When to look for the first time.
+    pub(crate) fn first_look(&self) -> Duration {
+        self.time / 2
+    }
+
+    /// Whether the call may go on, which began so long ago.
+    pub(crate) fn lasts(&mut self, wall: Duration) -> bool {
+        self.lasts_by(wall, used())
+    }
+
+    fn lasts_by(&mut self, wall: Duration, used: Option<Duration>) -> bool {
+        let Some(used) = used else { return wall < self.time };
+        let first = *self.first.get_or_insert(used);
+        used.saturating_sub(first) < self.time - self.first_look() && wall < END.max(self.time)
+    }
+}
+
+/// What this thread has used of a processor, where the system can tell.
+fn used() -> Option<Duration> {
+    #[cfg(unix)]
+    {
+        use rustix::time::{ClockId, clock_gettime};
+        Duration::try_from(clock_gettime(ClockId::ThreadCPUTime)).ok()
+    }
+    #[cfg(not(unix))]
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const fn ms(count: u64) -> Duration {
+        Duration::from_millis(count)
+    }
+
+    #[test]
+    fn a_call_that_runs_all_the_time_gets_its_time() {
+        let mut slack = Slack::of(ms(6));
+        assert_eq!(slack.first_look(), ms(3));
+        assert!(slack.lasts_by(ms(3), Some(ms(1_003))));
+        assert!(slack.lasts_by(ms(5), Some(ms(1_005))));
+        assert!(!slack.lasts_by(ms(6), Some(ms(1_006))));
+    }
+
+    #[test]
+    fn a_call_that_was_put_aside_goes_on_but_not_for_ever() {
+        let mut slack = Slack::of(ms(6));
+        assert!(slack.lasts_by(ms(40), Some(ms(1_003))));
+        assert!(slack.lasts_by(ms(900), Some(ms(1_005))));
+        assert!(!slack.lasts_by(ms(901), Some(ms(1_006))));
+        let mut slack = Slack::of(ms(6));
+        assert!(!slack.lasts_by(ms(1_000), Some(ms(1_000))));
+    }
+
+    #[test]
+    fn without_a_processors_clock_that_on_the_wall_counts() {
+        let mut slack = Slack::of(ms(6));
+        assert!(slack.lasts_by(ms(5), None));
+        assert!(!slack.lasts_by(ms(6), None));
+    }
+
+    #[test]
+    fn the_clock_of_the_thread_advances_by_work_alone() {
+        let before = used().unwrap_or_default();
+        std::thread::sleep(ms(50));
+        assert!(used().unwrap_or_default() - before < ms(50));
+    }
+}
