@@ -20,13 +20,19 @@ struct Site {
     project: String,
 }
 
+/// A server that gives guests time to come to what they are ended for: an unoptimised host takes long
+/// to be flooded.
+fn patient() -> TestApp {
+    TestApp::with(|config| config.plugins.before_ms = 1_000)
+}
+
 fn site() -> &'static Site {
     static SHARED: OnceLock<Site> = OnceLock::new();
     SHARED.get_or_init(start)
 }
 
 fn start() -> Site {
-    let app = TestApp::start();
+    let app = patient();
     for name in ["guests/hostile-guest", "guests/looking-guest"] {
         install(&app, name, json!({}));
     }
@@ -190,7 +196,7 @@ fn an_instance_that_failed_is_not_used_again() {
 
 #[test]
 fn a_guest_that_cannot_start_is_not_installed() {
-    let app = TestApp::start();
+    let app = patient();
     let bytes = package("guests/hostile-guest");
     let codes = app.beside(async |studio| {
         let workshop = Workshop::of(&studio);

@@ -3,10 +3,11 @@
 
 use serde_json::{Map, Value, json};
 use server::plugins::Workshop;
-use tests::TestApp;
 use tests::actor::Actor;
 use tests::guests;
 use tests::plugins::until;
+
+use super::patient;
 
 /// Texts that are not even installed: their code, and a part of what is said.
 const REFUSED: [(&str, &str, &str); 8] = [
@@ -51,7 +52,7 @@ fn every_text_is_played_against_the_host() {
 
 #[test]
 fn what_no_plugin_may_be_is_refused_at_the_door() {
-    let app = TestApp::start();
+    let app = patient();
     let mut faults = Vec::new();
     for (name, code, part) in REFUSED {
         let package = guests::package(name).expect("a package");
@@ -68,7 +69,7 @@ fn what_no_plugin_may_be_is_refused_at_the_door() {
 
 #[test]
 fn what_makes_no_sense_is_contained_each_time_on_a_fresh_instance() {
-    let app = TestApp::start();
+    let app = patient();
     app.beside(async |studio| {
         let workshop = Workshop::of(&studio);
         for (name, _) in CONTAINED {
