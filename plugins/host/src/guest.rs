@@ -41,7 +41,8 @@ pub(crate) struct Scope {
     pub(crate) looks: Option<mpsc::Sender<Asked>>,
     pub(crate) host_calls: u32,
     pub(crate) lookups: u32,
-    /// Where randomness comes from, once it was asked for.
+    /// Where randomness comes from, once it was asked for: of a seed that nobody can guess, or what a
+    /// plugin makes of it would be no secret to whoever reads the log.
     pub(crate) random: Option<Box<blake3::OutputReader>>,
 }
 

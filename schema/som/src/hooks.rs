@@ -114,11 +114,11 @@ pub struct Caller {
     pub via: Option<Arc<str>>,
     /// When the document began, in microseconds since 1970.
     pub now: i64,
-    /// The document; randomness is seeded by it, so that a replay sees the same.
+    /// The document, as its events name it.
     pub mutation: Key,
     /// The microsecond after which nobody waits any more.
     pub deadline: Option<i64>,
-    /// Where new keys come from.
+    /// Where new keys and randomness come from.
     pub clock: Arc<dyn Clock>,
 }
 

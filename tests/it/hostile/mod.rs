@@ -148,6 +148,20 @@ fn a_journal_that_is_flooded_keeps_what_others_say() {
 }
 
 #[test]
+fn each_call_of_a_document_draws_other_randomness() {
+    let site = site();
+    let shot = |name: &str| json!({"code": name, "name": name, "description": "draw", "project": {"connect": site.project}});
+    let document = "mutation($one: ShotCreateInput!, $other: ShotCreateInput!) {
+        one: shotCreate(input: $one) { shot { code } }
+        other: shotCreate(input: $other) { shot { code } }
+    }";
+    let told = site.app.admin().ask(document, json!({"one": shot("one"), "other": shot("other")}));
+    let code = |at: &str| told[at]["shot"]["code"].as_str().expect("a code").to_owned();
+    assert_eq!(code("one").len(), 32);
+    assert_ne!(code("one"), code("other"));
+}
+
+#[test]
 fn others_go_on_while_guests_spin() {
     let site = site();
     std::thread::scope(|scope| {

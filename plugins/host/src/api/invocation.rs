@@ -47,10 +47,11 @@ impl Host for Guest {
         if u64::from(count) > limit {
             return Err(wasmtime::Error::new(Stop::Budget));
         }
-        let mutation = scope.caller.mutation;
+        let clock = &scope.caller.clock;
         let random = scope.random.get_or_insert_with(|| {
-            let mut hasher = blake3::Hasher::new_derive_key("backlot plugin randomness");
-            Box::new(hasher.update(&mutation.0).finalize_xof())
+            let mut seed = [0; 32];
+            clock.random(&mut seed);
+            Box::new(blake3::Hasher::new_keyed(&seed).finalize_xof())
         });
         let mut bytes = vec![0; count as usize];
         random.fill(&mut bytes);

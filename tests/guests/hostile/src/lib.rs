@@ -76,6 +76,7 @@ impl BeforeHooks for Hostile {
                 journal::write(journal::Severity::Error, &"x".repeat(8 << 10), &[]);
             },
             "counting" => Ok(counting(rows.len() as u64)),
+            "draw" => Ok(rewriting(0, field("code"), drawn().as_str().into())),
             "dice" => Ok(refusing(invocation::random(u32::MAX).len() as u32, "too much")),
             "keys" => Ok(refusing(invocation::new_keys(u32::MAX).len() as u32, "too much")),
             "recurse" => Ok(recurse(kind, &rows, field("code"))),
@@ -91,6 +92,10 @@ impl BeforeHooks for Hostile {
 
 fn nothing() -> Outcome {
     Outcome { rulings: Vec::new(), staged: Vec::new() }
+}
+
+fn drawn() -> String {
+    invocation::random(16).iter().map(|byte| format!("{byte:02X}")).collect()
 }
 
 fn fault(code: &str) -> Fault {
