@@ -27,33 +27,40 @@ pub(crate) fn chunks<T>(engine: Engine, keys: &[T]) -> std::slice::Chunks<'_, T>
 }
 
 impl Engine {
-    /// ` = ANY($1)` or ` IN (..)`, after the column.
+    /// ` = $1`, ` = ANY($1)` or ` IN (..)`, after the column.
     pub(crate) fn push_in_keys(self, sql: &mut String, binds: &mut Vec<Bind>, keys: &[Key]) {
         self.push_among_keys(sql, binds, (keys, false));
     }
 
-    /// ` <> ALL($1)` or ` NOT IN (..)`, after the column.
+    /// ` <> $1`, ` <> ALL($1)` or ` NOT IN (..)`, after the column.
     pub(crate) fn push_not_in_keys(self, sql: &mut String, binds: &mut Vec<Bind>, keys: &[Key]) {
         self.push_among_keys(sql, binds, (keys, true));
     }
 
     fn push_among_keys(self, sql: &mut String, binds: &mut Vec<Bind>, (keys, not): (&[Key], bool)) {
         let number = binds.len() + 1;
-        match self {
-            Engine::Postgres => {
+        match (self, keys) {
+            // PostgreSQL plans anew for each list, since it cannot foresee how long that is, and takes
+            // longer for it than for finding one row.
+            (Engine::Postgres | Engine::Sqlite, [key]) => {
+                binds.push(bind_key(*key));
+                sql.push_str(if not { " <> " } else { " = " });
+                self.push_placeholder(sql, number);
+            }
+            (Engine::Postgres, _) => {
                 binds.push(keys_value(self, keys));
                 sql.push_str(if not { " <> ALL(" } else { " = ANY(" });
                 self.push_placeholder(sql, number);
                 sql.push(')');
             }
-            Engine::Sqlite => {
+            (Engine::Sqlite, _) => {
                 binds.push(keys_value(self, keys));
                 sql.push_str(if not { " NOT" } else { "" });
                 sql.push_str(" IN (SELECT unhex(\"value\") FROM json_each(?))");
             }
             // Constants make a range of the index, which locks no row in between. Few different
             // numbers of them make few different texts; what is missing is filled up.
-            Engine::MariaDb => {
+            (Engine::MariaDb, _) => {
                 let count = keys.len().next_power_of_two();
                 let filled = keys.iter().chain(keys.last().into_iter().cycle()).take(count);
                 binds.extend(filled.map(|key| bind_key(*key)));
@@ -123,6 +130,16 @@ mod tests {
         Engine::MariaDb.push_in_keys(&mut sql, &mut binds, &keys);
         assert_eq!(sql, " IN (?, ?, ?, ?, ?, ?, ?, ?)");
         assert_eq!((binds.len(), &binds[7]), (8, &bind_key(keys[4])));
+    }
+
+    #[test]
+    fn one_key_is_no_list() {
+        let key = Key([7; 16]);
+        for (engine, text) in [(Engine::Postgres, " = $1"), (Engine::Sqlite, " = ?")] {
+            let (mut sql, mut binds) = (String::new(), Vec::new());
+            engine.push_in_keys(&mut sql, &mut binds, &[key]);
+            assert_eq!((sql.as_str(), &binds[..]), (text, &[bind_key(key)][..]));
+        }
     }
 
     #[test]
