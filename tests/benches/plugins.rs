@@ -50,26 +50,30 @@ fn main() {
 fn hook() {
     let registry = Arc::new(Registry::built_in().expect("the model"));
     let (guard, rows) = (Guard::read(), [["ENG_0000001", "The opening", "A crane shot."]; BATCH]);
-    let mut bare = [(); 2].map(|()| Bare::start(guard.component(), &rows));
+    // A guest that cannot be interrupted is told of beside, since nobody would run one.
+    let mut bare = [true, false, true, false]
+        .map(|interruptible| Bare::start(guard.component(), &rows, interruptible));
     let court = Court::sit(guard.host_of_four(&registry), &registry, &rows);
-    let [one, hundred] = &mut bare;
+    let [one, one_free, hundred, hundred_free] = &mut bare;
     let mut contenders = [
         Contender::new("a bare call", || one.weigh(1)),
+        Contender::new("one that nothing can interrupt", || one_free.weigh(1)),
         Contender::new("a before-hook", || court.weigh(1)),
     ];
     interleave(21, 10_000, &mut contenders);
     report("one row of 4 fields, accepted", &contenders);
-    promise("a before-hook, one row", contenders[1].cpu() / contenders[0].cpu(), 1.5);
+    promise("a before-hook, one row", contenders[2].cpu() / contenders[0].cpu(), 1.5);
     let of_one = contenders[0].cpu();
     drop(contenders);
     let mut contenders = [
         Contender::new("a bare call", || hundred.weigh(BATCH)),
+        Contender::new("one that nothing can interrupt", || hundred_free.weigh(BATCH)),
         Contender::new("a before-hook", || court.weigh(BATCH)),
     ];
     interleave(21, 200, &mut contenders);
     report(&format!("{BATCH} rows of 4 fields, accepted"), &contenders);
-    promise("a batch, each row", contenders[1].cpu() / contenders[0].cpu(), 1.3);
-    let of_one = contenders[1].cpu() / BATCH as f64 / of_one;
+    promise("a batch, each row", contenders[2].cpu() / contenders[0].cpu(), 1.3);
+    let of_one = contenders[2].cpu() / BATCH as f64 / of_one;
     promise("a row of a batch, against a bare call with that row alone", of_one, 1.3);
 }
 

@@ -29,9 +29,11 @@ pub(crate) struct Bare {
 }
 
 impl Bare {
-    /// Starts the component. The rows are made here, so that no call pays for them.
-    pub(crate) fn start(component: &[u8], rows: &[[&str; 3]]) -> Bare {
+    /// Starts the component, compiled so that it can be interrupted or not. The rows are made here, so
+    /// that no call pays for them.
+    pub(crate) fn start(component: &[u8], rows: &[[&str; 3]], interruptible: bool) -> Bare {
         let mut config = Config::new();
+        config.epoch_interruption(interruptible);
         // As in the host: it costs twice the time of a call, and no function here is asynchronous.
         config.concurrency_support(false);
         let engine = Engine::new(&config).expect("an engine");
@@ -40,6 +42,9 @@ impl Bare {
         Before::add_to_linker::<Nothing, HasSelf<Nothing>>(&mut linker, |nothing| nothing)
             .expect("imports");
         let mut store = Store::new(&engine, Nothing);
+        if interruptible {
+            store.set_epoch_deadline(1);
+        }
         let exports = Before::instantiate(&mut store, &component, &linker).expect("an instance");
         let lifecycle = exports.backlot_plugin_lifecycle();
         let started = lifecycle.call_start(&mut store, &welcome()).expect("a start");
