@@ -136,7 +136,7 @@ fn a_doc_may_say_anything() {
 }
 
 #[test]
-fn async_graphql_has_the_same_shape() {
+fn both_libraries_see_the_same_shape() {
     let generation = generation();
     let api = Api::of(&generation.registry, &generation.limits).unwrap();
     let theirs = dynamic::sdl(&dynamic::schema(&api).unwrap());
