@@ -22,6 +22,7 @@ pub(crate) struct Guest {
     pub(crate) metrics: Arc<Metrics>,
     pub(crate) plugin: Arc<str>,
     pub(crate) limits: Limits,
+    pub(crate) secret: [u8; 32],
     /// The call that it is in. An idle instance is in none, and host functions fail.
     pub(crate) scope: Option<Scope>,
 }
@@ -41,9 +42,19 @@ pub(crate) struct Scope {
     pub(crate) looks: Option<mpsc::Sender<Asked>>,
     pub(crate) host_calls: u32,
     pub(crate) lookups: u32,
-    /// Where randomness comes from, once it was asked for: of a seed that nobody can guess, or what a
-    /// plugin makes of it would be no secret to whoever reads the log.
+    /// What tells this call from the others of its document, whenever it is replayed.
+    pub(crate) about: About,
+    /// Where randomness comes from, once it was asked for.
     pub(crate) random: Option<Box<blake3::OutputReader>>,
+}
+
+/// What a call is about: the hook, and the first of its rows as it was before.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct About {
+    pub(crate) hook: u32,
+    pub(crate) verb: u8,
+    pub(crate) key: [u8; 16],
+    pub(crate) revision: u64,
 }
 
 /// A read that a guest waits for.
@@ -81,6 +92,15 @@ impl Scope {
         match &self.slack {
             Some(slack) => slack.first_look(),
             None => self.deadline.saturating_duration_since(self.began),
+        }
+    }
+
+    /// How long the call may still take.
+    pub(crate) fn remaining(&self) -> Duration {
+        let now = Instant::now();
+        match &self.slack {
+            Some(slack) => slack.remaining(now.saturating_duration_since(self.began)),
+            None => self.deadline.saturating_duration_since(now),
         }
     }
 

@@ -25,6 +25,8 @@ pub struct Plugin {
     /// Whether it looks records up, so that calls may wait.
     pub(crate) looks: bool,
     pub(crate) limits: Limits,
+    /// What its randomness is made of, so that nobody else can foresee it.
+    pub(crate) secret: [u8; 32],
     pub(crate) journal: Arc<Journal>,
     pub(crate) metrics: Arc<Metrics>,
     /// Why it cannot run.
@@ -41,6 +43,7 @@ impl Plugin {
             component: None,
             looks: false,
             limits: Limits::default(),
+            secret: [0; 32],
             journal: Arc::default(),
             metrics: Arc::new(Metrics::new(&manifest.metrics)),
             trouble: Some(reason),

@@ -106,6 +106,7 @@ impl Pool {
             metrics: plugin.metrics.clone(),
             plugin: plugin.id.clone(),
             limits: plugin.limits,
+            secret: plugin.secret,
             scope: None,
         };
         let version = &plugin.manifest.version;

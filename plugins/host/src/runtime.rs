@@ -94,6 +94,8 @@ impl Runtime {
         let id: Arc<str> = manifest.id.as_str().into();
         let journal = Arc::default();
         let metrics = Arc::new(Metrics::new(&manifest.metrics));
+        let mut secret = [0; 32];
+        self.clock.random(&mut secret);
         Ok(Arc::new(Plugin {
             manifest,
             digest,
@@ -101,6 +103,7 @@ impl Runtime {
             component: linked,
             looks,
             limits,
+            secret,
             journal,
             metrics,
             trouble: None,

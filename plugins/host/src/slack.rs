@@ -4,11 +4,11 @@
 use std::time::Duration;
 
 /// However busy the machine is, a call ends by then.
-const END: Duration = Duration::from_secs(1);
+const END: Duration = Duration::from_millis(250);
 
 /// Watches a call that waits for nothing, so that all of its time is a processor's. The first look is
-/// taken when half of its time is over on the wall; from then on the processor's clock says when the
-/// other half is. Nearly all calls end before it, and pay for no clock.
+/// taken when half of its time is over on the wall, none of which it need have got; from then on it
+/// has its time by the processor's clock. Nearly all calls end before, and pay for no clock.
 #[derive(Debug)]
 pub(crate) struct Slack {
     time: Duration,
@@ -35,7 +35,15 @@ impl Slack {
     fn lasts_by(&mut self, wall: Duration, used: Option<Duration>) -> bool {
         let Some(used) = used else { return wall < self.time };
         let first = *self.first.get_or_insert(used);
-        used.saturating_sub(first) < self.time - self.first_look() && wall < END.max(self.time)
+        used.saturating_sub(first) < self.time && wall < END.max(self.time)
+    }
+
+    /// What is left of a call's time, which began so long ago.
+    pub(crate) fn remaining(&self, wall: Duration) -> Duration {
+        match (self.first, used()) {
+            (Some(first), Some(used)) => self.time.saturating_sub(used.saturating_sub(first)),
+            _ => self.time.saturating_sub(wall.min(self.first_look())),
+        }
     }
 }
 
@@ -59,22 +67,22 @@ mod tests {
     }
 
     #[test]
-    fn a_call_that_runs_all_the_time_gets_its_time() {
+    fn a_call_that_runs_all_the_time_gets_its_time_from_the_first_look_on() {
         let mut slack = Slack::of(ms(6));
         assert_eq!(slack.first_look(), ms(3));
         assert!(slack.lasts_by(ms(3), Some(ms(1_003))));
-        assert!(slack.lasts_by(ms(5), Some(ms(1_005))));
-        assert!(!slack.lasts_by(ms(6), Some(ms(1_006))));
+        assert!(slack.lasts_by(ms(8), Some(ms(1_008))));
+        assert!(!slack.lasts_by(ms(9), Some(ms(1_009))));
     }
 
     #[test]
     fn a_call_that_was_put_aside_goes_on_but_not_for_ever() {
         let mut slack = Slack::of(ms(6));
         assert!(slack.lasts_by(ms(40), Some(ms(1_003))));
-        assert!(slack.lasts_by(ms(900), Some(ms(1_005))));
-        assert!(!slack.lasts_by(ms(901), Some(ms(1_006))));
+        assert!(slack.lasts_by(ms(200), Some(ms(1_008))));
+        assert!(!slack.lasts_by(ms(201), Some(ms(1_009))));
         let mut slack = Slack::of(ms(6));
-        assert!(!slack.lasts_by(ms(1_000), Some(ms(1_000))));
+        assert!(!slack.lasts_by(ms(250), Some(ms(1_000))));
     }
 
     #[test]

@@ -114,11 +114,11 @@ pub struct Caller {
     pub via: Option<Arc<str>>,
     /// When the document began, in microseconds since 1970.
     pub now: i64,
-    /// The document, as its events name it.
+    /// The document, as its events name it; the same when it is replayed.
     pub mutation: Key,
     /// The microsecond after which nobody waits any more.
     pub deadline: Option<i64>,
-    /// Where new keys and randomness come from.
+    /// Where new keys come from.
     pub clock: Arc<dyn Clock>,
 }
 

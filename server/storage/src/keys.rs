@@ -20,9 +20,14 @@ pub(crate) fn ascending(keys: &[Key]) -> Vec<Key> {
 
 /// The keys, or pairs of keys, of each statement.
 pub(crate) fn chunks<T>(engine: Engine, keys: &[T]) -> std::slice::Chunks<'_, T> {
+    keys.chunks(chunk(engine, keys).max(1))
+}
+
+/// How many of these keys, or pairs of keys, one statement takes.
+pub(crate) fn chunk<T>(engine: Engine, keys: &[T]) -> usize {
     match engine {
-        Engine::MariaDb => keys.chunks(CHUNK),
-        _ => keys.chunks(keys.len().max(1)),
+        Engine::MariaDb => CHUNK,
+        _ => keys.len(),
     }
 }
 
@@ -58,6 +63,11 @@ impl Engine {
                 sql.push_str(if not { " NOT" } else { "" });
                 sql.push_str(" IN (SELECT unhex(\"value\") FROM json_each(?))");
             }
+            // It takes no more than 65,535 values in a statement.
+            (Engine::MariaDb, _) if keys.len() > CHUNK => {
+                sql.push_str(if not { " NOT" } else { "" });
+                self.push_in_list_of_keys(sql, binds, keys);
+            }
             // Constants make a range of the index, which locks no row in between. Few different
             // numbers of them make few different texts; what is missing is filled up.
             (Engine::MariaDb, _) => {
@@ -69,6 +79,21 @@ impl Engine {
                 sql.push(')');
             }
         }
+    }
+
+    /// ` IN (SELECT ..)` of one value, after the column, on MariaDB: the text is the same for any
+    /// number of keys.
+    pub(crate) fn push_in_list_of_keys(
+        self,
+        sql: &mut String,
+        binds: &mut Vec<Bind>,
+        keys: &[Key],
+    ) {
+        binds.push(keys_value(self, keys));
+        sql.push_str(
+            " IN (SELECT unhex(k.`id`) FROM JSON_TABLE(?, '$[*]' COLUMNS (`id` char(32) \
+             PATH '$')) AS k)",
+        );
     }
 
     /// ` IN (..)` after two columns in parentheses.
@@ -130,6 +155,15 @@ mod tests {
         Engine::MariaDb.push_in_keys(&mut sql, &mut binds, &keys);
         assert_eq!(sql, " IN (?, ?, ?, ?, ?, ?, ?, ?)");
         assert_eq!((binds.len(), &binds[7]), (8, &bind_key(keys[4])));
+    }
+
+    #[test]
+    fn more_keys_than_a_statement_takes_values_are_one_value_on_mariadb() {
+        let keys = vec![Key([1; 16]); CHUNK + 1];
+        let (mut sql, mut binds) = (String::new(), Vec::new());
+        Engine::MariaDb.push_not_in_keys(&mut sql, &mut binds, &keys);
+        assert!(sql.starts_with(" NOT IN (SELECT "), "{sql}");
+        assert_eq!(binds.len(), 1);
     }
 
     #[test]

@@ -1,7 +1,5 @@
 //! Facts of the call at hand.
 
-use std::time::Instant;
-
 use wasmtime::Result;
 
 use crate::bindings::backlot::plugin::invocation::{Host, Principal};
@@ -33,8 +31,7 @@ impl Host for Guest {
     }
 
     fn remaining_us(&mut self) -> Result<u64> {
-        let left = self.scope()?.deadline.saturating_duration_since(Instant::now());
-        Ok(left.as_micros() as u64)
+        Ok(self.scope()?.remaining().as_micros() as u64)
     }
 
     fn now(&mut self) -> Result<i64> {
@@ -42,16 +39,17 @@ impl Host for Guest {
     }
 
     fn random(&mut self, count: u32) -> Result<Vec<u8>> {
-        let limit = self.limits.answer;
+        let (limit, secret) = (self.limits.answer, self.secret);
         let scope = self.scope()?;
         if u64::from(count) > limit {
             return Err(wasmtime::Error::new(Stop::Budget));
         }
-        let clock = &scope.caller.clock;
+        let (mutation, about) = (scope.caller.mutation, scope.about);
         let random = scope.random.get_or_insert_with(|| {
-            let mut seed = [0; 32];
-            clock.random(&mut seed);
-            Box::new(blake3::Hasher::new_keyed(&seed).finalize_xof())
+            let mut hasher = blake3::Hasher::new_keyed(&secret);
+            hasher.update(&mutation.0).update(&about.hook.to_le_bytes()).update(&[about.verb]);
+            hasher.update(&about.key).update(&about.revision.to_le_bytes());
+            Box::new(hasher.finalize_xof())
         });
         let mut bytes = vec![0; count as usize];
         random.fill(&mut bytes);

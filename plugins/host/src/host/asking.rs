@@ -16,7 +16,7 @@ use crate::bindings::backlot::plugin::vocabulary as wit;
 use crate::bindings::exports::backlot::plugin::before_hooks as before;
 use crate::cells::{self, Made, Slots};
 use crate::figures::Counter;
-use crate::guest::{Asked, Scope};
+use crate::guest::{About, Asked, Scope};
 use crate::instance::{Call, START};
 use crate::pool::Lease;
 use crate::slack::Slack;
@@ -62,7 +62,18 @@ impl<'a> Asking<'a> {
             deadline: now + time,
             slack: looks.is_none().then(|| Slack::of(time)),
             looks,
+            about: self.about(),
             ..self.bound.scope((self.caller, self.batch.project), now)
+        }
+    }
+
+    fn about(&self) -> About {
+        let Some(first) = self.batch.rows.first() else { return About::default() };
+        About {
+            hook: self.turn.listener.hook,
+            verb: self.batch.verb as u8,
+            key: first.after.key().0,
+            revision: revision(first),
         }
     }
 
@@ -173,14 +184,19 @@ fn proposal<'s>(
     row: &Proposal<'_>,
     (stored, proposed): (&'s [wit::SlotParam<'s>], &'s [wit::SlotParam<'s>]),
 ) -> before::Proposal<'s> {
-    let revision = row.before.and_then(|before| before.values[REVISION].as_cell().as_int());
     before::Proposal {
         key: row.after.key().into(),
-        revision: revision.unwrap_or_default() as u64,
+        revision: revision(row),
         stored,
         proposed,
         derived: row.derived,
     }
+}
+
+/// The revision that a row changes; 0 for one that is new.
+fn revision(row: &Proposal<'_>) -> u64 {
+    let revision = row.before.and_then(|before| before.values[REVISION].as_cell().as_int());
+    revision.unwrap_or_default() as u64
 }
 
 /// A call that may ask for records before it ends.

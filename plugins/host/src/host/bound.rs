@@ -12,7 +12,7 @@ use super::{Active, Host};
 use crate::barrier;
 use crate::binding::{Binding, Listener};
 use crate::figures::Counter;
-use crate::guest::Scope;
+use crate::guest::{About, Scope};
 use crate::plugin::Plugin;
 use crate::pool::Pool;
 use crate::settings::Settings;
@@ -118,6 +118,7 @@ impl Bound {
             looks: None,
             host_calls: limits.host_calls,
             lookups: limits.lookups,
+            about: About::default(),
             random: None,
         }
     }

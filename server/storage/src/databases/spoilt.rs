@@ -10,6 +10,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
+/// A pool tells the age of a connection a moment before it is compared.
+const MARGIN: Duration = Duration::from_millis(100);
+
 /// When a connection was last left in a state that nobody can go on from.
 #[derive(Clone)]
 pub(crate) struct Spoilt {
@@ -33,7 +36,7 @@ impl Spoilt {
     /// Whether it may have been a connection of this age.
     pub(super) fn may_be(&self, age: Duration) -> bool {
         let last = Duration::from_micros(self.last.load(Ordering::Acquire));
-        !last.is_zero() && self.started.elapsed().saturating_sub(age) <= last
+        !last.is_zero() && self.started.elapsed().saturating_sub(age) <= last + MARGIN
     }
 
     /// Does what uses a connection, and marks it when that is dropped before it is done.
@@ -65,7 +68,7 @@ mod tests {
         assert!(!spoilt.may_be(Duration::from_secs(9)), "nothing happened yet");
         spoilt.mark();
         assert!(spoilt.may_be(Duration::from_secs(9)));
-        std::thread::sleep(Duration::from_millis(2));
+        std::thread::sleep(MARGIN + Duration::from_millis(10));
         assert!(!spoilt.may_be(Duration::ZERO), "it was opened afterwards");
     }
 

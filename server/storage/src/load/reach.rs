@@ -8,7 +8,7 @@ use schema_som::{Code, Error, Key, RelationRef, Result};
 use sea_orm::Value as Bind;
 
 use crate::keys::ascending;
-use crate::sql::{CellKind, keys_value};
+use crate::sql::CellKind;
 use crate::{Engine, Tx};
 
 /// A relation, and the direction in which it is followed.
@@ -86,13 +86,7 @@ fn statement(engine: Engine, step: &Step<'_>, from: &[Key], at_most: u32) -> (St
     let mut first = format!("SELECT e.{start}, e.{end} FROM {table} AS e WHERE e.{start}");
     match engine {
         // A list of constants would make a text of its own for each number of them.
-        Engine::MariaDb => {
-            binds.push(keys_value(engine, from));
-            first.push_str(
-                " IN (SELECT unhex(k.`id`) FROM JSON_TABLE(?, '$[*]' COLUMNS (`id` char(32) \
-                 PATH '$')) AS k)",
-            );
-        }
+        Engine::MariaDb => engine.push_in_list_of_keys(&mut first, &mut binds, from),
         _ => engine.push_in_keys(&mut first, &mut binds, from),
     }
     let sql = format!(

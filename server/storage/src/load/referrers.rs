@@ -7,7 +7,7 @@ use schema_som::registry::{Path, Registry};
 use schema_som::{Cell, Error, FieldRef, Key, Result, Rows, Type, TypeIx};
 use sea_orm::Value as Bind;
 
-use crate::keys::{ascending, chunks};
+use crate::keys::{ascending, chunk};
 use crate::sql::CellKind;
 use crate::{Engine, Tx};
 
@@ -136,8 +136,9 @@ impl<'a> Branch<'a> {
     }
 }
 
-/// Values that one statement binds at most, so that many branches of many keys become several.
-const BINDS: usize = 30_000;
+/// Keys that one statement takes at most, so that many branches of many keys become several; one
+/// branch alone may take more.
+const KEYS: usize = 30_000;
 
 fn statements(
     engine: Engine,
@@ -145,12 +146,16 @@ fn statements(
     (except, limit): (&[Key], u32),
 ) -> Vec<(String, Vec<Bind>)> {
     let mut all = Vec::new();
-    let (mut sql, mut binds) = (String::new(), Vec::new());
+    let (mut sql, mut binds, mut taken) = (String::new(), Vec::new(), 0);
     for (at, branch) in branches.iter().enumerate() {
-        for keys in chunks(engine, &branch.keys) {
-            if binds.len() > BINDS {
+        // What is excepted would come along with each chunk, so all keys of a branch go at once.
+        let size = if except.is_empty() { chunk(engine, &branch.keys) } else { branch.keys.len() };
+        for keys in branch.keys.chunks(size.max(1)) {
+            if taken > KEYS {
                 all.push((std::mem::take(&mut sql), std::mem::take(&mut binds)));
+                taken = 0;
             }
+            taken += keys.len() + except.len();
             sql.push_str(if sql.is_empty() { "" } else { " UNION ALL " });
             sql.push_str("SELECT * FROM (");
             branch.push_select(engine, &mut sql, at);

@@ -346,3 +346,26 @@ async fn what_was_thrown_away_comes_back_with_what_went_along() {
         assert!(tx.take_back(&model, &keys).await.unwrap().is_empty());
     }
 }
+
+#[tokio::test]
+async fn more_records_may_go_than_a_statement_takes_values() {
+    let model = model();
+    for Scratch { store, .. } in &everywhere(&Options::default()).await {
+        let tree = tree(&model);
+        tree.write(store, &model).await;
+        let (sequence, [first, second]) = (&tree.sequence, &tree.shots);
+        let mut doomed = named_by(&[sequence, first]);
+        doomed.extend((0..40_000).map(|_| (first.ty, key())));
+        let mut tx = store.begin().await.unwrap();
+        let found = tx.referrers_of(&model, &doomed, 10).await.unwrap();
+        let mut told: Vec<_> = found.iter().map(|one| (one.key, one.target)).collect();
+        told.sort();
+        let mut expected = [
+            (second.key(), sequence.key()),
+            (second.key(), sequence.key()),
+            (tree.work.key(), first.key()),
+        ];
+        expected.sort();
+        assert_eq!(told, expected);
+    }
+}
