@@ -19,10 +19,13 @@ use crate::write::{Batch, Cause, CreateReport, Later, Origin};
 /// How often a busy database is asked again.
 const TRIES: u32 = 8;
 
+/// Within this a database has noticed that an import was broken off.
+const NOTICED: Duration = Duration::from_secs(3);
+
 /// Keeps other imports of this source away until what is answered is dropped. On SQLite nothing is
 /// held: there each chunk looks whether another import wrote one.
 pub(super) async fn be_alone(app: &App, source: &str) -> Result<Lock> {
-    let lock = app.store().lock(&format!("import {source}"), Duration::ZERO).await?;
+    let lock = app.store().lock(&format!("import {source}"), NOTICED).await?;
     lock.ok_or_else(another_runs)
 }
 
