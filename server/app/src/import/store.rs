@@ -20,7 +20,7 @@ use crate::write::{Batch, Cause, CreateReport, Later, Origin};
 const TRIES: u32 = 8;
 
 /// Within this a database has noticed that an import was broken off.
-const NOTICED: Duration = Duration::from_secs(3);
+const NOTICED: Duration = Duration::from_millis(500);
 
 /// Keeps other imports of this source away until what is answered is dropped. On SQLite nothing is
 /// held: there each chunk looks whether another import wrote one.
