@@ -113,9 +113,7 @@ impl Generation {
 /// # Errors
 /// As for [`examine`].
 pub fn sdl(registry: &Registry) -> Result<String> {
-    let api = Api::of(registry, &Limits::default())?;
-    dynamic::schema(&api)?;
-    Ok(Compiler::new(&api)?.sdl())
+    judged(registry, &Limits::default()).map(|compiler| compiler.sdl())
 }
 
 /// Derives the API of a registry, and has both libraries judge it: what one of them lets pass may be
@@ -124,7 +122,11 @@ pub fn sdl(registry: &Registry) -> Result<String> {
 /// # Errors
 /// `INVALID_VALUE` that says what of the model makes no valid GraphQL.
 pub fn examine(registry: &Registry, limits: &Limits) -> Result<()> {
+    judged(registry, limits).map(drop)
+}
+
+fn judged(registry: &Registry, limits: &Limits) -> Result<Compiler> {
     let api = Api::of(registry, limits)?;
     dynamic::schema(&api)?;
-    Compiler::new(&api).map(drop)
+    Compiler::new(&api)
 }

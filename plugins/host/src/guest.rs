@@ -13,7 +13,7 @@ use crate::journal::Journal;
 use crate::limits::{Limits, Watch};
 use crate::metrics::Metrics;
 use crate::settings::Settings;
-use crate::slack::Slack;
+use crate::slack::Limit;
 
 /// The data of an instance.
 pub(crate) struct Guest {
@@ -32,9 +32,8 @@ pub(crate) struct Scope {
     pub(crate) caller: Caller,
     pub(crate) project: Option<Key>,
     pub(crate) began: Instant,
-    pub(crate) deadline: Instant,
-    /// What counts instead of the deadline where nothing is waited for.
-    pub(crate) slack: Option<Slack>,
+    /// How long it may take.
+    pub(crate) limit: Limit,
     pub(crate) settings: Arc<Settings>,
     /// What the numbers stand for, in the generation of the call.
     pub(crate) binding: Arc<Binding>,
@@ -87,30 +86,14 @@ impl std::fmt::Display for Stop {
 impl std::error::Error for Stop {}
 
 impl Scope {
-    /// When the interrupting clock is first looked at.
-    pub(crate) fn first_look(&self) -> Duration {
-        match &self.slack {
-            Some(slack) => slack.first_look(),
-            None => self.deadline.saturating_duration_since(self.began),
-        }
-    }
-
     /// How long the call may still take.
     pub(crate) fn remaining(&self) -> Duration {
-        let now = Instant::now();
-        match &self.slack {
-            Some(slack) => slack.remaining(now.saturating_duration_since(self.began)),
-            None => self.deadline.saturating_duration_since(now),
-        }
+        self.limit.remaining(self.began.elapsed())
     }
 
     /// Whether the call may go on.
     pub(crate) fn lasts(&mut self) -> bool {
-        let now = Instant::now();
-        match &mut self.slack {
-            Some(slack) => slack.lasts(now.saturating_duration_since(self.began)),
-            None => now < self.deadline,
-        }
+        self.limit.lasts(self.began.elapsed())
     }
 }
 

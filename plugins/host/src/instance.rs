@@ -12,6 +12,7 @@ use crate::bindings::{Before, BeforePre};
 use crate::engine::TICK;
 use crate::guest::{Guest, Scope, Stop};
 use crate::layout::Layout;
+use crate::slack::Limit;
 
 /// Calls after which an instance is made anew.
 const CALLS: u32 = 10_000;
@@ -75,7 +76,7 @@ impl Instance {
         });
         let Introduction { version, layout, mut scope } = introduction;
         scope.began = Instant::now();
-        (scope.deadline, scope.slack) = (scope.began + START, None);
+        scope.limit = Limit::Wall(START);
         store.data_mut().scope = Some(scope);
         store.set_epoch_deadline(ticks(START));
         let exports = match looks {
@@ -126,7 +127,7 @@ impl Instance {
     fn enter(&mut self, scope: Scope) {
         self.calls += 1;
         // What ends before the first look never looks.
-        self.store.set_epoch_deadline(ticks(scope.first_look()));
+        self.store.set_epoch_deadline(ticks(scope.limit.first_look()));
         let guest = self.store.data_mut();
         guest.watch.begin();
         guest.scope = Some(scope);

@@ -6,6 +6,41 @@ use std::time::Duration;
 /// However busy the machine is, a call ends by then.
 const END: Duration = Duration::from_millis(250);
 
+/// How long a call may take.
+#[derive(Debug)]
+pub(crate) enum Limit {
+    /// So long on the wall: it may wait.
+    Wall(Duration),
+    /// So long by a processor.
+    Processor(Slack),
+}
+
+impl Limit {
+    /// When the interrupting clock is first looked at, after the call began.
+    pub(crate) fn first_look(&self) -> Duration {
+        match self {
+            Limit::Wall(time) => *time,
+            Limit::Processor(slack) => slack.first_look(),
+        }
+    }
+
+    /// What is left of a call's time, which began so long ago.
+    pub(crate) fn remaining(&self, wall: Duration) -> Duration {
+        match self {
+            Limit::Wall(time) => time.saturating_sub(wall),
+            Limit::Processor(slack) => slack.remaining(wall),
+        }
+    }
+
+    /// Whether the call may go on, which began so long ago.
+    pub(crate) fn lasts(&mut self, wall: Duration) -> bool {
+        match self {
+            Limit::Wall(time) => wall < *time,
+            Limit::Processor(slack) => slack.lasts_by(wall, used()),
+        }
+    }
+}
+
 /// Watches a call that waits for nothing, so that all of its time is a processor's. The first look is
 /// taken when half of its time is over on the wall, none of which it need have got; from then on it
 /// has its time by the processor's clock. Nearly all calls end before, and pay for no clock.
@@ -22,14 +57,8 @@ impl Slack {
         Self { time, first: None }
     }
 
-    /// When to look for the first time.
-    pub(crate) fn first_look(&self) -> Duration {
+    fn first_look(&self) -> Duration {
         self.time / 2
-    }
-
-    /// Whether the call may go on, which began so long ago.
-    pub(crate) fn lasts(&mut self, wall: Duration) -> bool {
-        self.lasts_by(wall, used())
     }
 
     fn lasts_by(&mut self, wall: Duration, used: Option<Duration>) -> bool {
@@ -38,8 +67,7 @@ impl Slack {
         used.saturating_sub(first) < self.time && wall < END.max(self.time)
     }
 
-    /// What is left of a call's time, which began so long ago.
-    pub(crate) fn remaining(&self, wall: Duration) -> Duration {
+    fn remaining(&self, wall: Duration) -> Duration {
         match (self.first, used()) {
             (Some(first), Some(used)) => self.time.saturating_sub(used.saturating_sub(first)),
             _ => self.time.saturating_sub(wall.min(self.first_look())),

@@ -19,7 +19,7 @@ use crate::figures::Counter;
 use crate::guest::{About, Asked, Scope};
 use crate::instance::{Call, START};
 use crate::pool::Lease;
-use crate::slack::Slack;
+use crate::slack::{Limit, Slack};
 
 /// Where every record has its revision: behind its key.
 const REVISION: usize = 1;
@@ -59,8 +59,10 @@ impl<'a> Asking<'a> {
         };
         let now = Instant::now();
         Scope {
-            deadline: now + time,
-            slack: looks.is_none().then(|| Slack::of(time)),
+            limit: match looks {
+                Some(_) => Limit::Wall(time),
+                None => Limit::Processor(Slack::of(time)),
+            },
             looks,
             about: self.about(),
             ..self.bound.scope((self.caller, self.batch.project), now)

@@ -1,7 +1,7 @@
 //! A plugin held against a generation's model, or the reason why it does not hold.
 
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use schema_som::Key;
 use schema_som::error::{Code, Error, Result};
@@ -16,6 +16,7 @@ use crate::guest::{About, Scope};
 use crate::plugin::Plugin;
 use crate::pool::Pool;
 use crate::settings::Settings;
+use crate::slack::Limit;
 
 /// A plugin held against the generation's model.
 pub(super) struct Bound {
@@ -111,8 +112,7 @@ impl Bound {
             caller: caller.clone(),
             project,
             began: now,
-            deadline: now,
-            slack: None,
+            limit: Limit::Wall(Duration::ZERO),
             settings: self.settings.clone(),
             binding: self.binding.clone(),
             looks: None,
