@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::expression::column;
-use crate::kind::Vocabulary;
+use crate::kind::{Kind, Vocabulary};
 use crate::rule;
 use crate::type_def::{Check, Facet, FieldDef, OnDelete, RelationDef, Write};
 
@@ -17,6 +17,8 @@ pub fn by_name(name: &str) -> Option<Facet> {
         "References" => references(),
         "Permissions" => permissions(),
         "TargetEntityType" => target_entity_type(),
+        "Amount" => amount(),
+        "Unit" => unit(),
         _ => return None,
     })
 }
@@ -212,6 +214,22 @@ pub fn permissions() -> Facet {
             "What is granted or denied, directly. Nobody hands out more than they hold: `FORBIDDEN`.",
         )
         .on_delete(OnDelete::Refuse),
+    )
+}
+
+/// `amount`: how much of something (people.md 4.11).
+pub fn amount() -> Facet {
+    Facet::new("Amount", "Has an amount.").field(
+        FieldDef::new("amount", Kind::Decimal, "How much it is, in its unit; negative, too.")
+            .default(0_i64),
+    )
+}
+
+/// `unit`: what an amount or a price is of (people.md 4.11).
+pub fn unit() -> Facet {
+    Facet::new("Unit", "Has a unit.").field(
+        FieldDef::text("unit", 64, "A currency or any other unit, such as `EUR` or `$/hour`.")
+            .default(""),
     )
 }
 

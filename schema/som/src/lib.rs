@@ -5,6 +5,7 @@
 #![deny(missing_docs)]
 
 pub mod actor;
+pub mod calendar;
 pub mod cell;
 pub mod change;
 pub mod clock;

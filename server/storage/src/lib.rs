@@ -30,6 +30,7 @@ mod reader;
 mod resting;
 mod rows;
 mod savepoint;
+mod sequences;
 mod sql;
 mod tokens;
 mod transaction;

@@ -6,6 +6,32 @@ CREATE TABLE `records` (
   INDEX `ix_records__project_id__id` (`project_id`, `id`),
   INDEX `ix_records__type__id` (`type`, `id`)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin;
+CREATE TABLE `client_users` (
+  `id` binary(16) NOT NULL,
+  `revision` int NOT NULL,
+  `client_id` binary(16) NOT NULL,
+  `user_id` binary(16) NOT NULL,
+  `role_id` binary(16),
+  PRIMARY KEY (`id`),
+  UNIQUE INDEX `uq_client_users__client_id__user_id` (`client_id`, `user_id`),
+  INDEX `ix_client_users__client_id__id` (`client_id`, `id`),
+  INDEX `ix_client_users__user_id__id` (`user_id`, `id`),
+  INDEX `ix_client_users__role_id__id` (`role_id`, `id`)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin;
+CREATE TABLE `daily_files` (
+  `id` binary(16) NOT NULL,
+  `revision` int NOT NULL,
+  `rank` int NOT NULL,
+  `project_id` binary(16) NOT NULL,
+  `daily_id` binary(16) NOT NULL,
+  `file_id` binary(16) NOT NULL,
+  PRIMARY KEY (`id`),
+  UNIQUE INDEX `uq_daily_files__daily_id__file_id` (`daily_id`, `file_id`),
+  INDEX `ix_daily_files__project_id__id` (`project_id`, `id`),
+  INDEX `ix_daily_files__daily_id__id` (`daily_id`, `id`),
+  INDEX `ix_daily_files__file_id__id` (`file_id`, `id`),
+  INDEX `ix_daily_files__project_id__rank__id` (`project_id`, `rank`, `id`)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin;
 CREATE TABLE `department_users` (
   `id` binary(16) NOT NULL,
   `revision` int NOT NULL,
@@ -40,6 +66,18 @@ CREATE TABLE `permissions` (
   UNIQUE INDEX `uq_permissions__access__action__class_name` (`access`, `action`, `class_name`),
   INDEX `ix_permissions__class_name__id` (`class_name`, `id`)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin;
+CREATE TABLE `project_clients` (
+  `id` binary(16) NOT NULL,
+  `revision` int NOT NULL,
+  `project_id` binary(16) NOT NULL,
+  `client_id` binary(16) NOT NULL,
+  `role_id` binary(16),
+  PRIMARY KEY (`id`),
+  UNIQUE INDEX `uq_project_clients__project_id__client_id` (`project_id`, `client_id`),
+  INDEX `ix_project_clients__project_id__id` (`project_id`, `id`),
+  INDEX `ix_project_clients__client_id__id` (`client_id`, `id`),
+  INDEX `ix_project_clients__role_id__id` (`role_id`, `id`)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin;
 CREATE TABLE `project_users` (
   `id` binary(16) NOT NULL,
   `revision` int NOT NULL,
@@ -69,6 +107,38 @@ CREATE TABLE `task_dependencies` (
   INDEX `ix_task_dependencies__project_id__id` (`project_id`, `id`),
   INDEX `ix_task_dependencies__task_id__id` (`task_id`, `id`),
   INDEX `ix_task_dependencies__depends_on_id__id` (`depends_on_id`, `id`)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin;
+CREATE TABLE `authentication_logs` (
+  `id` binary(16) NOT NULL,
+  `revision` int NOT NULL,
+  `name` varchar(256) NOT NULL,
+  `name_folded` varchar(512) NOT NULL,
+  `nice_name` varchar(256) NOT NULL,
+  `description` longtext NOT NULL,
+  `generic_text` longtext NOT NULL,
+  `date_created` datetime(6) NOT NULL,
+  `date_updated` datetime(6) NOT NULL,
+  `html_style` varchar(64) NOT NULL,
+  `html_class` varchar(64) NOT NULL,
+  `stalker_version` varchar(256) NOT NULL,
+  `action` varchar(32) NOT NULL,
+  `date` datetime(6) NOT NULL,
+  `created_by_id` binary(16),
+  `updated_by_id` binary(16),
+  `type_id` binary(16),
+  `thumbnail_id` binary(16),
+  `user_id` binary(16) NOT NULL,
+  PRIMARY KEY (`id`),
+  INDEX `ix_authentication_logs__created_by_id__id` (`created_by_id`, `id`),
+  INDEX `ix_authentication_logs__updated_by_id__id` (`updated_by_id`, `id`),
+  INDEX `ix_authentication_logs__type_id__id` (`type_id`, `id`),
+  INDEX `ix_authentication_logs__thumbnail_id__id` (`thumbnail_id`, `id`),
+  INDEX `ix_authentication_logs__user_id__id` (`user_id`, `id`),
+  INDEX `ix_authentication_logs__name__id` (`name`, `id`),
+  INDEX `ix_authentication_logs__nice_name__id` (`nice_name`, `id`),
+  INDEX `ix_authentication_logs__date_created__id` (`date_created`, `id`),
+  INDEX `ix_authentication_logs__date_updated__id` (`date_updated`, `id`),
+  INDEX `ix_authentication_logs__date__id` (`date`, `id`)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin;
 CREATE TABLE `notes` (
   `id` binary(16) NOT NULL,
@@ -100,6 +170,53 @@ CREATE TABLE `notes` (
   INDEX `ix_notes__date_created__id` (`date_created`, `id`),
   INDEX `ix_notes__date_updated__id` (`date_updated`, `id`)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin;
+CREATE TABLE `reviews` (
+  `id` binary(16) NOT NULL,
+  `revision` int NOT NULL,
+  `name` varchar(256) NOT NULL,
+  `name_folded` varchar(512) NOT NULL,
+  `nice_name` varchar(256) NOT NULL,
+  `description` longtext NOT NULL,
+  `generic_text` longtext NOT NULL,
+  `date_created` datetime(6) NOT NULL,
+  `date_updated` datetime(6) NOT NULL,
+  `html_style` varchar(64) NOT NULL,
+  `html_class` varchar(64) NOT NULL,
+  `stalker_version` varchar(256) NOT NULL,
+  `schedule_timing` double NOT NULL,
+  `schedule_unit` varchar(32) NOT NULL,
+  `schedule_model` varchar(32) NOT NULL,
+  `schedule_constraint` varchar(32) NOT NULL,
+  `review_number` int NOT NULL,
+  `created_by_id` binary(16),
+  `updated_by_id` binary(16),
+  `type_id` binary(16),
+  `thumbnail_id` binary(16),
+  `project_id` binary(16) NOT NULL,
+  `status_id` binary(16) NOT NULL,
+  `status_list_id` binary(16) NOT NULL,
+  `task_id` binary(16) NOT NULL,
+  `version_id` binary(16),
+  `reviewer_id` binary(16) NOT NULL,
+  PRIMARY KEY (`id`),
+  INDEX `ix_reviews__created_by_id__id` (`created_by_id`, `id`),
+  INDEX `ix_reviews__updated_by_id__id` (`updated_by_id`, `id`),
+  INDEX `ix_reviews__type_id__id` (`type_id`, `id`),
+  INDEX `ix_reviews__thumbnail_id__id` (`thumbnail_id`, `id`),
+  INDEX `ix_reviews__project_id__id` (`project_id`, `id`),
+  INDEX `ix_reviews__status_id__id` (`status_id`, `id`),
+  INDEX `ix_reviews__status_list_id__id` (`status_list_id`, `id`),
+  INDEX `ix_reviews__task_id__id` (`task_id`, `id`),
+  INDEX `ix_reviews__version_id__id` (`version_id`, `id`),
+  INDEX `ix_reviews__reviewer_id__id` (`reviewer_id`, `id`),
+  INDEX `ix_reviews__project_id__name__id` (`project_id`, `name`, `id`),
+  INDEX `ix_reviews__name__id` (`name`, `id`),
+  INDEX `ix_reviews__project_id__nice_name__id` (`project_id`, `nice_name`, `id`),
+  INDEX `ix_reviews__project_id__date_created__id` (`project_id`, `date_created`, `id`),
+  INDEX `ix_reviews__project_id__date_updated__id` (`project_id`, `date_updated`, `id`),
+  INDEX `ix_reviews__date_updated__id` (`date_updated`, `id`),
+  INDEX `ix_reviews__project_id__review_number__id` (`project_id`, `review_number`, `id`)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin;
 CREATE TABLE `tags` (
   `id` binary(16) NOT NULL,
   `revision` int NOT NULL,
@@ -127,6 +244,220 @@ CREATE TABLE `tags` (
   INDEX `ix_tags__date_created__id` (`date_created`, `id`),
   INDEX `ix_tags__date_updated__id` (`date_updated`, `id`)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin;
+CREATE TABLE `ticket_logs` (
+  `id` binary(16) NOT NULL,
+  `revision` int NOT NULL,
+  `name` varchar(256) NOT NULL,
+  `name_folded` varchar(512) NOT NULL,
+  `nice_name` varchar(256) NOT NULL,
+  `description` longtext NOT NULL,
+  `generic_text` longtext NOT NULL,
+  `date_created` datetime(6) NOT NULL,
+  `date_updated` datetime(6) NOT NULL,
+  `html_style` varchar(64) NOT NULL,
+  `html_class` varchar(64) NOT NULL,
+  `stalker_version` varchar(256) NOT NULL,
+  `action` varchar(32) NOT NULL,
+  `created_by_id` binary(16),
+  `updated_by_id` binary(16),
+  `type_id` binary(16),
+  `thumbnail_id` binary(16),
+  `project_id` binary(16) NOT NULL,
+  `ticket_id` binary(16) NOT NULL,
+  `from_status_id` binary(16) NOT NULL,
+  `to_status_id` binary(16) NOT NULL,
+  PRIMARY KEY (`id`),
+  INDEX `ix_ticket_logs__created_by_id__id` (`created_by_id`, `id`),
+  INDEX `ix_ticket_logs__updated_by_id__id` (`updated_by_id`, `id`),
+  INDEX `ix_ticket_logs__type_id__id` (`type_id`, `id`),
+  INDEX `ix_ticket_logs__thumbnail_id__id` (`thumbnail_id`, `id`),
+  INDEX `ix_ticket_logs__project_id__id` (`project_id`, `id`),
+  INDEX `ix_ticket_logs__ticket_id__id` (`ticket_id`, `id`),
+  INDEX `ix_ticket_logs__from_status_id__id` (`from_status_id`, `id`),
+  INDEX `ix_ticket_logs__to_status_id__id` (`to_status_id`, `id`),
+  INDEX `ix_ticket_logs__project_id__name__id` (`project_id`, `name`, `id`),
+  INDEX `ix_ticket_logs__name__id` (`name`, `id`),
+  INDEX `ix_ticket_logs__project_id__nice_name__id` (`project_id`, `nice_name`, `id`),
+  INDEX `ix_ticket_logs__project_id__date_created__id` (`project_id`, `date_created`, `id`),
+  INDEX `ix_ticket_logs__project_id__date_updated__id` (`project_id`, `date_updated`, `id`),
+  INDEX `ix_ticket_logs__date_updated__id` (`date_updated`, `id`)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin;
+CREATE TABLE `vacations` (
+  `id` binary(16) NOT NULL,
+  `revision` int NOT NULL,
+  `name` varchar(256) NOT NULL,
+  `name_folded` varchar(512) NOT NULL,
+  `nice_name` varchar(256) NOT NULL,
+  `description` longtext NOT NULL,
+  `generic_text` longtext NOT NULL,
+  `date_created` datetime(6) NOT NULL,
+  `date_updated` datetime(6) NOT NULL,
+  `html_style` varchar(64) NOT NULL,
+  `html_class` varchar(64) NOT NULL,
+  `stalker_version` varchar(256) NOT NULL,
+  `start` datetime(6),
+  `end` datetime(6),
+  `duration` bigint,
+  `computed_start` datetime(6),
+  `computed_end` datetime(6),
+  `created_by_id` binary(16),
+  `updated_by_id` binary(16),
+  `type_id` binary(16),
+  `thumbnail_id` binary(16),
+  `user_id` binary(16),
+  PRIMARY KEY (`id`),
+  INDEX `ix_vacations__created_by_id__id` (`created_by_id`, `id`),
+  INDEX `ix_vacations__updated_by_id__id` (`updated_by_id`, `id`),
+  INDEX `ix_vacations__type_id__id` (`type_id`, `id`),
+  INDEX `ix_vacations__thumbnail_id__id` (`thumbnail_id`, `id`),
+  INDEX `ix_vacations__user_id__id` (`user_id`, `id`),
+  INDEX `ix_vacations__name__id` (`name`, `id`),
+  INDEX `ix_vacations__nice_name__id` (`nice_name`, `id`),
+  INDEX `ix_vacations__date_created__id` (`date_created`, `id`),
+  INDEX `ix_vacations__date_updated__id` (`date_updated`, `id`),
+  INDEX `ix_vacations__start__id` (`start`, `id`),
+  INDEX `ix_vacations__end__id` (`end`, `id`)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin;
+CREATE TABLE `budgets` (
+  `id` binary(16) NOT NULL,
+  `revision` int NOT NULL,
+  `name` varchar(256) NOT NULL,
+  `name_folded` varchar(512) NOT NULL,
+  `nice_name` varchar(256) NOT NULL,
+  `description` longtext NOT NULL,
+  `generic_text` longtext NOT NULL,
+  `date_created` datetime(6) NOT NULL,
+  `date_updated` datetime(6) NOT NULL,
+  `html_style` varchar(64) NOT NULL,
+  `html_class` varchar(64) NOT NULL,
+  `stalker_version` varchar(256) NOT NULL,
+  `created_by_id` binary(16),
+  `updated_by_id` binary(16),
+  `type_id` binary(16),
+  `thumbnail_id` binary(16),
+  `status_id` binary(16) NOT NULL,
+  `status_list_id` binary(16) NOT NULL,
+  `project_id` binary(16) NOT NULL,
+  `parent_id` binary(16),
+  PRIMARY KEY (`id`),
+  INDEX `ix_budgets__created_by_id__id` (`created_by_id`, `id`),
+  INDEX `ix_budgets__updated_by_id__id` (`updated_by_id`, `id`),
+  INDEX `ix_budgets__type_id__id` (`type_id`, `id`),
+  INDEX `ix_budgets__thumbnail_id__id` (`thumbnail_id`, `id`),
+  INDEX `ix_budgets__status_id__id` (`status_id`, `id`),
+  INDEX `ix_budgets__status_list_id__id` (`status_list_id`, `id`),
+  INDEX `ix_budgets__project_id__id` (`project_id`, `id`),
+  INDEX `ix_budgets__parent_id__id` (`parent_id`, `id`),
+  INDEX `ix_budgets__project_id__name__id` (`project_id`, `name`, `id`),
+  INDEX `ix_budgets__name__id` (`name`, `id`),
+  INDEX `ix_budgets__project_id__nice_name__id` (`project_id`, `nice_name`, `id`),
+  INDEX `ix_budgets__project_id__date_created__id` (`project_id`, `date_created`, `id`),
+  INDEX `ix_budgets__project_id__date_updated__id` (`project_id`, `date_updated`, `id`),
+  INDEX `ix_budgets__date_updated__id` (`date_updated`, `id`)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin;
+CREATE TABLE `budget_entries` (
+  `id` binary(16) NOT NULL,
+  `revision` int NOT NULL,
+  `name` varchar(256) NOT NULL,
+  `name_folded` varchar(512) NOT NULL,
+  `nice_name` varchar(256) NOT NULL,
+  `description` longtext NOT NULL,
+  `generic_text` longtext NOT NULL,
+  `date_created` datetime(6) NOT NULL,
+  `date_updated` datetime(6) NOT NULL,
+  `html_style` varchar(64) NOT NULL,
+  `html_class` varchar(64) NOT NULL,
+  `stalker_version` varchar(256) NOT NULL,
+  `amount` bigint NOT NULL,
+  `unit` varchar(64) NOT NULL,
+  `cost` bigint NOT NULL,
+  `msrp` bigint NOT NULL,
+  `price` bigint NOT NULL,
+  `realized_total` bigint NOT NULL,
+  `created_by_id` binary(16),
+  `updated_by_id` binary(16),
+  `type_id` binary(16),
+  `thumbnail_id` binary(16),
+  `project_id` binary(16) NOT NULL,
+  `budget_id` binary(16) NOT NULL,
+  `good_id` binary(16) NOT NULL,
+  PRIMARY KEY (`id`),
+  INDEX `ix_budget_entries__created_by_id__id` (`created_by_id`, `id`),
+  INDEX `ix_budget_entries__updated_by_id__id` (`updated_by_id`, `id`),
+  INDEX `ix_budget_entries__type_id__id` (`type_id`, `id`),
+  INDEX `ix_budget_entries__thumbnail_id__id` (`thumbnail_id`, `id`),
+  INDEX `ix_budget_entries__project_id__id` (`project_id`, `id`),
+  INDEX `ix_budget_entries__budget_id__id` (`budget_id`, `id`),
+  INDEX `ix_budget_entries__good_id__id` (`good_id`, `id`),
+  INDEX `ix_budget_entries__project_id__name__id` (`project_id`, `name`, `id`),
+  INDEX `ix_budget_entries__name__id` (`name`, `id`),
+  INDEX `ix_budget_entries__project_id__nice_name__id` (`project_id`, `nice_name`, `id`),
+  INDEX `ix_budget_entries__project_id__date_created__id` (`project_id`, `date_created`, `id`),
+  INDEX `ix_budget_entries__project_id__date_updated__id` (`project_id`, `date_updated`, `id`),
+  INDEX `ix_budget_entries__date_updated__id` (`date_updated`, `id`)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin;
+CREATE TABLE `clients` (
+  `id` binary(16) NOT NULL,
+  `revision` int NOT NULL,
+  `name` varchar(256) NOT NULL,
+  `name_folded` varchar(512) NOT NULL,
+  `nice_name` varchar(256) NOT NULL,
+  `description` longtext NOT NULL,
+  `generic_text` longtext NOT NULL,
+  `date_created` datetime(6) NOT NULL,
+  `date_updated` datetime(6) NOT NULL,
+  `html_style` varchar(64) NOT NULL,
+  `html_class` varchar(64) NOT NULL,
+  `stalker_version` varchar(256) NOT NULL,
+  `created_by_id` binary(16),
+  `updated_by_id` binary(16),
+  `type_id` binary(16),
+  `thumbnail_id` binary(16),
+  PRIMARY KEY (`id`),
+  INDEX `ix_clients__created_by_id__id` (`created_by_id`, `id`),
+  INDEX `ix_clients__updated_by_id__id` (`updated_by_id`, `id`),
+  INDEX `ix_clients__type_id__id` (`type_id`, `id`),
+  INDEX `ix_clients__thumbnail_id__id` (`thumbnail_id`, `id`),
+  INDEX `ix_clients__name__id` (`name`, `id`),
+  INDEX `ix_clients__nice_name__id` (`nice_name`, `id`),
+  INDEX `ix_clients__date_created__id` (`date_created`, `id`),
+  INDEX `ix_clients__date_updated__id` (`date_updated`, `id`)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin;
+CREATE TABLE `dailies` (
+  `id` binary(16) NOT NULL,
+  `revision` int NOT NULL,
+  `name` varchar(256) NOT NULL,
+  `name_folded` varchar(512) NOT NULL,
+  `nice_name` varchar(256) NOT NULL,
+  `description` longtext NOT NULL,
+  `generic_text` longtext NOT NULL,
+  `date_created` datetime(6) NOT NULL,
+  `date_updated` datetime(6) NOT NULL,
+  `html_style` varchar(64) NOT NULL,
+  `html_class` varchar(64) NOT NULL,
+  `stalker_version` varchar(256) NOT NULL,
+  `created_by_id` binary(16),
+  `updated_by_id` binary(16),
+  `type_id` binary(16),
+  `thumbnail_id` binary(16),
+  `status_id` binary(16) NOT NULL,
+  `status_list_id` binary(16) NOT NULL,
+  `project_id` binary(16) NOT NULL,
+  PRIMARY KEY (`id`),
+  INDEX `ix_dailies__created_by_id__id` (`created_by_id`, `id`),
+  INDEX `ix_dailies__updated_by_id__id` (`updated_by_id`, `id`),
+  INDEX `ix_dailies__type_id__id` (`type_id`, `id`),
+  INDEX `ix_dailies__thumbnail_id__id` (`thumbnail_id`, `id`),
+  INDEX `ix_dailies__status_id__id` (`status_id`, `id`),
+  INDEX `ix_dailies__status_list_id__id` (`status_list_id`, `id`),
+  INDEX `ix_dailies__project_id__id` (`project_id`, `id`),
+  INDEX `ix_dailies__project_id__name__id` (`project_id`, `name`, `id`),
+  INDEX `ix_dailies__name__id` (`name`, `id`),
+  INDEX `ix_dailies__project_id__nice_name__id` (`project_id`, `nice_name`, `id`),
+  INDEX `ix_dailies__project_id__date_created__id` (`project_id`, `date_created`, `id`),
+  INDEX `ix_dailies__project_id__date_updated__id` (`project_id`, `date_updated`, `id`),
+  INDEX `ix_dailies__date_updated__id` (`date_updated`, `id`)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin;
 CREATE TABLE `departments` (
   `id` binary(16) NOT NULL,
   `revision` int NOT NULL,
@@ -153,6 +484,33 @@ CREATE TABLE `departments` (
   INDEX `ix_departments__nice_name__id` (`nice_name`, `id`),
   INDEX `ix_departments__date_created__id` (`date_created`, `id`),
   INDEX `ix_departments__date_updated__id` (`date_updated`, `id`)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin;
+CREATE TABLE `entity_groups` (
+  `id` binary(16) NOT NULL,
+  `revision` int NOT NULL,
+  `name` varchar(256) NOT NULL,
+  `name_folded` varchar(512) NOT NULL,
+  `nice_name` varchar(256) NOT NULL,
+  `description` longtext NOT NULL,
+  `generic_text` longtext NOT NULL,
+  `date_created` datetime(6) NOT NULL,
+  `date_updated` datetime(6) NOT NULL,
+  `html_style` varchar(64) NOT NULL,
+  `html_class` varchar(64) NOT NULL,
+  `stalker_version` varchar(256) NOT NULL,
+  `created_by_id` binary(16),
+  `updated_by_id` binary(16),
+  `type_id` binary(16),
+  `thumbnail_id` binary(16),
+  PRIMARY KEY (`id`),
+  INDEX `ix_entity_groups__created_by_id__id` (`created_by_id`, `id`),
+  INDEX `ix_entity_groups__updated_by_id__id` (`updated_by_id`, `id`),
+  INDEX `ix_entity_groups__type_id__id` (`type_id`, `id`),
+  INDEX `ix_entity_groups__thumbnail_id__id` (`thumbnail_id`, `id`),
+  INDEX `ix_entity_groups__name__id` (`name`, `id`),
+  INDEX `ix_entity_groups__nice_name__id` (`nice_name`, `id`),
+  INDEX `ix_entity_groups__date_created__id` (`date_created`, `id`),
+  INDEX `ix_entity_groups__date_updated__id` (`date_updated`, `id`)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin;
 CREATE TABLE `files` (
   `id` binary(16) NOT NULL,
@@ -217,6 +575,38 @@ CREATE TABLE `filename_templates` (
   INDEX `ix_filename_templates__date_updated__id` (`date_updated`, `id`),
   INDEX `ix_filename_templates__target_entity_type__id` (`target_entity_type`, `id`)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin;
+CREATE TABLE `goods` (
+  `id` binary(16) NOT NULL,
+  `revision` int NOT NULL,
+  `name` varchar(256) NOT NULL,
+  `name_folded` varchar(512) NOT NULL,
+  `nice_name` varchar(256) NOT NULL,
+  `description` longtext NOT NULL,
+  `generic_text` longtext NOT NULL,
+  `date_created` datetime(6) NOT NULL,
+  `date_updated` datetime(6) NOT NULL,
+  `html_style` varchar(64) NOT NULL,
+  `html_class` varchar(64) NOT NULL,
+  `stalker_version` varchar(256) NOT NULL,
+  `unit` varchar(64) NOT NULL,
+  `cost` bigint NOT NULL,
+  `msrp` bigint NOT NULL,
+  `created_by_id` binary(16),
+  `updated_by_id` binary(16),
+  `type_id` binary(16),
+  `thumbnail_id` binary(16),
+  `client_id` binary(16),
+  PRIMARY KEY (`id`),
+  INDEX `ix_goods__created_by_id__id` (`created_by_id`, `id`),
+  INDEX `ix_goods__updated_by_id__id` (`updated_by_id`, `id`),
+  INDEX `ix_goods__type_id__id` (`type_id`, `id`),
+  INDEX `ix_goods__thumbnail_id__id` (`thumbnail_id`, `id`),
+  INDEX `ix_goods__client_id__id` (`client_id`, `id`),
+  INDEX `ix_goods__name__id` (`name`, `id`),
+  INDEX `ix_goods__nice_name__id` (`nice_name`, `id`),
+  INDEX `ix_goods__date_created__id` (`date_created`, `id`),
+  INDEX `ix_goods__date_updated__id` (`date_updated`, `id`)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin;
 CREATE TABLE `groups` (
   `id` binary(16) NOT NULL,
   `revision` int NOT NULL,
@@ -278,6 +668,43 @@ CREATE TABLE `image_formats` (
   INDEX `ix_image_formats__width__id` (`width`, `id`),
   INDEX `ix_image_formats__height__id` (`height`, `id`)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin;
+CREATE TABLE `invoices` (
+  `id` binary(16) NOT NULL,
+  `revision` int NOT NULL,
+  `name` varchar(256) NOT NULL,
+  `name_folded` varchar(512) NOT NULL,
+  `nice_name` varchar(256) NOT NULL,
+  `description` longtext NOT NULL,
+  `generic_text` longtext NOT NULL,
+  `date_created` datetime(6) NOT NULL,
+  `date_updated` datetime(6) NOT NULL,
+  `html_style` varchar(64) NOT NULL,
+  `html_class` varchar(64) NOT NULL,
+  `stalker_version` varchar(256) NOT NULL,
+  `amount` bigint NOT NULL,
+  `unit` varchar(64) NOT NULL,
+  `created_by_id` binary(16),
+  `updated_by_id` binary(16),
+  `type_id` binary(16),
+  `thumbnail_id` binary(16),
+  `project_id` binary(16) NOT NULL,
+  `budget_id` binary(16) NOT NULL,
+  `client_id` binary(16) NOT NULL,
+  PRIMARY KEY (`id`),
+  INDEX `ix_invoices__created_by_id__id` (`created_by_id`, `id`),
+  INDEX `ix_invoices__updated_by_id__id` (`updated_by_id`, `id`),
+  INDEX `ix_invoices__type_id__id` (`type_id`, `id`),
+  INDEX `ix_invoices__thumbnail_id__id` (`thumbnail_id`, `id`),
+  INDEX `ix_invoices__project_id__id` (`project_id`, `id`),
+  INDEX `ix_invoices__budget_id__id` (`budget_id`, `id`),
+  INDEX `ix_invoices__client_id__id` (`client_id`, `id`),
+  INDEX `ix_invoices__project_id__name__id` (`project_id`, `name`, `id`),
+  INDEX `ix_invoices__name__id` (`name`, `id`),
+  INDEX `ix_invoices__project_id__nice_name__id` (`project_id`, `nice_name`, `id`),
+  INDEX `ix_invoices__project_id__date_created__id` (`project_id`, `date_created`, `id`),
+  INDEX `ix_invoices__project_id__date_updated__id` (`project_id`, `date_updated`, `id`),
+  INDEX `ix_invoices__date_updated__id` (`date_updated`, `id`)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin;
 CREATE TABLE `messages` (
   `id` binary(16) NOT NULL,
   `revision` int NOT NULL,
@@ -322,6 +749,103 @@ CREATE TABLE `messages` (
   INDEX `ix_messages__date_updated__id` (`date_updated`, `id`),
   INDEX `ix_messages__subject__id` (`subject`, `id`),
   INDEX `ix_messages__sent__id` (`sent`, `id`)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin;
+CREATE TABLE `pages` (
+  `id` binary(16) NOT NULL,
+  `revision` int NOT NULL,
+  `name` varchar(256) NOT NULL,
+  `name_folded` varchar(512) NOT NULL,
+  `nice_name` varchar(256) NOT NULL,
+  `description` longtext NOT NULL,
+  `generic_text` longtext NOT NULL,
+  `date_created` datetime(6) NOT NULL,
+  `date_updated` datetime(6) NOT NULL,
+  `html_style` varchar(64) NOT NULL,
+  `html_class` varchar(64) NOT NULL,
+  `stalker_version` varchar(256) NOT NULL,
+  `title` varchar(256) NOT NULL,
+  `title_folded` varchar(512) NOT NULL,
+  `content` longtext NOT NULL,
+  `created_by_id` binary(16),
+  `updated_by_id` binary(16),
+  `type_id` binary(16),
+  `thumbnail_id` binary(16),
+  `project_id` binary(16) NOT NULL,
+  PRIMARY KEY (`id`),
+  INDEX `ix_pages__created_by_id__id` (`created_by_id`, `id`),
+  INDEX `ix_pages__updated_by_id__id` (`updated_by_id`, `id`),
+  INDEX `ix_pages__type_id__id` (`type_id`, `id`),
+  INDEX `ix_pages__thumbnail_id__id` (`thumbnail_id`, `id`),
+  INDEX `ix_pages__project_id__id` (`project_id`, `id`),
+  INDEX `ix_pages__project_id__name__id` (`project_id`, `name`, `id`),
+  INDEX `ix_pages__name__id` (`name`, `id`),
+  INDEX `ix_pages__project_id__nice_name__id` (`project_id`, `nice_name`, `id`),
+  INDEX `ix_pages__project_id__date_created__id` (`project_id`, `date_created`, `id`),
+  INDEX `ix_pages__project_id__date_updated__id` (`project_id`, `date_updated`, `id`),
+  INDEX `ix_pages__date_updated__id` (`date_updated`, `id`),
+  INDEX `ix_pages__project_id__title__id` (`project_id`, `title`, `id`)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin;
+CREATE TABLE `payments` (
+  `id` binary(16) NOT NULL,
+  `revision` int NOT NULL,
+  `name` varchar(256) NOT NULL,
+  `name_folded` varchar(512) NOT NULL,
+  `nice_name` varchar(256) NOT NULL,
+  `description` longtext NOT NULL,
+  `generic_text` longtext NOT NULL,
+  `date_created` datetime(6) NOT NULL,
+  `date_updated` datetime(6) NOT NULL,
+  `html_style` varchar(64) NOT NULL,
+  `html_class` varchar(64) NOT NULL,
+  `stalker_version` varchar(256) NOT NULL,
+  `amount` bigint NOT NULL,
+  `unit` varchar(64) NOT NULL,
+  `created_by_id` binary(16),
+  `updated_by_id` binary(16),
+  `type_id` binary(16),
+  `thumbnail_id` binary(16),
+  `project_id` binary(16) NOT NULL,
+  `invoice_id` binary(16) NOT NULL,
+  PRIMARY KEY (`id`),
+  INDEX `ix_payments__created_by_id__id` (`created_by_id`, `id`),
+  INDEX `ix_payments__updated_by_id__id` (`updated_by_id`, `id`),
+  INDEX `ix_payments__type_id__id` (`type_id`, `id`),
+  INDEX `ix_payments__thumbnail_id__id` (`thumbnail_id`, `id`),
+  INDEX `ix_payments__project_id__id` (`project_id`, `id`),
+  INDEX `ix_payments__invoice_id__id` (`invoice_id`, `id`),
+  INDEX `ix_payments__project_id__name__id` (`project_id`, `name`, `id`),
+  INDEX `ix_payments__name__id` (`name`, `id`),
+  INDEX `ix_payments__project_id__nice_name__id` (`project_id`, `nice_name`, `id`),
+  INDEX `ix_payments__project_id__date_created__id` (`project_id`, `date_created`, `id`),
+  INDEX `ix_payments__project_id__date_updated__id` (`project_id`, `date_updated`, `id`),
+  INDEX `ix_payments__date_updated__id` (`date_updated`, `id`)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin;
+CREATE TABLE `price_lists` (
+  `id` binary(16) NOT NULL,
+  `revision` int NOT NULL,
+  `name` varchar(256) NOT NULL,
+  `name_folded` varchar(512) NOT NULL,
+  `nice_name` varchar(256) NOT NULL,
+  `description` longtext NOT NULL,
+  `generic_text` longtext NOT NULL,
+  `date_created` datetime(6) NOT NULL,
+  `date_updated` datetime(6) NOT NULL,
+  `html_style` varchar(64) NOT NULL,
+  `html_class` varchar(64) NOT NULL,
+  `stalker_version` varchar(256) NOT NULL,
+  `created_by_id` binary(16),
+  `updated_by_id` binary(16),
+  `type_id` binary(16),
+  `thumbnail_id` binary(16),
+  PRIMARY KEY (`id`),
+  INDEX `ix_price_lists__created_by_id__id` (`created_by_id`, `id`),
+  INDEX `ix_price_lists__updated_by_id__id` (`updated_by_id`, `id`),
+  INDEX `ix_price_lists__type_id__id` (`type_id`, `id`),
+  INDEX `ix_price_lists__thumbnail_id__id` (`thumbnail_id`, `id`),
+  INDEX `ix_price_lists__name__id` (`name`, `id`),
+  INDEX `ix_price_lists__nice_name__id` (`nice_name`, `id`),
+  INDEX `ix_price_lists__date_created__id` (`date_created`, `id`),
+  INDEX `ix_price_lists__date_updated__id` (`date_updated`, `id`)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin;
 CREATE TABLE `projects` (
   `id` binary(16) NOT NULL,
@@ -518,6 +1042,53 @@ CREATE TABLE `structures` (
   INDEX `ix_structures__date_created__id` (`date_created`, `id`),
   INDEX `ix_structures__date_updated__id` (`date_updated`, `id`)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin;
+CREATE TABLE `studios` (
+  `id` binary(16) NOT NULL,
+  `revision` int NOT NULL,
+  `name` varchar(256) NOT NULL,
+  `name_folded` varchar(512) NOT NULL,
+  `nice_name` varchar(256) NOT NULL,
+  `description` longtext NOT NULL,
+  `generic_text` longtext NOT NULL,
+  `date_created` datetime(6) NOT NULL,
+  `date_updated` datetime(6) NOT NULL,
+  `html_style` varchar(64) NOT NULL,
+  `html_class` varchar(64) NOT NULL,
+  `stalker_version` varchar(256) NOT NULL,
+  `start` datetime(6),
+  `end` datetime(6),
+  `duration` bigint,
+  `computed_start` datetime(6),
+  `computed_end` datetime(6),
+  `is_scheduling` tinyint(1) NOT NULL,
+  `scheduling_started_at` datetime(6),
+  `last_scheduled_at` datetime(6),
+  `last_schedule_message` longtext NOT NULL,
+  `timing_resolution` bigint NOT NULL,
+  `time_zone` varchar(64) NOT NULL,
+  `now` datetime(6),
+  `created_by_id` binary(16),
+  `updated_by_id` binary(16),
+  `type_id` binary(16),
+  `thumbnail_id` binary(16),
+  `is_scheduling_by_id` binary(16),
+  `last_scheduled_by_id` binary(16),
+  `working_hours_id` binary(16),
+  PRIMARY KEY (`id`),
+  INDEX `ix_studios__created_by_id__id` (`created_by_id`, `id`),
+  INDEX `ix_studios__updated_by_id__id` (`updated_by_id`, `id`),
+  INDEX `ix_studios__type_id__id` (`type_id`, `id`),
+  INDEX `ix_studios__thumbnail_id__id` (`thumbnail_id`, `id`),
+  INDEX `ix_studios__is_scheduling_by_id__id` (`is_scheduling_by_id`, `id`),
+  INDEX `ix_studios__last_scheduled_by_id__id` (`last_scheduled_by_id`, `id`),
+  INDEX `ix_studios__working_hours_id__id` (`working_hours_id`, `id`),
+  INDEX `ix_studios__name__id` (`name`, `id`),
+  INDEX `ix_studios__nice_name__id` (`nice_name`, `id`),
+  INDEX `ix_studios__date_created__id` (`date_created`, `id`),
+  INDEX `ix_studios__date_updated__id` (`date_updated`, `id`),
+  INDEX `ix_studios__start__id` (`start`, `id`),
+  INDEX `ix_studios__end__id` (`end`, `id`)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin;
 CREATE TABLE `tasks` (
   `id` binary(16) NOT NULL,
   `kind` varchar(64) NOT NULL,
@@ -560,6 +1131,7 @@ CREATE TABLE `tasks` (
   `status_list_id` binary(16) NOT NULL,
   `project_id` binary(16) NOT NULL,
   `parent_id` binary(16),
+  `good_id` binary(16),
   `code` varchar(256),
   `code_folded` varchar(512),
   `cut_in` int,
@@ -583,6 +1155,7 @@ CREATE TABLE `tasks` (
   INDEX `ix_tasks__status_list_id__id` (`status_list_id`, `id`),
   INDEX `ix_tasks__project_id__id` (`project_id`, `id`),
   INDEX `ix_tasks__parent_id__id` (`parent_id`, `id`),
+  INDEX `ix_tasks__good_id__id` (`good_id`, `id`),
   INDEX `ix_tasks__project_id__name__id` (`project_id`, `name`, `id`),
   INDEX `ix_tasks__base__name__id` (`base`, `name`, `id`),
   INDEX `ix_tasks__name__id` (`name`, `id`),
@@ -612,6 +1185,51 @@ CREATE TABLE `tasks` (
   CONSTRAINT `ck_tasks__cut_out__required` CHECK (`base` NOT IN ('shot') OR `cut_out` IS NOT NULL),
   CONSTRAINT `ck_tasks__source_in__required` CHECK (`base` NOT IN ('shot') OR `source_in` IS NOT NULL),
   CONSTRAINT `ck_tasks__source_out__required` CHECK (`base` NOT IN ('shot') OR `source_out` IS NOT NULL)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin;
+CREATE TABLE `tickets` (
+  `id` binary(16) NOT NULL,
+  `revision` int NOT NULL,
+  `name` varchar(256) NOT NULL,
+  `name_folded` varchar(512) NOT NULL,
+  `nice_name` varchar(256) NOT NULL,
+  `description` longtext NOT NULL,
+  `generic_text` longtext NOT NULL,
+  `date_created` datetime(6) NOT NULL,
+  `date_updated` datetime(6) NOT NULL,
+  `html_style` varchar(64) NOT NULL,
+  `html_class` varchar(64) NOT NULL,
+  `stalker_version` varchar(256) NOT NULL,
+  `number` int NOT NULL,
+  `summary` longtext NOT NULL,
+  `priority` varchar(32) NOT NULL,
+  `resolution` varchar(128),
+  `created_by_id` binary(16),
+  `updated_by_id` binary(16),
+  `type_id` binary(16),
+  `thumbnail_id` binary(16),
+  `status_id` binary(16) NOT NULL,
+  `status_list_id` binary(16) NOT NULL,
+  `project_id` binary(16) NOT NULL,
+  `owner_id` binary(16),
+  PRIMARY KEY (`id`),
+  UNIQUE INDEX `uq_tickets__number` (`number`),
+  INDEX `ix_tickets__created_by_id__id` (`created_by_id`, `id`),
+  INDEX `ix_tickets__updated_by_id__id` (`updated_by_id`, `id`),
+  INDEX `ix_tickets__type_id__id` (`type_id`, `id`),
+  INDEX `ix_tickets__thumbnail_id__id` (`thumbnail_id`, `id`),
+  INDEX `ix_tickets__status_id__id` (`status_id`, `id`),
+  INDEX `ix_tickets__status_list_id__id` (`status_list_id`, `id`),
+  INDEX `ix_tickets__project_id__id` (`project_id`, `id`),
+  INDEX `ix_tickets__owner_id__id` (`owner_id`, `id`),
+  INDEX `ix_tickets__project_id__name__id` (`project_id`, `name`, `id`),
+  INDEX `ix_tickets__name__id` (`name`, `id`),
+  INDEX `ix_tickets__project_id__nice_name__id` (`project_id`, `nice_name`, `id`),
+  INDEX `ix_tickets__project_id__date_created__id` (`project_id`, `date_created`, `id`),
+  INDEX `ix_tickets__project_id__date_updated__id` (`project_id`, `date_updated`, `id`),
+  INDEX `ix_tickets__date_updated__id` (`date_updated`, `id`),
+  INDEX `ix_tickets__project_id__number__id` (`project_id`, `number`, `id`),
+  INDEX `ix_tickets__project_id__priority__id` (`project_id`, `priority`, `id`),
+  INDEX `ix_tickets__priority__id` (`priority`, `id`)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin;
 CREATE TABLE `time_logs` (
   `id` binary(16) NOT NULL,
@@ -767,6 +1385,44 @@ CREATE TABLE `versions` (
   INDEX `ix_versions__project_id__revision_number__id` (`project_id`, `revision_number`, `id`),
   INDEX `ix_versions__project_id__version_number__id` (`project_id`, `version_number`, `id`)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin;
+CREATE TABLE `working_hourses` (
+  `id` binary(16) NOT NULL,
+  `revision` int NOT NULL,
+  `name` varchar(256) NOT NULL,
+  `name_folded` varchar(512) NOT NULL,
+  `nice_name` varchar(256) NOT NULL,
+  `description` longtext NOT NULL,
+  `generic_text` longtext NOT NULL,
+  `date_created` datetime(6) NOT NULL,
+  `date_updated` datetime(6) NOT NULL,
+  `html_style` varchar(64) NOT NULL,
+  `html_class` varchar(64) NOT NULL,
+  `stalker_version` varchar(256) NOT NULL,
+  `working_hours` longtext,
+  `daily_working_hours` int NOT NULL,
+  `weekly_working_hours` double NOT NULL,
+  `weekly_working_days` int NOT NULL,
+  `yearly_working_days` int NOT NULL,
+  `created_by_id` binary(16),
+  `updated_by_id` binary(16),
+  `type_id` binary(16),
+  `thumbnail_id` binary(16),
+  PRIMARY KEY (`id`),
+  INDEX `ix_working_hourses__created_by_id__id` (`created_by_id`, `id`),
+  INDEX `ix_working_hourses__updated_by_id__id` (`updated_by_id`, `id`),
+  INDEX `ix_working_hourses__type_id__id` (`type_id`, `id`),
+  INDEX `ix_working_hourses__thumbnail_id__id` (`thumbnail_id`, `id`),
+  INDEX `ix_working_hourses__name__id` (`name`, `id`),
+  INDEX `ix_working_hourses__nice_name__id` (`nice_name`, `id`),
+  INDEX `ix_working_hourses__date_created__id` (`date_created`, `id`),
+  INDEX `ix_working_hourses__date_updated__id` (`date_updated`, `id`)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin;
+CREATE TABLE `entity_group_entities` (
+  `entity_group_id` binary(16) NOT NULL,
+  `simple_entity_id` binary(16) NOT NULL,
+  PRIMARY KEY (`entity_group_id`, `simple_entity_id`),
+  INDEX `ix_entity_group_entities__simple_entity_id__entity_group_id` (`simple_entity_id`, `entity_group_id`)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin;
 CREATE TABLE `entity_notes` (
   `entity_id` binary(16) NOT NULL,
   `note_id` binary(16) NOT NULL,
@@ -796,6 +1452,12 @@ CREATE TABLE `message_attachments` (
   `simple_entity_id` binary(16) NOT NULL,
   PRIMARY KEY (`message_id`, `simple_entity_id`),
   INDEX `ix_message_attachments__simple_entity_id__message_id` (`simple_entity_id`, `message_id`)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin;
+CREATE TABLE `price_list_goods` (
+  `price_list_id` binary(16) NOT NULL,
+  `good_id` binary(16) NOT NULL,
+  PRIMARY KEY (`price_list_id`, `good_id`),
+  INDEX `ix_price_list_goods__good_id__price_list_id` (`good_id`, `price_list_id`)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin;
 CREATE TABLE `project_references` (
   `project_id` binary(16) NOT NULL,
@@ -875,6 +1537,18 @@ CREATE TABLE `task_watchers` (
   PRIMARY KEY (`task_id`, `user_id`),
   INDEX `ix_task_watchers__user_id__task_id` (`user_id`, `task_id`)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin;
+CREATE TABLE `ticket_links` (
+  `ticket_id` binary(16) NOT NULL,
+  `simple_entity_id` binary(16) NOT NULL,
+  PRIMARY KEY (`ticket_id`, `simple_entity_id`),
+  INDEX `ix_ticket_links__simple_entity_id__ticket_id` (`simple_entity_id`, `ticket_id`)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin;
+CREATE TABLE `ticket_related_tickets` (
+  `ticket_id` binary(16) NOT NULL,
+  `target_id` binary(16) NOT NULL,
+  PRIMARY KEY (`ticket_id`, `target_id`),
+  INDEX `ix_ticket_related_tickets__target_id__ticket_id` (`target_id`, `ticket_id`)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin;
 CREATE TABLE `user_groups` (
   `user_id` binary(16) NOT NULL,
   `group_id` binary(16) NOT NULL,
@@ -944,6 +1618,11 @@ CREATE TABLE `plugins` (
   `package` longblob NOT NULL,
   PRIMARY KEY (`id`)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin;
+CREATE TABLE `sequences` (
+  `name` varchar(128) NOT NULL,
+  `last` bigint NOT NULL,
+  PRIMARY KEY (`name`)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin;
 CREATE TABLE `tokens` (
   `id` binary(16) NOT NULL,
   `hash` binary(32) NOT NULL,
@@ -975,6 +1654,16 @@ CREATE TABLE `trash` (
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin;
 ALTER TABLE `records`
   ADD CONSTRAINT `fk_records__project_id` FOREIGN KEY (`project_id`) REFERENCES `projects` (`id`);
+ALTER TABLE `client_users`
+  ADD CONSTRAINT `fk_client_users__id` FOREIGN KEY (`id`) REFERENCES `records` (`id`),
+  ADD CONSTRAINT `fk_client_users__client_id` FOREIGN KEY (`client_id`) REFERENCES `clients` (`id`),
+  ADD CONSTRAINT `fk_client_users__user_id` FOREIGN KEY (`user_id`) REFERENCES `users` (`id`),
+  ADD CONSTRAINT `fk_client_users__role_id` FOREIGN KEY (`role_id`) REFERENCES `roles` (`id`);
+ALTER TABLE `daily_files`
+  ADD CONSTRAINT `fk_daily_files__id` FOREIGN KEY (`id`) REFERENCES `records` (`id`),
+  ADD CONSTRAINT `fk_daily_files__project_id` FOREIGN KEY (`project_id`) REFERENCES `projects` (`id`),
+  ADD CONSTRAINT `fk_daily_files__daily_id` FOREIGN KEY (`daily_id`) REFERENCES `dailies` (`id`),
+  ADD CONSTRAINT `fk_daily_files__file_id` FOREIGN KEY (`file_id`) REFERENCES `files` (`id`);
 ALTER TABLE `department_users`
   ADD CONSTRAINT `fk_department_users__id` FOREIGN KEY (`id`) REFERENCES `records` (`id`),
   ADD CONSTRAINT `fk_department_users__department_id` FOREIGN KEY (`department_id`) REFERENCES `departments` (`id`),
@@ -986,6 +1675,11 @@ ALTER TABLE `message_recipients`
   ADD CONSTRAINT `fk_message_recipients__user_id` FOREIGN KEY (`user_id`) REFERENCES `users` (`id`);
 ALTER TABLE `permissions`
   ADD CONSTRAINT `fk_permissions__id` FOREIGN KEY (`id`) REFERENCES `records` (`id`);
+ALTER TABLE `project_clients`
+  ADD CONSTRAINT `fk_project_clients__id` FOREIGN KEY (`id`) REFERENCES `records` (`id`),
+  ADD CONSTRAINT `fk_project_clients__project_id` FOREIGN KEY (`project_id`) REFERENCES `projects` (`id`),
+  ADD CONSTRAINT `fk_project_clients__client_id` FOREIGN KEY (`client_id`) REFERENCES `clients` (`id`),
+  ADD CONSTRAINT `fk_project_clients__role_id` FOREIGN KEY (`role_id`) REFERENCES `roles` (`id`);
 ALTER TABLE `project_users`
   ADD CONSTRAINT `fk_project_users__id` FOREIGN KEY (`id`) REFERENCES `records` (`id`),
   ADD CONSTRAINT `fk_project_users__project_id` FOREIGN KEY (`project_id`) REFERENCES `projects` (`id`),
@@ -996,6 +1690,13 @@ ALTER TABLE `task_dependencies`
   ADD CONSTRAINT `fk_task_dependencies__project_id` FOREIGN KEY (`project_id`) REFERENCES `projects` (`id`),
   ADD CONSTRAINT `fk_task_dependencies__task_id` FOREIGN KEY (`task_id`) REFERENCES `tasks` (`id`),
   ADD CONSTRAINT `fk_task_dependencies__depends_on_id` FOREIGN KEY (`depends_on_id`) REFERENCES `tasks` (`id`);
+ALTER TABLE `authentication_logs`
+  ADD CONSTRAINT `fk_authentication_logs__id` FOREIGN KEY (`id`) REFERENCES `records` (`id`),
+  ADD CONSTRAINT `fk_authentication_logs__created_by_id` FOREIGN KEY (`created_by_id`) REFERENCES `users` (`id`),
+  ADD CONSTRAINT `fk_authentication_logs__updated_by_id` FOREIGN KEY (`updated_by_id`) REFERENCES `users` (`id`),
+  ADD CONSTRAINT `fk_authentication_logs__type_id` FOREIGN KEY (`type_id`) REFERENCES `types` (`id`),
+  ADD CONSTRAINT `fk_authentication_logs__thumbnail_id` FOREIGN KEY (`thumbnail_id`) REFERENCES `files` (`id`),
+  ADD CONSTRAINT `fk_authentication_logs__user_id` FOREIGN KEY (`user_id`) REFERENCES `users` (`id`);
 ALTER TABLE `notes`
   ADD CONSTRAINT `fk_notes__id` FOREIGN KEY (`id`) REFERENCES `records` (`id`),
   ADD CONSTRAINT `fk_notes__created_by_id` FOREIGN KEY (`created_by_id`) REFERENCES `users` (`id`),
@@ -1003,18 +1704,87 @@ ALTER TABLE `notes`
   ADD CONSTRAINT `fk_notes__type_id` FOREIGN KEY (`type_id`) REFERENCES `types` (`id`),
   ADD CONSTRAINT `fk_notes__thumbnail_id` FOREIGN KEY (`thumbnail_id`) REFERENCES `files` (`id`),
   ADD CONSTRAINT `fk_notes__project_id` FOREIGN KEY (`project_id`) REFERENCES `projects` (`id`);
+ALTER TABLE `reviews`
+  ADD CONSTRAINT `fk_reviews__id` FOREIGN KEY (`id`) REFERENCES `records` (`id`),
+  ADD CONSTRAINT `fk_reviews__created_by_id` FOREIGN KEY (`created_by_id`) REFERENCES `users` (`id`),
+  ADD CONSTRAINT `fk_reviews__updated_by_id` FOREIGN KEY (`updated_by_id`) REFERENCES `users` (`id`),
+  ADD CONSTRAINT `fk_reviews__type_id` FOREIGN KEY (`type_id`) REFERENCES `types` (`id`),
+  ADD CONSTRAINT `fk_reviews__thumbnail_id` FOREIGN KEY (`thumbnail_id`) REFERENCES `files` (`id`),
+  ADD CONSTRAINT `fk_reviews__project_id` FOREIGN KEY (`project_id`) REFERENCES `projects` (`id`),
+  ADD CONSTRAINT `fk_reviews__status_id` FOREIGN KEY (`status_id`) REFERENCES `statuses` (`id`),
+  ADD CONSTRAINT `fk_reviews__status_list_id` FOREIGN KEY (`status_list_id`) REFERENCES `status_lists` (`id`),
+  ADD CONSTRAINT `fk_reviews__task_id` FOREIGN KEY (`task_id`) REFERENCES `tasks` (`id`),
+  ADD CONSTRAINT `fk_reviews__version_id` FOREIGN KEY (`version_id`) REFERENCES `versions` (`id`),
+  ADD CONSTRAINT `fk_reviews__reviewer_id` FOREIGN KEY (`reviewer_id`) REFERENCES `users` (`id`);
 ALTER TABLE `tags`
   ADD CONSTRAINT `fk_tags__id` FOREIGN KEY (`id`) REFERENCES `records` (`id`),
   ADD CONSTRAINT `fk_tags__created_by_id` FOREIGN KEY (`created_by_id`) REFERENCES `users` (`id`),
   ADD CONSTRAINT `fk_tags__updated_by_id` FOREIGN KEY (`updated_by_id`) REFERENCES `users` (`id`),
   ADD CONSTRAINT `fk_tags__type_id` FOREIGN KEY (`type_id`) REFERENCES `types` (`id`),
   ADD CONSTRAINT `fk_tags__thumbnail_id` FOREIGN KEY (`thumbnail_id`) REFERENCES `files` (`id`);
+ALTER TABLE `ticket_logs`
+  ADD CONSTRAINT `fk_ticket_logs__id` FOREIGN KEY (`id`) REFERENCES `records` (`id`),
+  ADD CONSTRAINT `fk_ticket_logs__created_by_id` FOREIGN KEY (`created_by_id`) REFERENCES `users` (`id`),
+  ADD CONSTRAINT `fk_ticket_logs__updated_by_id` FOREIGN KEY (`updated_by_id`) REFERENCES `users` (`id`),
+  ADD CONSTRAINT `fk_ticket_logs__type_id` FOREIGN KEY (`type_id`) REFERENCES `types` (`id`),
+  ADD CONSTRAINT `fk_ticket_logs__thumbnail_id` FOREIGN KEY (`thumbnail_id`) REFERENCES `files` (`id`),
+  ADD CONSTRAINT `fk_ticket_logs__project_id` FOREIGN KEY (`project_id`) REFERENCES `projects` (`id`),
+  ADD CONSTRAINT `fk_ticket_logs__ticket_id` FOREIGN KEY (`ticket_id`) REFERENCES `tickets` (`id`),
+  ADD CONSTRAINT `fk_ticket_logs__from_status_id` FOREIGN KEY (`from_status_id`) REFERENCES `statuses` (`id`),
+  ADD CONSTRAINT `fk_ticket_logs__to_status_id` FOREIGN KEY (`to_status_id`) REFERENCES `statuses` (`id`);
+ALTER TABLE `vacations`
+  ADD CONSTRAINT `fk_vacations__id` FOREIGN KEY (`id`) REFERENCES `records` (`id`),
+  ADD CONSTRAINT `fk_vacations__created_by_id` FOREIGN KEY (`created_by_id`) REFERENCES `users` (`id`),
+  ADD CONSTRAINT `fk_vacations__updated_by_id` FOREIGN KEY (`updated_by_id`) REFERENCES `users` (`id`),
+  ADD CONSTRAINT `fk_vacations__type_id` FOREIGN KEY (`type_id`) REFERENCES `types` (`id`),
+  ADD CONSTRAINT `fk_vacations__thumbnail_id` FOREIGN KEY (`thumbnail_id`) REFERENCES `files` (`id`),
+  ADD CONSTRAINT `fk_vacations__user_id` FOREIGN KEY (`user_id`) REFERENCES `users` (`id`);
+ALTER TABLE `budgets`
+  ADD CONSTRAINT `fk_budgets__id` FOREIGN KEY (`id`) REFERENCES `records` (`id`),
+  ADD CONSTRAINT `fk_budgets__created_by_id` FOREIGN KEY (`created_by_id`) REFERENCES `users` (`id`),
+  ADD CONSTRAINT `fk_budgets__updated_by_id` FOREIGN KEY (`updated_by_id`) REFERENCES `users` (`id`),
+  ADD CONSTRAINT `fk_budgets__type_id` FOREIGN KEY (`type_id`) REFERENCES `types` (`id`),
+  ADD CONSTRAINT `fk_budgets__thumbnail_id` FOREIGN KEY (`thumbnail_id`) REFERENCES `files` (`id`),
+  ADD CONSTRAINT `fk_budgets__status_id` FOREIGN KEY (`status_id`) REFERENCES `statuses` (`id`),
+  ADD CONSTRAINT `fk_budgets__status_list_id` FOREIGN KEY (`status_list_id`) REFERENCES `status_lists` (`id`),
+  ADD CONSTRAINT `fk_budgets__project_id` FOREIGN KEY (`project_id`) REFERENCES `projects` (`id`),
+  ADD CONSTRAINT `fk_budgets__parent_id` FOREIGN KEY (`parent_id`) REFERENCES `budgets` (`id`);
+ALTER TABLE `budget_entries`
+  ADD CONSTRAINT `fk_budget_entries__id` FOREIGN KEY (`id`) REFERENCES `records` (`id`),
+  ADD CONSTRAINT `fk_budget_entries__created_by_id` FOREIGN KEY (`created_by_id`) REFERENCES `users` (`id`),
+  ADD CONSTRAINT `fk_budget_entries__updated_by_id` FOREIGN KEY (`updated_by_id`) REFERENCES `users` (`id`),
+  ADD CONSTRAINT `fk_budget_entries__type_id` FOREIGN KEY (`type_id`) REFERENCES `types` (`id`),
+  ADD CONSTRAINT `fk_budget_entries__thumbnail_id` FOREIGN KEY (`thumbnail_id`) REFERENCES `files` (`id`),
+  ADD CONSTRAINT `fk_budget_entries__project_id` FOREIGN KEY (`project_id`) REFERENCES `projects` (`id`),
+  ADD CONSTRAINT `fk_budget_entries__budget_id` FOREIGN KEY (`budget_id`) REFERENCES `budgets` (`id`),
+  ADD CONSTRAINT `fk_budget_entries__good_id` FOREIGN KEY (`good_id`) REFERENCES `goods` (`id`);
+ALTER TABLE `clients`
+  ADD CONSTRAINT `fk_clients__id` FOREIGN KEY (`id`) REFERENCES `records` (`id`),
+  ADD CONSTRAINT `fk_clients__created_by_id` FOREIGN KEY (`created_by_id`) REFERENCES `users` (`id`),
+  ADD CONSTRAINT `fk_clients__updated_by_id` FOREIGN KEY (`updated_by_id`) REFERENCES `users` (`id`),
+  ADD CONSTRAINT `fk_clients__type_id` FOREIGN KEY (`type_id`) REFERENCES `types` (`id`),
+  ADD CONSTRAINT `fk_clients__thumbnail_id` FOREIGN KEY (`thumbnail_id`) REFERENCES `files` (`id`);
+ALTER TABLE `dailies`
+  ADD CONSTRAINT `fk_dailies__id` FOREIGN KEY (`id`) REFERENCES `records` (`id`),
+  ADD CONSTRAINT `fk_dailies__created_by_id` FOREIGN KEY (`created_by_id`) REFERENCES `users` (`id`),
+  ADD CONSTRAINT `fk_dailies__updated_by_id` FOREIGN KEY (`updated_by_id`) REFERENCES `users` (`id`),
+  ADD CONSTRAINT `fk_dailies__type_id` FOREIGN KEY (`type_id`) REFERENCES `types` (`id`),
+  ADD CONSTRAINT `fk_dailies__thumbnail_id` FOREIGN KEY (`thumbnail_id`) REFERENCES `files` (`id`),
+  ADD CONSTRAINT `fk_dailies__status_id` FOREIGN KEY (`status_id`) REFERENCES `statuses` (`id`),
+  ADD CONSTRAINT `fk_dailies__status_list_id` FOREIGN KEY (`status_list_id`) REFERENCES `status_lists` (`id`),
+  ADD CONSTRAINT `fk_dailies__project_id` FOREIGN KEY (`project_id`) REFERENCES `projects` (`id`);
 ALTER TABLE `departments`
   ADD CONSTRAINT `fk_departments__id` FOREIGN KEY (`id`) REFERENCES `records` (`id`),
   ADD CONSTRAINT `fk_departments__created_by_id` FOREIGN KEY (`created_by_id`) REFERENCES `users` (`id`),
   ADD CONSTRAINT `fk_departments__updated_by_id` FOREIGN KEY (`updated_by_id`) REFERENCES `users` (`id`),
   ADD CONSTRAINT `fk_departments__type_id` FOREIGN KEY (`type_id`) REFERENCES `types` (`id`),
   ADD CONSTRAINT `fk_departments__thumbnail_id` FOREIGN KEY (`thumbnail_id`) REFERENCES `files` (`id`);
+ALTER TABLE `entity_groups`
+  ADD CONSTRAINT `fk_entity_groups__id` FOREIGN KEY (`id`) REFERENCES `records` (`id`),
+  ADD CONSTRAINT `fk_entity_groups__created_by_id` FOREIGN KEY (`created_by_id`) REFERENCES `users` (`id`),
+  ADD CONSTRAINT `fk_entity_groups__updated_by_id` FOREIGN KEY (`updated_by_id`) REFERENCES `users` (`id`),
+  ADD CONSTRAINT `fk_entity_groups__type_id` FOREIGN KEY (`type_id`) REFERENCES `types` (`id`),
+  ADD CONSTRAINT `fk_entity_groups__thumbnail_id` FOREIGN KEY (`thumbnail_id`) REFERENCES `files` (`id`);
 ALTER TABLE `files`
   ADD CONSTRAINT `fk_files__id` FOREIGN KEY (`id`) REFERENCES `records` (`id`),
   ADD CONSTRAINT `fk_files__created_by_id` FOREIGN KEY (`created_by_id`) REFERENCES `users` (`id`),
@@ -1028,6 +1798,13 @@ ALTER TABLE `filename_templates`
   ADD CONSTRAINT `fk_filename_templates__updated_by_id` FOREIGN KEY (`updated_by_id`) REFERENCES `users` (`id`),
   ADD CONSTRAINT `fk_filename_templates__type_id` FOREIGN KEY (`type_id`) REFERENCES `types` (`id`),
   ADD CONSTRAINT `fk_filename_templates__thumbnail_id` FOREIGN KEY (`thumbnail_id`) REFERENCES `files` (`id`);
+ALTER TABLE `goods`
+  ADD CONSTRAINT `fk_goods__id` FOREIGN KEY (`id`) REFERENCES `records` (`id`),
+  ADD CONSTRAINT `fk_goods__created_by_id` FOREIGN KEY (`created_by_id`) REFERENCES `users` (`id`),
+  ADD CONSTRAINT `fk_goods__updated_by_id` FOREIGN KEY (`updated_by_id`) REFERENCES `users` (`id`),
+  ADD CONSTRAINT `fk_goods__type_id` FOREIGN KEY (`type_id`) REFERENCES `types` (`id`),
+  ADD CONSTRAINT `fk_goods__thumbnail_id` FOREIGN KEY (`thumbnail_id`) REFERENCES `files` (`id`),
+  ADD CONSTRAINT `fk_goods__client_id` FOREIGN KEY (`client_id`) REFERENCES `clients` (`id`);
 ALTER TABLE `groups`
   ADD CONSTRAINT `fk_groups__id` FOREIGN KEY (`id`) REFERENCES `records` (`id`),
   ADD CONSTRAINT `fk_groups__created_by_id` FOREIGN KEY (`created_by_id`) REFERENCES `users` (`id`),
@@ -1040,6 +1817,15 @@ ALTER TABLE `image_formats`
   ADD CONSTRAINT `fk_image_formats__updated_by_id` FOREIGN KEY (`updated_by_id`) REFERENCES `users` (`id`),
   ADD CONSTRAINT `fk_image_formats__type_id` FOREIGN KEY (`type_id`) REFERENCES `types` (`id`),
   ADD CONSTRAINT `fk_image_formats__thumbnail_id` FOREIGN KEY (`thumbnail_id`) REFERENCES `files` (`id`);
+ALTER TABLE `invoices`
+  ADD CONSTRAINT `fk_invoices__id` FOREIGN KEY (`id`) REFERENCES `records` (`id`),
+  ADD CONSTRAINT `fk_invoices__created_by_id` FOREIGN KEY (`created_by_id`) REFERENCES `users` (`id`),
+  ADD CONSTRAINT `fk_invoices__updated_by_id` FOREIGN KEY (`updated_by_id`) REFERENCES `users` (`id`),
+  ADD CONSTRAINT `fk_invoices__type_id` FOREIGN KEY (`type_id`) REFERENCES `types` (`id`),
+  ADD CONSTRAINT `fk_invoices__thumbnail_id` FOREIGN KEY (`thumbnail_id`) REFERENCES `files` (`id`),
+  ADD CONSTRAINT `fk_invoices__project_id` FOREIGN KEY (`project_id`) REFERENCES `projects` (`id`),
+  ADD CONSTRAINT `fk_invoices__budget_id` FOREIGN KEY (`budget_id`) REFERENCES `budgets` (`id`),
+  ADD CONSTRAINT `fk_invoices__client_id` FOREIGN KEY (`client_id`) REFERENCES `clients` (`id`);
 ALTER TABLE `messages`
   ADD CONSTRAINT `fk_messages__id` FOREIGN KEY (`id`) REFERENCES `records` (`id`),
   ADD CONSTRAINT `fk_messages__created_by_id` FOREIGN KEY (`created_by_id`) REFERENCES `users` (`id`),
@@ -1052,6 +1838,27 @@ ALTER TABLE `messages`
   ADD CONSTRAINT `fk_messages__sender_id` FOREIGN KEY (`sender_id`) REFERENCES `users` (`id`),
   ADD CONSTRAINT `fk_messages__in_reply_to_id` FOREIGN KEY (`in_reply_to_id`) REFERENCES `messages` (`id`),
   ADD CONSTRAINT `fk_messages__thread_id` FOREIGN KEY (`thread_id`) REFERENCES `messages` (`id`);
+ALTER TABLE `pages`
+  ADD CONSTRAINT `fk_pages__id` FOREIGN KEY (`id`) REFERENCES `records` (`id`),
+  ADD CONSTRAINT `fk_pages__created_by_id` FOREIGN KEY (`created_by_id`) REFERENCES `users` (`id`),
+  ADD CONSTRAINT `fk_pages__updated_by_id` FOREIGN KEY (`updated_by_id`) REFERENCES `users` (`id`),
+  ADD CONSTRAINT `fk_pages__type_id` FOREIGN KEY (`type_id`) REFERENCES `types` (`id`),
+  ADD CONSTRAINT `fk_pages__thumbnail_id` FOREIGN KEY (`thumbnail_id`) REFERENCES `files` (`id`),
+  ADD CONSTRAINT `fk_pages__project_id` FOREIGN KEY (`project_id`) REFERENCES `projects` (`id`);
+ALTER TABLE `payments`
+  ADD CONSTRAINT `fk_payments__id` FOREIGN KEY (`id`) REFERENCES `records` (`id`),
+  ADD CONSTRAINT `fk_payments__created_by_id` FOREIGN KEY (`created_by_id`) REFERENCES `users` (`id`),
+  ADD CONSTRAINT `fk_payments__updated_by_id` FOREIGN KEY (`updated_by_id`) REFERENCES `users` (`id`),
+  ADD CONSTRAINT `fk_payments__type_id` FOREIGN KEY (`type_id`) REFERENCES `types` (`id`),
+  ADD CONSTRAINT `fk_payments__thumbnail_id` FOREIGN KEY (`thumbnail_id`) REFERENCES `files` (`id`),
+  ADD CONSTRAINT `fk_payments__project_id` FOREIGN KEY (`project_id`) REFERENCES `projects` (`id`),
+  ADD CONSTRAINT `fk_payments__invoice_id` FOREIGN KEY (`invoice_id`) REFERENCES `invoices` (`id`);
+ALTER TABLE `price_lists`
+  ADD CONSTRAINT `fk_price_lists__id` FOREIGN KEY (`id`) REFERENCES `records` (`id`),
+  ADD CONSTRAINT `fk_price_lists__created_by_id` FOREIGN KEY (`created_by_id`) REFERENCES `users` (`id`),
+  ADD CONSTRAINT `fk_price_lists__updated_by_id` FOREIGN KEY (`updated_by_id`) REFERENCES `users` (`id`),
+  ADD CONSTRAINT `fk_price_lists__type_id` FOREIGN KEY (`type_id`) REFERENCES `types` (`id`),
+  ADD CONSTRAINT `fk_price_lists__thumbnail_id` FOREIGN KEY (`thumbnail_id`) REFERENCES `files` (`id`);
 ALTER TABLE `projects`
   ADD CONSTRAINT `fk_projects__id` FOREIGN KEY (`id`) REFERENCES `records` (`id`),
   ADD CONSTRAINT `fk_projects__created_by_id` FOREIGN KEY (`created_by_id`) REFERENCES `users` (`id`),
@@ -1092,6 +1899,15 @@ ALTER TABLE `structures`
   ADD CONSTRAINT `fk_structures__updated_by_id` FOREIGN KEY (`updated_by_id`) REFERENCES `users` (`id`),
   ADD CONSTRAINT `fk_structures__type_id` FOREIGN KEY (`type_id`) REFERENCES `types` (`id`),
   ADD CONSTRAINT `fk_structures__thumbnail_id` FOREIGN KEY (`thumbnail_id`) REFERENCES `files` (`id`);
+ALTER TABLE `studios`
+  ADD CONSTRAINT `fk_studios__id` FOREIGN KEY (`id`) REFERENCES `records` (`id`),
+  ADD CONSTRAINT `fk_studios__created_by_id` FOREIGN KEY (`created_by_id`) REFERENCES `users` (`id`),
+  ADD CONSTRAINT `fk_studios__updated_by_id` FOREIGN KEY (`updated_by_id`) REFERENCES `users` (`id`),
+  ADD CONSTRAINT `fk_studios__type_id` FOREIGN KEY (`type_id`) REFERENCES `types` (`id`),
+  ADD CONSTRAINT `fk_studios__thumbnail_id` FOREIGN KEY (`thumbnail_id`) REFERENCES `files` (`id`),
+  ADD CONSTRAINT `fk_studios__is_scheduling_by_id` FOREIGN KEY (`is_scheduling_by_id`) REFERENCES `users` (`id`),
+  ADD CONSTRAINT `fk_studios__last_scheduled_by_id` FOREIGN KEY (`last_scheduled_by_id`) REFERENCES `users` (`id`),
+  ADD CONSTRAINT `fk_studios__working_hours_id` FOREIGN KEY (`working_hours_id`) REFERENCES `working_hourses` (`id`);
 ALTER TABLE `tasks`
   ADD CONSTRAINT `fk_tasks__id` FOREIGN KEY (`id`) REFERENCES `records` (`id`),
   ADD CONSTRAINT `fk_tasks__created_by_id` FOREIGN KEY (`created_by_id`) REFERENCES `users` (`id`),
@@ -1102,9 +1918,20 @@ ALTER TABLE `tasks`
   ADD CONSTRAINT `fk_tasks__status_list_id` FOREIGN KEY (`status_list_id`) REFERENCES `status_lists` (`id`),
   ADD CONSTRAINT `fk_tasks__project_id` FOREIGN KEY (`project_id`) REFERENCES `projects` (`id`),
   ADD CONSTRAINT `fk_tasks__parent_id` FOREIGN KEY (`parent_id`) REFERENCES `tasks` (`id`),
+  ADD CONSTRAINT `fk_tasks__good_id` FOREIGN KEY (`good_id`) REFERENCES `goods` (`id`),
   ADD CONSTRAINT `fk_tasks__sequence_id` FOREIGN KEY (`sequence_id`) REFERENCES `tasks` (`id`),
   ADD CONSTRAINT `fk_tasks__scene_id` FOREIGN KEY (`scene_id`) REFERENCES `tasks` (`id`),
   ADD CONSTRAINT `fk_tasks__image_format_id` FOREIGN KEY (`image_format_id`) REFERENCES `image_formats` (`id`);
+ALTER TABLE `tickets`
+  ADD CONSTRAINT `fk_tickets__id` FOREIGN KEY (`id`) REFERENCES `records` (`id`),
+  ADD CONSTRAINT `fk_tickets__created_by_id` FOREIGN KEY (`created_by_id`) REFERENCES `users` (`id`),
+  ADD CONSTRAINT `fk_tickets__updated_by_id` FOREIGN KEY (`updated_by_id`) REFERENCES `users` (`id`),
+  ADD CONSTRAINT `fk_tickets__type_id` FOREIGN KEY (`type_id`) REFERENCES `types` (`id`),
+  ADD CONSTRAINT `fk_tickets__thumbnail_id` FOREIGN KEY (`thumbnail_id`) REFERENCES `files` (`id`),
+  ADD CONSTRAINT `fk_tickets__status_id` FOREIGN KEY (`status_id`) REFERENCES `statuses` (`id`),
+  ADD CONSTRAINT `fk_tickets__status_list_id` FOREIGN KEY (`status_list_id`) REFERENCES `status_lists` (`id`),
+  ADD CONSTRAINT `fk_tickets__project_id` FOREIGN KEY (`project_id`) REFERENCES `projects` (`id`),
+  ADD CONSTRAINT `fk_tickets__owner_id` FOREIGN KEY (`owner_id`) REFERENCES `users` (`id`);
 ALTER TABLE `time_logs`
   ADD CONSTRAINT `fk_time_logs__id` FOREIGN KEY (`id`) REFERENCES `records` (`id`),
   ADD CONSTRAINT `fk_time_logs__created_by_id` FOREIGN KEY (`created_by_id`) REFERENCES `users` (`id`),
@@ -1135,6 +1962,15 @@ ALTER TABLE `versions`
   ADD CONSTRAINT `fk_versions__project_id` FOREIGN KEY (`project_id`) REFERENCES `projects` (`id`),
   ADD CONSTRAINT `fk_versions__task_id` FOREIGN KEY (`task_id`) REFERENCES `tasks` (`id`),
   ADD CONSTRAINT `fk_versions__parent_id` FOREIGN KEY (`parent_id`) REFERENCES `versions` (`id`);
+ALTER TABLE `working_hourses`
+  ADD CONSTRAINT `fk_working_hourses__id` FOREIGN KEY (`id`) REFERENCES `records` (`id`),
+  ADD CONSTRAINT `fk_working_hourses__created_by_id` FOREIGN KEY (`created_by_id`) REFERENCES `users` (`id`),
+  ADD CONSTRAINT `fk_working_hourses__updated_by_id` FOREIGN KEY (`updated_by_id`) REFERENCES `users` (`id`),
+  ADD CONSTRAINT `fk_working_hourses__type_id` FOREIGN KEY (`type_id`) REFERENCES `types` (`id`),
+  ADD CONSTRAINT `fk_working_hourses__thumbnail_id` FOREIGN KEY (`thumbnail_id`) REFERENCES `files` (`id`);
+ALTER TABLE `entity_group_entities`
+  ADD CONSTRAINT `fk_entity_group_entities__entity_group_id` FOREIGN KEY (`entity_group_id`) REFERENCES `entity_groups` (`id`),
+  ADD CONSTRAINT `fk_entity_group_entities__simple_entity_id` FOREIGN KEY (`simple_entity_id`) REFERENCES `records` (`id`);
 ALTER TABLE `entity_notes`
   ADD CONSTRAINT `fk_entity_notes__entity_id` FOREIGN KEY (`entity_id`) REFERENCES `records` (`id`),
   ADD CONSTRAINT `fk_entity_notes__note_id` FOREIGN KEY (`note_id`) REFERENCES `notes` (`id`);
@@ -1150,6 +1986,9 @@ ALTER TABLE `group_permissions`
 ALTER TABLE `message_attachments`
   ADD CONSTRAINT `fk_message_attachments__message_id` FOREIGN KEY (`message_id`) REFERENCES `messages` (`id`),
   ADD CONSTRAINT `fk_message_attachments__simple_entity_id` FOREIGN KEY (`simple_entity_id`) REFERENCES `records` (`id`);
+ALTER TABLE `price_list_goods`
+  ADD CONSTRAINT `fk_price_list_goods__price_list_id` FOREIGN KEY (`price_list_id`) REFERENCES `price_lists` (`id`),
+  ADD CONSTRAINT `fk_price_list_goods__good_id` FOREIGN KEY (`good_id`) REFERENCES `goods` (`id`);
 ALTER TABLE `project_references`
   ADD CONSTRAINT `fk_project_references__project_id` FOREIGN KEY (`project_id`) REFERENCES `projects` (`id`),
   ADD CONSTRAINT `fk_project_references__file_id` FOREIGN KEY (`file_id`) REFERENCES `files` (`id`);
@@ -1186,6 +2025,12 @@ ALTER TABLE `task_responsible`
 ALTER TABLE `task_watchers`
   ADD CONSTRAINT `fk_task_watchers__task_id` FOREIGN KEY (`task_id`) REFERENCES `tasks` (`id`),
   ADD CONSTRAINT `fk_task_watchers__user_id` FOREIGN KEY (`user_id`) REFERENCES `users` (`id`);
+ALTER TABLE `ticket_links`
+  ADD CONSTRAINT `fk_ticket_links__ticket_id` FOREIGN KEY (`ticket_id`) REFERENCES `tickets` (`id`),
+  ADD CONSTRAINT `fk_ticket_links__simple_entity_id` FOREIGN KEY (`simple_entity_id`) REFERENCES `records` (`id`);
+ALTER TABLE `ticket_related_tickets`
+  ADD CONSTRAINT `fk_ticket_related_tickets__ticket_id` FOREIGN KEY (`ticket_id`) REFERENCES `tickets` (`id`),
+  ADD CONSTRAINT `fk_ticket_related_tickets__target_id` FOREIGN KEY (`target_id`) REFERENCES `tickets` (`id`);
 ALTER TABLE `user_groups`
   ADD CONSTRAINT `fk_user_groups__user_id` FOREIGN KEY (`user_id`) REFERENCES `users` (`id`),
   ADD CONSTRAINT `fk_user_groups__group_id` FOREIGN KEY (`group_id`) REFERENCES `groups` (`id`);

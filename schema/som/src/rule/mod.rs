@@ -15,23 +15,31 @@ use crate::registry::{Registry, Type};
 use crate::value::Value;
 
 mod dates;
+mod money;
 mod names;
 mod permissions;
 mod plan;
+mod reviews;
 mod shots;
 mod statuses;
+mod studio;
 mod tasks;
+mod tickets;
 mod time_logs;
 mod versions;
 
 pub use dates::date_range;
+pub use money::budget_entry;
 pub(crate) use names::FILENAME;
 pub use names::{dependency, file, member, repository, typed};
 pub use permissions::{class_name, permission};
 pub use plan::seconds as planned_seconds;
+pub use reviews::review;
 pub use shots::shot;
 pub use statuses::{status, task_status};
+pub use studio::{studio, week_of, working_hours};
 pub use tasks::task;
+pub use tickets::ticket;
 pub use time_logs::time_log;
 pub use versions::version;
 

@@ -25,6 +25,7 @@ impl FieldDef {
             secret: false,
             confidential: false,
             checks: Vec::new(),
+            numbered: false,
         }
     }
 
@@ -116,6 +117,13 @@ impl FieldDef {
     #[must_use]
     pub fn follows(mut self, members: &[&str]) -> Self {
         self.follows = members.iter().map(|name| (*name).into()).collect();
+        self
+    }
+
+    /// Draws the next number of its own sequence for each new record.
+    #[must_use]
+    pub fn numbered(mut self) -> Self {
+        self.numbered = true;
         self
     }
 

@@ -121,6 +121,8 @@ pub struct FieldDef {
     pub confidential: bool,
     /// Checks on the value.
     pub checks: Vec<Check>,
+    /// Whether each new record draws the next number of a sequence of its own, which never goes back.
+    pub numbered: bool,
 }
 
 /// How a relation is stored.

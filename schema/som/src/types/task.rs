@@ -146,6 +146,10 @@ fn relations(def: TypeDef) -> TypeDef {
         )
         .by_server(),
     )
+    .relation(
+        RelationDef::one("good", "Good", "What it is sold as.")
+            .inverse("tasks", "The work that is sold as it."),
+    )
     .relation(people("watchers", "Who follows it.", "watching", "The tasks that the user follows."))
     .relation(people(
         "responsible",

@@ -35,6 +35,7 @@ mod handing;
 mod hooks;
 mod later;
 mod look;
+mod numbers;
 mod operation;
 mod origin;
 pub(crate) mod people;

@@ -28,6 +28,7 @@ impl<'a> Origin<'a> {
             self.authorise(set)?;
             self.check_handed_out(tx, set).await?;
         }
+        self.draw_numbers(tx, set).await?;
         let mut preparation = Preparation { origin: *self, problems: Vec::new() };
         complete(&mut preparation, set)?;
         let mut progress = Progress::new(*self, set);

@@ -1,5 +1,5 @@
 //! Our own tables, which no type declares: tokens, the event log, the trash, the id map, plugins,
-//! facts by name.
+//! facts by name, sequences.
 
 use schema_som::kind::Kind;
 
@@ -7,7 +7,16 @@ use super::model::{Holds, Table, Unique};
 use super::names::constraint;
 
 pub(super) fn tables() -> Vec<Table> {
-    vec![events(), idempotency(), import_map(), meta(), plugins(), tokens(), trash()]
+    vec![
+        events(),
+        idempotency(),
+        import_map(),
+        meta(),
+        plugins(),
+        sequences(),
+        tokens(),
+        trash(),
+    ]
 }
 
 fn events() -> Table {
@@ -92,6 +101,13 @@ fn plugins() -> Table {
         .primary(&["id"]);
     table.push_column("package", Holds::Bytes, false);
     table
+}
+
+fn sequences() -> Table {
+    Table::new("sequences")
+        .column("name", Kind::Text(128))
+        .column("last", Kind::BigInt)
+        .primary(&["name"])
 }
 
 fn trash() -> Table {
