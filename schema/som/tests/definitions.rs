@@ -47,7 +47,7 @@ fn what_callers_must_give_can_be_given() {
         for field in ty.fields.iter().filter(|field| field.is_stored()) {
             let filled = field.relation.is_some_and(|at| ty.relations[at as usize].def.filled);
             let given = field.def.nullable || field.def.default.is_some() || field.name() == "id";
-            let given = given || filled;
+            let given = given || filled || field.def.numbered;
             let server = ["nice_name", "date_created", "date_updated", "project_id"];
             assert!(
                 given || field.def.write != Write::Never || server.contains(&field.name()),

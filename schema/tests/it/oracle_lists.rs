@@ -44,7 +44,11 @@ impl Listed {
         let orders = arguments["orderBy"].as_array().cloned().unwrap_or_default();
         rows.sort_by(|a, b| {
             let parts = orders.iter().map(|part| of.compare(ty, part, *a, *b));
-            parts.fold(Ordering::Equal, Ordering::then)
+            let order = parts.fold(Ordering::Equal, Ordering::then);
+            // What is equal follows its key, in the direction of what stands before it.
+            let downwards = orders.last().is_some_and(|last| innermost(last).starts_with("DESC"));
+            let (a, b) = (of.memory.cell(*a, ty.id()), of.memory.cell(*b, ty.id()));
+            order.then(if downwards { b.order(a) } else { a.order(b) })
         });
         let total = rows.len();
         let backward = arguments["last"].is_i64();
