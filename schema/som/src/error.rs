@@ -71,6 +71,10 @@ codes! {
     CircularDependency = "CIRCULAR_DEPENDENCY",
     /// The user already works on something else in that interval.
     Overbooked = "OVERBOOKED",
+    /// The task, the review or the ticket is in a status in which this is not possible.
+    Status = "STATUS",
+    /// Time would be logged before what the task depends on allows it.
+    DependencyViolation = "DEPENDENCY_VIOLATION",
     /// Nobody is logged in, or the token is unknown, expired or revoked.
     Unauthenticated = "UNAUTHENTICATED",
     /// Another password is due: until `changePassword`, only that, `me` and `logout` are answered.

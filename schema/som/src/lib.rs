@@ -33,6 +33,7 @@ pub mod settings;
 pub mod type_def;
 pub mod types;
 pub mod value;
+pub mod workflow;
 
 pub use actor::Actor;
 pub use cell::{Cell, Rows};

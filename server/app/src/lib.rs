@@ -25,6 +25,7 @@ pub mod template;
 mod testing;
 mod users;
 mod work;
+mod workflow;
 mod write;
 
 pub use feed::{FeedSettings, Following};

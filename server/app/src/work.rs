@@ -17,6 +17,7 @@ use crate::auth::{ActorCache, decides_rights};
 use crate::messages;
 use crate::read::{at_work, check_lengths, time_is_over};
 use crate::rights::narrow;
+use crate::workflow;
 use crate::write::{Cause, Origin};
 
 impl App {
@@ -127,7 +128,11 @@ impl Work for Document {
         check_lengths(context, name, &arguments)?;
         let clock = self.clock.clone();
         let origin = self.origin(context, &clock, Cause::Operation)?;
-        messages::change(&origin, self.open().await?, (name, arguments)).await
+        let tx = self.open().await?;
+        match workflow::Deed::named(name, &arguments) {
+            Some(deed) => workflow::change(&origin, tx, deed).await,
+            None => messages::change(&origin, tx, (name, arguments)).await,
+        }
     }
 
     async fn read(&mut self, context: &Context, query: Query) -> Result<Level> {

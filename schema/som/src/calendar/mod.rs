@@ -1,6 +1,5 @@
 //! How time is counted in a studio: units, working time, resolution (people.md 4.3, 4.9, 8).
 
-
 mod units;
 mod week;
 
@@ -70,6 +69,20 @@ impl Calendar {
             }
         }
         (seconds.div_euclid(60), TimeUnit::Minute)
+    }
+
+    /// Seconds of a range that have passed by now, as a model counts them: of working time a day of
+    /// the calendar has a working day's hours (tasks.md 3.7, Q14).
+    pub fn elapsed(&self, (start, end): (i64, i64), now: i64, model: ScheduleModel) -> i64 {
+        const DAY: i64 = 24 * HOUR;
+        let passed = now.min(end).saturating_sub(start).max(0) / 1_000_000;
+        match model {
+            ScheduleModel::Length => {
+                let day = self.daily_hours * HOUR;
+                (passed / DAY).saturating_mul(day).saturating_add((passed % DAY).min(day))
+            }
+            _ => passed,
+        }
     }
 
     /// The nearest multiple of the resolution since 1970, in microseconds; halves go up.

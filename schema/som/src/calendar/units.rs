@@ -69,7 +69,8 @@ impl ScheduleModel {
 /// # Errors
 /// `INVALID_TYPE` for another kind of value, `INVALID_VALUE` for an unknown one.
 pub fn parse_enum(vocabulary: &str, value: &Value) -> Result<Value> {
-    let Some((_, members, has_numbers)) = VOCABULARIES.iter().find(|(name, ..)| *name == vocabulary)
+    let Some((_, members, has_numbers)) =
+        VOCABULARIES.iter().find(|(name, ..)| *name == vocabulary)
     else {
         return Err(Error::internal(format!("there is no vocabulary {vocabulary}")));
     };

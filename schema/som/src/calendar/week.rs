@@ -51,7 +51,8 @@ impl Week {
         let pairs = |day: &Vec<(i64, i64)>| {
             day.iter().map(|(start, end)| serde_json::json!([start, end])).collect::<Vec<_>>()
         };
-        let days = DAYS.iter().zip(&self.0).map(|(name, day)| ((*name).to_owned(), pairs(day).into()));
+        let days =
+            DAYS.iter().zip(&self.0).map(|(name, day)| ((*name).to_owned(), pairs(day).into()));
         Json::Object(days.collect::<Map<_, _>>()).to_string()
     }
 
@@ -148,7 +149,8 @@ mod tests {
         assert!(week.is_working(at(0, 13, 55)));
         assert!(!week.is_working(at(6, 13, 55)));
         let usual = Week::default();
-        for (hour, minute, works) in [(8, 59, false), (9, 0, true), (17, 59, true), (18, 0, false)] {
+        for (hour, minute, works) in [(8, 59, false), (9, 0, true), (17, 59, true), (18, 0, false)]
+        {
             assert_eq!(usual.is_working(at(0, hour, minute)), works, "{hour}:{minute}");
         }
         assert!(!usual.is_working(at(5, 12, 0)));
@@ -163,7 +165,8 @@ mod tests {
 
     #[test]
     fn c087_working_days_of_a_year() {
-        let expected = [(0, 0), (1, 53), (2, 105), (3, 157), (4, 209), (5, 261), (6, 313), (7, 365)];
+        let expected =
+            [(0, 0), (1, 53), (2, 105), (3, 157), (4, 209), (5, 261), (6, 313), (7, 365)];
         for (days, year) in expected {
             let day = |at: usize| if at < days { vec![(0, 60)] } else { Vec::new() };
             assert_eq!(Week(std::array::from_fn(day)).days_of_year(), year);

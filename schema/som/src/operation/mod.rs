@@ -7,6 +7,7 @@ use crate::value::Value;
 
 mod messages;
 mod plugins;
+mod workflow;
 
 /// Which root the field belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -185,6 +186,7 @@ pub struct Outcome {
 pub fn built_in() -> Vec<OperationDef> {
     let mut all = vec![login(), logout(), change_password(), me(), plugins::plugins()];
     all.extend(messages::all());
+    all.extend(workflow::all());
     all
 }
 

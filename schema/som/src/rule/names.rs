@@ -1,7 +1,9 @@
 //! Types, dependencies, files and repositories: rules of single records.
 
 use super::{Case, Fix, Need, Rule};
+use crate::error::Result;
 use crate::value::Value;
+use crate::workflow::Action;
 
 /// A type is made for the class of what has it, or for one that it extends (people.md 15.4).
 pub fn typed() -> Rule {
@@ -49,6 +51,13 @@ pub fn dependency() -> Vec<Rule> {
             },
         },
         Rule {
+            name: "only what was not begun waits for more",
+            source: "tasks.md 4, S2-083 to S2-094",
+            watches: &["task"],
+            needs: &[Need::Locked(&["task"]), Need::Path(&["task", "status"])],
+            check: waits_for_more,
+        },
+        Rule {
             name: "dependencies stay in a project",
             source: "tasks.md 4",
             watches: &["task", "depends_on"],
@@ -61,6 +70,17 @@ pub fn dependency() -> Vec<Rule> {
             },
         },
     ]
+}
+
+fn waits_for_more(case: &Case<'_>) -> Result<Vec<Fix>> {
+    let code = case.found[1].first().map(|status| case.of(status, "code"));
+    let (Some(task), Some(Value::Text(code))) = (case.one(0), code) else { return Ok(Vec::new()) };
+    let is_made = case.made.contains(&task.key()) || !case.made.contains(&case.after.key());
+    if is_made || Action::AddDependency.is_allowed(code) {
+        return Ok(Vec::new());
+    }
+    let says = case.may_say_of(task, &["status"]);
+    Err(Action::AddDependency.refused(says.then_some(code)).at_field(&case.ty.name, "task"))
 }
 
 /// Somebody who joins a project brings their rate along (tasks.md 8).

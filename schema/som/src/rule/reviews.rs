@@ -30,10 +30,13 @@ pub fn review() -> Vec<Rule> {
             name: "set of a review",
             source: "tasks.md 7.1, I7",
             watches: &["task"],
-            needs: &[Need::Locked(&["task"])],
+            needs: &[Need::Locked(&["task"]), Need::Path(&["status"])],
             check: |case| match case.one(0).map(|task| case.of(task, "review_number")) {
-                Some(Value::Int(decided)) if case.is_new() => {
-                    Ok(case.fix("review_number", decided.saturating_add(1)))
+                Some(Value::Int(decided)) if case.made.contains(&case.after.key()) => {
+                    // One that comes decided has just ended its set.
+                    let status = case.found[1].first().map(|status| case.of(status, "code"));
+                    let is_open = !matches!(status, Some(Value::Text(code)) if code != "NEW");
+                    Ok(case.fix("review_number", decided.saturating_add(is_open.into())))
                 }
                 _ => Ok(Vec::new()),
             },

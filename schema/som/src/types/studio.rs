@@ -63,7 +63,5 @@ fn scheduling(def: TypeDef) -> TypeDef {
             .by_server(),
     )
     .relation(user("is_scheduling_by", "Who is scheduling."))
-    .relation(
-        user("last_scheduled_by", "Who scheduled the last time.").on_delete(OnDelete::Refuse),
-    )
+    .relation(user("last_scheduled_by", "Who scheduled the last time.").on_delete(OnDelete::Refuse))
 }

@@ -7,7 +7,7 @@ use schema_som::error::{Code, Error, Result};
 use schema_som::registry::{Path, RelationRef, TypeIx};
 use schema_som::type_def::OnDelete;
 use schema_som::value::Value;
-use schema_som::{FieldRef, Key, KeyMap, Link, Record};
+use schema_som::{FieldRef, Key, KeyMap, KeySet, Link, Record};
 use server_storage::{Intent, Reference, Referrer, Tx};
 
 use super::expand::Expansion;
@@ -53,6 +53,9 @@ impl Origin<'_> {
                 _ => return Err(self.not_found(ty, target.key).at_index(*row)),
             }
         }
+        let mut held = KeySet::default();
+        let work = known.iter().filter(|(_, spine)| self.is_work(spine.ty));
+        self.queue(tx, &mut held, work.map(|(key, spine)| (*key, *spine))).await?;
         let wanted = targets.iter().map(|(_, target)| (known[&target.key].ty, target.key));
         let loaded = spine::load(tx, self.registry, wanted, Intent::Delete).await?;
         let mut fall = Fall::default();
@@ -75,7 +78,8 @@ impl Origin<'_> {
         self.may_fall(&fall)?;
         self.refuse_linked(&mut fall, &links);
         self.refuse(tx, &fall).await?;
-        let set = self.fallen(tx, &fall, links).await?;
+        let mut set = self.fallen(tx, &fall, links).await?;
+        set.held = held;
         let row = |(_, target): &(usize, Target)| Row {
             key: target.key,
             ty: known[&target.key].ty,

@@ -47,7 +47,7 @@ impl Origin<'_> {
         }
         let mut set = ChangeSet::default();
         // Before anything else is locked: whoever waits there is in nobody's way.
-        let places = match self.may_close_loops(&list) {
+        let places = match self.waits_for_its_turn(&list) {
             true => {
                 let all = known.iter().map(|(key, spine)| (*key, *spine));
                 self.places(tx, &mut set.held, all.filter(|(_, it)| it.project.is_some()))

@@ -1,12 +1,14 @@
-//! What an operation has decided, as one change set: records that it makes, values that it sets.
+//! What an operation needs of records, and what it has decided, as one change set: records that it
+//! makes, values that it sets, records that it deletes.
 
 use schema_som::error::{Error, Result};
 use schema_som::value::Value;
-use schema_som::{Key, Record};
-use server_storage::Tx;
+use schema_som::{Key, KeySet, Record};
+use server_storage::{Intent, Tx};
 
-use super::set::{ChangeSet, LinkChange};
-use super::{Batch, Origin};
+use super::set::{ChangeSet, Deletion, LinkChange};
+use super::world::World;
+use super::{Batch, Origin, spine};
 
 /// A stored record that gets other values.
 pub(crate) struct Correction {
@@ -18,7 +20,69 @@ pub(crate) struct Correction {
     pub(crate) derived: bool,
 }
 
+/// What an operation has decided.
+#[derive(Default)]
+pub(crate) struct Decision {
+    /// What is made.
+    pub(crate) batch: Batch,
+    /// What is changed.
+    pub(crate) corrections: Vec<Correction>,
+    /// What goes to the trash; nothing leads to it.
+    pub(crate) dropped: Vec<Record>,
+    /// Tasks whose reviews were decided.
+    pub(crate) decided: Vec<Key>,
+}
+
 impl Origin<'_> {
+    /// A record that is to be changed, once nobody else changes anything of its project: locked, as
+    /// it is then.
+    ///
+    /// # Errors
+    /// `NOT_FOUND` when there is none of the type that the actor may see; `BUSY`.
+    pub(crate) async fn take(&self, tx: &mut Tx, type_name: &str, key: Key) -> Result<Record> {
+        let ty = crate::auth::named(self.registry, type_name)?;
+        let known = self.look_up(tx, vec![key]).await?;
+        let seen = known.get(&key).copied().filter(|it| self.registry.get(it.ty).is_a(ty.ix));
+        let seen = seen.filter(|spine| self.sees(*spine));
+        let Some(spine) = seen else { return Err(self.not_found(ty.ix, key)) };
+        self.queue(tx, &mut KeySet::default(), [(key, spine)].into_iter()).await?;
+        let found = spine::load(tx, self.registry, [(spine.ty, key)], Intent::Change).await?;
+        found.into_values().next().ok_or_else(|| self.not_found(ty.ix, key))
+    }
+
+    /// The records at the end of a path from a stored record.
+    ///
+    /// # Errors
+    /// `BUSY`, `TIMEOUT`, `UNAVAILABLE`.
+    pub(crate) async fn related(
+        &self,
+        tx: &mut Tx,
+        record: &Record,
+        path: &[&str],
+    ) -> Result<Vec<Record>> {
+        let mut set = ChangeSet::default();
+        set.locked.insert(record.key(), record.clone());
+        let mut world = World::new(*self, &set);
+        let found = world.follow(tx, (&set, &[record.key()]), (path, false)).await?;
+        let ends = found.into_values().flatten();
+        Ok(ends.filter_map(|key| world.record(&set, key).cloned()).collect())
+    }
+
+    /// The statuses of the list that is made for a type.
+    ///
+    /// # Errors
+    /// `BUSY`, `TIMEOUT`, `UNAVAILABLE`.
+    pub(crate) async fn statuses_of(&self, tx: &mut Tx, type_name: &str) -> Result<Vec<Record>> {
+        let set = ChangeSet::default();
+        let mut world = World::new(*self, &set);
+        let classes = vec![type_name.to_owned()];
+        let asked = ("StatusList", "target_entity_type", classes);
+        let lists = world.of_classes(tx, &set, asked).await?;
+        let found = world.follow(tx, (&set, &lists), (&["statuses"], false)).await?;
+        let statuses = found.into_values().flatten();
+        Ok(statuses.filter_map(|key| world.record(&set, key).cloned()).collect())
+    }
+
     /// Writes what an operation has decided, with its events.
     ///
     /// # Errors
@@ -29,13 +93,34 @@ impl Origin<'_> {
         batch: Batch,
         corrections: Vec<Correction>,
     ) -> Result<()> {
+        let decision = Decision { batch, corrections, ..Decision::default() };
+        self.settle_on(tx, decision).await
+    }
+
+    /// The same for all that an operation may have decided.
+    ///
+    /// # Errors
+    /// As [`Origin::carry_out`].
+    pub(crate) async fn settle_on(&self, tx: &mut Tx, decision: Decision) -> Result<()> {
         let mut set = ChangeSet::default();
-        for record in batch.records {
+        set.decided = decision.decided;
+        for record in decision.batch.records {
             set.push_new(0, record, Vec::new());
         }
-        set.links = batch.links.into_iter().map(|link| LinkChange { link, added: true }).collect();
-        for correction in corrections {
+        let added = |link| LinkChange { link, added: true };
+        set.links = decision.batch.links.into_iter().map(added).collect();
+        for correction in decision.corrections {
             self.correct(&mut set, correction)?;
+        }
+        let gone: Vec<_> = decision.dropped.iter().map(|it| (it.ty, it.key())).collect();
+        let links =
+            if gone.is_empty() { Vec::new() } else { tx.links_of(self.registry, &gone).await? };
+        for record in decision.dropped {
+            let key = record.key();
+            let own = links.iter().filter(|link| link.own == key || link.other == key);
+            let (root, links) = (key, Some(own.copied().collect()));
+            let referrers = Vec::new();
+            set.deleted.push(Deletion { row: 0, record, derived: true, root, links, referrers });
         }
         self.settle(tx, &mut set).await.map(|_| ())
     }

@@ -16,12 +16,21 @@ use super::spine::{self, Spine};
 use super::wish::Node;
 
 impl Origin<'_> {
-    /// Whether nodes say something of a relation that must not lead in a circle.
-    pub(super) fn may_close_loops(&self, nodes: &[Node]) -> bool {
+    /// Whether the status of tasks may follow from changes of records of this type.
+    pub(super) fn is_work(&self, ty: TypeIx) -> bool {
+        let ty = self.registry.get(ty);
+        let is_task = self.registry.by_name("Task").is_some_and(|task| ty.is_a(task.ix));
+        is_task || matches!(ty.name.as_str(), "TimeLog" | "TaskDependency" | "Review")
+    }
+
+    /// Whether nodes say something of a relation that must not lead in a circle, or of work on
+    /// tasks.
+    pub(super) fn waits_for_its_turn(&self, nodes: &[Node]) -> bool {
         nodes.iter().any(|node| {
             let ty = self.registry.get(node.ty);
             let says = |at: u16| self.is_acyclic(&ty.relations[usize::from(at)]);
-            node.relations.iter().any(|(at, _)| says(*at))
+            matches!(ty.name.as_str(), "TimeLog" | "Review")
+                || node.relations.iter().any(|(at, _)| says(*at))
                 || self.acyclic_roles(ty).next().is_some()
         })
     }

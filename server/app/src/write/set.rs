@@ -88,6 +88,8 @@ pub(super) struct ChangeSet {
     pub(super) known: KeyMap<Spine>,
     /// Projects, or records without one, that others wait for until the transaction ends.
     pub(super) held: KeySet,
+    /// Tasks whose reviews were decided: what waits for them is walked along.
+    pub(super) decided: Vec<Key>,
     /// Records that are no part of it, but locked already, as they are stored.
     pub(super) locked: KeyMap<Record>,
     places: KeyMap<usize>,

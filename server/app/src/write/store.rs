@@ -66,12 +66,8 @@ impl<'a> Origin<'a> {
         let mut settled = true;
         if self.cause.is_asked_for() {
             settled = self.apply_rules(tx, set, progress).await?;
-            if settled && tx.locks() {
-                // What was looked at before the tasks are locked may be another one by then.
-                let mut world = World::new(*self, set);
-                self.roll_up(tx, set, &mut world).await?;
-            } else if settled {
-                self.roll_up(tx, set, &mut progress.world).await?;
+            while settled && self.derive_from(tx, set, progress).await? {
+                settled = self.apply_rules(tx, set, progress).await?;
             }
             self.check_filled(set)?;
         }
@@ -81,6 +77,21 @@ impl<'a> Origin<'a> {
             change.is_new() || touched || change.differs()
         });
         Ok(settled)
+    }
+
+    /// Derives what follows for tasks; answers whether rules have something to say about that.
+    async fn derive_from(
+        &self,
+        tx: &mut Tx,
+        set: &mut ChangeSet,
+        progress: &mut Progress<'a>,
+    ) -> Result<bool> {
+        if !tx.locks() {
+            return self.derive(tx, set, &mut progress.world).await;
+        }
+        // What was looked at before the tasks are locked may be another one by then.
+        let mut world = World::new(*self, set);
+        self.derive(tx, set, &mut world).await
     }
 
     /// Writes it; what the database refuses is refused of a row.

@@ -89,6 +89,16 @@ impl<'a> World<'a> {
         Ok(())
     }
 
+    /// Reads records of a type that the set does not hold, by their keys.
+    pub(super) async fn look_at(
+        &mut self,
+        tx: &mut Tx,
+        set: &ChangeSet,
+        keys: Vec<(TypeIx, Key)>,
+    ) -> Result<()> {
+        self.load(tx, (set, keys), Intent::Look).await
+    }
+
     /// Locks tasks, and reads those that the set does not hold.
     pub(super) async fn lock_tasks(
         &mut self,

@@ -7,16 +7,7 @@ use super::model::{Holds, Table, Unique};
 use super::names::constraint;
 
 pub(super) fn tables() -> Vec<Table> {
-    vec![
-        events(),
-        idempotency(),
-        import_map(),
-        meta(),
-        plugins(),
-        sequences(),
-        tokens(),
-        trash(),
-    ]
+    vec![events(), idempotency(), import_map(), meta(), plugins(), sequences(), tokens(), trash()]
 }
 
 fn events() -> Table {

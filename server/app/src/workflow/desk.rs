@@ -1,0 +1,135 @@
+//! A task on the desk: locked, with its statuses and whatever else deeds ask of it.
+
+use schema_som::calendar::{Calendar, ScheduleModel};
+use schema_som::error::{Code, Error, Result};
+use schema_som::permission::{Action as Right, Deed, may};
+use schema_som::registry::Type;
+use schema_som::value::Value;
+use schema_som::workflow::{Action, Stage};
+use schema_som::{Key, Record};
+use server_storage::Tx;
+
+use crate::write::Origin;
+
+/// A task that something is done with.
+pub(super) struct Desk<'o, 'a> {
+    pub(super) origin: &'o Origin<'a>,
+    pub(super) task: Record,
+    /// The statuses of its list.
+    statuses: Vec<Record>,
+}
+
+impl<'o, 'a> Desk<'o, 'a> {
+    /// Takes a task, once nobody else changes its project.
+    pub(super) async fn of(origin: &'o Origin<'a>, tx: &mut Tx, task: Key) -> Result<Self> {
+        let task = origin.take(tx, "Task", task).await?;
+        let statuses = origin.related(tx, &task, &["status_list", "statuses"]).await?;
+        Ok(Self { origin, task, statuses })
+    }
+
+    pub(super) fn ty(&self) -> &'a Type {
+        self.origin.registry.get(self.task.ty)
+    }
+
+    pub(super) fn get(&self, field: &str) -> &Value {
+        self.task.get(self.ty(), field)
+    }
+
+    /// The record's place, put into an error.
+    pub(super) fn blamed(&self, error: Error, field: &str) -> Error {
+        let ty = self.ty();
+        error.at_field(&ty.name, field).at_id(self.task.key().to_id(&ty.prefix))
+    }
+
+    /// Whether whoever acts may change the task's status.
+    pub(super) fn authorise(&self) -> Result<()> {
+        self.may(self.ty(), Right::Update)
+    }
+
+    pub(super) fn may(&self, ty: &Type, action: Right) -> Result<()> {
+        let project = self.get("project_id").as_cell().as_key();
+        let deed = Deed { action, ty, member: Some("status"), project };
+        match self.origin.actor.administrator {
+            true => Ok(()),
+            false => may(self.origin.registry, self.origin.actor, deed),
+        }
+    }
+
+    /// Refuses what is not possible in the task's status.
+    pub(super) fn check(&self, action: Action) -> Result<()> {
+        let code = self.code();
+        match action.is_allowed(code) {
+            true => Ok(()),
+            false => {
+                let says = self.may(self.ty(), Right::Read).is_ok();
+                Err(self.blamed(action.refused(says.then_some(code)), "status"))
+            }
+        }
+    }
+
+    /// Refuses tasks that are made of others: these are what their parts are.
+    pub(super) async fn check_leaf(&self, tx: &mut Tx) -> Result<()> {
+        let parts = self.origin.related(tx, &self.task, &["children"]).await?;
+        match parts.is_empty() {
+            true => Ok(()),
+            false => {
+                let error = Error::new(
+                    Code::InvalidValue,
+                    format!("the task is made of {} others", parts.len()),
+                );
+                Err(self.blamed(error.hint("do it with one of its parts"), "children"))
+            }
+        }
+    }
+
+    /// The code of the task's status.
+    pub(super) fn code(&self) -> &str {
+        let status = self.get("status_id");
+        let own = self.statuses.iter().find(|it| Value::Key(it.key()) == *status);
+        own.map_or("", |own| self.code_of(own))
+    }
+
+    fn code_of<'r>(&self, status: &'r Record) -> &'r str {
+        match status.get(self.origin.registry.get(status.ty), "code") {
+            Value::Text(code) => code,
+            _ => "",
+        }
+    }
+
+    /// The status that a stage has in the task's list.
+    pub(super) fn status(&self, stage: Stage) -> Result<Value> {
+        let found = self.statuses.iter().find(|it| self.code_of(it) == stage.code());
+        match found {
+            Some(status) => Ok(status.key().into()),
+            None => {
+                let what = format!("the task's list of statuses lacks {}", stage.code());
+                let error = Error::new(Code::Status, what);
+                Err(self.blamed(error.hint("add the status to the list"), "status"))
+            }
+        }
+    }
+
+    /// Planned and logged seconds.
+    pub(super) fn seconds(&self) -> (i64, i64) {
+        let int = |field: &str| match self.get(field) {
+            Value::Int(number) => *number,
+            _ => 0,
+        };
+        (int("schedule_seconds"), int("total_logged_seconds"))
+    }
+
+    pub(super) fn number(&self) -> i64 {
+        match self.get("review_number") {
+            Value::Int(number) => *number,
+            _ => 0,
+        }
+    }
+
+    /// A plan of so many seconds, as fields: in the longest unit of working time that they are a
+    /// whole number of.
+    pub(super) fn plan(&self, seconds: i64) -> [(&'static str, Value); 2] {
+        let calendar = Calendar::default();
+        let (timing, unit) = calendar.least_meaningful(seconds, ScheduleModel::Effort);
+        [("schedule_timing", Value::Float(timing as f64)), ("schedule_unit", unit.stored().into())]
+    }
+}

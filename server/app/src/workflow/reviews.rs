@@ -1,0 +1,105 @@
+//! Reviews are asked for, and more work is wanted whoever was asked (tasks.md 5.7, 7).
+
+use schema_som::error::{Code, Error, Result};
+use schema_som::value::Value;
+use schema_som::workflow::{Action, Stage};
+use schema_som::{Key, Record};
+use server_storage::Tx;
+
+use super::Revision;
+use super::desk::Desk;
+use super::verdict::{self, Verdict};
+use crate::write::{Correction, Decision, Drafts, Origin};
+
+/// Asks whoever is responsible for a task, and answers its key.
+pub(super) async fn request(
+    origin: &Origin<'_>,
+    tx: &mut Tx,
+    (task, version): (Key, Option<Key>),
+) -> Result<Key> {
+    let desk = Desk::of(origin, tx, task).await?;
+    desk.authorise()?;
+    desk.check(Action::RequestReview)?;
+    desk.check_leaf(tx).await?;
+    let (reviewers, is_own) = responsible(&desk, tx).await?;
+    if reviewers.is_empty() {
+        let what = "nobody is responsible for the task, nor for any task above it";
+        let error = Error::new(Code::Status, what).hint("set `responsible` of the task first");
+        return Err(desk.blamed(error, "responsible"));
+    }
+    if let Some(version) = version {
+        origin.take(tx, "Version", version).await?;
+    }
+    let mut drafts = Drafts::new(origin.registry, &**origin.clock);
+    for reviewer in &reviewers {
+        let values =
+            [("task", task.into()), ("version", version.into()), ("reviewer", (*reviewer).into())];
+        drafts.add("Review", values)?;
+    }
+    if !is_own {
+        drafts.link(("Task", "responsible"), task, reviewers.into_iter().enumerate())?;
+    }
+    let values = vec![("status_id", desk.status(Stage::PendingReview)?)];
+    let corrections = vec![Correction { record: desk.task, values, derived: false }];
+    origin.carry_out(tx, drafts.finish(), corrections).await?;
+    Ok(task)
+}
+
+/// Those who are responsible for a task, and whether they are its own, and not those of the nearest
+/// task above it.
+async fn responsible(desk: &Desk<'_, '_>, tx: &mut Tx) -> Result<(Vec<Key>, bool)> {
+    let mut task: Record = desk.task.clone();
+    // A tree is not deeper than what is summed up along it.
+    for level in 0..256 {
+        let found = desk.origin.related(tx, &task, &["responsible"]).await?;
+        if !found.is_empty() {
+            return Ok((found.iter().map(Record::key).collect(), level == 0));
+        }
+        match desk.origin.related(tx, &task, &["parent"]).await?.pop() {
+            Some(parent) => task = parent,
+            None => break,
+        }
+    }
+    Ok((Vec::new(), false))
+}
+
+/// Wants more work for a reviewer, and answers the review.
+pub(super) async fn revise(
+    origin: &Origin<'_>,
+    tx: &mut Tx,
+    (task, reviewer, wanted): (Key, Option<Key>, Revision),
+) -> Result<Key> {
+    let desk = Desk::of(origin, tx, task).await?;
+    desk.authorise()?;
+    desk.check(Action::RequestRevision)?;
+    desk.check_leaf(tx).await?;
+    let Some(reviewer) = reviewer.or(origin.actor.user) else {
+        let error = Error::new(Code::Required, "a revision is wanted by somebody");
+        return Err(error.at_field("taskRequestRevision", "reviewer").hint("name the reviewer"));
+    };
+    let open = verdict::set_of(&desk, tx, desk.number() + 1).await?;
+    let (dropped, kept): (Vec<_>, Vec<_>) =
+        open.into_iter().partition(|(_, verdict)| *verdict == Verdict::Open);
+    let number = desk.number() + 1;
+    let mut drafts = Drafts::new(origin.registry, &**origin.clock);
+    let values = [
+        ("task", task.into()),
+        ("reviewer", reviewer.into()),
+        ("review_number", Value::Int(number)),
+        ("schedule_timing", Value::Float(wanted.timing)),
+        ("schedule_unit", wanted.unit.as_str().into()),
+        ("description", wanted.description.as_deref().into()),
+    ];
+    let review = drafts.add("Review", values)?;
+    drafts.set("status", verdict::status(&desk, tx, "RREV").await?)?;
+    let more = verdict::wanted_seconds(&desk, &kept) + verdict::seconds(&wanted);
+    let correction = verdict::concluded(desk, Some(more))?;
+    let decision = Decision {
+        batch: drafts.finish(),
+        corrections: vec![correction],
+        dropped: dropped.into_iter().map(|(record, _)| record).collect(),
+        decided: vec![task],
+    };
+    origin.settle_on(tx, decision).await?;
+    Ok(review)
+}
