@@ -24,3 +24,4 @@ mod playground;
 mod plugins;
 mod readme;
 mod tidy;
+mod traces;

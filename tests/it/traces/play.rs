@@ -1,0 +1,102 @@
+//! Plays a recording: performs each step, and holds what came of it against the recording.
+
+use serde_json::{Value, json};
+
+use super::compare::{Difference, Outcome, Refusal, UNKNOWN, difference, first_unmet, is_kind};
+use super::deviations;
+use super::format::{Step, Trace};
+use super::stage::Stage;
+use super::state::States;
+use super::world::World;
+use super::{tasks, values};
+
+/// What came of a recording.
+pub(super) struct Played {
+    pub(super) steps: usize,
+    /// Steps that are not carried out, by the recording.
+    pub(super) left_out: usize,
+    /// The first one, after which nothing is comparable any more.
+    pub(super) difference: Option<Difference>,
+}
+
+/// Plays a recording to its end, or to the first difference.
+pub(super) fn play(stage: &Stage, trace: &Trace) -> Played {
+    let mut world = World::new(stage, trace);
+    let mut states = States::default();
+    let mut played = Played { steps: 0, left_out: 0, difference: None };
+    for step in &trace.steps {
+        if step.is_left_out() {
+            played.left_out += 1;
+            continue;
+        }
+        played.steps += 1;
+        played.difference = check(&mut world, &mut states, trace, step);
+        if played.difference.is_some() {
+            break;
+        }
+    }
+    let left = world.clear().err().zip(trace.steps.last());
+    let left = left.map(|(refusal, last)| refused(last, "what it made", "deleted", &refusal));
+    played.difference = played.difference.or(left);
+    played
+}
+
+fn check(
+    world: &mut World<'_>,
+    states: &mut States,
+    trace: &Trace,
+    step: &Step,
+) -> Option<Difference> {
+    let outcome = perform(world, states, step);
+    let is_done = outcome.is_ok();
+    let answered = unlike(step, &outcome);
+    if let Some(unlike) = answered {
+        return deviations::unless_known(step, unlike);
+    }
+    states.expect(step);
+    let mut answer = outcome.unwrap_or_default();
+    if trace.has_states() {
+        let is_changed = match states.look(world) {
+            Ok(is_changed) => is_changed,
+            Err(refusal) => return Some(refused(step, "the state", "read", &refusal)),
+        };
+        if !is_done && is_changed {
+            return Some(difference(step, "the state", "unchanged".into(), "changed".into()));
+        }
+        if is_done && step.result().is_some_and(|result| result.contains_key("reviews")) {
+            answer = states.bind_reviews(world, step);
+        }
+    }
+    let unmet = match (is_done, step.result()) {
+        (true, Some(result)) => first_unmet(step, "result", result, &answer),
+        _ => None,
+    };
+    let unmet = unmet.and_then(|unmet| deviations::unless_known(step, unmet));
+    unmet.or_else(|| match trace.has_states() {
+        true => deviations::unless_known(step, states.unmet(world, step)?),
+        false => None,
+    })
+}
+
+fn perform(world: &mut World<'_>, states: &States, step: &Step) -> Outcome {
+    tasks::perform(world, states, step)
+        .or_else(|| values::perform(world, step))
+        .unwrap_or_else(|| Err(Refusal::new(UNKNOWN, format!("the player has no {}", step.op))))
+}
+
+/// Whether it succeeded where it must not, or failed otherwise than it should.
+fn unlike(step: &Step, outcome: &Outcome) -> Option<Difference> {
+    let kinds = step.refusals();
+    match outcome {
+        Ok(_) if kinds.is_empty() => None,
+        Ok(_) => Some(difference(step, "the outcome", json!(kinds), "done".into())),
+        Err(refusal) if kinds.iter().any(|kind| is_kind(kind, &refusal.code)) => None,
+        Err(refusal) if kinds.is_empty() => Some(refused(step, "the outcome", "done", refusal)),
+        Err(refusal) => Some(refused(step, "the outcome", &kinds.join(" or "), refusal)),
+    }
+}
+
+fn refused(step: &Step, at: &str, expected: &str, refusal: &Refusal) -> Difference {
+    let got = format!("{}: {}", refusal.code, refusal.message);
+    difference(step, at, expected.into(), Value::String(got))
+}
