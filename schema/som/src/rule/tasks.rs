@@ -10,6 +10,16 @@ pub fn task() -> Vec<Rule> {
         super::plan::bounded(),
         super::plan::dates_follow(),
         Rule {
+            name: "priority within its bounds",
+            source: "tasks.md 3.1",
+            watches: &["priority"],
+            needs: &[],
+            check: |case| match case.int("priority") {
+                Some(priority) => Ok(case.fix("priority", priority.clamp(0, 1_000))),
+                None => Ok(Vec::new()),
+            },
+        },
+        Rule {
             name: "level",
             source: "tasks.md 2.7",
             watches: &["parent"],

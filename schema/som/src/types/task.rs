@@ -4,7 +4,7 @@ use crate::expression::{column, float};
 use crate::facets;
 use crate::kind::Vocabulary;
 use crate::rule;
-use crate::type_def::{Check, FieldDef, OnDelete, RelationDef, TypeDef};
+use crate::type_def::{FieldDef, OnDelete, RelationDef, TypeDef};
 
 /// The unit of work and, with children, the node of a project's tree (tasks.md 3).
 pub(super) fn define() -> TypeDef {
@@ -47,9 +47,10 @@ fn fields(def: TypeDef) -> TypeDef {
             .default(true),
     )
     .field(
-        FieldDef::int("priority", "0 to 1000; the higher, the earlier it is scheduled.")
-            .check(Check::Min(0.0))
-            .check(Check::Max(1000.0))
+        FieldDef::int(
+            "priority",
+            "The higher, the earlier it is scheduled; what is below 0 or above 1000 becomes that.",
+        )
             .default(500_i64)
             .sortable(),
     )
