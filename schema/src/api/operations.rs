@@ -36,6 +36,11 @@ pub(super) fn add(builder: &mut Builder<'_>) -> Result<()> {
 
 /// The objects of an answered tree, the inner ones first.
 fn tree(builder: &mut Builder<'_>, object: &ObjectDef) -> Result<()> {
+    let known = builder.api.meanings.outputs.get(&object.name);
+    if known.is_some_and(|known| matches!(known.ty, TypeMeaning::Tree)) {
+        // Several operations answer the same.
+        return Ok(());
+    }
     let mut fields = Vec::with_capacity(object.fields.len());
     for field in &object.fields {
         let ty = match &field.holds {

@@ -92,7 +92,10 @@ impl Entities for App {
                 let tree = Some(context.hooks.report());
                 Ok(Outcome { tree, ..Outcome::default() })
             }
-            _ => self.ask_of_messages(context, (name, &arguments)).await,
+            _ => match self.walk(context, (name, &arguments)).await? {
+                Some(outcome) => Ok(outcome),
+                None => self.ask_of_messages(context, (name, &arguments)).await,
+            },
         }
     }
 

@@ -46,6 +46,20 @@ impl TimeUnit {
         Self::ALL.iter().find(|(unit, _)| *unit == self).map_or("h", |(_, stored)| stored)
     }
 
+    /// The seconds that ranges of dates take it for: days of 24 hours, months of 30 days, years of
+    /// 365 (tasks.md 3.5, Q11).
+    pub fn span(self) -> i64 {
+        const DAY: i64 = 24 * 3_600;
+        match self {
+            Self::Minute => 60,
+            Self::Hour => 3_600,
+            Self::Day => DAY,
+            Self::Week => 7 * DAY,
+            Self::Month => 30 * DAY,
+            Self::Year => 365 * DAY,
+        }
+    }
+
     /// The unit that is stored so; an hour for anything else.
     pub fn of(stored: &str) -> Self {
         Self::ALL.iter().find(|(_, text)| *text == stored).map_or(Self::Hour, |(unit, _)| *unit)

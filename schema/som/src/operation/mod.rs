@@ -7,6 +7,7 @@ use crate::value::Value;
 
 mod messages;
 mod plugins;
+mod tree;
 mod workflow;
 
 /// Which root the field belongs to.
@@ -187,6 +188,7 @@ pub fn built_in() -> Vec<OperationDef> {
     let mut all = vec![login(), logout(), change_password(), me(), plugins::plugins()];
     all.extend(messages::all());
     all.extend(workflow::all());
+    all.extend(tree::all());
     all
 }
 

@@ -232,6 +232,12 @@ impl Field {
         matches!(self.def.source, crate::type_def::Source::Stored)
     }
 
+    /// Whether it is given values: what is stored is, and what is computed from what a rule makes of
+    /// them.
+    pub fn takes_values(&self) -> bool {
+        self.is_stored() || self.def.write == crate::type_def::Write::Always
+    }
+
     /// Whether clients can filter by it.
     pub fn is_filterable(&self) -> bool {
         !self.hidden

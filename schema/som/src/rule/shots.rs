@@ -10,7 +10,7 @@ pub fn shot() -> Vec<Rule> {
         Rule {
             name: "cut range",
             source: "tasks.md 9.1",
-            watches: &["cut_in", "cut_out"],
+            watches: &["cut_in", "cut_out", "cut_duration"],
             needs: &[],
             check: cut,
         },
@@ -25,6 +25,9 @@ pub fn shot() -> Vec<Rule> {
 }
 
 fn cut(case: &Case<'_>) -> Result<Vec<Fix>> {
+    if let (Some(first), Some(length)) = (case.int("cut_in"), case.int("cut_duration")) {
+        return by_length(case, first, length);
+    }
     let (Some(first), Some(last)) = (case.int("cut_in"), case.int("cut_out")) else {
         return Ok(Vec::new());
     };
@@ -44,6 +47,23 @@ fn cut(case: &Case<'_>) -> Result<Vec<Fix>> {
         true if case.is_changed("cut_out") => case.fix("cut_in", last),
         true => case.fix("cut_out", first),
     })
+}
+
+/// A length that was given moves the end, and is computed from then on.
+fn by_length(case: &Case<'_>, first: i64, length: i64) -> Result<Vec<Fix>> {
+    let first = match (case.is_new(), case.is_given("cut_in"), case.int("cut_out")) {
+        (true, false, Some(last)) if case.is_given("cut_out") => last.saturating_sub(length - 1),
+        _ => first,
+    };
+    let last = first.saturating_add(length - 1);
+    if case.is_given("cut_out") && case.int("cut_out") != Some(last) {
+        let what = "it does not fit `cut_in` and `cut_out`, which are given, too";
+        return Err(case.wrong("cut_duration", what).hint("give two of the three"));
+    }
+    let mut fixes = case.fix("cut_in", first);
+    fixes.extend(case.fix("cut_out", last));
+    fixes.extend(case.fix("cut_duration", Value::Null));
+    Ok(fixes)
 }
 
 fn source(case: &Case<'_>) -> Result<Vec<Fix>> {

@@ -104,6 +104,14 @@ impl FieldDef {
         self.by_server()
     }
 
+    /// Although it is computed: callers may give a value, of which a rule makes those that it is
+    /// computed from.
+    #[must_use]
+    pub fn assignable(mut self) -> Self {
+        self.write = Write::Always;
+        self
+    }
+
     /// Computed by the server from these columns.
     #[must_use]
     pub fn hosted(mut self, needs: &[&str], compute: fn(&[Cell<'_>]) -> Value) -> Self {

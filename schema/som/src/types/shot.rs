@@ -15,8 +15,13 @@ pub(super) fn define() -> TypeDef {
         .field(frame("cut_in", "The first frame of the cut.").default(1_i64).sortable())
         .field(frame("cut_out", "The last frame of the cut.").default(1_i64))
         .field(
-            FieldDef::int("cut_duration", "The length of the cut in frames.")
-                .computed(column("cut_out").sub(column("cut_in")).add(int(1))),
+            FieldDef::int(
+                "cut_duration",
+                "The length of the cut in frames; setting it moves its end.",
+            )
+            .computed(column("cut_out").sub(column("cut_in")).add(int(1)))
+            .check(Check::Min(1.0))
+            .assignable(),
         )
         .field(
             frame("source_in", "The first frame of the source; within the cut when set.")

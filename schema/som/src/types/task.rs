@@ -51,8 +51,8 @@ fn fields(def: TypeDef) -> TypeDef {
             "priority",
             "The higher, the earlier it is scheduled; what is below 0 or above 1000 becomes that.",
         )
-            .default(500_i64)
-            .sortable(),
+        .default(500_i64)
+        .sortable(),
     )
     .field(FieldDef::bool("is_milestone", "Whether it is a moment without work.").default(false))
     .field(bid("bid_timing", "The amount that was bid, in the unit beside it."))

@@ -50,7 +50,7 @@ pub(super) fn keys(
 
 /// Foreign keys are written as relations; secrets and what is computed are not written at all.
 fn is_written(field: &Field) -> bool {
-    !field.hidden && field.is_stored()
+    !field.hidden && field.takes_values()
 }
 
 fn named(ty: &Type, key: InputKey) -> String {

@@ -13,6 +13,7 @@ use crate::write::Origin;
 mod desk;
 mod pause;
 mod reviews;
+mod tree;
 mod verdict;
 
 /// What is wanted of a task, as a reviewer says it.

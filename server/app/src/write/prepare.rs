@@ -43,7 +43,8 @@ impl Preparation<'_> {
         };
         for (index, field) in ty.fields.iter().enumerate() {
             let value = std::mem::replace(&mut record.values[index], Value::Null);
-            if !field.is_stored() || field.def.name == "nice_name" {
+            let is_ungiven = !field.is_stored() && (value.is_null() || !field.takes_values());
+            if is_ungiven || field.def.name == "nice_name" {
                 continue;
             }
             if value.is_null() && self.origin.cause.is_asked_for() && is_filled(ty, field) {
@@ -277,7 +278,7 @@ pub(super) fn refuse_server_columns(ty: &Type, record: &Record) -> Result<()> {
     // The key is assigned before records come here.
     for (field, value) in ty.fields.iter().zip(&record.values).skip(1) {
         let untouched = value.is_null() || field.def.default.as_ref() == Some(value);
-        if !untouched && (field.def.write == Write::Never || !field.is_stored()) {
+        if !untouched && (field.def.write == Write::Never || !field.takes_values()) {
             return Err(misfit(ty, field, Code::ReadOnly, ("nothing, the server keeps it", value)));
         }
     }

@@ -204,7 +204,7 @@ fn refuse_field(ty: &Type, at: u16, value: &Value, is_new: bool) -> Result<()> {
         return Err(Error::internal(format!("{} has no field {at}", ty.name)));
     };
     let instead = match field.def.write {
-        _ if !field.is_stored() => "nothing, it is computed",
+        _ if !field.takes_values() => "nothing, it is computed",
         _ if field.relation.is_some() => "the relation instead of its key",
         Write::Never => "nothing, the server keeps it",
         Write::Create if !is_new => "nothing, it is set at creation only",

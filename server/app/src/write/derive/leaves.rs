@@ -44,6 +44,7 @@ impl Derivation<'_, '_> {
             let Some(stage) = self.task(key).and_then(|task| self.stage(task)) else { continue };
             let next = match needed.get(&key) {
                 Some(needed) => stage.by_dependencies(self.are_done(needed)),
+                // Without dependencies it stays what its parts made of it.
                 None if self.former.contains(&key) => stage,
                 None => stage.without_dependencies(logs.contains_key(&key)),
             };

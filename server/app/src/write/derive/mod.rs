@@ -39,7 +39,7 @@ struct Derivation<'d, 'a> {
     world: &'d mut World<'a>,
     /// By task what its dependents were told of it last.
     told: KeyMap<Option<Stage>>,
-    /// Tasks that lost a part, and are due for nothing else.
+    /// Tasks that lost a part, as long as it is not known whether they have others.
     former: KeySet,
     /// Whether a plan became another one, from which dates follow.
     replanned: bool,
@@ -71,8 +71,7 @@ impl<'a> Origin<'a> {
 impl Derivation<'_, '_> {
     async fn run(&mut self, due: due::All) -> Result<()> {
         let due::All { logged, mut leaves, former, mut sums, parents } = due;
-        // Without dependencies they stay what they were.
-        self.former = former.keys().filter(|key| !leaves.contains_key(key)).copied().collect();
+        self.former = former.keys().copied().collect();
         leaves.extend(former);
         self.begin_work(logged, &mut sums).await?;
         for _ in 0..ROUNDS {

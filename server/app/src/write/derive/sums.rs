@@ -66,6 +66,7 @@ impl Derivation<'_, '_> {
     /// Makes a container what its parts make of it; answers whether it is another one now.
     async fn keep_parts(&mut self, place: (Key, usize), parts: &Parts) -> Result<bool> {
         let (key, row) = place;
+        self.former.remove(&key);
         let Some(before) = self.task(key).cloned() else { return Ok(false) };
         let mut values = self.summed(place, (parts.planned, parts.logged))?;
         if let (Some(start), Some(end)) = (parts.start, parts.end) {
@@ -100,6 +101,10 @@ impl Derivation<'_, '_> {
         let (key, row) = place;
         let Some(task) = self.task(key).cloned() else { return Ok(false) };
         let ty = self.origin.type_of(&task);
+        let task = match self.former.remove(&key) {
+            true => self.begin_anew(place, task),
+            false => task,
+        };
         let sums = self.of_leaf(&task, logs);
         if sums == (int(ty, &task, "schedule_seconds"), int(ty, &task, "total_logged_seconds")) {
             return Ok(false);
@@ -107,6 +112,27 @@ impl Derivation<'_, '_> {
         let values = self.summed(place, sums)?;
         self.set_fields(key, row, &values);
         Ok(true)
+    }
+
+    /// What has no parts any more lies ahead, with a plan of its own (tasks.md 3.3).
+    fn begin_anew(&mut self, (key, row): (Key, usize), task: Record) -> Record {
+        let ty = self.origin.type_of(&task);
+        let (Value::Float(timing), Value::Text(unit)) =
+            (task.get(ty, "schedule_timing"), task.get(ty, "schedule_unit"))
+        else {
+            return task;
+        };
+        let step = self.calendar().resolution.max(1).saturating_mul(1_000_000);
+        let start = -(-self.origin.now).div_euclid(step) * step;
+        let length = (timing * TimeUnit::of(unit).span() as f64 * 1e6) as i64;
+        let end = self.calendar().rounded(start.saturating_add(length)).max(start + step);
+        let range = [
+            ("start", Value::Time(start)),
+            ("end", Value::Time(end)),
+            ("duration", Value::Int((end - start) / 1_000_000)),
+        ];
+        self.set_fields(key, row, &range);
+        self.task(key).cloned().unwrap_or(task)
     }
 
     /// The sums as values that their fields hold.

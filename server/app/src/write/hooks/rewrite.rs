@@ -70,7 +70,7 @@ impl Hearing<'_, '_> {
         let relation = field.relation.map(|relation| &ty.relations[usize::from(relation)]);
         let write = relation.map_or(field.def.write, |relation| relation.def.write);
         let why = match write {
-            _ if !field.is_stored() => "which is computed".to_owned(),
+            _ if !field.takes_values() => "which is computed".to_owned(),
             _ if ty.by_operations && change.is_made() => "which operations alone write".to_owned(),
             Write::Never => "which the server keeps".to_owned(),
             Write::Create if !change.is_made() => "which is set at creation only".to_owned(),

@@ -1,0 +1,167 @@
+//! Walks through the tree of tasks, level by level, as far as the actor sees it.
+
+use std::time::Duration;
+
+use schema_som::error::{Code, Error, Result};
+use schema_som::operation::{Given, Outcome};
+use schema_som::ports::Context;
+use schema_som::predicate::Predicate;
+use schema_som::query::{Column, Order, Query};
+use schema_som::registry::Type;
+use schema_som::value::Value;
+use schema_som::{Key, KeyMap, KeySet};
+use serde_json::{Value as Json, json};
+
+use crate::App;
+use crate::auth::{field, named};
+use crate::read::at_work;
+use crate::rights::narrow;
+
+/// Tasks of one walk at most.
+const MOST: usize = 10_000;
+
+/// A task on the way.
+struct Place {
+    key: Key,
+    parent: Option<Key>,
+    shown: Json,
+}
+
+impl App {
+    /// Answers a walk through the tree; nothing for an operation that is none.
+    ///
+    /// # Errors
+    /// `NOT_FOUND`, `LIMIT_EXCEEDED`, or as a read.
+    pub(crate) async fn walk(
+        &self,
+        context: &Context,
+        (name, arguments): (&str, &[Given]),
+    ) -> Result<Option<Outcome>> {
+        let shown = match (name, arguments) {
+            ("taskHierarchy", [Given::Value(Value::Key(task)), method]) => {
+                let is_wide = *method == Given::from("breadthfirst");
+                self.hierarchy(context, *task, is_wide).await?
+            }
+            ("taskAncestors", [Given::Value(Value::Key(task))]) => {
+                self.ancestors(context, *task).await?
+            }
+            _ => return Ok(None),
+        };
+        Ok(Some(Outcome { tree: Some(Json::Array(shown)), ..Outcome::default() }))
+    }
+
+    async fn hierarchy(&self, context: &Context, task: Key, is_wide: bool) -> Result<Vec<Json>> {
+        let first = self.the_task(context, task).await?;
+        let mut levels = vec![vec![first]];
+        let mut seen = KeySet::from_iter([task]);
+        while let Some(level) = levels.last().filter(|level| !level.is_empty()) {
+            let parents: Vec<Value> = level.iter().map(|place| Value::Key(place.key)).collect();
+            let mut next = self.places_of_tasks(context, "parent_id", parents).await?;
+            next.retain(|place| seen.insert(place.key));
+            if seen.len() > MOST {
+                let what = format!("the task is made of more than {MOST} others");
+                return Err(Error::new(Code::LimitExceeded, what)
+                    .at_field("taskHierarchy", "task")
+                    .hint("walk through its children one by one"));
+            }
+            levels.push(next);
+        }
+        Ok(if is_wide { widely(levels) } else { deeply(levels) })
+    }
+
+    async fn ancestors(&self, context: &Context, task: Key) -> Result<Vec<Json>> {
+        let mut above = self.the_task(context, task).await?.parent;
+        let mut shown = Vec::new();
+        let mut seen = KeySet::from_iter([task]);
+        while let Some(key) = above.filter(|key| seen.insert(*key)) {
+            let found = self.places_of_tasks(context, "id", vec![Value::Key(key)]).await?.pop();
+            above = found.as_ref().and_then(|place| place.parent);
+            shown.extend(found.map(|place| place.shown));
+        }
+        shown.reverse();
+        Ok(shown)
+    }
+
+    async fn the_task(&self, context: &Context, task: Key) -> Result<Place> {
+        let found = self.places_of_tasks(context, "id", vec![Value::Key(task)]).await?.pop();
+        found.ok_or_else(|| {
+            let id = named(&context.registry, "Task").map(|ty| task.to_id(&ty.prefix));
+            let id = id.unwrap_or_default();
+            Error::new(Code::NotFound, format!("there is no Task {id} that you may see"))
+                .at_type("Task")
+                .at_id(id)
+                .hint("check the id; it may have been deleted, or be in a project that you are not in")
+        })
+    }
+
+    /// The tasks whose column has one of these values, in the order in which they were made.
+    async fn places_of_tasks(
+        &self,
+        context: &Context,
+        column: &str,
+        values: Vec<Value>,
+    ) -> Result<Vec<Place>> {
+        let registry = &*context.registry;
+        let ty = named(registry, "Task")?;
+        let mut columns = vec![Column::Field(0, ty.id()), Column::Kind(0, ty.ix)];
+        for name in ["parent_id", "name", "level"] {
+            columns.push(Column::Field(0, field(ty, name)?));
+        }
+        let asked = Predicate::In { field: field(ty, column)?, values };
+        let mut query = Query::flat(ty, columns, asked);
+        query.order = vec![Order::by(ty.id())];
+        query.page.limit = Some(MOST as u32 + 1);
+        let query = narrow(registry, at_work(context)?, query)?;
+        let left = context.deadline.map(|deadline| deadline.saturating_sub(self.clock.now()));
+        let left = left.map(|left| Duration::from_micros(left.max(1).unsigned_abs()));
+        let rows = self.store.read(registry, &query, left).await?.rows;
+        let place = |row: usize| {
+            let key = rows.cell(row, 0).as_key()?;
+            let kind = text(&rows.cell(row, 1).to_value());
+            let shown = json!({
+                "id": key.to_id(prefix(registry.types(), &kind)),
+                "kind": kind,
+                "name": text(&rows.cell(row, 3).to_value()),
+                "level": rows.cell(row, 4).as_int().unwrap_or(1),
+            });
+            Some(Place { key, parent: rows.cell(row, 2).as_key(), shown })
+        };
+        Ok((0..rows.len()).filter_map(place).collect())
+    }
+}
+
+/// The prefix of a kind's ids.
+fn prefix<'t>(types: &'t [Type], kind: &str) -> &'t str {
+    let found = types.iter().find(|ty| schema_som::naming::snake(&ty.name) == kind);
+    found.map_or("task", |ty| ty.prefix.as_str())
+}
+
+fn text(value: &Value) -> String {
+    match value {
+        Value::Text(text) => text.clone(),
+        _ => String::new(),
+    }
+}
+
+fn widely(levels: Vec<Vec<Place>>) -> Vec<Json> {
+    levels.into_iter().flatten().map(|place| place.shown).collect()
+}
+
+/// Each task before its children, in their order.
+fn deeply(levels: Vec<Vec<Place>>) -> Vec<Json> {
+    let mut below: KeyMap<Vec<Place>> = KeyMap::default();
+    let mut levels = levels.into_iter();
+    let mut stack: Vec<Place> = levels.next().unwrap_or_default();
+    for place in levels.flatten() {
+        if let Some(parent) = place.parent {
+            below.entry(parent).or_default().push(place);
+        }
+    }
+    let mut shown = Vec::new();
+    while let Some(place) = stack.pop() {
+        let children = below.remove(&place.key).unwrap_or_default();
+        stack.extend(children.into_iter().rev());
+        shown.push(place.shown);
+    }
+    shown
+}
