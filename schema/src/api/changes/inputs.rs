@@ -85,7 +85,8 @@ fn input(builder: &mut Builder<'_>, ty: &Type, creates: bool) -> Result<()> {
 fn scalar(ty: &Type, field: &Field, creates: bool) -> InputField {
     let def = &field.def;
     let made_up = def.name == "name" && ty.auto_name;
-    let required = creates && !def.nullable && def.default.is_none() && !made_up;
+    let is_owed = !def.nullable && def.default.is_none() && field.is_stored();
+    let required = creates && is_owed && !made_up;
     let scalar = TypeUse::named(naming::scalar(&def.kind)).required_if(required);
     let mut doc = docs::field(field, creates);
     if creates && made_up {
