@@ -30,12 +30,17 @@ impl Refusal {
 /// What came of an operation: its answer by the keys of recordings.
 pub(super) type Outcome = Result<Value, Refusal>;
 
+/// Where a difference is when it is about success or refusal.
+pub(super) const OUTCOME: &str = "the outcome";
+/// What stands for success.
+pub(super) const DONE: &str = "done";
+
 /// The code of an operation that the player does not know; no recorded kind is met by it.
 pub(super) const UNKNOWN: &str = "(unknown operation)";
 /// What the schema cannot express: another kind of value, or null where none may be.
-const UNFIT: &str = "(does not fit the schema)";
+pub(super) const UNFIT: &str = "(does not fit the schema)";
 /// A text that is no member of its enumeration.
-const NO_MEMBER: &str = "(no member of the enumeration)";
+pub(super) const NO_MEMBER: &str = "(no member of the enumeration)";
 /// A field that has no setter.
 const NO_FIELD: &str = "(no such field)";
 

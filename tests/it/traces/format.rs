@@ -55,6 +55,11 @@ impl Step {
         self.value(name).as_str().unwrap_or_default()
     }
 
+    /// The names of everything that was given, and of what is told of it.
+    pub(super) fn arguments(&self) -> impl Iterator<Item = &str> {
+        self.body.keys().map(String::as_str)
+    }
+
     /// Whether it is not to be carried out.
     pub(super) fn is_left_out(&self) -> bool {
         self.body.contains_key("skip")

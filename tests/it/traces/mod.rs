@@ -34,15 +34,13 @@ const SAMPLE: usize = 20;
 const STAGES: usize = 2;
 
 /// Families that are played only when they are asked for, as long as what they need is not there.
-const PENDING: [&str; 8] = [
-    "tree",
+const PENDING: [&str; 6] = [
     "values/repositories",
     "values/shots",
     "values/templates",
     "values/tickets",
     "values/versions",
     "values/working-hours",
-    "workflow",
 ];
 
 #[test]

@@ -2,7 +2,9 @@
 
 use serde_json::{Value, json};
 
-use super::compare::{Difference, Outcome, Refusal, UNKNOWN, difference, first_unmet, is_kind};
+use super::compare::{
+    DONE, Difference, OUTCOME, Outcome, Refusal, UNKNOWN, difference, first_unmet, is_kind,
+};
 use super::deviations;
 use super::format::{Step, Trace};
 use super::stage::Stage;
@@ -49,9 +51,9 @@ fn check(
 ) -> Option<Difference> {
     let outcome = perform(world, states, step);
     let is_done = outcome.is_ok();
-    let answered = unlike(step, &outcome);
-    if let Some(unlike) = answered {
-        return deviations::unless_known(step, unlike);
+    let unlike = unlike(step, &outcome).and_then(|found| deviations::unless_known(step, found));
+    if unlike.is_some() {
+        return unlike;
     }
     states.expect(step);
     let mut answer = outcome.unwrap_or_default();
@@ -89,10 +91,10 @@ fn unlike(step: &Step, outcome: &Outcome) -> Option<Difference> {
     let kinds = step.refusals();
     match outcome {
         Ok(_) if kinds.is_empty() => None,
-        Ok(_) => Some(difference(step, "the outcome", json!(kinds), "done".into())),
+        Ok(_) => Some(difference(step, OUTCOME, json!(kinds), DONE.into())),
         Err(refusal) if kinds.iter().any(|kind| is_kind(kind, &refusal.code)) => None,
-        Err(refusal) if kinds.is_empty() => Some(refused(step, "the outcome", "done", refusal)),
-        Err(refusal) => Some(refused(step, "the outcome", &kinds.join(" or "), refusal)),
+        Err(refusal) if kinds.is_empty() => Some(refused(step, OUTCOME, DONE, refusal)),
+        Err(refusal) => Some(refused(step, OUTCOME, &kinds.join(" or "), refusal)),
     }
 }
 
