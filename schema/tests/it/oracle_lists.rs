@@ -46,7 +46,8 @@ impl Listed {
             let parts = orders.iter().map(|part| of.compare(ty, part, *a, *b));
             let order = parts.fold(Ordering::Equal, Ordering::then);
             // What is equal follows its key, in the direction of what stands before it.
-            let downwards = orders.last().is_some_and(|last| innermost(last).starts_with("DESC"));
+            let Some(last) = orders.last() else { return order };
+            let downwards = innermost(last).starts_with("DESC");
             let (a, b) = (of.memory.cell(*a, ty.id()), of.memory.cell(*b, ty.id()));
             order.then(if downwards { b.order(a) } else { a.order(b) })
         });
