@@ -20,6 +20,7 @@ mod log;
 mod messages;
 mod migrations;
 mod mutations;
+mod paths;
 mod playground;
 mod plugins;
 mod readme;

@@ -69,6 +69,8 @@ codes! {
     InUse = "IN_USE",
     /// The relation would form a loop.
     CircularDependency = "CIRCULAR_DEPENDENCY",
+    /// No template says where the files of such a record go.
+    NoTemplate = "NO_TEMPLATE",
     /// The user already works on something else in that interval.
     Overbooked = "OVERBOOKED",
     /// The task, the review or the ticket is in a status in which this is not possible.

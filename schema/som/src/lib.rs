@@ -21,6 +21,7 @@ pub mod kind;
 pub mod memory;
 pub mod naming;
 pub mod operation;
+pub mod paths;
 pub mod permission;
 pub mod ports;
 pub mod predicate;

@@ -22,10 +22,16 @@ pub(super) fn add(builder: &mut Builder<'_>) -> Result<()> {
         for (at, field) in declared.iter().enumerate() {
             let ty = match &field.holds {
                 PayloadKind::Value(kind) => value(kind),
-                PayloadKind::Record(name) => record(builder, operation, name)?,
+                PayloadKind::Record(name) | PayloadKind::Maybe(name) => {
+                    record(builder, operation, name)?
+                }
+                PayloadKind::Records(name) => {
+                    TypeUse::list_of(naming::output(known(builder, operation, name)?))
+                }
             };
+            let ty = ty.required_if(!matches!(field.holds, PayloadKind::Maybe(_)));
             let meaning = FieldMeaning::Payload(at as u16);
-            fields.push(OutputField::new(&*field.name, &field.doc, ty.required(), meaning));
+            fields.push(OutputField::new(&*field.name, &field.doc, ty, meaning));
         }
         let doc = format!("What `{}` answers.", operation.name);
         let meaning = TypeMeaning::Payload(index as u16);
@@ -75,6 +81,7 @@ fn root(builder: &Builder<'_>, operation: &OperationDef, index: u16) -> Result<O
     let ty = match &operation.answer {
         AnswerDef::Record(name) => record(builder, operation, name)?,
         AnswerDef::Value(kind) => value(kind).required(),
+        AnswerDef::Values(kind) => TypeUse::list_of(naming::scalar(kind)).required(),
         AnswerDef::Payload(_) => TypeUse::named(naming::payload(operation)).required(),
         AnswerDef::Tree { list: true, object } => TypeUse::list_of(&*object.name).required(),
         AnswerDef::Tree { object, .. } => TypeUse::named(&*object.name).required(),

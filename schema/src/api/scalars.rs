@@ -121,12 +121,12 @@ fn kinds_of(operation: &OperationDef) -> Vec<&Kind> {
         .collect();
     match &operation.answer {
         AnswerDef::Record(_) | AnswerDef::Page { .. } | AnswerDef::Changes { .. } => {}
-        AnswerDef::Value(kind) => kinds.push(kind),
+        AnswerDef::Value(kind) | AnswerDef::Values(kind) => kinds.push(kind),
         AnswerDef::Tree { object, .. } => of_tree(object, &mut kinds),
         AnswerDef::Payload(fields) => {
             kinds.extend(fields.iter().filter_map(|field| match &field.holds {
                 PayloadKind::Value(kind) => Some(kind),
-                PayloadKind::Record(_) => None,
+                PayloadKind::Record(_) | PayloadKind::Maybe(_) | PayloadKind::Records(_) => None,
             }))
         }
     }

@@ -123,6 +123,8 @@ pub(crate) enum ToldPart {
 pub(crate) enum Answer {
     /// One value.
     Value(Leaf),
+    /// A list of values.
+    Values(Leaf),
     /// One record.
     Record(Vec<Table>),
     /// An object of several values.
@@ -147,8 +149,10 @@ pub(crate) enum PayloadPart {
     Typename(Box<[u8]>),
     /// A value, by its position.
     Value(u16, Leaf),
-    /// A record, by the position of its key.
-    Record(u16, Vec<Table>),
+    /// A record, by the position of its key, and whether there may be none.
+    Record(u16, Vec<Table>, bool),
+    /// Records, by the position of their keys.
+    Records(u16, Vec<Table>),
 }
 
 /// Records of one table, read by their keys.

@@ -106,6 +106,7 @@ impl<'d> Planner<'d> {
         let operation = &self.registry.operations()[usize::from(index)];
         let fields = match &operation.answer {
             AnswerDef::Value(kind) => return Ok(Answer::Value(Leaf::of(kind, ""))),
+            AnswerDef::Values(kind) => return Ok(Answer::Values(Leaf::of(kind, ""))),
             AnswerDef::Record(of) => return self.tables_by_name(of, asked).map(Answer::Record),
             AnswerDef::Payload(fields) => fields,
             AnswerDef::Tree { .. } => return self.tree(asked).map(Answer::Tree),
@@ -121,8 +122,12 @@ impl<'d> Planner<'d> {
                 _ if field == "__typename" => PayloadPart::Typename(quoted(ty)),
                 Some(FieldMeaning::Payload(at)) => match &fields[usize::from(at)].holds {
                     PayloadKind::Value(kind) => PayloadPart::Value(at, Leaf::of(kind, "")),
-                    PayloadKind::Record(of) => {
-                        PayloadPart::Record(at, self.tables_by_name(of, asked)?)
+                    holds @ (PayloadKind::Record(of) | PayloadKind::Maybe(of)) => {
+                        let maybe = matches!(holds, PayloadKind::Maybe(_));
+                        PayloadPart::Record(at, self.tables_by_name(of, asked)?, maybe)
+                    }
+                    PayloadKind::Records(of) => {
+                        PayloadPart::Records(at, self.tables_by_name(of, asked)?)
                     }
                 },
                 _ => return Err(self.unknown(ty, field)),

@@ -9,7 +9,7 @@ use schema_som::predicate::Predicate;
 use schema_som::query::Level;
 use schema_som::{Error, Key, Result, Value};
 
-use super::{Got, Record, Run, answered, by_key};
+use super::{Got, Record, Run, answered, by_keys};
 use crate::bind::Bound;
 use crate::change::{Asked, Changes};
 use crate::meaning::Verb;
@@ -144,9 +144,9 @@ impl<'a> Run<'a> {
         for asked in answered(answer) {
             let found = asked.and_then(|(at, tables)| self.answered(tables, &outcome, at));
             records.push(match found {
-                Some((table, key)) => {
-                    let predicate = by_key(self, table, key);
-                    let (query, bound) = self.binder.level(&table.level, predicate, 1)?;
+                Some((table, keys)) => {
+                    let (predicate, most) = (by_keys(self, table, &keys), keys.len() as u32);
+                    let (query, bound) = self.binder.level(&table.level, predicate, most)?;
                     let level = work.read(&self.context, query).await?;
                     (!level.rows.is_empty()).then_some(Record { table, bound, level })
                 }

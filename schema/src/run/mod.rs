@@ -287,8 +287,9 @@ impl<'a> Run<'a> {
         let found = found.map(|asked| self.answered(asked?.1, &outcome, asked?.0));
         let context = &context;
         let reads = found.map(|found| async move {
-            let Some((table, key)) = found else { return Ok(None) };
-            let record = self.record(context, table, by_key(self, table, key), 1).await?;
+            let Some((table, keys)) = found else { return Ok(None) };
+            let most = keys.len() as u32;
+            let record = self.record(context, table, by_keys(self, table, &keys), most).await?;
             Ok::<_, Error>(Some(record).filter(|record| !record.level.rows.is_empty()))
         });
         let records = try_join_all(reads).await?;
@@ -300,28 +301,33 @@ impl<'a> Run<'a> {
         operation_arguments(&self.binder, root, index)
     }
 
-    /// The record whose key an operation answered.
+    /// The records whose keys an operation answered.
     fn answered(
         &self,
         tables: &'a [Table],
         outcome: &Outcome,
         at: u16,
-    ) -> Option<(&'a Table, Key)> {
-        match (outcome.values.get(usize::from(at)), tables) {
-            (Some(Value::Key(key)), [table]) => Some((table, *key)),
+    ) -> Option<(&'a Table, Vec<Key>)> {
+        let [table] = tables else { return None };
+        let many = outcome.records.iter().find(|(of, _)| *of == at).map(|(_, keys)| keys.clone());
+        let keys = many.or_else(|| match outcome.values.get(usize::from(at)) {
+            Some(Value::Key(key)) => Some(vec![*key]),
             _ => None,
-        }
+        })?;
+        Some((table, keys)).filter(|(_, keys)| !keys.is_empty())
     }
 }
 
 /// For each part of an operation's answer where its record is found, if it is one.
 fn answered(answer: &Answer) -> Vec<Option<(u16, &[Table])>> {
     match answer {
-        Answer::Value(_) | Answer::Tree(_) => Vec::new(),
+        Answer::Value(_) | Answer::Values(_) | Answer::Tree(_) => Vec::new(),
         Answer::Record(tables) => vec![Some((0, tables.as_slice()))],
         Answer::Payload(parts) => {
             let parts = parts.iter().map(|(_, part)| match part {
-                PayloadPart::Record(at, tables) => Some((*at, tables.as_slice())),
+                PayloadPart::Record(at, tables, _) | PayloadPart::Records(at, tables) => {
+                    Some((*at, tables.as_slice()))
+                }
                 _ => None,
             });
             parts.collect()
@@ -331,6 +337,14 @@ fn answered(answer: &Answer) -> Vec<Option<(u16, &[Table])>> {
 
 fn by_key(run: &Run<'_>, table: &Table, key: Key) -> Predicate {
     Predicate::eq(run.registry.get(table.on).id(), key)
+}
+
+fn by_keys(run: &Run<'_>, table: &Table, keys: &[Key]) -> Predicate {
+    let field = run.registry.get(table.on).id();
+    match keys {
+        [key] => Predicate::eq(field, *key),
+        _ => Predicate::In { field, values: keys.iter().map(|key| Value::Key(*key)).collect() },
+    }
 }
 
 /// An id as text; GraphQL lets ids be whole numbers, which are none of ours.

@@ -8,7 +8,7 @@ use serde_json::Value as Json;
 use super::{Got, Record, Run};
 use crate::compiler::place;
 use crate::errors::{Fault, Segment};
-use crate::plan::{Answer, Key, PayloadPart, Plan, Root, RootKind, TreePart};
+use crate::plan::{Answer, Key, Leaf, PayloadPart, Plan, Root, RootKind, TreePart};
 use crate::write_json::{Scope, Writer, Written};
 
 impl Run<'_> {
@@ -82,6 +82,7 @@ impl Run<'_> {
             }
             Got::Operation { answer, outcome, records } => match answer {
                 Answer::Value(leaf) => to.answer_value(leaf, cell(outcome, 0)),
+                Answer::Values(leaf) => values(to, leaf, outcome),
                 Answer::Record(_) => match records.first() {
                     Some(Some(record)) => record.write(to, 0),
                     _ => {
@@ -114,16 +115,63 @@ fn payload<'p>(
             PayloadPart::Value(at, leaf) => {
                 to.member(key, false, |to| to.answer_value(leaf, cell(outcome, *at)))?;
             }
-            PayloadPart::Record(..) => to.member(key, false, |to| match &records[index] {
-                Some(record) => record.write(to, 0),
-                None => {
-                    let what = "the record is gone, or you may not see it";
-                    Err(to.fail(Error::new(Code::NotFound, what)))
-                }
-            })?,
+            PayloadPart::Records(at, _) => {
+                to.member(key, false, |to| list(to, outcome, (*at, records[index].as_ref())))?;
+            }
+            PayloadPart::Record(_, _, maybe) => {
+                to.member(key, *maybe, |to| match &records[index] {
+                    Some(record) => record.write(to, 0),
+                    None if *maybe => {
+                        to.null();
+                        Ok(())
+                    }
+                    None => {
+                        let what = "the record is gone, or you may not see it";
+                        Err(to.fail(Error::new(Code::NotFound, what)))
+                    }
+                })?
+            }
         }
     }
     to.out.push(b'}');
+    Ok(())
+}
+
+/// Writes the values of a list.
+fn values(to: &mut Writer<'_>, leaf: &Leaf, outcome: &Outcome) -> Written {
+    to.out.push(b'[');
+    for (index, value) in outcome.values.iter().enumerate() {
+        if index > 0 {
+            to.out.push(b',');
+        }
+        to.item(index, false, |to| to.answer_value(leaf, value.as_cell()))?;
+    }
+    to.out.push(b']');
+    Ok(())
+}
+
+/// Writes the records that an operation answered, in its order; those that are not to be seen are
+/// left out.
+fn list<'p>(
+    to: &mut Writer<'p>,
+    outcome: &Outcome,
+    (at, found): (u16, Option<&'p Record<'_>>),
+) -> Written {
+    let keys = outcome.records.iter().find(|(of, _)| *of == at).map(|(_, keys)| keys);
+    let rows = keys.into_iter().flatten().filter_map(|key| {
+        let record = found?;
+        let (rows, column) = (&record.level.rows, usize::from(record.table.key_column));
+        let row = (0..rows.len()).find(|row| rows.cell(*row, column).as_key() == Some(*key))?;
+        Some((record, row))
+    });
+    to.out.push(b'[');
+    for (index, (record, row)) in rows.enumerate() {
+        if index > 0 {
+            to.out.push(b',');
+        }
+        to.item(index, false, |to| record.write(to, row))?;
+    }
+    to.out.push(b']');
     Ok(())
 }
 

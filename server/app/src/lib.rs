@@ -17,6 +17,7 @@ mod feed;
 pub mod import;
 mod jinja;
 mod messages;
+mod paths;
 mod read;
 mod rights;
 mod seed;

@@ -92,10 +92,7 @@ impl Entities for App {
                 let tree = Some(context.hooks.report());
                 Ok(Outcome { tree, ..Outcome::default() })
             }
-            _ => match self.walk(context, (name, &arguments)).await? {
-                Some(outcome) => Ok(outcome),
-                None => self.ask_of_messages(context, (name, &arguments)).await,
-            },
+            _ => self.ask(context, (name, &arguments)).await,
         }
     }
 
@@ -147,6 +144,17 @@ pub(crate) fn check_lengths(context: &Context, name: &str, values: &[Given]) -> 
 }
 
 impl App {
+    /// Answers an operation that only reads.
+    async fn ask(&self, context: &Context, asked: (&str, &[Given])) -> Result<Outcome> {
+        if let Some(outcome) = self.walk(context, asked).await? {
+            return Ok(outcome);
+        }
+        if let Some(outcome) = self.ask_of_paths(context, asked).await? {
+            return Ok(outcome);
+        }
+        self.ask_of_messages(context, asked).await
+    }
+
     /// The time until nobody waits for the answer any more.
     fn time_left(&self, context: &Context) -> Result<Option<Duration>> {
         let Some(deadline) = context.deadline else { return Ok(None) };

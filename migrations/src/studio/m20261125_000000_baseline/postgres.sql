@@ -623,9 +623,9 @@ CREATE TABLE "repositories" (
   "stalker_version" varchar(256) COLLATE "C" NOT NULL,
   "code" varchar(256) COLLATE "C" NOT NULL,
   "code_folded" varchar(512) COLLATE "C" NOT NULL,
-  "linux_path" varchar(256) COLLATE "C" NOT NULL,
-  "windows_path" varchar(256) COLLATE "C" NOT NULL,
-  "macos_path" varchar(256) COLLATE "C" NOT NULL,
+  "linux_path" varchar(256) COLLATE "C",
+  "windows_path" varchar(256) COLLATE "C",
+  "macos_path" varchar(256) COLLATE "C",
   "created_by_id" uuid,
   "updated_by_id" uuid,
   "type_id" uuid,
@@ -1443,6 +1443,7 @@ CREATE INDEX "ix_projects__date_updated__id" ON "projects" ("date_updated", "id"
 CREATE INDEX "ix_projects__code__id" ON "projects" ("code", "id");
 CREATE INDEX "ix_projects__start__id" ON "projects" ("start", "id");
 CREATE INDEX "ix_projects__end__id" ON "projects" ("end", "id");
+CREATE UNIQUE INDEX "uq_repositories__code" ON "repositories" ("code");
 CREATE INDEX "ix_repositories__created_by_id__id" ON "repositories" ("created_by_id", "id");
 CREATE INDEX "ix_repositories__updated_by_id__id" ON "repositories" ("updated_by_id", "id");
 CREATE INDEX "ix_repositories__type_id__id" ON "repositories" ("type_id", "id");

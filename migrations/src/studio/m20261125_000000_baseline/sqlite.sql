@@ -808,9 +808,9 @@ CREATE TABLE "repositories" (
   "stalker_version" TEXT NOT NULL,
   "code" TEXT NOT NULL,
   "code_folded" TEXT NOT NULL,
-  "linux_path" TEXT NOT NULL,
-  "windows_path" TEXT NOT NULL,
-  "macos_path" TEXT NOT NULL,
+  "linux_path" TEXT,
+  "windows_path" TEXT,
+  "macos_path" TEXT,
   "created_by_id" BLOB,
   "updated_by_id" BLOB,
   "type_id" BLOB,
@@ -1762,6 +1762,7 @@ CREATE INDEX "ix_projects__date_updated__id" ON "projects" ("date_updated", "id"
 CREATE INDEX "ix_projects__code__id" ON "projects" ("code", "id");
 CREATE INDEX "ix_projects__start__id" ON "projects" ("start", "id");
 CREATE INDEX "ix_projects__end__id" ON "projects" ("end", "id");
+CREATE UNIQUE INDEX "uq_repositories__code" ON "repositories" ("code");
 CREATE INDEX "ix_repositories__created_by_id__id" ON "repositories" ("created_by_id", "id");
 CREATE INDEX "ix_repositories__updated_by_id__id" ON "repositories" ("updated_by_id", "id");
 CREATE INDEX "ix_repositories__type_id__id" ON "repositories" ("type_id", "id");

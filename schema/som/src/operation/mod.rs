@@ -6,6 +6,7 @@ use crate::kind::Kind;
 use crate::value::Value;
 
 mod messages;
+mod paths;
 mod plugins;
 mod tree;
 mod workflow;
@@ -87,6 +88,8 @@ pub enum AnswerDef {
     Record(String),
     /// One value.
     Value(Kind),
+    /// Any number of values, none of which is null.
+    Values(Kind),
     /// An object of its own, `<Name>Payload`.
     Payload(Vec<PayloadField>),
     /// A tree of objects that no records stand behind: what runs, and how.
@@ -167,6 +170,10 @@ pub enum PayloadKind {
     Value(Kind),
     /// A record of this type, never null.
     Record(String),
+    /// A record of this type, or null.
+    Maybe(String),
+    /// Records of this type, as far as they are to be seen.
+    Records(String),
 }
 
 /// What running an operation gave: one entry per payload field, or one for the whole answer.
@@ -175,6 +182,8 @@ pub enum PayloadKind {
 pub struct Outcome {
     /// The values in the order of the declaration.
     pub values: Vec<Value>,
+    /// For those payload fields that hold records, by their positions, the keys in their order.
+    pub records: Vec<(u16, Vec<Key>)>,
     /// What records fulfil, where a page of them or their changes are answered.
     pub among: Option<crate::predicate::Predicate>,
     /// The tree that is answered, as JSON: the fields of its objects by their names.
@@ -189,6 +198,7 @@ pub fn built_in() -> Vec<OperationDef> {
     all.extend(messages::all());
     all.extend(workflow::all());
     all.extend(tree::all());
+    all.extend(paths::all());
     all
 }
 

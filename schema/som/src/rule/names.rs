@@ -2,6 +2,7 @@
 
 use super::{Case, Fix, Need, Rule};
 use crate::error::Result;
+use crate::paths;
 use crate::value::Value;
 use crate::workflow::Action;
 
@@ -159,56 +160,10 @@ pub fn repository() -> Vec<Rule> {
     ]
 }
 
+/// Nothing stands for a system that the repository is not mounted on.
 fn normal(case: &Case<'_>, name: &'static str) -> Vec<Fix> {
     match case.text(name) {
-        Some(path) => case.fix(name, normal_path(path)),
+        Some(path) => case.fix(name, paths::normal_root(path)),
         None => Vec::new(),
-    }
-}
-
-/// Forward slashes, no empty or relative steps, one slash at the end.
-fn normal_path(path: &str) -> String {
-    let path = path.replace('\\', "/");
-    let root = match &path {
-        _ if path.starts_with("//") && !path.starts_with("///") => "//",
-        _ if path.starts_with('/') => "/",
-        _ => "",
-    };
-    let mut steps: Vec<&str> = Vec::new();
-    for step in path.split('/') {
-        match step {
-            "" | "." => {}
-            ".." if steps.last().is_some_and(|last| *last != "..") => _ = steps.pop(),
-            step => steps.push(step),
-        }
-    }
-    match (root, steps.is_empty()) {
-        ("", true) => "./".to_owned(),
-        (root, true) => root.to_owned(),
-        (root, false) => format!("{root}{}/", steps.join("/")),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::normal_path;
-
-    #[test]
-    fn paths_of_repositories_are_normalised() {
-        let cases = [
-            ("/mnt/T", "/mnt/T/"),
-            ("\\mnt\\M\\Projects", "/mnt/M/Projects/"),
-            ("M:\\Projects", "M:/Projects/"),
-            ("T:", "T:/"),
-            ("M://////////", "M:/"),
-            ("/a//b/../c/", "/a/c/"),
-            ("~/x/", "~/x/"),
-            ("\\\\server\\share\\x", "//server/share/x/"),
-            ("/", "/"),
-            ("", "./"),
-        ];
-        for (path, expected) in cases {
-            assert_eq!(normal_path(path), expected, "{path}");
-        }
     }
 }

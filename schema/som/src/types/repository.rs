@@ -11,10 +11,11 @@ pub(super) fn define() -> TypeDef {
             name,
             256,
             &format!(
-                "Where it is mounted on {system}, with a trailing slash, which is added and counts."
+                "Where it is mounted on {system}, with a trailing slash, which is added and counts; \
+                 null where it is not."
             ),
         )
-        .default("./")
+        .nullable()
     };
     TypeDef::new("Repository", "A storage root that all machines see.")
         .extends("Entity")
@@ -22,5 +23,6 @@ pub(super) fn define() -> TypeDef {
         .field(path("linux_path", "Linux"))
         .field(path("windows_path", "Windows"))
         .field(path("macos_path", "macOS"))
+        .unique(&["code"])
         .rules(rule::repository())
 }

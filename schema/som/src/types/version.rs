@@ -5,20 +5,25 @@ use crate::type_def::{Check, FieldDef, OnDelete, RelationDef, TypeDef};
 
 /// One increment in the history of a task; the data are its files (files.md 3).
 pub(super) fn define() -> TypeDef {
-    let number = |name: &str, doc: &str| {
-        FieldDef::int(name, doc).check(Check::Min(1.0)).default(1_i64).sortable()
-    };
     TypeDef::new("Version", "One increment in the history of a task; the data are its files.")
         .extends("Entity")
         .auto_name()
         .in_project_of("task")
-        .field(number("revision_number", "The series; numbers start again in each."))
         .field(
-            number(
+            FieldDef::int("revision_number", "The series; numbers start again in each.")
+                .check(Check::Min(1.0))
+                .default(1_i64)
+                .sortable(),
+        )
+        .field(
+            FieldDef::int(
                 "version_number",
-                "Counts up within the task and the revision; never used twice.",
+                "Counts up within the task and the revision; never used twice. One that is given \
+                 must be higher than all of them; 0 asks for the next.",
             )
-            .by_server(),
+            .check(Check::Min(0.0))
+            .default(0_i64)
+            .sortable(),
         )
         .field(FieldDef::bool("is_published", "Whether others may use it.").default(false))
         .relation(

@@ -9,6 +9,11 @@ use schema_som::value::Value;
 use super::tree::{Node, roll_up};
 use super::{DAY, Demo, people, work};
 
+/// Where versions of tasks go, and what they are called.
+const PATH: &str = "$REPO{{project.repository.code}}/{{project.code}}/\
+                    {{#each parent_tasks}}{{nice_name}}/{{/each}}";
+const FILENAME: &str = "{{version.nice_name}}_v{{pad version.version_number 3}}";
+
 /// A production.
 pub(super) struct Plan {
     pub(super) name: &'static str,
@@ -95,8 +100,8 @@ impl Library {
             [
                 ("name", "Task Versions".into()),
                 ("target_entity_type", "Task".into()),
-                ("path", "$REPO{{project.repository.code}}/{{project.code}}/{{path}}".into()),
-                ("filename", "{{version.nice_name}}_v{{pad3 version.version_number}}".into()),
+                ("path", PATH.into()),
+                ("filename", FILENAME.into()),
             ],
         )?;
         let structure = drafts.add("Structure", [("name", "Default".into())])?;

@@ -109,6 +109,8 @@ pub(super) struct Naturals {
     by_key: HashMap<(&'static str, String), Key>,
     /// Addresses in use; two users cannot share one.
     pub emails: HashSet<String>,
+    /// Codes of repositories in use.
+    pub codes: HashSet<String>,
     /// Groups and repositories by class and name: two may share one, which people should know.
     names: HashMap<(&'static str, String), Key>,
     pairs: HashMap<(u8, Key, Key), Key>,
@@ -153,6 +155,12 @@ impl Naturals {
         for [email] in stored(tx, registry, "User", ["email"]).await? {
             naturals.emails.extend(match email {
                 Value::Text(email) => Some(email),
+                _ => None,
+            });
+        }
+        for [code] in stored(tx, registry, "Repository", ["code"]).await? {
+            naturals.codes.extend(match code {
+                Value::Text(code) => Some(code),
                 _ => None,
             });
         }

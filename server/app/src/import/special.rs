@@ -21,7 +21,7 @@ impl Builder<'_> {
                 }
                 self.namesake(ty, record, row);
             }
-            "Repository" => self.namesake(ty, record, row),
+            "Repository" => self.repository(ty, record, row),
             "Note" => {
                 // The original kept what a note says in its description.
                 record.set(ty, "content", row.text("description"));
@@ -81,6 +81,20 @@ impl Builder<'_> {
         self.tell(("User", row.id()), "email", (&wrong, &instead));
         self.naturals.emails.insert(other.clone());
         record.set(ty, "email", other);
+    }
+
+    /// Codes are unique here, since they name variables; the original let two repositories share one.
+    fn repository(&mut self, ty: &Type, record: &mut Record, row: &Row<'_>) {
+        self.namesake(ty, record, row);
+        let code = row.text("code");
+        if self.naturals.codes.insert(code.to_owned()) {
+            return;
+        }
+        let other = format!("{code}_{}", row.id());
+        let wrong = format!("another repository has the code {code}");
+        self.tell(("Repository", row.id()), "code", (&wrong, &format!("the code became {other}")));
+        self.naturals.codes.insert(other.clone());
+        record.set(ty, "code", other);
     }
 
     /// Names of groups and repositories may repeat; what is told by its name is ambiguous then.

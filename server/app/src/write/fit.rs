@@ -74,19 +74,21 @@ pub(super) fn misfit(ty: &Type, field: &Field, code: Code, what: (&str, &Value))
     .hint(format!("{name}: {}", field.def.doc))
 }
 
-/// Refuses a text that is to be a template and is none, and says where. Imports keep what they
-/// cannot translate.
-pub(super) fn check_template(ty: &Type, field: &Field, value: &Value) -> Result<(), Error> {
-    let Value::Text(text) = value else { return Ok(()) };
+/// Refuses a text that is to be a template and is none, and says where. Backslashes become slashes,
+/// since one in front of a tag would print the tag. Imports keep what they cannot translate.
+pub(super) fn template_of(ty: &Type, field: &Field, value: Value) -> Result<Value, Error> {
+    let Value::Text(text) = value else { return Ok(value) };
     if !field.def.checks.contains(&Check::Template) {
-        return Ok(());
+        return Ok(Value::Text(text));
     }
-    template::check(text).map_err(|reason| {
+    let text = text.replace('\\', "/");
+    let checked = template::check(&text).map_err(|reason| {
         let what = format!("{}.{}: not a Handlebars template: {reason}", ty.name, field.name());
         Error::new(Code::InvalidValue, what)
             .at_field(&ty.name, field.name())
             .hint("tags look like `{{project.code}}`, blocks like `{{#if x}}...{{/if}}`")
-    })
+    });
+    checked.map(|()| Value::Text(text))
 }
 
 fn of_kind(kind: &Kind, value: Value) -> Result<Value, (Code, Value)> {

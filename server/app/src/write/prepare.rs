@@ -6,7 +6,7 @@ use schema_som::type_def::Write;
 use schema_som::value::Value;
 use schema_som::{Key, Record, naming};
 
-use super::fit::{Misfit, check_template, fit, misfit};
+use super::fit::{Misfit, fit, misfit, template_of};
 use super::people::{check_email, clean_login};
 use super::set::Change;
 use super::{Cause, Origin, Problem, Treatment};
@@ -52,10 +52,10 @@ impl Preparation<'_> {
             }
             match fit(ty, field, value) {
                 Ok(value) => {
-                    if self.origin.cause != Cause::Import {
-                        check_template(ty, field, &value)?;
-                    }
-                    record.values[index] = value;
+                    record.values[index] = match self.origin.cause {
+                        Cause::Import => value,
+                        _ => template_of(ty, field, value)?,
+                    };
                 }
                 Err(misfit) => match self.settle(record.key(), *misfit)? {
                     Some(value) => record.values[index] = value,
@@ -96,8 +96,7 @@ impl Preparation<'_> {
                 continue;
             }
             let value = fit(ty, field, value).map_err(|misfit| misfit.error)?;
-            check_template(ty, field, &value)?;
-            record.values[*at as usize] = value;
+            record.values[*at as usize] = template_of(ty, field, value)?;
         }
         // That of a version follows from its task.
         if is_given("name")

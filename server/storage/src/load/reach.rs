@@ -9,7 +9,7 @@ use sea_orm::Value as Bind;
 
 use crate::keys::ascending;
 use crate::sql::CellKind;
-use crate::{Engine, Tx};
+use crate::{Engine, Store, Tx};
 
 /// A relation, and the direction in which it is followed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,6 +18,31 @@ pub struct Way {
     pub relation: RelationRef,
     /// Whether it is followed against its direction: from targets to those that lead there.
     pub backward: bool,
+}
+
+impl Store {
+    /// Whatever is reached from these records over one step or more, outside of transactions: see
+    /// [`Tx::reach`].
+    ///
+    /// # Errors
+    /// As [`Tx::reach`].
+    pub async fn reachable(
+        &self,
+        registry: &Registry,
+        way: Way,
+        from: &[Key],
+        at_most: u32,
+    ) -> Result<Vec<(Key, Key)>> {
+        let from = ascending(from);
+        if from.is_empty() {
+            return Ok(Vec::new());
+        }
+        self.count_statements(1);
+        let (sql, binds) = statement(self.engine(), &Step::of(registry, way), &from, at_most);
+        let rows = self.fetch(sql, binds).await?;
+        check(registry, way, (rows.len(), at_most))?;
+        rows.iter().map(|row| Ok((row.key(0)?, row.key(1)?))).collect()
+    }
 }
 
 impl Tx {
@@ -41,17 +66,22 @@ impl Tx {
         let (sql, binds) = statement(self.engine(), &Step::of(registry, way), &from, at_most);
         let cells: Arc<[CellKind]> = [CellKind::Key, CellKind::Key].into();
         let rows = self.rows(sql, binds, &cells).await?;
-        if rows.len() > at_most as usize {
-            let name = &registry.relation(way.relation).def.name;
-            let owner = &registry.get(way.relation.owner).name;
-            let what = format!("more than {at_most} records hang together over {owner}.{name}");
-            return Err(Error::new(Code::LimitExceeded, what)
-                .at_field(owner, name)
-                .hint("change fewer records at once"));
-        }
+        check(registry, way, (rows.len(), at_most))?;
         let pair = |row| Some((rows.cell(row, 0).as_key()?, rows.cell(row, 1).as_key()?));
         Ok((0..rows.len()).filter_map(pair).collect())
     }
+}
+
+fn check(registry: &Registry, way: Way, (found, at_most): (usize, u32)) -> Result<()> {
+    if found <= at_most as usize {
+        return Ok(());
+    }
+    let name = &registry.relation(way.relation).def.name;
+    let owner = &registry.get(way.relation.owner).name;
+    let what = format!("more than {at_most} records hang together over {owner}.{name}");
+    Err(Error::new(Code::LimitExceeded, what)
+        .at_field(owner, name)
+        .hint("change fewer records at once"))
 }
 
 /// One step: a table that leads from the key in one column to the key in another.

@@ -95,7 +95,12 @@ fn version_path(world: &World<'_>, step: &Step) -> Outcome {
     let call = "versionPath(version: $id, extension: $extension) {
         path filename fullPath absoluteFullPath }";
     let found = ask(world, call, &[("id", "ID!"), ("extension", "String")], step)?;
-    Ok(picked(&found, &["path", "filename", "full_path", "absolute_full_path"]))
+    let mut answer = picked(&found, &["path", "filename", "full_path", "absolute_full_path"]);
+    if step.given("extension").is_some() {
+        // Recorded only where no extension was passed (TRACES.md 4).
+        answer["absolute_full_path"] = Value::Null;
+    }
+    Ok(answer)
 }
 
 fn convert(world: &World<'_>, step: &Step) -> Outcome {

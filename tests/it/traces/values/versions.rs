@@ -1,6 +1,6 @@
 //! Versions of tasks, and what they are within their series.
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::traces::compare::Outcome;
 use crate::traces::format::Step;
@@ -34,48 +34,31 @@ fn set(world: &mut World<'_>, step: &Step) -> Outcome {
 }
 
 fn version(world: &World<'_>, step: &Step) -> Outcome {
-    let own = world.read(
-        "Version",
-        step.value("ref"),
-        "id revisionNumber versionNumber isPublished niceName parent { id }
-        children(first: 100) { nodes { id } }
-        task { id versions(first: 200) { nodes { id revisionNumber versionNumber isPublished } } }",
-    )?;
-    let versions = own["task"]["versions"]["nodes"].as_array().cloned().unwrap_or_default();
-    let number = |version: &Value, name: &str| version[name].as_i64().unwrap_or_default();
-    let in_series =
-        versions.iter().filter(|other| other["revisionNumber"] == own["revisionNumber"]);
-    let last = in_series.clone().max_by_key(|other| number(other, "versionNumber"));
-    let published = in_series
-        .filter(|other| other["isPublished"] == true)
-        .max_by_key(|other| number(other, "versionNumber"));
-    let revision = versions.iter().map(|other| number(other, "revisionNumber")).max();
-    let id = |version: Option<&Value>| version.map_or(Value::Null, |one| one["id"].clone());
+    let document = "query($version: ID!) {
+        version(id: $version) {
+            revisionNumber versionNumber isPublished parent { id }
+            children(first: 100) { nodes { id } }
+        }
+        versionSeries(version: $version) {
+            latestVersion { id } latestPublishedVersion { id } maxVersionNumber maxRevisionNumber
+            isLatestPublished niceName namingParents { id }
+        }
+    }";
+    let id = world.id(step.value("ref"));
+    let data = world.ask(document, json!({"version": id}))?;
+    let (own, series) = (&data["version"], &data["versionSeries"]);
     Ok(json!({
         "version_number": own["versionNumber"],
         "revision_number": own["revisionNumber"],
         "is_published": own["isPublished"],
-        "nice_name": own["niceName"],
-        "latest_version": world.name_of(&id(last)),
-        "max_version_number": last.map_or(0, |last| number(last, "versionNumber")),
-        "max_revision_number": revision.unwrap_or(1),
-        "latest_published_version": world.name_of(&id(published)),
-        "is_latest_published": id(published) == own["id"],
-        "naming_parents": naming_parents(world, &own["task"]["id"])?,
+        "nice_name": series["niceName"],
+        "latest_version": world.name_of(&series["latestVersion"]["id"]),
+        "max_version_number": series["maxVersionNumber"],
+        "max_revision_number": series["maxRevisionNumber"],
+        "latest_published_version": world.name_of(&series["latestPublishedVersion"]["id"]),
+        "is_latest_published": series["isLatestPublished"],
+        "naming_parents": world.names_of(&series["namingParents"]),
         "parent": world.name_of(&own["parent"]["id"]),
         "children": world.names_of(&own["children"]["nodes"]),
     }))
-}
-
-/// The task and those above it, from the nearest asset, shot or sequence on.
-fn naming_parents(world: &World<'_>, task: &Value) -> Outcome {
-    let document = "query($task: ID!) {
-        above: taskAncestors(task: $task) { id kind } task(id: $task) { id kind } }";
-    let data = world.ask(document, json!({"task": task}))?;
-    let mut all = data["above"].as_array().cloned().unwrap_or_default();
-    all.push(data["task"].clone());
-    let is_named =
-        |task: &Value| matches!(task["kind"].as_str(), Some("ASSET" | "SHOT" | "SEQUENCE"));
-    let from = all.iter().rposition(is_named).unwrap_or_default();
-    Ok(world.names_of(&json!(all[from..])).into())
 }

@@ -1,39 +1,25 @@
-//! Handlebars as the studio's path templates use it: the engine, and the helpers that it offers.
+//! The helpers that templates can call. Each computes its value, so that others can take it as an
+//! argument.
 
 use std::cmp::Ordering;
 
+use chrono::DateTime;
+use chrono::format::StrftimeItems;
 use handlebars::{
     Context, Handlebars, Helper, HelperDef, PathAndJson, RenderContext, RenderError,
-    RenderErrorReason, ScopedJson, Template, TemplateError, no_escape,
+    RenderErrorReason, ScopedJson,
 };
 use serde_json::Value as Json;
 
-/// Says why a text is not a template.
-///
-/// # Errors
-/// The place, and the reason in the words of the parser.
-pub fn check(template: &str) -> Result<(), String> {
-    let place = |error: TemplateError| match error.pos() {
-        Some((line, column)) => format!("line {line}, column {column}: {}", error.reason()),
-        None => error.reason().to_string(),
-    };
-    Template::compile(template).map(|_| ()).map_err(place)
+/// Gives an engine every helper.
+pub(super) fn register(engine: &mut Handlebars<'_>, strict: bool) {
+    for (name, function) in helpers() {
+        engine.register_helper(name, Box::new(Call { name, function, strict }));
+    }
 }
 
-/// Renders a template. In strict mode a value that is missing is an error instead of nothing.
-///
-/// # Errors
-/// The reason, in the words of the engine.
-pub fn render(template: &str, context: &Json, strict: bool) -> Result<String, String> {
-    engine(strict).render_template(template, context).map_err(|error| error.to_string())
-}
-
-/// An engine with every helper and without escaping: paths are not HTML.
-pub fn engine(strict: bool) -> Handlebars<'static> {
-    let mut engine = Handlebars::new();
-    engine.set_strict_mode(strict);
-    engine.register_escape_fn(no_escape);
-    let helpers: [(&'static str, Function); 9] = [
+fn helpers() -> [(&'static str, Function); 12] {
+    [
         ("pad", pad),
         ("join", join),
         ("nth", nth),
@@ -52,11 +38,10 @@ pub fn engine(strict: bool) -> Handlebars<'static> {
             Ok(values.iter().find(|value| !value.is_null()).map_or(Json::Null, |v| (*v).clone()))
         }),
         ("nice", |values| Ok(schema_som::naming::nice_name(&text(values, 0)?).into())),
-    ];
-    for (name, function) in helpers {
-        engine.register_helper(name, Box::new(Call { name, function }));
-    }
-    engine
+        ("date", date),
+        ("first", |values| Ok(items(values)?.first().cloned().unwrap_or(Json::Null))),
+        ("last", |values| Ok(items(values)?.last().cloned().unwrap_or(Json::Null))),
+    ]
 }
 
 /// What a helper computes from its arguments.
@@ -66,6 +51,8 @@ type Function = fn(&[&Json]) -> Result<Json, String>;
 struct Call {
     name: &'static str,
     function: Function,
+    /// Whether it wants all that it is given to be there. `default` is what asks for what is not.
+    strict: bool,
 }
 
 impl HelperDef for Call {
@@ -76,10 +63,24 @@ impl HelperDef for Call {
         _: &'rc Context,
         _: &mut RenderContext<'reg, 'rc>,
     ) -> Result<ScopedJson<'rc>, RenderError> {
-        let values: Vec<&Json> = helper.params().iter().map(PathAndJson::value).collect();
+        let refused = |reason: String| {
+            RenderError::from(RenderErrorReason::Other(format!("{}: {reason}", self.name)))
+        };
+        let params = helper.params();
+        if self.strict
+            && self.name != "default"
+            && let Some(missing) = params.iter().find(|param| param.is_value_missing())
+        {
+            let name = missing.relative_path().map_or("an argument", String::as_str);
+            return Err(refused(format!("`{name}` is missing")));
+        }
+        let values: Vec<&Json> = params.iter().map(PathAndJson::value).collect();
+        if self.strict && self.name == "join" {
+            check_keys(&values).map_err(refused)?;
+        }
         match (self.function)(&values) {
             Ok(value) => Ok(ScopedJson::Derived(value)),
-            Err(reason) => Err(RenderErrorReason::Other(format!("{}: {reason}", self.name)).into()),
+            Err(reason) => Err(refused(reason)),
         }
     }
 }
@@ -118,19 +119,56 @@ fn pad(values: &[&Json]) -> Result<Json, String> {
     .into())
 }
 
+/// The list that comes first; nothing counts as an empty one.
+fn items<'a>(values: &[&'a Json]) -> Result<&'a [Json], String> {
+    match argument(values, 0)? {
+        Json::Array(items) => Ok(items),
+        Json::Null => Ok(&[]),
+        other => Err(format!("{other} is not a list")),
+    }
+}
+
+/// A value within an item; the key may have dots.
+fn within<'a>(item: &'a Json, key: &str) -> Option<&'a Json> {
+    key.split('.').try_fold(item, |at, step| at.get(step))
+}
+
+/// Whether every item has what is to be joined: an item without it would leave an empty step.
+fn check_keys(values: &[&Json]) -> Result<(), String> {
+    let Some(Json::String(key)) = values.get(2) else { return Ok(()) };
+    let lacks = |item: &&Json| within(item, key).is_none_or(Json::is_null);
+    match items(values)?.iter().find(lacks) {
+        None => Ok(()),
+        Some(item) => {
+            let name = item.get("name").and_then(Json::as_str).unwrap_or("an item");
+            Err(format!("`{key}` of `{name}` is missing"))
+        }
+    }
+}
+
+/// `date moment [format]`: a moment in UTC as strftime writes it, `%Y-%m-%d` unless it says else.
+fn date(values: &[&Json]) -> Result<Json, String> {
+    let moment = text(values, 0)?;
+    let read = DateTime::parse_from_rfc3339(&moment);
+    let moment = read.map_err(|_| format!("`{moment}` is not a moment"))?.to_utc();
+    let format = match values.get(1) {
+        Some(format) => printed(format)?,
+        None => "%Y-%m-%d".to_owned(),
+    };
+    let items = StrftimeItems::new(&format).parse();
+    let items = items.map_err(|_| format!("`{format}` is no format of a date"))?;
+    Ok(moment.format_with_items(items.iter()).to_string().into())
+}
+
 /// `join list separator [key]`: the items, or one value of each; a key may have dots.
 fn join(values: &[&Json]) -> Result<Json, String> {
-    let items = match argument(values, 0)? {
-        Json::Array(items) => items.as_slice(),
-        Json::Null => &[],
-        other => return Err(format!("{other} is not a list")),
-    };
+    let items = items(values)?;
     let separator = text(values, 1)?;
     let key = values.get(2).map(|key| printed(key)).transpose()?;
     let parts: Result<Vec<String>, String> = items
         .iter()
         .map(|item| match &key {
-            Some(key) => key.split('.').try_fold(item, |at, step| at.get(step)),
+            Some(key) => within(item, key),
             None => Some(item),
         })
         .map(|item| item.map_or_else(|| Ok(String::new()), printed))
@@ -140,11 +178,7 @@ fn join(values: &[&Json]) -> Result<Json, String> {
 
 /// `nth list index`: from the end when negative, nothing outside.
 fn nth(values: &[&Json]) -> Result<Json, String> {
-    let items = match argument(values, 0)? {
-        Json::Array(items) => items,
-        Json::Null => return Ok(Json::Null),
-        other => return Err(format!("{other} is not a list")),
-    };
+    let items = items(values)?;
     let index = argument(values, 1)?.as_i64().ok_or("the index is not a whole number")?;
     let at = match index.cmp(&0) {
         Ordering::Less => items.len().checked_sub(index.unsigned_abs() as usize),
