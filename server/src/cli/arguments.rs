@@ -249,13 +249,14 @@ pub(super) struct TokenArguments {
 
 #[derive(Debug, Subcommand)]
 pub(super) enum ImportCommand {
-    /// Import the database of a Stalker studio, such as sqlite:///studio/stalker.db
+    /// Import the database of a Stalker studio: sqlite:///studio/stalker.db, or
+    /// postgresql://stalker@db/stalker
     Stalker(ImportArguments),
 }
 
 #[derive(Debug, Args)]
 pub(super) struct ImportArguments {
-    /// The database to read.
+    /// The database to read. A PostgreSQL's password may stand in PGPASSWORD or ~/.pgpass instead.
     pub(super) url: String,
     /// All or nothing: one transaction, instead of many that a second run resumes.
     #[arg(long)]

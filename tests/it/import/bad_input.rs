@@ -79,18 +79,30 @@ async fn a_database_without_a_column_is_refused_by_its_name() {
 }
 
 #[tokio::test]
-async fn urls_that_cannot_be_read_yet_are_refused() {
+async fn urls_that_cannot_be_read_are_refused_without_their_passwords() {
     let studio = Studio::new(Engine::Sqlite).await;
-    for (url, word) in [("postgresql://db/stalker", "PostgreSQL"), ("studio.db", "sqlite://PATH")] {
+    let known = "sqlite://PATH or postgresql://USER@HOST/DATABASE";
+    let refused = [
+        ("studio.db", known),
+        ("mysql://stalker:secret@db/stalker", known),
+        ("postgresql:stalker:secret@db", "the URL of the source cannot be read"),
+        ("postgresql://stalker:12/secret@db/stalker", "%2F"),
+        ("postgresql://stalker:x@secret@db/stalker", "%40"),
+        ("postgresql://db/stalker?passwort=secret", "the known ones are"),
+        ("postgresql://db:port/secret", "the URL of the source cannot be read"),
+        ("postgresql://db/stalker?sslmode=secret", "the URL of the source cannot be read"),
+    ];
+    for (url, word) in refused {
         let options = ImportOptions::default();
         let error = studio.import_from(url, &options, &()).await.expect_err("it is refused");
         assert_eq!(error.code(), Code::ImportFailed);
         assert!(error.to_string().contains(word), "{error}");
+        assert!(!format!("{error} {error:?}").contains("secret"), "{error:?}");
     }
 }
 
 /// Breaks one thing each, and says by class, id and field where it must be reported.
-const BROKEN: [(&str, [&str; 3]); 13] = [
+const BROKEN: [(&str, [&str; 3]); 21] = [
     (
         "UPDATE SimpleEntities SET created_by_id = 999999 WHERE id = 121",
         ["Task", "121", "created_by"],
@@ -121,6 +133,23 @@ const BROKEN: [(&str, [&str; 3]); 13] = [
     (
         "UPDATE Repositories SET linux_path = hex(zeroblob(200)) WHERE id = 75",
         ["Repository", "75", "linux_path"],
+    ),
+    ("UPDATE Tickets SET owner_id = 999996 WHERE id = 4012", ["Ticket", "4012", "owner"]),
+    ("UPDATE Tickets SET priority = 'HUGE' WHERE id = 4013", ["Ticket", "4013", "priority"]),
+    ("UPDATE Reviews SET version_id = 999995 WHERE id = 943", ["Review", "943", "version"]),
+    ("UPDATE Budgets SET status_id = 999994 WHERE id = 4094", ["Budget", "4094", "status"]),
+    ("UPDATE Goods SET cost = -1 WHERE id = 4085", ["Good", "4085", "cost"]),
+    (
+        "UPDATE WorkingHours SET working_hours = '{\"mon\": [[600, 60]]}'",
+        ["WorkingHours", "28", "working_hours"],
+    ),
+    (
+        "UPDATE Daily_Files SET rank = 'last' WHERE daily_id = 4129 AND file_id = 1573",
+        ["DailyFile", "4129/1573", "rank"],
+    ),
+    (
+        "UPDATE Ticket_SimpleEntities SET simple_entity_id = 999993 WHERE ticket_id = 4010",
+        ["Ticket", "4010/999993", "links"],
     ),
 ];
 
@@ -168,6 +197,39 @@ async fn what_cannot_be_without_something_missing_is_left_out_with_its_reason() 
         ["its resource does not exist or was not brought"]
     );
     assert!(report.classes["Version"].brought > 590);
+}
+
+#[tokio::test]
+async fn what_money_and_tickets_cannot_be_without_takes_them_along() {
+    let (_folder, path) = changed(
+        "UPDATE Budgets SET project_id = NULL WHERE id = 4094;
+         UPDATE Invoices SET client_id = 999999 WHERE id = 4107;
+         UPDATE TicketLogs SET to_status_id = NULL WHERE id = 4014;
+         UPDATE Reviews SET reviewer_id = 4 WHERE id = 943;
+         UPDATE AuthenticationLogs SET uid = 999999 WHERE id = 4142;
+         DELETE FROM Tickets WHERE id = 4018;",
+    );
+    let studio = Studio::new(Engine::Sqlite).await;
+    let report = import(&studio, &path).await.expect("an import");
+    let skipped = |class: &str| report.classes[class].skipped;
+    assert_eq!((skipped("Budget"), skipped("BudgetEntry")), (1, 6));
+    assert_eq!((skipped("Invoice"), skipped("Payment")), (1, 1));
+    assert_eq!((skipped("Review"), skipped("AuthenticationLog"), skipped("Ticket")), (1, 1, 1));
+    assert!(skipped("TicketLog") > 1, "that of no status, and those of the ticket");
+    assert!(report.classes["Ticket"].brought == 27);
+}
+
+#[tokio::test]
+async fn classes_that_a_studio_added_to_the_original_are_counted() {
+    let (_folder, path) = changed(
+        "UPDATE SimpleEntities SET entity_type = 'Stunt' WHERE id IN (4137, 4138);
+         INSERT INTO EntityGroup_Entities VALUES (4141, 4137);",
+    );
+    let studio = Studio::new(Engine::Sqlite).await;
+    let report = import(&studio, &path).await.expect("an import");
+    assert_eq!(report.unsupported.iter().collect::<Vec<_>>(), [(&"Stunt".to_owned(), &2)]);
+    assert_eq!(report.unsupported_links["EntityGroup_Entities"], 1);
+    assert_eq!(report.classes["Page"].brought, 2);
 }
 
 #[tokio::test]

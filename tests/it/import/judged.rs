@@ -49,9 +49,12 @@ async fn plugins_judge_an_import_when_they_are_asked_to() {
     let hooks = Arc::new(hooks.when(move |row| row.after.values[name] != Value::from("admin")));
     let options = ImportOptions { hooks: hooks.clone(), ..ImportOptions::default() };
     let report = studio.import(&options).await.expect("an import");
-    let refused = report.problems.iter().filter(|problem| problem.class == "Group");
+    let groups = report.problems.iter().filter(|problem| problem.class == "Group");
+    let refused = groups.clone().filter(|problem| problem.field == "name");
     assert!(refused.clone().all(|problem| problem.wrong == "not this one"), "{report:?}");
     assert_eq!((report.classes["Group"].brought, refused.count()), (0, 4));
+    let links = groups.filter(|problem| problem.field == "permissions");
+    assert_eq!(links.count(), 112, "what they were granted");
     assert!(!hooks.calls().is_empty());
 }
 

@@ -5,11 +5,10 @@ use std::ops::Range;
 
 use schema_som::cell::{Cell, Rows};
 use schema_som::clock::Clock;
-use schema_som::registry::{Field, Registry, Type, TypeIx};
+use schema_som::registry::{Field, FieldRef, Registry, Type, TypeIx};
 use schema_som::rowset::Rowset;
 use schema_som::value::Value;
 use schema_som::{Error, Key, Link, Record, Result};
-use server_storage::foreign::Page;
 
 use super::groups::{Group, is_supported};
 use super::known::{Foreign, Known, Naturals};
@@ -64,13 +63,15 @@ pub(super) struct Builder<'a> {
     /// Codes of shots by project, and numbers of versions by task and revision.
     pub shots: HashSet<(i64, String)>,
     pub versions: HashMap<(i64, i64), HashSet<i64>>,
+    /// Drawn for tickets whose numbers others have.
+    pub numbers: Range<i64>,
 }
 
 impl<'a> Builder<'a> {
     /// The chunk of some rows of a group.
     pub(super) fn group(&mut self, group: &Group, rows: &Rowset) -> Result<Chunk> {
-        let select = group.select(Page::Nothing);
-        let row = |row| Row { rows, row, columns: &select.columns };
+        let columns = group.fields();
+        let row = |row| Row { rows, row, columns: &columns };
         let mut fresh = HashMap::new();
         let mut todo = Vec::new();
         let mut new = Vec::new();
@@ -82,7 +83,7 @@ impl<'a> Builder<'a> {
                 self.already_here(class, &row)?;
                 continue;
             }
-            if let Some(reason) = self.unfit(group, class, &row) {
+            if let Some(reason) = self.unfit(group, self.ty(class)?, &row) {
                 self.report.skip(class, &reason);
                 self.tell((class, id), "", (&reason, "the record was left out"));
                 continue;
@@ -104,12 +105,11 @@ impl<'a> Builder<'a> {
         &mut self,
         (which, pairs): (u8, &Pairs),
         (rows, columns): (&Rowset, &[(usize, &'static str)]),
-        range: Range<usize>,
     ) -> Result<Chunk> {
         let ty = self.ty(pairs.class)?;
         let mut records = Vec::new();
         let mut new = Vec::new();
-        for row in range.map(|row| Row { rows, row, columns }) {
+        for row in (0..rows.len()).map(|row| Row { rows, row, columns }) {
             let [a, b] = pairs.ends.map(|(_, column)| row.int(column).unwrap_or_default());
             let foreign = Foreign::Pair(which, a, b);
             if self.known.was_brought(foreign) {
@@ -211,27 +211,29 @@ impl<'a> Builder<'a> {
         Ok(())
     }
 
-    /// Why a row cannot become a record at all.
-    fn unfit(&self, group: &Group, class: &str, row: &Row<'_>) -> Option<String> {
-        let missing = group.tables_of(class).find(|(place, _)| !row.is_in(*place));
+    /// Why a row cannot become a record at all: what it needs is not there.
+    fn unfit(&self, group: &Group, ty: &Type, row: &Row<'_>) -> Option<String> {
+        let missing = group.tables_of(&ty.name).find(|(place, _)| !row.is_in(*place));
         if let Some((_, table)) = missing {
             return Some(format!("its row in {} is missing", table.name));
         }
-        let needed: &[&str] = match class {
-            "TimeLog" => &["task_id", "resource_id"],
-            "Version" => &["task_id"],
-            _ => &[],
-        };
-        for column in needed {
-            let target = row.int(column).map(Foreign::Entity);
+        let needs_project = |field: FieldRef| !ty.fields[field.index as usize].def.nullable;
+        if ty.project().is_some_and(needs_project) && self.project_key(row.id()).is_none() {
+            return Some("its project does not exist or was not brought".to_owned());
+        }
+        for (_, column, cell) in row.cells() {
+            let field = ty.field(column).map(|field| &ty.fields[field.index as usize]);
+            let Some(field) = field.filter(|field| field.relation.is_some()) else { continue };
+            // Whatever lacks a status gets one.
+            let is_given = matches!(column, "project_id" | "status_id" | "status_list_id");
+            if field.def.nullable || is_given {
+                continue;
+            }
+            let target = cell.as_int().map(Foreign::Entity);
             if target.and_then(|target| self.known.get(target)).is_none() {
-                let relation = column.trim_end_matches("_id");
+                let relation = relation_name(field);
                 return Some(format!("its {relation} does not exist or was not brought"));
             }
-        }
-        let task = matches!(group.stage, "Tasks" | "Versions" | "Time logs");
-        if task && self.project_key(row.id()).is_none() {
-            return Some("its project does not exist or was not brought".to_owned());
         }
         None
     }
@@ -279,7 +281,7 @@ impl<'a> Builder<'a> {
         let found = self.survey.class(target).map(str::to_owned);
         let wrong = match found.as_deref().map(|class| (class, self.registry.by_name(class))) {
             None => format!("points to {target}, which does not exist"),
-            Some((class, None)) => format!("points to a {class}, which is not supported yet"),
+            Some((class, None)) => format!("points to a {class}, which there is none of here"),
             Some((class, Some(of))) if wanted.is_some_and(|wanted| !of.is_a(wanted)) => {
                 format!("points to {target}, which is a {class}")
             }

@@ -111,6 +111,8 @@ pub(super) struct Naturals {
     pub emails: HashSet<String>,
     /// Codes of repositories in use.
     pub codes: HashSet<String>,
+    /// Numbers of tickets in use, also of those that earlier runs brought.
+    pub tickets: HashSet<i64>,
     /// Groups and repositories by class and name: two may share one, which people should know.
     names: HashMap<(&'static str, String), Key>,
     pairs: HashMap<(u8, Key, Key), Key>,
@@ -163,6 +165,9 @@ impl Naturals {
                 Value::Text(code) => Some(code),
                 _ => None,
             });
+        }
+        for [number] in stored(tx, registry, "Ticket", ["number"]).await? {
+            naturals.tickets.extend(number.as_cell().as_int());
         }
         for class in NAMED {
             for [name, id] in stored(tx, registry, class, ["name", "id"]).await? {

@@ -1,5 +1,7 @@
 //! Which tables of links are brought, and the relations that they become.
 
+use server_storage::foreign::Select;
+
 /// A table of links, and the relation that they become.
 #[derive(Debug)]
 pub(super) struct Links {
@@ -20,8 +22,17 @@ const fn links(
     Links { table, own, other, class, relation, position: None }
 }
 
+impl Links {
+    /// The rows of the table.
+    pub(super) fn select(&self) -> Select {
+        let mut columns = vec![self.own, self.other];
+        columns.extend(self.position);
+        Select::table(self.table, &columns)
+    }
+}
+
 /// Every table of links between records that are brought.
-pub(super) const LINKS: [Links; 18] = [
+pub(super) const LINKS: [Links; 22] = [
     links("User_Permissions", ("user_id", "permission_id"), ("User", "permissions")),
     links("Group_Permissions", ("group_id", "permission_id"), ("Group", "permissions")),
     links("Group_Users", ("uid", "gid"), ("User", "groups")),
@@ -59,15 +70,16 @@ pub(super) const LINKS: [Links; 18] = [
     links("Task_Watchers", ("task_id", "watcher_id"), ("Task", "watchers")),
     links("Task_Responsible", ("task_id", "responsible_id"), ("Task", "responsible")),
     links("Version_Files", ("version_id", "file_id"), ("Version", "files")),
-];
-
-/// Tables of links that belong to classes that are not supported yet.
-pub(super) const UNSUPPORTED_LINKS: [&str; 7] = [
-    "Client_Users",
-    "Daily_Files",
-    "EntityGroup_Entities",
-    "PriceList_Goods",
-    "Project_Clients",
-    "Ticket_Related_Tickets",
-    "Ticket_SimpleEntities",
+    links("PriceList_Goods", ("price_list_id", "good_id"), ("PriceList", "goods")),
+    links(
+        "EntityGroup_Entities",
+        ("entity_group_id", "other_entity_id"),
+        ("EntityGroup", "entities"),
+    ),
+    links("Ticket_SimpleEntities", ("ticket_id", "simple_entity_id"), ("Ticket", "links")),
+    links(
+        "Ticket_Related_Tickets",
+        ("ticket_id", "related_ticket_id"),
+        ("Ticket", "related_tickets"),
+    ),
 ];

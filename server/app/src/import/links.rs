@@ -4,30 +4,53 @@ use std::collections::{BTreeMap, HashMap};
 
 use schema_som::cell::{Cell, Rows};
 use schema_som::registry::{Registry, RelationRef};
+use schema_som::rowset::Rowset;
 use schema_som::{Error, Link, Result};
-use server_storage::foreign::Select;
 
 use super::groups::is_supported;
 use super::known::Foreign;
-use super::link_tables::{LINKS, Links, UNSUPPORTED_LINKS};
+use super::link_tables::{LINKS, Links};
 use super::report::{Problem, Report};
 use super::source::Source;
 use super::survey::Survey;
 use crate::seed::LISTS;
 
-/// Every link of the source.
+/// Every link of the source, in some sixty bytes each.
 pub(super) struct LinkIndex {
     relations: Vec<RelationRef>,
     edges: Vec<Edge>,
-    by_end: HashMap<Foreign, Vec<u32>>,
+    /// The edges of each end, in the order of the ends.
+    by_end: Vec<(End, u32)>,
 }
 
 struct Edge {
-    table: u8,
-    own: Foreign,
-    other: Foreign,
+    own: End,
+    other: End,
     position: i64,
+    table: u8,
     done: bool,
+}
+
+/// A foreign id that says whether it is that of a permission.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct End(i64);
+
+impl End {
+    /// Pairs have no links.
+    fn of(foreign: Foreign) -> Option<Self> {
+        match foreign {
+            Foreign::Entity(id) => Some(Self(id.wrapping_mul(2))),
+            Foreign::Permission(id) => Some(Self(id.wrapping_mul(2).wrapping_add(1))),
+            Foreign::Pair(..) => None,
+        }
+    }
+
+    fn foreign(self) -> Foreign {
+        match self.0 & 1 {
+            0 => Foreign::Entity(self.0 >> 1),
+            _ => Foreign::Permission(self.0 >> 1),
+        }
+    }
 }
 
 impl LinkIndex {
@@ -36,43 +59,31 @@ impl LinkIndex {
         registry: &Registry,
         (survey, report): (&Survey, &mut Report),
     ) -> Result<Self> {
-        let mut index = Self { relations: Vec::new(), edges: Vec::new(), by_end: HashMap::new() };
+        let mut index = Self { relations: Vec::new(), edges: Vec::new(), by_end: Vec::new() };
         for (table, links) in LINKS.iter().enumerate() {
             index.relations.push(relation(registry, links)?);
-            index.read_table(source, table, (survey, report)).await?;
+            let mut counts = HashMap::new();
+            let read = |rows: &Rowset| index.add(table, rows, &mut counts, (survey, report));
+            source.each(links.select(), read).await?;
         }
         index.order_lists(survey);
-        index.count_goods(source, report).await?;
-        for table in UNSUPPORTED_LINKS {
-            match source.count(table).await? {
-                0 => {}
-                count => _ = report.unsupported_links.insert(table.to_owned(), count),
-            }
-        }
+        let ends = index.edges.iter().enumerate();
+        index.by_end = ends
+            .flat_map(|(at, edge)| [edge.own, edge.other].map(|end| (end, at as u32)))
+            .collect();
+        index.by_end.sort_unstable();
         Ok(index)
     }
 
-    /// What tasks are sold as: a column, and not brought.
-    async fn count_goods(&self, source: &Source, report: &mut Report) -> Result<()> {
-        let goods = source.rows(Select::table("Tasks", &["good_id"])).await?;
-        let count = (0..goods.len()).filter(|row| !goods.cell(*row, 0).is_null()).count() as u64;
-        if count > 0 {
-            report.unsupported_links.insert("Tasks.good_id".to_owned(), count);
-        }
-        Ok(())
-    }
-
-    async fn read_table(
+    /// Adds rows of a table, given how many links each record has so far.
+    fn add(
         &mut self,
-        source: &Source,
         table: usize,
+        rows: &Rowset,
+        counts: &mut HashMap<i64, i64>,
         (survey, report): (&Survey, &mut Report),
-    ) -> Result<()> {
+    ) {
         let links = &LINKS[table];
-        let mut columns = vec![links.own, links.other];
-        columns.extend(links.position);
-        let rows = source.rows(Select::table(links.table, &columns)).await?;
-        let mut counts: HashMap<i64, i64> = HashMap::new();
         for row in 0..rows.len() {
             let (Cell::Int(own), Cell::Int(other)) = (rows.cell(row, 0), rows.cell(row, 1)) else {
                 continue;
@@ -92,13 +103,11 @@ impl LinkIndex {
                 true => Foreign::Permission(other),
                 false => Foreign::Entity(other),
             };
-            let own = Foreign::Entity(own);
-            let edge = self.edges.len() as u32;
-            self.edges.push(Edge { table: table as u8, own, other, position, done: false });
-            self.by_end.entry(own).or_default().push(edge);
-            self.by_end.entry(other).or_default().push(edge);
+            let (Some(own), Some(other)) = (End::of(Foreign::Entity(own)), End::of(other)) else {
+                continue;
+            };
+            self.edges.push(Edge { own, other, position, table: table as u8, done: false });
         }
-        Ok(())
     }
 
     /// The source lost the declared order of its default lists: they get the order of ours, with
@@ -106,7 +115,9 @@ impl LinkIndex {
     fn order_lists(&mut self, survey: &Survey) {
         for edge in &mut self.edges {
             let links = &LINKS[edge.table as usize];
-            let (Foreign::Entity(list), Foreign::Entity(status)) = (edge.own, edge.other) else {
+            let (Foreign::Entity(list), Foreign::Entity(status)) =
+                (edge.own.foreign(), edge.other.foreign())
+            else {
                 continue;
             };
             if links.relation != "statuses" {
@@ -123,6 +134,26 @@ impl LinkIndex {
         }
     }
 
+    /// Takes the links of these back: they were not stored after all.
+    pub(super) fn take_back(&mut self, ends: impl Iterator<Item = Foreign>) {
+        for end in ends.filter_map(End::of) {
+            for edge in edges_of(&self.by_end, end) {
+                self.edges[edge as usize].done = false;
+            }
+        }
+    }
+
+    /// Links of what was brought with what was not, by the ids of both.
+    pub(super) fn left(
+        &self,
+        has: impl Fn(Foreign) -> bool,
+    ) -> impl Iterator<Item = (&'static Links, [Foreign; 2])> {
+        let open = self.edges.iter().filter(|edge| !edge.done);
+        let ends = open.map(|edge| (edge.table, [edge.own, edge.other].map(End::foreign)));
+        ends.filter(move |(_, [own, other])| has(*own) != has(*other))
+            .map(|(table, ends)| (&LINKS[usize::from(table)], ends))
+    }
+
     /// The links that become possible with these new records.
     pub(super) fn of(
         &mut self,
@@ -130,20 +161,28 @@ impl LinkIndex {
         key: impl Fn(Foreign) -> Option<schema_som::Key>,
     ) -> Vec<Link> {
         let mut ready: BTreeMap<u32, Link> = BTreeMap::new();
-        for end in new {
-            for number in self.by_end.get(&end).into_iter().flatten() {
-                let edge = &mut self.edges[*number as usize];
-                let (false, Some(own), Some(other)) = (edge.done, key(edge.own), key(edge.other))
+        for end in new.filter_map(End::of) {
+            for number in edges_of(&self.by_end, end) {
+                let edge = &mut self.edges[number as usize];
+                if edge.done {
+                    continue;
+                }
+                let (Some(own), Some(other)) = (key(edge.own.foreign()), key(edge.other.foreign()))
                 else {
                     continue;
                 };
                 edge.done = true;
                 let relation = self.relations[edge.table as usize];
-                ready.insert(*number, Link { relation, own, other, position: edge.position });
+                ready.insert(number, Link { relation, own, other, position: edge.position });
             }
         }
         ready.into_values().collect()
     }
+}
+
+fn edges_of(by_end: &[(End, u32)], end: End) -> impl Iterator<Item = u32> {
+    let first = by_end.partition_point(|(other, _)| *other < end);
+    by_end[first..].iter().take_while(move |(other, _)| *other == end).map(|(_, edge)| *edge)
 }
 
 /// Whether a link has two ends that are brought; otherwise it is counted or reported.

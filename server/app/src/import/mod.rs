@@ -8,15 +8,17 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use schema_som::Result;
-use schema_som::cell::Rows;
+use schema_som::cell::{Cell, Rows};
 use schema_som::hooks::{Hooks, NoHooks};
 use schema_som::registry::Registry;
+use schema_som::rowset::Rowset;
 use server_storage::foreign::{Page, Select};
 
 use crate::App;
-use chunk::{Builder, Chunk};
+use chunk::{Builder, Chunk, New};
 use groups::{GROUPS, Group};
 use known::{Foreign, Known, Naturals};
+use link_tables::LINKS;
 use links::LinkIndex;
 use pairs::PAIRS;
 use source::Source;
@@ -119,6 +121,7 @@ impl App {
             waiting: HashMap::new(),
             shots: HashSet::new(),
             versions: HashMap::new(),
+            numbers: 0..0,
         };
         Import { source, builder, sink, chunk: options.chunk.max(1), progress }.run().await
     }
@@ -129,16 +132,18 @@ impl App {
 pub struct Stalker(Source);
 
 impl Stalker {
-    /// Opens `sqlite://PATH`. Its records are remembered under a name that is made of the first of
+    /// Opens `sqlite://PATH` or `postgresql://USER@HOST/DATABASE`. Its records are remembered under a name that is made of the first of
     /// them, unless one is given.
     ///
     /// # Errors
-    /// `IMPORT_FAILED` when it is missing, damaged, of another revision, or lacks a table or a
-    /// column.
+    /// `IMPORT_FAILED` when it is missing, out of reach, damaged, of another revision, or lacks a
+    /// table or a column. The URL's password is never told.
     pub async fn open(url: &str, name: Option<&str>) -> Result<Stalker> {
         let source = Source::open(url, name).await?;
         let groups = GROUPS.iter().map(|group| group.select(Page::Nothing));
-        for select in groups.chain(PAIRS.iter().map(|pairs| pairs.select(Page::Nothing))) {
+        let pairs = PAIRS.iter().map(|pairs| pairs.select(Page::Nothing));
+        let links = LINKS.iter().map(|links| Select { page: Page::Nothing, ..links.select() });
+        for select in groups.chain(pairs).chain(links) {
             source.rows(select).await?;
         }
         Ok(Stalker(source))
@@ -160,6 +165,9 @@ impl Import<'_> {
         let counts: HashMap<String, u64> =
             self.builder.survey.counts().into_iter().map(|(c, n)| (c.to_owned(), n)).collect();
         for group in &GROUPS {
+            if group.stage == "Tickets" {
+                self.number_tickets().await?;
+            }
             let of = |class: &&str| counts.get(*class).copied().unwrap_or_default();
             self.group(group, group.classes().map(|class| of(&class)).sum()).await?;
             for (which, pair) in PAIRS.iter().enumerate() {
@@ -170,6 +178,7 @@ impl Import<'_> {
         }
         self.sink.end().await?;
         self.builder.tell_waiting();
+        self.builder.tell_left();
         Ok(self.builder.report)
     }
 
@@ -193,16 +202,18 @@ impl Import<'_> {
 
     async fn pairs(&mut self, which: usize) -> Result<()> {
         let pairs = &PAIRS[which];
-        let select = pairs.select(Page::Inserted);
-        let rows = self.source.rows(select.clone()).await?;
-        for start in (0..rows.len()).step_by(self.chunk as usize) {
-            let end = rows.len().min(start + self.chunk as usize);
-            let which = (which as u8, pairs);
-            let chunk = self.builder.pairs(which, (&rows, &select.columns), start..end)?;
+        let total = self.source.count(pairs.table).await?;
+        let (mut after, mut done) = (i64::MIN, 0);
+        loop {
+            let select = pairs.select(Page::Placed(after, self.chunk));
+            let rows = self.source.rows(select.clone()).await?;
+            let Some(last) = source::last_place(&rows, &select) else { return Ok(()) };
+            after = last;
+            let chunk = self.builder.pairs((which as u8, pairs), (&rows, &select.columns))?;
             self.store(chunk).await?;
-            self.progress.progress(pairs.stage, end as u64, rows.len() as u64);
+            done += rows.len() as u64;
+            self.progress.progress(pairs.stage, done, total);
         }
-        Ok(())
     }
 
     async fn permissions(&mut self) -> Result<()> {
@@ -221,13 +232,38 @@ impl Import<'_> {
         }
     }
 
+    /// Draws numbers for the tickets whose own others have already, here or in the source.
+    async fn number_tickets(&mut self) -> Result<()> {
+        let (builder, mut highest, mut count) = (&mut self.builder, 0, 0);
+        let mut taken = builder.naturals.tickets.clone();
+        let read = |rows: &Rowset| {
+            for row in 0..rows.len() {
+                let (Cell::Int(id), Cell::Int(number)) = (rows.cell(row, 0), rows.cell(row, 1))
+                else {
+                    continue;
+                };
+                highest = highest.max(number);
+                let is_new = !builder.known.was_brought(Foreign::Entity(id));
+                count += i64::from(is_new && !taken.insert(number));
+            }
+        };
+        self.source.each(Select::table("Tickets", &["id", "number"]), read).await?;
+        if count > 0 {
+            let first = self.sink.draw("Ticket.number", (highest, count)).await?;
+            self.builder.numbers = first..first + count;
+        }
+        Ok(())
+    }
+
     async fn store(&mut self, chunk: Chunk) -> Result<()> {
         if chunk.new.is_empty() {
             return Ok(());
         }
         let stored = self.sink.store(&chunk).await?;
-        let present = chunk.new.iter().filter(|new| new.merged || stored.has(new.key));
-        self.builder.known.extend(present.map(|new| (new.foreign, new.key)));
+        let (present, absent): (Vec<&New>, Vec<&New>) =
+            chunk.new.iter().partition(|new| new.merged || stored.has(new.key));
+        self.builder.known.extend(present.iter().map(|new| (new.foreign, new.key)));
+        self.builder.links.take_back(absent.iter().map(|new| new.foreign));
         for new in chunk.new.iter().filter(|new| stored.has(new.key)) {
             self.builder.compare_status(new.foreign, &new.class);
         }
@@ -254,6 +290,24 @@ impl Builder<'_> {
                 });
             }
             _ => {}
+        }
+    }
+
+    /// Reports links with records that never came.
+    fn tell_left(&mut self) {
+        let Self { known, links, report, .. } = self;
+        // What was deleted here is known to have been brought, and its links went with it.
+        for (links, ends) in links.left(|end| known.was_brought(end)) {
+            let [own, other] = ends.map(Foreign::shown);
+            let missing = if known.was_brought(ends[0]) { &other } else { &own };
+            let wrong = format!("{} leads to {missing}, which was not brought", links.table);
+            report.problem(Problem {
+                class: links.class.to_owned(),
+                foreign_id: format!("{own}/{other}"),
+                field: links.relation.to_owned(),
+                wrong,
+                instead: "the link was left out".to_owned(),
+            });
         }
     }
 

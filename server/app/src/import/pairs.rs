@@ -26,7 +26,7 @@ impl Pairs {
 }
 
 /// Every class of pairs.
-pub(super) const PAIRS: [Pairs; 3] = [
+pub(super) const PAIRS: [Pairs; 6] = [
     Pairs {
         stage: "People of departments",
         class: "DepartmentUser",
@@ -36,11 +36,27 @@ pub(super) const PAIRS: [Pairs; 3] = [
         after: "Departments",
     },
     Pairs {
+        stage: "People of clients",
+        class: "ClientUser",
+        table: "Client_Users",
+        ends: [("client", "cid"), ("user", "uid")],
+        columns: &[("rid", "role_id")],
+        after: "Clients",
+    },
+    Pairs {
         stage: "People of projects",
         class: "ProjectUser",
         table: "Project_Users",
         ends: [("project", "project_id"), ("user", "user_id")],
         columns: &[("rid", "role_id"), ("rate", "rate")],
+        after: "Projects",
+    },
+    Pairs {
+        stage: "Clients of projects",
+        class: "ProjectClient",
+        table: "Project_Clients",
+        ends: [("project", "project_id"), ("client", "client_id")],
+        columns: &[("rid", "role_id")],
         after: "Projects",
     },
     Pairs {
@@ -56,5 +72,13 @@ pub(super) const PAIRS: [Pairs; 3] = [
             ("gap_constraint", "gap_constraint"),
         ],
         after: "Tasks",
+    },
+    Pairs {
+        stage: "Files of dailies",
+        class: "DailyFile",
+        table: "Daily_Files",
+        ends: [("daily", "daily_id"), ("file", "file_id")],
+        columns: &[("rank", "rank")],
+        after: "Dailies",
     },
 ];

@@ -14,7 +14,8 @@ pub struct Report {
     pub source: String,
     /// What became of the records, by class.
     pub classes: BTreeMap<String, ClassReport>,
-    /// Records of classes that are not supported yet, by class.
+    /// Records of classes that there are none of here, such as those that a studio added to the
+    /// original, by class.
     pub unsupported: BTreeMap<String, u64>,
     /// Links from or to such records, by table.
     pub unsupported_links: BTreeMap<String, u64>,

@@ -67,6 +67,11 @@ pub(super) fn value(kind: &Kind, cell: Cell<'_>) -> Option<Value> {
             let member = vocabulary.members.get(usize::try_from(number).ok()?)?;
             Some(Value::Text(member.stored.clone()))
         }
+        // It knows them by their names as well, in any case.
+        (Kind::Enum(vocabulary), Cell::Text(text)) if vocabulary.by_stored(text).is_none() => {
+            let named = vocabulary.members.iter().find(|it| it.name.eq_ignore_ascii_case(text));
+            Some(Value::Text(named.map_or(text, |member| &member.stored).to_owned()))
+        }
         (Kind::Float, Cell::Int(number)) => Some(Value::Float(number as f64)),
         // SQLite stores a whole double in a column of whole numbers as it likes.
         (Kind::Int | Kind::Bool, Cell::Float(number)) if number.fract() == 0.0 => {
@@ -90,7 +95,7 @@ pub(super) fn moment(cell: Cell<'_>) -> Option<i64> {
     }
 }
 
-/// Whole seconds of a span: the original stores it as a moment that long after 1970.
+/// Whole seconds of a span: on SQLite the original stores it as a moment that long after 1970.
 pub(super) fn span(cell: Cell<'_>) -> Option<i64> {
     match cell {
         Cell::Int(seconds) => Some(seconds),
@@ -136,5 +141,8 @@ mod tests {
         let kind = Kind::Enum(schema_som::facets::schedule_constraint());
         assert_eq!(value(&kind, Cell::Int(3)), Some(Value::Text("both".into())));
         assert_eq!(value(&kind, Cell::Int(9)), None);
+        assert_eq!(value(&kind, Cell::Text("Both")), Some(Value::Text("both".into())));
+        assert_eq!(value(&kind, Cell::Text("end")), Some(Value::Text("end".into())));
+        assert_eq!(value(&kind, Cell::Text("x")), Some(Value::Text("x".into())));
     }
 }

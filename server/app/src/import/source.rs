@@ -5,11 +5,16 @@ use schema_som::rowset::Rowset;
 use schema_som::{Code, Error, Result};
 use server_storage::foreign::{Foreign, Page, Select};
 
+use super::row::moment;
+
 /// The revision of the schema that we read: that of Stalker 1.1.2.
 pub(super) const REVISION: &str = "9f9b88fef376";
 
 /// The longest name of a source, in characters.
 const LONGEST_NAME: usize = 128;
+
+/// Rows that are looked at together where all of a table are.
+const PAGE: u32 = 20_000;
 
 /// An open Stalker database.
 pub(super) struct Source {
@@ -64,15 +69,34 @@ impl Source {
         self.foreign.rows(select).await
     }
 
+    /// All rows in the order in which they were inserted, a page after the other: never more of them
+    /// at once.
+    pub(super) async fn each(
+        &self,
+        mut select: Select,
+        mut visit: impl FnMut(&Rowset),
+    ) -> Result<()> {
+        let mut after = i64::MIN;
+        loop {
+            select.page = Page::Placed(after, PAGE);
+            let rows = self.foreign.rows(select.clone()).await?;
+            visit(&rows);
+            match last_place(&rows, &select) {
+                Some(place) if rows.len() == PAGE as usize => after = place,
+                _ => return Ok(()),
+            }
+        }
+    }
+
     /// How many rows a table has.
     pub(super) async fn count(&self, table: &'static str) -> Result<u64> {
         self.foreign.count(table).await
     }
+}
 
-    /// Rows in the order of their ids, a page after the other.
-    pub(super) async fn page(&self, select: &Select, (after, limit): (i64, u32)) -> Result<Rowset> {
-        self.foreign.rows(Select { page: Page::After(after, limit), ..select.clone() }).await
-    }
+/// Where the last of these rows stands.
+pub(super) fn last_place(rows: &Rowset, select: &Select) -> Option<i64> {
+    rows.cell(rows.len().checked_sub(1)?, select.columns.len()).as_int()
 }
 
 fn version(rows: &Rowset) -> &str {
@@ -87,16 +111,15 @@ pub(super) fn failed(message: impl Into<String>) -> Error {
 }
 
 /// When its first records were made, to the microsecond: no two studios share that, and it stays
-/// whatever path the file has.
+/// wherever the database is and whichever engine holds it.
 async fn fingerprint(foreign: &Foreign) -> Result<String> {
     let mut select = Select::table("SimpleEntities", &["id", "entity_type", "date_created"]);
     select.page = Page::After(i64::MIN, 3);
     let rows = foreign.rows(select).await?;
     let mut hasher = blake3::Hasher::new();
     for row in 0..rows.len() {
-        for column in 0..3 {
-            hasher.update(format!("{:?};", rows.cell(row, column)).as_bytes());
-        }
+        let made = moment(rows.cell(row, 2));
+        hasher.update(format!("{:?};", (rows.cell(row, 0), rows.cell(row, 1), made)).as_bytes());
     }
     Ok(format!("stalker:{}", &hasher.finalize().to_hex()[..16]))
 }

@@ -1,5 +1,6 @@
 //! What is not a column for a column: sums, numbers, templates, people.
 
+use schema_som::calendar::Week;
 use schema_som::registry::Type;
 use schema_som::value::Value;
 use schema_som::{Record, naming};
@@ -8,6 +9,7 @@ use super::chunk::Builder;
 use super::known::{ADMINISTRATORS, Foreign};
 use super::row::Row;
 use crate::jinja;
+use crate::seed::LISTS;
 
 impl Builder<'_> {
     /// Completes a record by what its class needs beyond its columns.
@@ -30,6 +32,9 @@ impl Builder<'_> {
             "FilenameTemplate" => self.templates(ty, record, row, &["path", "filename"]),
             "Structure" => self.templates(ty, record, row, &["custom_template"]),
             "Version" => self.version(ty, record, row),
+            "Ticket" => self.ticket(ty, record, row),
+            "Message" => message(ty, record, row),
+            "WorkingHours" => self.week(ty, record, row),
             "Shot" => self.shot(ty, record, row),
             _ => {}
         }
@@ -153,6 +158,46 @@ impl Builder<'_> {
         }
     }
 
+    /// Numbers are unique here, too, and may be taken by tickets of another source.
+    fn ticket(&mut self, ty: &Type, record: &mut Record, row: &Row<'_>) {
+        let Some(number) = row.int("number") else { return };
+        if self.naturals.tickets.insert(number) {
+            return;
+        }
+        let wrong = format!("another ticket has the number {number}");
+        let Some(other) = self.numbers.next() else {
+            record.set(ty, "number", Value::Null);
+            self.tell(("Ticket", row.id()), "number", (&wrong, "it got the next one"));
+            return;
+        };
+        self.naturals.tickets.insert(other);
+        self.tell(("Ticket", row.id()), "number", (&wrong, &format!("the number became {other}")));
+        record.set(ty, "number", other);
+        if row.text("name") == format!("Ticket #{number}") {
+            record.set(ty, "name", format!("Ticket #{other}"));
+        }
+    }
+
+    /// What follows from a week is computed here, and was there. Days that it does not name have the
+    /// usual hours.
+    fn week(&mut self, ty: &Type, record: &mut Record, row: &Row<'_>) {
+        let text = row.text("working_hours");
+        let week = match text {
+            "" | "null" => Ok(Week::default()),
+            text => Week::parse(text),
+        };
+        let week = week.unwrap_or_else(|error| {
+            let instead = "they became the usual hours";
+            let wrong = format!("{}: {text}", error.message());
+            self.tell(("WorkingHours", row.id()), "working_hours", (&wrong, instead));
+            Week::default()
+        });
+        record.set(ty, "working_hours", week.to_json());
+        record.set(ty, "weekly_working_hours", week.minutes() as f64 / 60.0);
+        record.set(ty, "weekly_working_days", week.days());
+        record.set(ty, "yearly_working_days", week.days_of_year());
+    }
+
     /// The nice names from the nearest asset, shot or sequence down to the task (files.md 3.2).
     fn version_name(&self, task: i64) -> String {
         let line = self.survey.tree.line(task);
@@ -182,10 +227,14 @@ impl Builder<'_> {
         }
     }
 
-    /// Whatever can have a status must have one.
+    /// Whatever can have a status must have one: the first of its list, if the source's is missing.
     fn status(&mut self, ty: &Type, record: &mut Record, id: i64) {
-        let (target, code) =
-            if ty.name == "Project" { ("Project", "RTS") } else { ("Task", "WFD") };
+        let target = match &*ty.name {
+            "Asset" | "Shot" | "Sequence" | "Scene" | "Variant" => "Task",
+            name => name,
+        };
+        let first = LISTS.iter().find(|(of, _)| *of == target).and_then(|(_, codes)| codes.first());
+        let code = first.copied().unwrap_or("NEW");
         let list = self.survey.lists.iter().find(|(_, of)| *of == target).map(|(list, _)| *list);
         let status = self.survey.statuses.iter().find(|(_, of)| *of == code).map(|(id, _)| *id);
         for (field, fallback) in [("status_list_id", list), ("status_id", status)] {
@@ -198,5 +247,15 @@ impl Builder<'_> {
             let relation = field.trim_end_matches("_id");
             self.tell((&ty.name, id), relation, ("it does not exist", &instead));
         }
+    }
+}
+
+/// The original planned messages and never gave them columns: what one says is its description.
+fn message(ty: &Type, record: &mut Record, row: &Row<'_>) {
+    record.set(ty, "body", row.text("description"));
+    record.set(ty, "description", "");
+    for (field, from) in [("sent", "date_created"), ("sender_id", "created_by_id")] {
+        let value = record.get(ty, from).clone();
+        record.set(ty, field, value);
     }
 }

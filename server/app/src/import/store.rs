@@ -60,6 +60,19 @@ impl Sink<'_> {
         Ok(stored)
     }
 
+    /// Draws so many numbers of a sequence, all of them after this one; answers the first.
+    pub(super) async fn draw(&mut self, name: &str, (after, count): (i64, i64)) -> Result<i64> {
+        if let Some(tx) = &mut self.whole {
+            tx.go_on_after(name, after).await?;
+            return tx.draw(name, count).await;
+        }
+        let mut tx = begin(self.app).await?;
+        tx.go_on_after(name, after).await?;
+        let first = tx.draw(name, count).await?;
+        tx.commit().await?;
+        Ok(first)
+    }
+
     async fn try_again(&self, chunk: &Chunk) -> Result<(Stored, u64)> {
         let mut tries = 0;
         loop {

@@ -12,8 +12,21 @@ use super::source::Source;
 use super::tree::{Task, Tree};
 use super::work_time::WorkTime;
 
-/// Rows that are read at a time.
-const PAGE: u32 = 20_000;
+/// Which column says where the records of a table belong; the column of a table leads to one
+/// before it.
+const OWNERS: [(&str, &str); 11] = [
+    ("Versions", "task_id"),
+    ("TimeLogs", "task_id"),
+    ("Reviews", "task_id"),
+    ("Tickets", "project_id"),
+    ("TicketLogs", "ticket_id"),
+    ("Dailies", "project_id"),
+    ("Budgets", "project_id"),
+    ("BudgetEntries", "budget_id"),
+    ("Invoices", "budget_id"),
+    ("Payments", "invoice_id"),
+    ("Pages", "project_id"),
+];
 
 /// What is known of the source.
 pub(super) struct Survey {
@@ -79,12 +92,9 @@ impl Survey {
     ) -> Result<()> {
         let mut by_name: HashMap<String, u16> = HashMap::new();
         let select = Select::table("SimpleEntities", &["id", "entity_type", "thumbnail_id"]);
-        let mut after = i64::MIN;
-        loop {
-            let rows = source.page(&select, (after, PAGE)).await?;
+        let read = |rows: &Rowset| {
             for row in 0..rows.len() {
                 let Cell::Int(id) = rows.cell(row, 0) else { continue };
-                after = id;
                 let name = match rows.cell(row, 1) {
                     Cell::Text(name) => name,
                     _ => "",
@@ -101,10 +111,10 @@ impl Survey {
                 self.classes.insert(id, class);
                 thumbnails.extend(rows.cell(row, 2).as_int().map(|file| (id, file)));
             }
-            if rows.len() < PAGE as usize {
-                return Ok(());
-            }
-        }
+        };
+        source.each(select, read).await?;
+        thumbnails.sort_unstable();
+        Ok(())
     }
 
     async fn read_tasks(&mut self, source: &Source) -> Result<()> {
@@ -123,52 +133,41 @@ impl Survey {
         let mut columns = vec![(1, "name")];
         columns.extend(own.map(|name| (0, name)));
         let tables = vec!["Tasks", "SimpleEntities"];
-        let select = Select { tables, columns, ..Select::default() };
-        let mut after = i64::MIN;
-        loop {
-            let rows = source.page(&select, (after, PAGE)).await?;
+        let tree = &mut self.tree;
+        let read = |rows: &Rowset| {
             for row in 0..rows.len() {
                 let Cell::Int(id) = rows.cell(row, 1) else { continue };
-                after = id;
-                self.tree.insert(id, task(&rows, row, &work_time));
+                tree.insert(id, task(rows, row, &work_time));
             }
-            if rows.len() < PAGE as usize {
-                break;
+        };
+        source.each(Select { tables, columns, ..Select::default() }, read).await?;
+        let logs = Select::table("TimeLogs", &["task_id", "start", "end"]);
+        let read = |rows: &Rowset| {
+            for row in 0..rows.len() {
+                if let Cell::Int(task) = rows.cell(row, 0) {
+                    tree.log(task, (rows.cell(row, 1), rows.cell(row, 2)));
+                }
             }
-        }
-        let logs = source.rows(Select::table("TimeLogs", &["task_id", "start", "end"])).await?;
-        for row in 0..logs.len() {
-            if let Cell::Int(task) = logs.cell(row, 0) {
-                self.tree.log(task, (logs.cell(row, 1), logs.cell(row, 2)));
-            }
-        }
-        let columns = ["task_id", "depends_on_id"];
-        let edges = source.rows(Select::table("Task_Dependencies", &columns)).await?;
-        for (task, other) in pairs(&edges) {
-            self.tree.depend(task, other);
-        }
-        self.tree.settle();
+        };
+        source.each(logs, read).await?;
+        let edges = Select::table("Task_Dependencies", &["task_id", "depends_on_id"]);
+        let read = |rows: &Rowset| pairs(rows).for_each(|(task, other)| tree.depend(task, other));
+        source.each(edges, read).await?;
+        tree.settle();
         Ok(())
     }
 
-    /// Where those records belong that name their task or their project themselves.
+    /// Where those records belong that name their task, their project, or one that does.
     async fn read_owners(&mut self, source: &Source) -> Result<()> {
-        let tables = [
-            ("Versions", "task_id"),
-            ("TimeLogs", "task_id"),
-            ("Reviews", "task_id"),
-            ("Tickets", "project_id"),
-            ("Dailies", "project_id"),
-            ("Budgets", "project_id"),
-            ("Pages", "project_id"),
-        ];
-        for (table, column) in tables {
-            let rows = source.rows(Select::table(table, &["id", column])).await?;
-            for (id, owner) in pairs(&rows) {
-                if let Some(project) = self.project(owner) {
-                    self.projects.insert(id, project);
+        for (table, column) in OWNERS {
+            let read = |rows: &Rowset| {
+                for (id, owner) in pairs(rows) {
+                    if let Some(project) = self.project(owner) {
+                        self.projects.insert(id, project);
+                    }
                 }
-            }
+            };
+            source.each(Select::table(table, &["id", column]), read).await?;
         }
         Ok(())
     }
@@ -182,16 +181,17 @@ impl Survey {
             ("Daily_Files", ["daily_id", "file_id"]),
         ];
         for (table, columns) in tables {
-            let rows = source.rows(Select::table(table, &columns)).await?;
-            self.attach(pairs(&rows));
+            let attach = |rows: &Rowset| self.attach(pairs(rows));
+            source.each(Select::table(table, &columns), attach).await?;
         }
         self.attach(thumbnails.iter().copied());
-        let columns = ["file_id", "reference_id"];
-        let rows = source.rows(Select::table("File_References", &columns)).await?;
         let mut references: HashMap<i64, Vec<i64>> = HashMap::new();
-        for (file, reference) in pairs(&rows) {
-            references.entry(file).or_default().push(reference);
-        }
+        let read = |rows: &Rowset| {
+            for (file, reference) in pairs(rows) {
+                references.entry(file).or_default().push(reference);
+            }
+        };
+        source.each(Select::table("File_References", &["file_id", "reference_id"]), read).await?;
         let mut reached: Vec<i64> = references.keys().copied().collect();
         reached.sort_unstable();
         while let Some(file) = reached.pop() {
@@ -207,9 +207,8 @@ impl Survey {
     }
 
     async fn read_notes(&mut self, source: &Source) -> Result<()> {
-        let rows = source.rows(Select::table("Entity_Notes", &["entity_id", "note_id"])).await?;
-        self.attach(pairs(&rows));
-        Ok(())
+        let notes = Select::table("Entity_Notes", &["entity_id", "note_id"]);
+        source.each(notes, |rows| self.attach(pairs(rows))).await
     }
 
     /// What is attached to several projects belongs to the first.
@@ -228,12 +227,16 @@ async fn texts(
     table: &'static str,
     column: &'static str,
 ) -> Result<HashMap<i64, String>> {
-    let rows = source.rows(Select::table(table, &["id", column])).await?;
-    let text = |row| match (rows.cell(row, 0), rows.cell(row, 1)) {
-        (Cell::Int(id), Cell::Text(text)) => Some((id, text.to_owned())),
-        _ => None,
+    let mut texts = HashMap::new();
+    let read = |rows: &Rowset| {
+        for row in 0..rows.len() {
+            if let (Cell::Int(id), Cell::Text(text)) = (rows.cell(row, 0), rows.cell(row, 1)) {
+                texts.insert(id, text.to_owned());
+            }
+        }
     };
-    Ok((0..rows.len()).filter_map(text).collect())
+    source.each(Select::table(table, &["id", column]), read).await?;
+    Ok(texts)
 }
 
 fn pairs(rows: &Rowset) -> impl Iterator<Item = (i64, i64)> {

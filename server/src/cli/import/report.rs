@@ -11,7 +11,7 @@ const SHOWN: usize = 10;
 
 pub(super) fn show(report: &Report) {
     classes(report);
-    list("Left out, because there is no such type here yet:", &report.unsupported);
+    list("Left out, because there is no such type here:", &report.unsupported);
     list("Links left out with them:", &report.unsupported_links);
     problems(report);
     statuses(report);

@@ -7,7 +7,9 @@ use std::sync::{Arc, Mutex};
 use schema_som::rowset::Rowset;
 use schema_som::{Code, Error, Result};
 
+mod postgres;
 mod sqlite;
+mod statement;
 
 /// A foreign database, in one snapshot. Cheap to clone.
 #[derive(Clone)]
@@ -17,6 +19,7 @@ pub struct Foreign {
 
 enum Reader {
     Sqlite(Mutex<sqlite::File>),
+    Postgres(postgres::Server),
 }
 
 /// What is read: a table with others that share its key, and which rows of it.
@@ -40,6 +43,9 @@ pub enum Page {
     Inserted,
     /// By `id`: at most so many after this one.
     After(i64, u32),
+    /// In the order in which they were inserted: at most so many after this place. The place of each
+    /// row is one column more, the last.
+    Placed(i64, u32),
     /// None: only whether the tables and columns are there.
     Nothing,
 }
@@ -59,19 +65,21 @@ impl Foreign {
     /// `IMPORT_FAILED` when it is missing, of another kind, or damaged.
     pub async fn open(url: &str) -> Result<Self> {
         let (scheme, rest) = url.split_once(':').unwrap_or(("", url));
-        match scheme {
+        // SQLAlchemy's URLs may name a driver.
+        match scheme.split('+').next().unwrap_or_default() {
             "sqlite" => {
                 let path = rest.strip_prefix("//").unwrap_or(rest);
                 let path = path.split('?').next().unwrap_or_default().to_owned();
                 let file = blocking(move || sqlite::File::open(&path)).await?;
                 Ok(Self { reader: Arc::new(Reader::Sqlite(Mutex::new(file))) })
             }
-            "postgres" | "postgresql" => Err(failed("PostgreSQL cannot be read from yet")
-                .hint("import from the SQLite form of the database: sqlite://PATH")),
-            _ => {
-                Err(failed(format!("`{}` is not the URL of a database", schema_som::id::clip(url)))
-                    .hint("give sqlite://PATH"))
+            "postgres" | "postgresql" => {
+                let server = postgres::Server::open(url).await?;
+                Ok(Self { reader: Arc::new(Reader::Postgres(server)) })
             }
+            // What stands in it may be a password.
+            _ => Err(failed("the source is neither the URL of a SQLite file nor of a PostgreSQL")
+                .hint("give sqlite://PATH or postgresql://USER@HOST/DATABASE")),
         }
     }
 
@@ -80,7 +88,10 @@ impl Foreign {
     /// # Errors
     /// `IMPORT_FAILED` when the database cannot be read.
     pub async fn tables(&self) -> Result<Vec<String>> {
-        self.with(|file| file.tables()).await
+        match &*self.reader {
+            Reader::Sqlite(_) => self.with(|file| file.tables()).await,
+            Reader::Postgres(server) => server.tables().await,
+        }
     }
 
     /// How many rows a table has.
@@ -88,16 +99,22 @@ impl Foreign {
     /// # Errors
     /// `IMPORT_FAILED` when there is no such table, or the database cannot be read.
     pub async fn count(&self, table: &'static str) -> Result<u64> {
-        self.with(move |file| file.count(table)).await
+        match &*self.reader {
+            Reader::Sqlite(_) => self.with(move |file| file.count(table)).await,
+            Reader::Postgres(server) => server.count(table).await,
+        }
     }
 
-    /// Rows. Whole numbers, doubles and texts come as they are stored; what is neither reads as
-    /// nothing.
+    /// Rows. Whole numbers, doubles and texts come as they are stored, moments as moments where the
+    /// engine knows them, spans of time as whole seconds; what is neither reads as nothing.
     ///
     /// # Errors
     /// `IMPORT_FAILED` when a table or a column is missing, or the database cannot be read.
     pub async fn rows(&self, select: Select) -> Result<Rowset> {
-        self.with(move |file| file.rows(&select)).await
+        match &*self.reader {
+            Reader::Sqlite(_) => self.with(move |file| file.rows(&select)).await,
+            Reader::Postgres(server) => server.rows(&select).await,
+        }
     }
 
     async fn with<T: Send + 'static>(
@@ -110,6 +127,7 @@ impl Foreign {
                 let file = file.lock().map_err(|_| Error::internal("a reader has panicked"))?;
                 read(&file)
             }
+            Reader::Postgres(_) => Err(Error::internal("a server is no file")),
         })
         .await
     }

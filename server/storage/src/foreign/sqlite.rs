@@ -5,19 +5,28 @@ use std::io::Read;
 use std::path::Path;
 use std::time::Duration;
 
-use rusqlite::types::{Value, ValueRef};
+use rusqlite::types::{ToSql, ToSqlOutput, ValueRef};
 use rusqlite::{Connection, ErrorCode, OpenFlags, params_from_iter};
 use schema_som::cell::Cell;
 use schema_som::rowset::Rowset;
 use schema_som::{Error, Result};
 
-use super::{Page, Select, failed};
+use super::statement::{Bind, Dialect, quoted, statement};
+use super::{Select, failed};
 
 /// How every SQLite file begins.
 const MAGIC: &[u8; 16] = b"SQLite format 3\0";
 
 /// How long we wait for the program that writes the file.
 const PATIENCE: Duration = Duration::from_secs(5);
+
+/// The places of rows are their numbers.
+const SQLITE: Dialect = Dialect {
+    place: "t0.rowid",
+    by_place: "t0.rowid",
+    after: |place| format!("t0.rowid > {place}"),
+    mark: |_| "?".to_owned(),
+};
 
 /// An open file with its snapshot.
 pub(super) struct File {
@@ -56,10 +65,10 @@ impl File {
     }
 
     pub(super) fn rows(&self, select: &Select) -> Result<Rowset> {
-        let (sql, binds) = statement(select);
+        let (sql, binds) = statement(select, &SQLITE);
         let mut statement = self.connection.prepare(&sql).map_err(unreadable)?;
         let mut rows = statement.query(params_from_iter(binds)).map_err(unreadable)?;
-        let width = select.columns.len();
+        let width = select.width();
         let mut out = Rowset::new(width);
         while let Some(row) = rows.next().map_err(unreadable)? {
             for column in 0..width {
@@ -67,6 +76,15 @@ impl File {
             }
         }
         Ok(out)
+    }
+}
+
+impl ToSql for Bind {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        match self {
+            Bind::Int(number) => number.to_sql(),
+            Bind::Text(text) => text.to_sql(),
+        }
     }
 }
 
@@ -78,46 +96,6 @@ fn push(out: &mut Rowset, value: ValueRef<'_>) {
         ValueRef::Text(bytes) => out.push(Cell::Text(&String::from_utf8_lossy(bytes))),
         ValueRef::Null | ValueRef::Blob(_) => out.push(Cell::Null),
     }
-}
-
-fn statement(select: &Select) -> (String, Vec<Value>) {
-    let columns: Vec<String> = select
-        .columns
-        .iter()
-        .map(|(table, column)| format!("t{table}.{}", quoted(column)))
-        .collect();
-    let mut sql = format!("SELECT {} FROM", columns.join(", "));
-    for (index, table) in select.tables.iter().enumerate() {
-        let table = quoted(table);
-        match index {
-            0 => sql.push_str(&format!(" {table} t0")),
-            _ => sql.push_str(&format!(" LEFT JOIN {table} t{index} ON t{index}.id = t0.id")),
-        }
-    }
-    let mut conditions = Vec::new();
-    let mut binds = Vec::new();
-    if let Page::After(id, _) = select.page {
-        conditions.push("t0.id > ?".to_owned());
-        binds.push(Value::Integer(id));
-    }
-    if let Some((column, texts)) = &select.among {
-        let marks = vec!["?"; texts.len()].join(", ");
-        conditions.push(format!("t0.{} IN ({marks})", quoted(column)));
-        binds.extend(texts.iter().cloned().map(Value::Text));
-    }
-    if !conditions.is_empty() {
-        sql.push_str(&format!(" WHERE {}", conditions.join(" AND ")));
-    }
-    match select.page {
-        Page::Inserted => sql.push_str(" ORDER BY t0.rowid"),
-        Page::Nothing => sql.push_str(" LIMIT 0"),
-        Page::After(_, limit) => sql.push_str(&format!(" ORDER BY t0.id LIMIT {limit}")),
-    }
-    (sql, binds)
-}
-
-fn quoted(name: &str) -> String {
-    format!("\"{}\"", name.replace('"', "\"\""))
 }
 
 /// Says what is wrong with a file before SQLite would say it in its own words.
@@ -157,6 +135,7 @@ mod tests {
     use schema_som::Code;
     use schema_som::cell::Rows;
 
+    use super::super::Page;
     use super::*;
 
     fn file(name: &str, sql: &str) -> (std::path::PathBuf, Connection) {
@@ -208,6 +187,17 @@ mod tests {
         let rows = file.rows(&Select::table("L", &["b"])).unwrap();
         let order: Vec<_> = (0..3).map(|row| rows.cell(row, 0).as_int()).collect();
         assert_eq!(order, [Some(4), Some(8), Some(5)]);
+        let mut paged = Vec::new();
+        let mut page = Page::Placed(i64::MIN, 2);
+        while let Page::Placed(_, limit) = page {
+            let rows = file.rows(&Select { page, ..Select::table("L", &["b"]) }).unwrap();
+            paged.extend((0..rows.len()).map(|row| rows.cell(row, 0).as_int()));
+            page = match rows.len().checked_sub(1) {
+                Some(last) => Page::Placed(rows.cell(last, 1).as_int().unwrap(), limit),
+                None => Page::Nothing,
+            };
+        }
+        assert_eq!(paged, order);
         fs::remove_file(path).unwrap();
     }
 

@@ -4,15 +4,17 @@ use schema_som::value::Value;
 use serde_json::{Value as Json, json};
 
 use super::Facts;
-use super::values::{key_of, number, same, text};
+use super::tickets::Ticket;
+use super::values::{key_of, number, same, sorted, text};
 
 impl Facts<'_> {
-    pub(super) async fn projects(&self) {
+    pub(super) async fn projects(&self, tickets: &[Ticket]) {
         let statuses = self.texts("Status", "code").await;
         let repositories = self.texts("Repository", "code").await;
         let projects = self.records("Project", &["name", "status_id", "fps", "code"]).await;
         let of = self.links("Project", "repositories").await;
         let users = self.links("Project", "users").await;
+        let budgets = self.records("Budget", &["name", "project_id"]).await;
         let fields =
             ["project_id", "kind", "parent_id", "schedule_seconds", "total_logged_seconds"];
         let tasks = self.records("Task", &fields).await;
@@ -27,9 +29,16 @@ impl Facts<'_> {
                 roots.iter().filter_map(|task| task[index].as_cell().as_int()).sum()
             };
             let names: Vec<&str> = of[&key].iter().map(|key| repositories[key].as_str()).collect();
+            let status = &statuses[&key_of(&project[1])];
+            let reported = || tickets.iter().filter(|ticket| ticket.project == key);
+            let budgets = budgets.values().filter(|budget| budget[1] == Value::Key(key));
             let ours = json!({
+                "tickets": reported().count(),
+                "open_tickets": reported().filter(|ticket| ticket.is_open).count(),
+                "is_active": status == "WIP",
+                "budgets": budgets.map(|budget| text(&budget[0])).collect::<Vec<_>>(),
                 "id": facts["id"], "name": text(&project[0]),
-                "status": statuses[&key_of(&project[1])], "fps": number(&project[2]),
+                "status": status, "fps": number(&project[2]),
                 "tasks": own.len(), "root_tasks": roots.len(), "assets": count("asset"),
                 "sequences": count("sequence"), "shots": count("shot"),
                 "schedule_seconds": sum(3), "total_logged_seconds": sum(4),
@@ -37,9 +46,10 @@ impl Facts<'_> {
                 "repositories": names, "users": users[&key].len(),
             });
             for (name, fact) in facts.as_object().expect("facts") {
-                let later = ["open_tickets", "tickets", "is_active", "budgets"];
-                if !later.contains(&name.as_str()) {
-                    same(&ours[name], fact, &format!("project {code}: {name}"));
+                let what = format!("project {code}: {name}");
+                match name.as_str() {
+                    "budgets" => same(&sorted(&ours[name]), &sorted(fact), &what),
+                    _ => same(&ours[name], fact, &what),
                 }
             }
         }

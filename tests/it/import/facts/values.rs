@@ -23,6 +23,13 @@ pub(super) fn number(value: &Value) -> Json {
     }
 }
 
+pub(super) fn decimal(value: &Value) -> Json {
+    match value {
+        Value::Int(millionths) => json!(*millionths as f64 / 1e6),
+        _ => Json::Null,
+    }
+}
+
 pub(super) fn moment(value: &Value) -> Json {
     match value {
         Value::Time(micros) => {
