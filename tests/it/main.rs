@@ -26,3 +26,4 @@ mod plugins;
 mod readme;
 mod tidy;
 mod traces;
+mod workflow;
