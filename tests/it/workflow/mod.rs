@@ -8,6 +8,7 @@ use tests::TestApp;
 use tests::actor::Actor;
 
 mod actions;
+mod cost;
 mod races;
 
 /// Hours of time logs are given out once, so that nobody works on two things at a time.
@@ -25,7 +26,11 @@ struct Floor {
 
 impl Floor {
     fn new(code: &'static str) -> Floor {
-        let admin = TestApp::shared().admin();
+        Floor::of(TestApp::shared().admin(), code)
+    }
+
+    /// The same on a server of one's own.
+    fn of(admin: Actor, code: &'static str) -> Floor {
         let project = admin.make_project(code);
         let users = ["one", "two"].map(|who| user(&admin, code, who));
         Floor { admin, code, project, users }

@@ -9,7 +9,7 @@ use crate::engines::Engine;
 use crate::service::end_on_interrupt;
 
 /// By name, so that the unit tests of the crates are not searched for benchmarks, too.
-const BENCHMARKS: [&str; 5] = ["executor", "reads", "writes", "live", "plugins"];
+const BENCHMARKS: [&str; 6] = ["executor", "reads", "writes", "work", "live", "plugins"];
 
 pub(super) fn run(arguments: &[String]) -> Result<bool> {
     end_on_interrupt()?;

@@ -90,7 +90,13 @@ impl Derivation<'_, '_> {
     async fn dependents(&mut self) -> Result<Due> {
         let mut turned = BTreeMap::new();
         let tasks: Vec<Key> = self.changed_tasks().map(|change| change.after.key()).collect();
+        let status = |record: &Record| {
+            record.get(self.origin.type_of(record), "status_id").as_cell().as_key()
+        };
+        let old = self.changed_tasks().filter_map(|change| status(change.before.as_ref()?));
+        let old: Vec<Key> = old.collect();
         self.know_stages(&tasks).await?;
+        self.know_statuses(&old).await?;
         for key in tasks {
             let Some(change) = self.set.get(key) else { continue };
             let before = change.before.as_ref();

@@ -15,6 +15,13 @@ impl Derivation<'_, '_> {
         self.world.follow(self.tx, (self.set, tasks), (&path, false)).await.map(|_| ())
     }
 
+    /// Looks up these statuses: a statement, where they are not known yet.
+    pub(super) async fn know_statuses(&mut self, statuses: &[Key]) -> Result<()> {
+        let Some(status) = self.origin.registry.by_name("Status") else { return Ok(()) };
+        let keys = statuses.iter().map(|key| (status.ix, *key)).collect();
+        self.world.look_at(self.tx, self.set, keys).await
+    }
+
     /// The stage that a task is in; nothing for a status of the studio's own.
     pub(super) fn stage(&self, task: &Record) -> Option<Stage> {
         let ty = self.origin.type_of(task);

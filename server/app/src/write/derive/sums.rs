@@ -91,12 +91,6 @@ impl Derivation<'_, '_> {
         Ok(is_other)
     }
 
-    async fn know_statuses(&mut self, statuses: &[Key]) -> Result<()> {
-        let Some(status) = self.origin.registry.by_name("Status") else { return Ok(()) };
-        let keys = statuses.iter().map(|key| (status.ix, *key)).collect();
-        self.world.look_at(self.tx, self.set, keys).await
-    }
-
     fn keep_leaf(&mut self, place: (Key, usize), logs: Option<&Vec<Key>>) -> Result<bool> {
         let (key, row) = place;
         let Some(task) = self.task(key).cloned() else { return Ok(false) };
