@@ -4,6 +4,7 @@ mod audit;
 mod auth;
 mod backup;
 mod cli;
+mod desk;
 mod failed;
 mod faults;
 mod generated;

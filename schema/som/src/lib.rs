@@ -31,6 +31,7 @@ pub mod registry;
 pub mod rowset;
 pub mod rule;
 pub mod settings;
+pub mod tickets;
 pub mod type_def;
 pub mod types;
 pub mod value;

@@ -99,8 +99,41 @@ pub fn decimal(millionths: i64) -> String {
     }
 }
 
+/// The product of two decimals in millionths, halves away from zero; nothing beyond 64 bits.
+pub fn decimal_product(one: i64, other: i64) -> Option<i64> {
+    const ONE: i128 = 1_000_000;
+    let product = i128::from(one) * i128::from(other);
+    let away = if product < 0 { -ONE / 2 } else { ONE / 2 };
+    i64::try_from((product + away) / ONE).ok()
+}
+
 /// Microseconds since 1970 as clients see moments: RFC 3339, to the microsecond.
 pub fn moment(micros: i64) -> String {
     let time = DateTime::from_timestamp_micros(micros);
     time.map(|time| time.to_rfc3339_opts(SecondsFormat::Micros, true)).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::decimal_product;
+
+    #[test]
+    fn products_of_decimals_are_exact_and_halves_go_away_from_zero() {
+        let cases = [
+            (2_500_000, 12_500_000, Some(31_250_000)),
+            (1, 500_000, Some(1)),
+            (-1, 500_000, Some(-1)),
+            (1, 499_999, Some(0)),
+            (-1, 499_999, Some(0)),
+            (333_333, 3_000_000, Some(999_999)),
+            (1_000_000_000_000_000, 1_000_000, Some(1_000_000_000_000_000)),
+            (1_000_000_000_000_000, -9_000_000_000, Some(-9_000_000_000_000_000_000)),
+            (1_000_000_000_000_000, 10_000_000_000, None),
+            (i64::MIN, i64::MIN, None),
+        ];
+        for (one, other, product) in cases {
+            assert_eq!(decimal_product(one, other), product, "{one} {other}");
+            assert_eq!(decimal_product(other, one), product, "{other} {one}");
+        }
+    }
 }

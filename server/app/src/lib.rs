@@ -12,6 +12,7 @@ use schema_som::settings;
 use server_storage::Store;
 
 pub mod auth;
+mod calendar;
 mod demo;
 mod feed;
 pub mod import;
@@ -21,9 +22,11 @@ mod paths;
 mod read;
 mod rights;
 mod seed;
+mod studio;
 pub mod template;
 #[cfg(test)]
 mod testing;
+mod tickets;
 mod users;
 mod work;
 mod workflow;
@@ -41,8 +44,9 @@ settings! {
     pub struct Settings {
         /// How long a login lasts, in seconds.
         pub session_lifetime_s: u64 = 10 * 24 * 3600; 1..,
-        /// How long an actor's rights are taken as read, in milliseconds. What is changed by this
-        /// process holds at once, what is changed by another one after this time at the latest.
+        /// How long an actor's rights are taken as read, in milliseconds, and how the studio counts
+        /// its time. What is changed by this process holds at once, what is changed by another one
+        /// after this time at the latest.
         pub actor_cache_ms: u64 = 2_000,
         /// Passwords hashed at a time. Each takes 19 MiB and some 20 ms of a core.
         pub password_hashes: usize = 4; 1..,
@@ -58,6 +62,7 @@ pub struct App {
     settings: Settings,
     passwords: auth::Passwords,
     actors: Arc<auth::ActorCache>,
+    calendars: Arc<calendar::CalendarCache>,
     recent: Arc<feed::Recent>,
 }
 
@@ -65,9 +70,11 @@ impl App {
     /// The use cases over a database, with the time and the keys of a clock.
     pub fn new(store: Store, clock: Arc<dyn Clock>, settings: Settings) -> App {
         let passwords = auth::Passwords::new(settings.password_hashes, settings.password_length);
-        let actors = auth::ActorCache::new(Duration::from_millis(settings.actor_cache_ms));
-        let (actors, recent) = (Arc::new(actors), Arc::new(feed::Recent::new()));
-        App { store, clock, settings, passwords, actors, recent }
+        let lifetime = Duration::from_millis(settings.actor_cache_ms);
+        let actors = Arc::new(auth::ActorCache::new(lifetime));
+        let calendars = Arc::new(calendar::CalendarCache::new(lifetime));
+        let recent = Arc::new(feed::Recent::new());
+        App { store, clock, settings, passwords, actors, calendars, recent }
     }
 
     /// The database.

@@ -62,7 +62,7 @@ impl Entities for App {
             }
             ("logout", []) => {
                 let ended = match &context.token {
-                    Some(token) => self.logout(token).await?,
+                    Some(token) => self.logout(&context.registry, token).await?,
                     None => false,
                 };
                 Ok(Outcome { values: vec![ended.into()], ..Outcome::default() })
@@ -91,6 +91,9 @@ impl Entities for App {
                 }
                 let tree = Some(context.hooks.report());
                 Ok(Outcome { tree, ..Outcome::default() })
+            }
+            ("isWorkingHour", [Given::Value(Value::Key(hours)), Given::Value(Value::Time(at))]) => {
+                self.is_working_hour(context, *hours, *at).await
             }
             _ => self.ask(context, (name, &arguments)).await,
         }

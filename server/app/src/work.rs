@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use schema_som::Key;
+use schema_som::calendar::Calendar;
 use schema_som::change::{Changed, Command};
 use schema_som::clock::Clock;
 use schema_som::error::{Code, Error, Result};
@@ -14,9 +15,11 @@ use server_storage::{Claim, Claimed, Store, Tx};
 
 use crate::App;
 use crate::auth::{ActorCache, decides_rights};
+use crate::calendar::{CalendarCache, decides_time};
 use crate::messages;
 use crate::read::{at_work, check_lengths, time_is_over};
 use crate::rights::narrow;
+use crate::tickets;
 use crate::workflow;
 use crate::write::{Cause, Origin};
 
@@ -37,6 +40,7 @@ impl App {
             dry_run: terms.dry_run,
             claimed: actor.user.zip(claimed.map(|claimed| claimed.key.clone())),
             actors: self.actors.clone(),
+            calendars: self.calendars.clone(),
             tx: None,
         };
         match claimed {
@@ -61,6 +65,8 @@ struct Document {
     claimed: Option<(Key, String)>,
     /// Whose rights the document may change.
     actors: Arc<ActorCache>,
+    /// By what time is counted, which the document may change, too.
+    calendars: Arc<CalendarCache>,
     tx: Option<Tx>,
 }
 
@@ -91,12 +97,18 @@ impl Document {
         &self,
         context: &'a Context,
         clock: &'a Arc<dyn Clock>,
-        cause: Cause,
+        (cause, calendar): (Cause, Calendar),
     ) -> Result<Origin<'a>> {
         let (actor, registry) = (at_work(context)?, &*context.registry);
         let Beginning { now, mutation } = self.beginning;
         let (hooks, deadline, via) = (&*context.hooks, context.deadline, None);
-        Ok(Origin { registry, actor, clock, cause, now, mutation, hooks, deadline, via })
+        Ok(Origin { registry, actor, clock, cause, now, calendar, mutation, hooks, deadline, via })
+    }
+
+    /// What time is counted by, as the document sees it.
+    async fn calendar(&mut self, context: &Context) -> Result<Calendar> {
+        let (calendars, now) = (self.calendars.clone(), self.clock.now());
+        calendars.within(self.open().await?, &context.registry, now).await
     }
 
     async fn open(&mut self) -> Result<&mut Tx> {
@@ -115,7 +127,8 @@ impl Work for Document {
 
     async fn change(&mut self, context: &Context, command: Command) -> Result<Changed> {
         let clock = self.clock.clone();
-        let origin = self.origin(context, &clock, Cause::Caller)?;
+        let calendar = self.calendar(context).await?;
+        let origin = self.origin(context, &clock, (Cause::Caller, calendar))?;
         origin.run(self.open().await?, command).await
     }
 
@@ -127,11 +140,15 @@ impl Work for Document {
     ) -> Result<Outcome> {
         check_lengths(context, name, &arguments)?;
         let clock = self.clock.clone();
-        let origin = self.origin(context, &clock, Cause::Operation)?;
+        let calendar = self.calendar(context).await?;
+        let origin = self.origin(context, &clock, (Cause::Operation, calendar))?;
         let tx = self.open().await?;
-        match workflow::Deed::named(name, &arguments) {
-            Some(deed) => workflow::change(&origin, tx, deed).await,
-            None => messages::change(&origin, tx, (name, arguments)).await,
+        if let Some(deed) = workflow::Deed::named(name, &arguments) {
+            return workflow::change(&origin, tx, deed).await;
+        }
+        match name.starts_with("ticket") {
+            true => tickets::change(&origin, tx, (name, arguments)).await,
+            false => messages::change(&origin, tx, (name, arguments)).await,
         }
     }
 
@@ -159,10 +176,14 @@ impl Work for Document {
             return Err(time_is_over("nothing was changed; change less at a time"));
         }
         let rights = tx.changed_types().any(decides_rights);
+        let time = tx.changed_types().any(decides_time);
         let committed = tx.commit().await;
+        // Whatever became of it: an error may have come after the commit.
         if rights {
-            // Whatever became of it: an error may have come after the commit.
             self.actors.clear();
+        }
+        if time {
+            self.calendars.clear();
         }
         committed
     }

@@ -331,6 +331,10 @@ CREATE TABLE `budgets` (
   `html_style` varchar(64) NOT NULL,
   `html_class` varchar(64) NOT NULL,
   `stalker_version` varchar(256) NOT NULL,
+  `total_cost` bigint NOT NULL,
+  `total_msrp` bigint NOT NULL,
+  `total_price` bigint NOT NULL,
+  `total_realized` bigint NOT NULL,
   `created_by_id` binary(16),
   `updated_by_id` binary(16),
   `type_id` binary(16),
@@ -353,7 +357,11 @@ CREATE TABLE `budgets` (
   INDEX `ix_budgets__project_id__nice_name__id` (`project_id`, `nice_name`, `id`),
   INDEX `ix_budgets__project_id__date_created__id` (`project_id`, `date_created`, `id`),
   INDEX `ix_budgets__project_id__date_updated__id` (`project_id`, `date_updated`, `id`),
-  INDEX `ix_budgets__date_updated__id` (`date_updated`, `id`)
+  INDEX `ix_budgets__date_updated__id` (`date_updated`, `id`),
+  INDEX `ix_budgets__project_id__total_cost__id` (`project_id`, `total_cost`, `id`),
+  INDEX `ix_budgets__project_id__total_msrp__id` (`project_id`, `total_msrp`, `id`),
+  INDEX `ix_budgets__project_id__total_price__id` (`project_id`, `total_price`, `id`),
+  INDEX `ix_budgets__project_id__total_realized__id` (`project_id`, `total_realized`, `id`)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin;
 CREATE TABLE `budget_entries` (
   `id` binary(16) NOT NULL,
@@ -374,6 +382,9 @@ CREATE TABLE `budget_entries` (
   `msrp` bigint NOT NULL,
   `price` bigint NOT NULL,
   `realized_total` bigint NOT NULL,
+  `total` bigint NOT NULL,
+  `total_cost` bigint NOT NULL,
+  `total_msrp` bigint NOT NULL,
   `created_by_id` binary(16),
   `updated_by_id` binary(16),
   `type_id` binary(16),
@@ -394,7 +405,8 @@ CREATE TABLE `budget_entries` (
   INDEX `ix_budget_entries__project_id__nice_name__id` (`project_id`, `nice_name`, `id`),
   INDEX `ix_budget_entries__project_id__date_created__id` (`project_id`, `date_created`, `id`),
   INDEX `ix_budget_entries__project_id__date_updated__id` (`project_id`, `date_updated`, `id`),
-  INDEX `ix_budget_entries__date_updated__id` (`date_updated`, `id`)
+  INDEX `ix_budget_entries__date_updated__id` (`date_updated`, `id`),
+  INDEX `ix_budget_entries__project_id__total__id` (`project_id`, `total`, `id`)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin;
 CREATE TABLE `clients` (
   `id` binary(16) NOT NULL,
@@ -683,6 +695,7 @@ CREATE TABLE `invoices` (
   `stalker_version` varchar(256) NOT NULL,
   `amount` bigint NOT NULL,
   `unit` varchar(64) NOT NULL,
+  `paid` bigint NOT NULL,
   `created_by_id` binary(16),
   `updated_by_id` binary(16),
   `type_id` binary(16),
@@ -703,7 +716,8 @@ CREATE TABLE `invoices` (
   INDEX `ix_invoices__project_id__nice_name__id` (`project_id`, `nice_name`, `id`),
   INDEX `ix_invoices__project_id__date_created__id` (`project_id`, `date_created`, `id`),
   INDEX `ix_invoices__project_id__date_updated__id` (`project_id`, `date_updated`, `id`),
-  INDEX `ix_invoices__date_updated__id` (`date_updated`, `id`)
+  INDEX `ix_invoices__date_updated__id` (`date_updated`, `id`),
+  INDEX `ix_invoices__project_id__paid__id` (`project_id`, `paid`, `id`)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin;
 CREATE TABLE `messages` (
   `id` binary(16) NOT NULL,

@@ -230,6 +230,10 @@ CREATE TABLE "budgets" (
   "html_style" varchar(64) COLLATE "C" NOT NULL,
   "html_class" varchar(64) COLLATE "C" NOT NULL,
   "stalker_version" varchar(256) COLLATE "C" NOT NULL,
+  "total_cost" bigint NOT NULL,
+  "total_msrp" bigint NOT NULL,
+  "total_price" bigint NOT NULL,
+  "total_realized" bigint NOT NULL,
   "created_by_id" uuid,
   "updated_by_id" uuid,
   "type_id" uuid,
@@ -259,6 +263,9 @@ CREATE TABLE "budget_entries" (
   "msrp" bigint NOT NULL,
   "price" bigint NOT NULL,
   "realized_total" bigint NOT NULL,
+  "total" bigint NOT NULL,
+  "total_cost" bigint NOT NULL,
+  "total_msrp" bigint NOT NULL,
   "created_by_id" uuid,
   "updated_by_id" uuid,
   "type_id" uuid,
@@ -473,6 +480,7 @@ CREATE TABLE "invoices" (
   "stalker_version" varchar(256) COLLATE "C" NOT NULL,
   "amount" bigint NOT NULL,
   "unit" varchar(64) COLLATE "C" NOT NULL,
+  "paid" bigint NOT NULL,
   "created_by_id" uuid,
   "updated_by_id" uuid,
   "type_id" uuid,
@@ -1272,6 +1280,10 @@ CREATE INDEX "ix_budgets__project_id__nice_name__id" ON "budgets" ("project_id",
 CREATE INDEX "ix_budgets__project_id__date_created__id" ON "budgets" ("project_id", "date_created", "id");
 CREATE INDEX "ix_budgets__project_id__date_updated__id" ON "budgets" ("project_id", "date_updated", "id");
 CREATE INDEX "ix_budgets__date_updated__id" ON "budgets" ("date_updated", "id");
+CREATE INDEX "ix_budgets__project_id__total_cost__id" ON "budgets" ("project_id", "total_cost", "id");
+CREATE INDEX "ix_budgets__project_id__total_msrp__id" ON "budgets" ("project_id", "total_msrp", "id");
+CREATE INDEX "ix_budgets__project_id__total_price__id" ON "budgets" ("project_id", "total_price", "id");
+CREATE INDEX "ix_budgets__project_id__total_realized__id" ON "budgets" ("project_id", "total_realized", "id");
 CREATE INDEX "ix_budget_entries__created_by_id__id" ON "budget_entries" ("created_by_id", "id");
 CREATE INDEX "ix_budget_entries__updated_by_id__id" ON "budget_entries" ("updated_by_id", "id");
 CREATE INDEX "ix_budget_entries__type_id__id" ON "budget_entries" ("type_id", "id");
@@ -1285,6 +1297,7 @@ CREATE INDEX "ix_budget_entries__project_id__nice_name__id" ON "budget_entries" 
 CREATE INDEX "ix_budget_entries__project_id__date_created__id" ON "budget_entries" ("project_id", "date_created", "id");
 CREATE INDEX "ix_budget_entries__project_id__date_updated__id" ON "budget_entries" ("project_id", "date_updated", "id");
 CREATE INDEX "ix_budget_entries__date_updated__id" ON "budget_entries" ("date_updated", "id");
+CREATE INDEX "ix_budget_entries__project_id__total__id" ON "budget_entries" ("project_id", "total", "id");
 CREATE INDEX "ix_clients__created_by_id__id" ON "clients" ("created_by_id", "id");
 CREATE INDEX "ix_clients__updated_by_id__id" ON "clients" ("updated_by_id", "id");
 CREATE INDEX "ix_clients__type_id__id" ON "clients" ("type_id", "id");
@@ -1380,6 +1393,7 @@ CREATE INDEX "ix_invoices__project_id__nice_name__id" ON "invoices" ("project_id
 CREATE INDEX "ix_invoices__project_id__date_created__id" ON "invoices" ("project_id", "date_created", "id");
 CREATE INDEX "ix_invoices__project_id__date_updated__id" ON "invoices" ("project_id", "date_updated", "id");
 CREATE INDEX "ix_invoices__date_updated__id" ON "invoices" ("date_updated", "id");
+CREATE INDEX "ix_invoices__project_id__paid__id" ON "invoices" ("project_id", "paid", "id");
 CREATE INDEX "ix_messages__created_by_id__id" ON "messages" ("created_by_id", "id");
 CREATE INDEX "ix_messages__updated_by_id__id" ON "messages" ("updated_by_id", "id");
 CREATE INDEX "ix_messages__type_id__id" ON "messages" ("type_id", "id");

@@ -302,6 +302,10 @@ CREATE TABLE "budgets" (
   "html_style" TEXT NOT NULL,
   "html_class" TEXT NOT NULL,
   "stalker_version" TEXT NOT NULL,
+  "total_cost" INTEGER NOT NULL,
+  "total_msrp" INTEGER NOT NULL,
+  "total_price" INTEGER NOT NULL,
+  "total_realized" INTEGER NOT NULL,
   "created_by_id" BLOB,
   "updated_by_id" BLOB,
   "type_id" BLOB,
@@ -340,6 +344,9 @@ CREATE TABLE "budget_entries" (
   "msrp" INTEGER NOT NULL,
   "price" INTEGER NOT NULL,
   "realized_total" INTEGER NOT NULL,
+  "total" INTEGER NOT NULL,
+  "total_cost" INTEGER NOT NULL,
+  "total_msrp" INTEGER NOT NULL,
   "created_by_id" BLOB,
   "updated_by_id" BLOB,
   "type_id" BLOB,
@@ -612,6 +619,7 @@ CREATE TABLE "invoices" (
   "stalker_version" TEXT NOT NULL,
   "amount" INTEGER NOT NULL,
   "unit" TEXT NOT NULL,
+  "paid" INTEGER NOT NULL,
   "created_by_id" BLOB,
   "updated_by_id" BLOB,
   "type_id" BLOB,
@@ -1591,6 +1599,10 @@ CREATE INDEX "ix_budgets__project_id__nice_name__id" ON "budgets" ("project_id",
 CREATE INDEX "ix_budgets__project_id__date_created__id" ON "budgets" ("project_id", "date_created", "id");
 CREATE INDEX "ix_budgets__project_id__date_updated__id" ON "budgets" ("project_id", "date_updated", "id");
 CREATE INDEX "ix_budgets__date_updated__id" ON "budgets" ("date_updated", "id");
+CREATE INDEX "ix_budgets__project_id__total_cost__id" ON "budgets" ("project_id", "total_cost", "id");
+CREATE INDEX "ix_budgets__project_id__total_msrp__id" ON "budgets" ("project_id", "total_msrp", "id");
+CREATE INDEX "ix_budgets__project_id__total_price__id" ON "budgets" ("project_id", "total_price", "id");
+CREATE INDEX "ix_budgets__project_id__total_realized__id" ON "budgets" ("project_id", "total_realized", "id");
 CREATE INDEX "ix_budget_entries__created_by_id__id" ON "budget_entries" ("created_by_id", "id");
 CREATE INDEX "ix_budget_entries__updated_by_id__id" ON "budget_entries" ("updated_by_id", "id");
 CREATE INDEX "ix_budget_entries__type_id__id" ON "budget_entries" ("type_id", "id");
@@ -1604,6 +1616,7 @@ CREATE INDEX "ix_budget_entries__project_id__nice_name__id" ON "budget_entries" 
 CREATE INDEX "ix_budget_entries__project_id__date_created__id" ON "budget_entries" ("project_id", "date_created", "id");
 CREATE INDEX "ix_budget_entries__project_id__date_updated__id" ON "budget_entries" ("project_id", "date_updated", "id");
 CREATE INDEX "ix_budget_entries__date_updated__id" ON "budget_entries" ("date_updated", "id");
+CREATE INDEX "ix_budget_entries__project_id__total__id" ON "budget_entries" ("project_id", "total", "id");
 CREATE INDEX "ix_clients__created_by_id__id" ON "clients" ("created_by_id", "id");
 CREATE INDEX "ix_clients__updated_by_id__id" ON "clients" ("updated_by_id", "id");
 CREATE INDEX "ix_clients__type_id__id" ON "clients" ("type_id", "id");
@@ -1699,6 +1712,7 @@ CREATE INDEX "ix_invoices__project_id__nice_name__id" ON "invoices" ("project_id
 CREATE INDEX "ix_invoices__project_id__date_created__id" ON "invoices" ("project_id", "date_created", "id");
 CREATE INDEX "ix_invoices__project_id__date_updated__id" ON "invoices" ("project_id", "date_updated", "id");
 CREATE INDEX "ix_invoices__date_updated__id" ON "invoices" ("date_updated", "id");
+CREATE INDEX "ix_invoices__project_id__paid__id" ON "invoices" ("project_id", "paid", "id");
 CREATE INDEX "ix_messages__created_by_id__id" ON "messages" ("created_by_id", "id");
 CREATE INDEX "ix_messages__updated_by_id__id" ON "messages" ("updated_by_id", "id");
 CREATE INDEX "ix_messages__type_id__id" ON "messages" ("type_id", "id");

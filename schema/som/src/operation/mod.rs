@@ -8,6 +8,8 @@ use crate::value::Value;
 mod messages;
 mod paths;
 mod plugins;
+mod studio;
+mod tickets;
 mod tree;
 mod workflow;
 
@@ -196,6 +198,8 @@ pub struct Outcome {
 pub fn built_in() -> Vec<OperationDef> {
     let mut all = vec![login(), logout(), change_password(), me(), plugins::plugins()];
     all.extend(messages::all());
+    all.extend(studio::all());
+    all.extend(tickets::all());
     all.extend(workflow::all());
     all.extend(tree::all());
     all.extend(paths::all());

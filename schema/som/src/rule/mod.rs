@@ -6,6 +6,7 @@
 //! changes any more.
 
 use crate::actor::Actor;
+use crate::calendar::Calendar;
 use crate::error::{Code, Error, Result};
 use crate::id::Key;
 use crate::keyed::KeySet;
@@ -33,7 +34,6 @@ pub use money::budget_entry;
 pub(crate) use names::FILENAME;
 pub use names::{dependency, file, member, repository, typed};
 pub use permissions::{class_name, permission};
-pub use plan::seconds as planned_seconds;
 pub use reviews::review;
 pub use shots::shot;
 pub use statuses::{status, task_status};
@@ -104,6 +104,8 @@ pub struct Case<'a> {
     pub made: &'a KeySet,
     /// The present moment.
     pub now: i64,
+    /// What the studio's time is counted by.
+    pub calendar: &'a Calendar,
     /// Who asks for it: messages say nothing that they may not read.
     pub actor: &'a Actor,
 }

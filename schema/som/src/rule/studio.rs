@@ -1,7 +1,7 @@
 //! Studios and their working hours (people.md 8).
 
 use super::{Case, Fix, Rule};
-use crate::calendar::Week;
+use crate::calendar::{Calendar, Week};
 use crate::error::Result;
 use crate::value::Value;
 
@@ -31,22 +31,42 @@ fn week(case: &Case<'_>) -> Result<Vec<Fix>> {
 
 /// Every rule of studios.
 pub fn studio() -> Vec<Rule> {
-    vec![Rule {
-        name: "time zone",
-        source: "people.md 15.17",
-        watches: &["time_zone"],
-        needs: &[],
-        check: |case| {
-            let zone = case.text("time_zone").unwrap_or("UTC");
-            match crate::calendar::offset(zone) {
-                Some(_) => Ok(Vec::new()),
-                None => {
-                    let what = format!("expected `UTC` or an offset, got `{zone}`");
-                    Err(case.wrong("time_zone", what).hint("such as `+03:00` or `-05:30`"))
+    vec![
+        Rule {
+            name: "time zone",
+            source: "people.md 15.17",
+            watches: &["time_zone"],
+            needs: &[],
+            check: |case| {
+                let zone = case.text("time_zone").unwrap_or("UTC");
+                match crate::calendar::offset(zone) {
+                    Some(_) => Ok(Vec::new()),
+                    None => {
+                        let what = format!("expected `UTC` or an offset, got `{zone}`");
+                        Err(case.wrong("time_zone", what).hint("such as `+03:00` or `-05:30`"))
+                    }
                 }
-            }
+            },
         },
-    }]
+        Rule {
+            name: "range of a studio",
+            source: "people.md 4.3, 8.1, C120, C126",
+            watches: &["start", "end", "duration", "timing_resolution", "now"],
+            needs: &[],
+            check: range,
+        },
+    ]
+}
+
+/// What a studio says of its own time is at its own resolution, whatever another one says.
+fn range(case: &Case<'_>) -> Result<Vec<Fix>> {
+    let resolution = case.int("timing_resolution").unwrap_or(case.calendar.resolution);
+    let calendar = Calendar { resolution, ..*case.calendar };
+    let mut fixes = super::dates::check_by(case, &calendar)?;
+    if let Some(now) = case.time("now") {
+        fixes.extend(case.fix("now", Value::Time(calendar.rounded(now))));
+    }
+    Ok(fixes)
 }
 
 /// The stored text of a week, or the usual one.

@@ -9,16 +9,7 @@ pub fn task() -> Vec<Rule> {
     vec![
         super::plan::bounded(),
         super::plan::dates_follow(),
-        Rule {
-            name: "priority within its bounds",
-            source: "tasks.md 3.1",
-            watches: &["priority"],
-            needs: &[],
-            check: |case| match case.int("priority") {
-                Some(priority) => Ok(case.fix("priority", priority.clamp(0, 1_000))),
-                None => Ok(Vec::new()),
-            },
-        },
+        priority(),
         Rule {
             name: "level",
             source: "tasks.md 2.7",
@@ -81,6 +72,19 @@ pub fn task() -> Vec<Rule> {
         },
         first_bid(),
     ]
+}
+
+fn priority() -> Rule {
+    Rule {
+        name: "priority within its bounds",
+        source: "tasks.md 3.1",
+        watches: &["priority"],
+        needs: &[],
+        check: |case| match case.int("priority") {
+            Some(priority) => Ok(case.fix("priority", priority.clamp(0, 1_000))),
+            None => Ok(Vec::new()),
+        },
+    }
 }
 
 fn first_bid() -> Rule {

@@ -3,6 +3,7 @@
 use super::{Case, Rule, shot, task as task_rules, time_log};
 use crate::Key;
 use crate::actor::Actor;
+use crate::calendar::Calendar;
 use crate::error::{Code, Error};
 use crate::keyed::KeySet;
 use crate::record::Record;
@@ -40,6 +41,7 @@ fn settle(before: Option<[i64; 4]>, given: &[(&str, i64)]) -> Result<[i64; 4], C
                 found: Vec::new(),
                 made: &KeySet::default(),
                 now: 0,
+                calendar: &Calendar::default(),
                 actor: &Actor::system(),
             };
             for fix in (rule.check)(&case).map_err(|error| error.code())? {
@@ -105,6 +107,7 @@ fn overbooked(actor: &Actor) -> Error {
         found: vec![Vec::new(), vec![&stored]],
         made: &KeySet::from_iter([made.key()]),
         now: 0,
+        calendar: &Calendar::default(),
         actor,
     };
     let rules = time_log();
@@ -141,6 +144,7 @@ fn a_plan_has_a_bound_in_every_unit() {
             found: Vec::new(),
             made: &KeySet::default(),
             now: 0,
+            calendar: &Calendar::default(),
             actor: &Actor::system(),
         };
         let rules = task_rules();

@@ -14,13 +14,13 @@ pub(super) fn define() -> TypeDef {
     ))
     .extends("Entity")
     .facet(facets::date_range())
-    .rule(rule::date_range())
     .rules(rule::studio())
     .field(
         FieldDef::duration(
             "timing_resolution",
             "Starts and ends are rounded to a multiple of it, in seconds since 1970; a minute to a \
-             day.",
+             day. Where it changes, the studio's own range is rounded again; that of other records \
+             when they change.",
         )
         .check(Check::Min(60.0))
         .check(Check::Max(86_400.0))
@@ -35,8 +35,12 @@ pub(super) fn define() -> TypeDef {
         .default("UTC"),
     )
     .field(
-        FieldDef::time("now", "The moment that plans are made at; null is the present one.")
-            .nullable(),
+        FieldDef::time(
+            "now",
+            "The moment that plans are made at, rounded to the timing resolution; null is the \
+             present one.",
+        )
+        .nullable(),
     )
     .relation(
         RelationDef::one(

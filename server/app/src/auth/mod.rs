@@ -12,6 +12,7 @@ use crate::write::people::clean_login;
 
 mod actor;
 mod change;
+mod log;
 mod password;
 mod standing;
 #[cfg(test)]
@@ -22,6 +23,7 @@ mod tokens;
 pub(crate) use actor::{
     ActorCache, actors_within, bundles_within, column, decides_rights, field, named,
 };
+use log::Happened;
 pub(crate) use password::{Passwords, generate as generate_password};
 pub use token::Token;
 pub use tokens::TokenSummary;
@@ -75,6 +77,7 @@ impl App {
         };
         let mut tx = self.store.begin().await?;
         tx.insert_token(&row).await?;
+        self.note(&mut tx, (registry, &actor), Happened::Login).await?;
         tx.commit().await?;
         let actor = Arc::new(actor);
         self.actors.keep(token.hash(), (&actor, rights), (now, Some(expires_at)));
@@ -86,12 +89,24 @@ impl App {
     ///
     /// # Errors
     /// `BUSY` or `UNAVAILABLE`.
-    pub async fn logout(&self, token: &str) -> Result<bool> {
+    pub async fn logout(&self, registry: &Registry, token: &str) -> Result<bool> {
         let Some(hash) = token::hash_of(token) else { return Ok(false) };
         self.actors.forget(&hash);
+        let now = self.clock.now();
+        let found = self.store.find_token(&hash).await?;
+        let session = found.filter(|row| row.kind == SESSION && is_alive(row, now));
         let mut tx = self.store.begin().await?;
-        let ended = tx.revoke_token(&hash, self.clock.now()).await?;
-        tx.commit().await?;
+        if let Some(session) = &session {
+            // First of all: whoever deletes a user holds the user, and then asks for the tokens.
+            let actor = Actor { user: Some(session.user), ..Actor::default() };
+            self.note(&mut tx, (registry, &actor), Happened::Logout).await?;
+        }
+        let ended = tx.revoke_token(&hash, now).await?;
+        match ended {
+            true => tx.commit().await?,
+            // Somebody else ended it meanwhile, and told of it.
+            false => tx.rollback().await?,
+        }
         // A request that loaded the actor meanwhile kept it again.
         self.actors.forget(&hash);
         Ok(ended)
@@ -113,8 +128,7 @@ impl App {
         }
         let rights = self.actors.rights();
         let Some(row) = self.store.find_token(&hash).await? else { return Ok(None) };
-        let over = row.expires_at.is_some_and(|end| end <= now) || row.revoked_at.is_some();
-        if over {
+        if !is_alive(&row, now) {
             return Ok(None);
         }
         let Some(mut actor) = self.load_actor(registry, row.user).await? else { return Ok(None) };
@@ -126,6 +140,11 @@ impl App {
         self.actors.keep(hash, (&actor, rights), (now, row.expires_at));
         Ok(Some(actor))
     }
+}
+
+/// Whether a token is worth anything at this moment.
+fn is_alive(token: &TokenRow, now: i64) -> bool {
+    token.revoked_at.is_none() && token.expires_at.is_none_or(|end| now < end)
 }
 
 /// A login with its password, to be shown once.

@@ -67,7 +67,7 @@ async fn a_clock_that_is_set_back_keeps_nobody_for_longer() {
     studio.clock.advance(-3600);
     // Another process ends the session, of which this one hears nothing.
     let other = App::new(app.store().clone(), studio.clock.clone(), Settings::default());
-    assert!(other.logout(&session.token).await.unwrap());
+    assert!(other.logout(registry, &session.token).await.unwrap());
     assert!(app.actor_by_token(registry, &session.token).await.unwrap().is_none());
 }
 

@@ -1,6 +1,6 @@
 //! A task on the desk: locked, with its statuses and whatever else deeds ask of it.
 
-use schema_som::calendar::{Calendar, ScheduleModel};
+use schema_som::calendar::ScheduleModel;
 use schema_som::error::{Code, Error, Result};
 use schema_som::permission::{Action as Right, Deed, may};
 use schema_som::registry::Type;
@@ -128,7 +128,7 @@ impl<'o, 'a> Desk<'o, 'a> {
     /// A plan of so many seconds, as fields: in the longest unit of working time that they are a
     /// whole number of.
     pub(super) fn plan(&self, seconds: i64) -> [(&'static str, Value); 2] {
-        let calendar = Calendar::default();
+        let calendar = self.origin.calendar;
         let (timing, unit) = calendar.least_meaningful(seconds, ScheduleModel::Effort);
         [("schedule_timing", Value::Float(timing as f64)), ("schedule_unit", unit.stored().into())]
     }

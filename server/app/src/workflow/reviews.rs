@@ -92,7 +92,7 @@ pub(super) async fn revise(
     ];
     let review = drafts.add("Review", values)?;
     drafts.set("status", verdict::status(&desk, tx, "RREV").await?)?;
-    let more = verdict::wanted_seconds(&desk, &kept) + verdict::seconds(&wanted);
+    let more = verdict::wanted_seconds(&desk, &kept) + verdict::seconds(&desk, &wanted);
     let correction = verdict::concluded(desk, Some(more))?;
     let decision = Decision {
         batch: drafts.finish(),

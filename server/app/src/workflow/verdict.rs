@@ -1,6 +1,6 @@
 //! Reviews are decided, and the last of a set decides the task (tasks.md 7.2, 7.3).
 
-use schema_som::calendar::{Calendar, ScheduleModel, TimeUnit};
+use schema_som::calendar::{ScheduleModel, TimeUnit};
 use schema_som::error::{Code, Error, Result};
 use schema_som::permission::Action as Right;
 use schema_som::value::Value;
@@ -57,7 +57,7 @@ pub(super) async fn decide(
         None => Action::Approve,
     })?;
     let status = status(&desk, tx, if wanted.is_some() { "RREV" } else { "APP" }).await?;
-    let more = wanted.as_ref().map(seconds);
+    let more = wanted.as_ref().map(|wanted| seconds(&desk, wanted));
     let mut values = vec![("status_id", status)];
     if let Some(wanted) = wanted {
         values.push(("schedule_timing", Value::Float(wanted.timing)));
@@ -137,8 +137,8 @@ pub(super) async fn status(desk: &Desk<'_, '_>, tx: &mut Tx, code: &str) -> Resu
 }
 
 /// The seconds of working time that a revision takes.
-pub(super) fn seconds(wanted: &Revision) -> i64 {
-    in_seconds(wanted.timing, &wanted.unit, ScheduleModel::Effort)
+pub(super) fn seconds(desk: &Desk<'_, '_>, wanted: &Revision) -> i64 {
+    in_seconds(desk, wanted.timing, &wanted.unit, ScheduleModel::Effort)
 }
 
 /// What those of a set want who want more work, in seconds.
@@ -154,11 +154,11 @@ pub(super) fn wanted_seconds(desk: &Desk<'_, '_>, set: &[(Record, Verdict)]) -> 
             Value::Float(timing) => *timing,
             _ => 0.0,
         };
-        in_seconds(timing, text("schedule_unit"), ScheduleModel::of(text("schedule_model")))
+        in_seconds(desk, timing, text("schedule_unit"), ScheduleModel::of(text("schedule_model")))
     });
     seconds.fold(0, i64::saturating_add)
 }
 
-fn in_seconds(timing: f64, unit: &str, model: ScheduleModel) -> i64 {
-    Calendar::default().to_seconds(timing, TimeUnit::of(unit), model).round() as i64
+fn in_seconds(desk: &Desk<'_, '_>, timing: f64, unit: &str, model: ScheduleModel) -> i64 {
+    desk.origin.calendar.to_seconds(timing, TimeUnit::of(unit), model).round() as i64
 }

@@ -49,6 +49,7 @@ mod rules;
 mod set;
 mod spine;
 mod store;
+mod tally;
 #[cfg(test)]
 mod tests;
 mod turn;

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use schema_som::actor::Actor;
+use schema_som::calendar::Calendar;
 use schema_som::clock::Clock;
 use schema_som::hooks::{Hooks, NoHooks};
 use schema_som::registry::{Registry, Type};
@@ -48,6 +49,8 @@ pub(crate) struct Origin<'a> {
     pub(crate) cause: Cause,
     /// The moment that audit columns and events tell.
     pub(crate) now: i64,
+    /// What the studio's time is counted by.
+    pub(crate) calendar: Calendar,
     /// The document, as events name it.
     pub(crate) mutation: Key,
     /// The plugins that judge it.
@@ -75,7 +78,8 @@ impl<'a> Origin<'a> {
         let (registry, actor) = model;
         let (now, mutation) = (clock.now(), clock.new_key(0));
         let (hooks, deadline, via) = (&NoHooks, None, None);
-        Self { registry, actor, clock, cause, now, mutation, hooks, deadline, via }
+        let calendar = Calendar::default();
+        Self { registry, actor, clock, cause, now, calendar, mutation, hooks, deadline, via }
     }
 
     /// The same with plugins that judge it.

@@ -205,6 +205,7 @@ impl<'a> Origin<'a> {
             found: found.collect(),
             made,
             now: self.now,
+            calendar: &self.calendar,
             actor: self.actor,
         };
         Some((change.row, case))

@@ -69,6 +69,9 @@ impl<'a> Origin<'a> {
             while settled && self.derive_from(tx, set, progress).await? {
                 settled = self.apply_rules(tx, set, progress).await?;
             }
+            if settled {
+                self.tally_from(tx, set, progress).await?;
+            }
             self.check_filled(set)?;
         }
         let linked: KeySet = set.links.iter().map(|change| change.link.own).collect();
@@ -92,6 +95,21 @@ impl<'a> Origin<'a> {
         // What was looked at before the tasks are locked may be another one by then.
         let mut world = World::new(*self, set);
         self.derive(tx, set, &mut world).await
+    }
+
+    /// Sums up money again.
+    async fn tally_from(
+        &self,
+        tx: &mut Tx,
+        set: &mut ChangeSet,
+        progress: &mut Progress<'a>,
+    ) -> Result<()> {
+        if !tx.locks() {
+            return self.tally(tx, set, &mut progress.world).await;
+        }
+        // What was looked at before the wholes are locked may be another one by then.
+        let mut world = World::new(*self, set);
+        self.tally(tx, set, &mut world).await
     }
 
     /// Writes it; what the database refuses is refused of a row.

@@ -99,6 +99,17 @@ impl<'a> World<'a> {
         self.load(tx, (set, keys), Intent::Look).await
     }
 
+    /// Locks records of a type, and reads those that the set does not hold.
+    pub(super) async fn lock(
+        &mut self,
+        tx: &mut Tx,
+        set: &ChangeSet,
+        (ty, keys): (TypeIx, &[Key]),
+    ) -> Result<()> {
+        let keys = keys.iter().map(|key| (ty, *key)).collect();
+        self.load(tx, (set, keys), Intent::Change).await
+    }
+
     /// Locks tasks, and reads those that the set does not hold.
     pub(super) async fn lock_tasks(
         &mut self,
@@ -107,8 +118,7 @@ impl<'a> World<'a> {
         keys: &[Key],
     ) -> Result<()> {
         let Some(task) = self.origin.registry.by_name("Task") else { return Ok(()) };
-        let keys = keys.iter().map(|key| (task.ix, *key)).collect();
-        self.load(tx, (set, keys), Intent::Change).await
+        self.lock(tx, set, (task.ix, keys)).await
     }
 
     /// The records at the end of a path from each of these records: a fixed number of statements

@@ -190,7 +190,7 @@ impl Derivation<'_, '_> {
 
     /// How time is counted.
     pub(super) fn calendar(&self) -> Calendar {
-        Calendar::default()
+        self.origin.calendar
     }
 }
 
