@@ -1,6 +1,7 @@
 //! The check cases of people.md 16 that creation decides, and the pipeline on a real database.
 
 mod attached;
+mod counting;
 mod document;
 mod handing;
 mod holding;
