@@ -26,11 +26,11 @@ struct Floor {
 
 impl Floor {
     fn new(code: &'static str) -> Floor {
-        Floor::of(TestApp::shared().admin(), code)
+        Floor::on(TestApp::shared().admin(), code)
     }
 
     /// The same on a server of one's own.
-    fn of(admin: Actor, code: &'static str) -> Floor {
+    fn on(admin: Actor, code: &'static str) -> Floor {
         let project = admin.make_project(code);
         let users = ["one", "two"].map(|who| user(&admin, code, who));
         Floor { admin, code, project, users }
