@@ -65,6 +65,11 @@ impl Step {
         self.body.contains_key("skip")
     }
 
+    /// The kind of refusal that is advised where a step is left out.
+    pub(super) fn advice(&self) -> Option<&str> {
+        self.value("ship").as_str()
+    }
+
     /// The kinds of refusal that are right; none where it must succeed.
     pub(super) fn refusals(&self) -> Vec<&str> {
         let expect = self.value("expect");

@@ -27,12 +27,14 @@ pub(super) fn play(stage: &Stage, trace: &Trace) -> Played {
     let mut states = States::default();
     let mut played = Played { steps: 0, left_out: 0, difference: None };
     for step in &trace.steps {
-        if step.is_left_out() {
-            played.left_out += 1;
-            continue;
+        played.difference = match step.is_left_out() {
+            true => advised(&mut world, &states, step),
+            false => check(&mut world, &mut states, trace, step),
+        };
+        match step.is_left_out() {
+            true => played.left_out += 1,
+            false => played.steps += 1,
         }
-        played.steps += 1;
-        played.difference = check(&mut world, &mut states, trace, step);
         if played.difference.is_some() {
             break;
         }
@@ -41,6 +43,20 @@ pub(super) fn play(stage: &Stage, trace: &Trace) -> Played {
     let left = left.map(|(refusal, last)| refused(last, "what it made", "deleted", &refusal));
     played.difference = played.difference.or(left);
     played
+}
+
+/// Tries a step that is left out, and whose refusal is advised: it changes nothing either way.
+fn advised(world: &mut World<'_>, states: &States, step: &Step) -> Option<Difference> {
+    let advice = step.advice()?;
+    world.is_trying = true;
+    let outcome = perform(world, states, step);
+    world.is_trying = false;
+    let unlike = match outcome {
+        Ok(_) => difference(step, OUTCOME, advice.into(), DONE.into()),
+        Err(refusal) if is_kind(advice, &refusal.code) => return None,
+        Err(refusal) => refused(step, OUTCOME, advice, &refusal),
+    };
+    deviations::unless_known(step, unlike)
 }
 
 fn check(

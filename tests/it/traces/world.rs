@@ -21,6 +21,8 @@ pub(super) struct World<'s> {
     /// What does not go with a project: type and id, in the order in which it was made.
     made: Vec<(String, String)>,
     pub(super) projects: Vec<String>,
+    /// Whether changes are only tried: what they answer counts, and nothing happens.
+    pub(super) is_trying: bool,
     /// What the number of the studio's last ticket was before the first one of the recording.
     pub(super) tickets_before: Option<i64>,
 }
@@ -34,6 +36,7 @@ impl<'s> World<'s> {
             types: HashMap::new(),
             made: Vec::new(),
             projects: Vec::new(),
+            is_trying: false,
             tickets_before: None,
         };
         for user in trace.setup("users") {
@@ -156,8 +159,11 @@ impl<'s> World<'s> {
             "mutation($input: {type_name}CreateInput!) {{ \
              made: {field}Create(input: $input) {{ {field} {{ id }} }} }}"
         );
-        let data = ask_as(actor, &document, json!({"input": input}))?;
+        let data = send(actor, &document, json!({"input": input}), self.is_trying)?;
         let id = data["made"][&field]["id"].as_str().expect("an id").to_owned();
+        if self.is_trying {
+            return Ok(id);
+        }
         self.bind(name, type_name, &id);
         if !GOES.contains(&type_name) {
             self.made.push((type_name.to_owned(), id.clone()));
@@ -222,7 +228,7 @@ impl<'s> World<'s> {
 
     /// Sends a document as the administrator.
     pub(super) fn ask(&self, document: &str, variables: Value) -> Outcome {
-        ask_as(&self.stage.admin, document, variables)
+        send(&self.stage.admin, document, variables, self.is_trying)
     }
 
     /// Deletes what the recording made, so that the next one finds the studio as this one did.
@@ -258,7 +264,15 @@ const GOES: [&str; 15] = [
 
 /// Sends a document; answers its data, or the first error.
 pub(super) fn ask_as(actor: &Actor, document: &str, variables: Value) -> Outcome {
-    let mut answer = actor.answer(document, variables);
+    send(actor, document, variables, false)
+}
+
+fn send(actor: &Actor, document: &str, variables: Value, is_dry: bool) -> Outcome {
+    let mut body = json!({"query": document, "variables": variables});
+    if is_dry && document.starts_with("mutation") {
+        body["extensions"] = json!({"dryRun": true});
+    }
+    let mut answer = actor.post(&body).json();
     let error = &answer["errors"][0];
     let message = error["message"].as_str().unwrap_or_default();
     match error["extensions"]["code"].as_str() {

@@ -30,15 +30,24 @@ pub(super) fn patch(step: &Step) -> Input {
     Input::default().with(&field, step.value("value").clone())
 }
 
+/// What some classes need beside a name, which recordings do not tell.
+const NEEDED: [(&str, &str, &str); 7] = [
+    ("FilenameTemplate", "targetEntityType", "Task"),
+    ("Project", "code", "TRACE"),
+    ("Repository", "code", "TRACE"),
+    ("Status", "code", "TRACE"),
+    ("StatusList", "targetEntityType", "Trace"),
+    ("Type", "code", "TRACE"),
+    ("Type", "targetEntityType", "Asset"),
+];
+
 fn create_named(world: &mut World<'_>, step: &Step) -> Outcome {
     let class = step.text("cls");
-    let input = Input::of(step, &["name"]);
-    // These have a code, too, which recordings do not tell.
-    let input = match class {
-        "Status" => input.with("code", "TRACE"),
-        "Type" => input.with("code", "TRACE").with("targetEntityType", "Asset"),
-        _ => input,
-    };
+    let mut input = Input::of(step, &["name"]);
+    let others = NEEDED.iter().filter(|(name, ..)| *name == class);
+    for (_, field, value) in others {
+        input = input.with(field, *value);
+    }
     world.create(class, step, input)?;
     named(world, step)
 }
