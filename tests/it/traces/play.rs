@@ -45,15 +45,20 @@ pub(super) fn play(stage: &Stage, trace: &Trace) -> Played {
     played
 }
 
+/// What an advice names where doing it is as good as refusing it.
+const ACCEPT: &str = "accept";
+
 /// Tries a step that is left out, and whose refusal is advised: it changes nothing either way.
 fn advised(world: &mut World<'_>, states: &States, step: &Step) -> Option<Difference> {
     let advice = step.advice()?;
+    let kinds: Vec<&str> = advice.split(" or ").collect();
     world.is_trying = true;
     let outcome = perform(world, states, step);
     world.is_trying = false;
     let unlike = match outcome {
+        Ok(_) if kinds.contains(&ACCEPT) => return None,
         Ok(_) => difference(step, OUTCOME, advice.into(), DONE.into()),
-        Err(refusal) if is_kind(advice, &refusal.code) => return None,
+        Err(refusal) if kinds.iter().any(|kind| is_kind(kind, &refusal.code)) => return None,
         Err(refusal) => refused(step, OUTCOME, advice, &refusal),
     };
     deviations::unless_known(step, unlike)
