@@ -27,6 +27,7 @@ pub mod naming;
 mod overlap;
 mod plan;
 mod position;
+pub mod reference;
 mod run;
 mod scalar;
 mod spelling;

@@ -9,3 +9,10 @@ fn every_generated_file_is_fresh() {
         assert!(current == wanted, "{} is stale: run `cargo xtask gen`", path.display());
     }
 }
+
+#[test]
+fn no_page_of_the_reference_is_superfluous() {
+    let found = generate::superfluous().expect("generated names");
+    let names: Vec<_> = found.iter().map(|path| path.display().to_string()).collect();
+    assert!(names.is_empty(), "{} are not made any more: run `cargo xtask gen`", names.join(", "));
+}

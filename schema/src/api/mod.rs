@@ -23,6 +23,8 @@ mod roots;
 mod scalars;
 mod subscriptions;
 
+pub(crate) use changes::{bounds, written};
+
 /// Every type of the API by name, and what the names mean.
 #[derive(Debug, Default)]
 pub(crate) struct Api {

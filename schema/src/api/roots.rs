@@ -18,7 +18,10 @@ pub(super) fn add(builder: &mut Builder<'_>) -> Result<()> {
     }
     fields.push(log::history(builder));
     fields.extend(operations::roots(builder, OperationKind::Query)?);
-    let doc = "Everything that can be read.";
+    let doc = "Everything that can be read. Any field may answer `INVALID_TYPE`, `INVALID_VALUE` or \
+               `INVALID_ID` for arguments that do not fit, `INVALID_CURSOR`, `LIMIT_EXCEEDED`, \
+               `UNAUTHENTICATED` to nobody, and `FORBIDDEN` for what the caller has no permission \
+               to read.";
     builder.add_object(naming::QUERY.into(), doc, TypeMeaning::Query, fields)?;
     let mut fields = operations::roots(builder, OperationKind::Session)?;
     fields.extend(operations::roots(builder, OperationKind::Mutation)?);

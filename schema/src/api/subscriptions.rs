@@ -20,7 +20,8 @@ pub(super) fn add(builder: &mut Builder<'_>) -> Result<()> {
     fields.extend(operations::roots(builder, OperationKind::Subscription)?);
     let doc = "Everything that can be followed. Each takes `after`, the cursor of the last change \
                that was seen: what was missed comes first, in its order, then whatever happens. \
-               A stream that ends with an error names its last cursor.";
+               A stream that ends with an error names its last cursor: `SLOW_CONSUMER` for whoever \
+               does not keep up, `UNAUTHENTICATED` once the session is over.";
     builder.add_object(naming::SUBSCRIPTION.into(), doc, TypeMeaning::Subscription, fields)
 }
 

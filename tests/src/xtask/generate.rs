@@ -24,6 +24,10 @@ pub fn run() -> Result<bool> {
     for (path, text) in derived()? {
         write_if_stale(&path, &text)?;
     }
+    for path in superfluous()? {
+        std::fs::remove_file(root().join(&path))?;
+        eprintln!("removed {}", path.display());
+    }
     Ok(true)
 }
 
@@ -34,9 +38,34 @@ pub fn all() -> Result<Vec<(PathBuf, String)>> {
     Ok(files)
 }
 
+/// Documents of the reference that nothing is told in any more, relative to the repository.
+pub fn superfluous() -> Result<Vec<PathBuf>> {
+    let wanted: Vec<PathBuf> =
+        documents(&Registry::built_in()?)?.into_iter().map(|it| it.0).collect();
+    let Ok(entries) = std::fs::read_dir(root().join(schema::reference::FOLDER)) else {
+        return Ok(Vec::new());
+    };
+    let mut found = Vec::new();
+    for entry in entries {
+        let path = Path::new(schema::reference::FOLDER).join(entry?.file_name());
+        if !wanted.contains(&path) {
+            found.push(path);
+        }
+    }
+    found.sort();
+    Ok(found)
+}
+
+fn documents(registry: &Registry) -> Result<Vec<(PathBuf, String)>> {
+    let folder = Path::new(schema::reference::FOLDER);
+    let documents = schema::reference::documents(registry)?.into_iter();
+    Ok(documents.map(|(name, text)| (folder.join(name), text)).collect())
+}
+
 fn derived() -> Result<Vec<(PathBuf, String)>> {
     let registry = Registry::built_in()?;
     let mut files = vec![(PathBuf::from("schema/schema.graphql"), schema::sdl(&registry)?)];
+    files.extend(documents(&registry)?);
     // Until the first release the history is one step long and follows the registry. From then on
     // a change of the tables is a new migration, and these three lines go.
     for (engine, name) in ENGINES {
@@ -82,6 +111,7 @@ fn write_if_stale(path: &Path, text: &str) -> Result<bool> {
     if std::fs::read_to_string(&full).is_ok_and(|current| current == text) {
         return Ok(false);
     }
+    full.parent().map(std::fs::create_dir_all).transpose()?;
     std::fs::write(&full, text).with_context(|| format!("cannot write {}", path.display()))?;
     eprintln!("wrote {}", path.display());
     Ok(true)

@@ -3,6 +3,8 @@
 
 use crate::error::{Code, Error};
 
+mod words;
+
 /// The status of a task, by the codes that a fresh studio has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Stage {
@@ -146,6 +148,29 @@ impl Action {
             Self::Hold => &[WorkInProgress, DependencyHasRevision, OnHold],
             Self::Resume => &[OnHold, Stopped],
             Self::Stop => &[WorkInProgress, DependencyHasRevision, Stopped],
+        }
+    }
+
+    /// What becomes at once of a task in this stage; what it depends on is looked at afterwards.
+    /// Several where reviewers decide, of whom the last one matters; nothing where it is not
+    /// possible (tasks.md 5.7, 6, 7).
+    pub fn leads_to(self, from: Stage) -> &'static [Stage] {
+        if !self.allowed().contains(&from) {
+            return &[];
+        }
+        match (self, from) {
+            // It waits longer, or again, by its dependencies alone.
+            (Self::AddDependency, WaitingForDependency) => &[WaitingForDependency],
+            (Self::AddDependency, _) => &[ReadyToStart],
+            (Self::LogTime, PendingReview) => &[PendingReview],
+            (Self::LogTime, DependencyHasRevision) => &[DependencyHasRevision],
+            (Self::LogTime | Self::Resume, _) => &[WorkInProgress],
+            (Self::RequestReview, _) => &[PendingReview],
+            (Self::Approve, _) => &[PendingReview, HasRevision, Completed],
+            (Self::RequestRevision, PendingReview) => &[PendingReview, HasRevision],
+            (Self::RequestRevision, _) => &[HasRevision],
+            (Self::Hold, _) => &[OnHold],
+            (Self::Stop, _) => &[Stopped],
         }
     }
 

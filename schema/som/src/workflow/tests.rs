@@ -71,10 +71,58 @@ fn s2_109_to_127_containers_follow_from_their_children() {
     assert_eq!(Stage::of_children([None, Some(Completed)]), Some(WorkInProgress));
 }
 
+/// The reference documents show two children at a time, and say that this is enough.
+#[test]
+fn any_two_children_tell_what_more_of_them_make_of_a_container() {
+    let weight = |stage: Option<Stage>| "CMPL WFD RTS WIP".find(stage.map_or("", Stage::code));
+    for (first, _) in Stage::ALL {
+        for (second, _) in Stage::ALL {
+            for (third, _) in Stage::ALL {
+                let of = |children: &[Stage]| {
+                    weight(Stage::of_children(children.iter().copied().map(Some)))
+                };
+                let pairs = [of(&[first, second]), of(&[first, third]), of(&[second, third])];
+                let all = of(&[first, second, third]);
+                assert_eq!(
+                    all,
+                    pairs.into_iter().max().flatten(),
+                    "{first:?} {second:?} {third:?}"
+                );
+            }
+        }
+    }
+}
+
 #[test]
 fn a_refusal_names_the_status_and_those_that_were_right() {
     let error = Action::Hold.refused(Some("CMPL"));
     assert_eq!(error.code(), Code::Status);
     assert!(error.message().contains("CMPL"), "{}", error.message());
     assert!(error.message().contains("WIP, DREV, OH"), "{}", error.message());
+}
+
+#[test]
+fn an_action_leads_somewhere_exactly_where_it_is_possible() {
+    for action in Action::ALL {
+        for (stage, code) in Stage::ALL {
+            let leads = action.leads_to(stage);
+            assert_eq!(leads.is_empty(), !action.is_allowed(code), "{action:?} {code}");
+        }
+    }
+    let logged: Vec<_> = stages("RTS WIP HREV PREV DREV");
+    let logged = logged.into_iter().flat_map(|stage| Action::LogTime.leads_to(stage));
+    assert_eq!(
+        logged.map(|stage| stage.code()).collect::<Vec<_>>().join(" "),
+        "WIP WIP WIP PREV DREV"
+    );
+}
+
+#[test]
+fn each_action_is_done_by_something_that_the_model_has() {
+    let model = crate::Registry::built_in().unwrap();
+    for name in Action::ALL.into_iter().flat_map(Action::done_by) {
+        let mut operations = model.operations().iter();
+        let is_operation = operations.any(|operation| operation.name == *name);
+        assert!(is_operation || model.by_name(name).is_some(), "{name}");
+    }
 }

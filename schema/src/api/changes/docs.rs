@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use schema_som::Value;
 use schema_som::kind::Kind;
 use schema_som::registry::{Field, Relation, Type};
-use schema_som::type_def::Check;
+use schema_som::type_def::{Check, FieldDef};
 
 /// `a Shot`, `an Asset`
 pub(super) fn one(ty: &Type) -> String {
@@ -16,25 +16,9 @@ pub(super) fn one(ty: &Type) -> String {
 /// The doc of a field in a create or an update input.
 pub(super) fn field(field: &Field, creates: bool) -> String {
     let def = &field.def;
-    let mut doc = def.doc.clone();
-    if let Kind::Text(most) = def.kind {
-        let _ = write!(doc, " At most {most} characters.");
-    }
-    if def.kind == Kind::Decimal {
-        doc.push_str(" At most 1000000000, either way.");
-    }
-    for check in &def.checks {
-        let _ = match check {
-            Check::NotEmpty => write!(doc, " Not empty."),
-            Check::Min(least) => write!(doc, " At least {least}."),
-            Check::Above(limit) => write!(doc, " More than {limit}."),
-            Check::Max(most) => write!(doc, " At most {most}."),
-            // Its own doc says so.
-            Check::Template => Ok(()),
-        };
-    }
+    let mut doc = format!("{}{}", def.doc, bounds(def));
     let default = def.default.as_ref().filter(|value| !value.is_null());
-    let _ = match (default.map(|value| shown(&def.kind, value)), creates) {
+    let _ = match (default.map(|value| written(&def.kind, value)), creates) {
         (Some(default), true) => write!(doc, " Left out or null: {default}."),
         (Some(default), false) => write!(doc, " Null: {default}."),
         (None, false) if def.nullable => write!(doc, " Null clears it."),
@@ -42,6 +26,28 @@ pub(super) fn field(field: &Field, creates: bool) -> String {
         (None, true) => Ok(()),
     };
     doc
+}
+
+/// What a value is held against, as sentences with a space before each.
+pub(crate) fn bounds(def: &FieldDef) -> String {
+    let mut text = String::new();
+    if let Kind::Text(most) = def.kind {
+        let _ = write!(text, " At most {most} characters.");
+    }
+    if def.kind == Kind::Decimal {
+        text.push_str(" At most 1000000000, either way.");
+    }
+    for check in &def.checks {
+        let _ = match check {
+            Check::NotEmpty => write!(text, " Not empty."),
+            Check::Min(least) => write!(text, " At least {least}."),
+            Check::Above(limit) => write!(text, " More than {limit}."),
+            Check::Max(most) => write!(text, " At most {most}."),
+            // Its own doc says so.
+            Check::Template => Ok(()),
+        };
+    }
+    text
 }
 
 /// The doc of a relation in a create or an update input.
@@ -63,7 +69,7 @@ pub(super) fn relation(relation: &Relation, creates: bool) -> String {
 }
 
 /// A default as it would be written in a document.
-fn shown(kind: &Kind, value: &Value) -> String {
+pub(crate) fn written(kind: &Kind, value: &Value) -> String {
     let text = match (kind, value) {
         (_, Value::Text(text)) if text.is_empty() => return "the empty text".to_owned(),
         (Kind::Enum(vocabulary), Value::Text(stored)) => {

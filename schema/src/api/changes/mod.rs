@@ -12,6 +12,7 @@ mod docs;
 mod inputs;
 mod roots;
 
+pub(crate) use docs::{bounds, written};
 pub(super) use roots::{of_type, restore};
 
 /// What all types share.

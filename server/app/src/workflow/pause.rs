@@ -20,18 +20,15 @@ pub(super) async fn turn(
     desk.check(action)?;
     desk.check_leaf(tx).await?;
     let mut values = Vec::new();
-    let stage = match action {
-        Action::Hold => {
-            values.push(("priority", Value::Int(0)));
-            Stage::OnHold
-        }
-        Action::Stop => {
-            values.extend(desk.plan(desk.seconds().1));
-            Stage::Stopped
-        }
-        _ => Stage::WorkInProgress,
-    };
-    values.push(("status_id", desk.status(stage)?));
+    match action {
+        Action::Hold => values.push(("priority", Value::Int(0))),
+        Action::Stop => values.extend(desk.plan(desk.seconds().1)),
+        _ => {}
+    }
+    let next = Stage::of(desk.code()).and_then(|stage| action.leads_to(stage).first());
+    if let Some(next) = next {
+        values.push(("status_id", desk.status(*next)?));
+    }
     let correction = Correction { record: desk.task, values, derived: false };
     origin.carry_out(tx, Batch::default(), vec![correction]).await?;
     Ok(task)

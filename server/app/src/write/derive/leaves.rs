@@ -2,7 +2,7 @@
 
 use schema_som::error::Result;
 use schema_som::value::Value;
-use schema_som::workflow::Stage;
+use schema_som::workflow::{Action, Stage};
 use schema_som::{Key, KeyMap, Record};
 
 use super::{Derivation, Due};
@@ -15,8 +15,9 @@ impl Derivation<'_, '_> {
         self.know_stages(&keys).await?;
         for (key, row) in logged {
             let stage = self.task(key).and_then(|task| self.stage(task));
-            if matches!(stage, Some(Stage::ReadyToStart | Stage::HasRevision)) {
-                self.turn((key, row), Stage::WorkInProgress).await?;
+            let next = stage.and_then(|stage| Action::LogTime.leads_to(stage).first().copied());
+            if let Some(next) = next.filter(|_| next != stage) {
+                self.turn((key, row), next).await?;
                 // It may have to wait again at once, for what was opened again meanwhile.
                 self.look_at_leaves(&Due::from([(key, row)]), sums).await?;
                 sums.insert(key, row);
