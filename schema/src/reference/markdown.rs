@@ -1,5 +1,14 @@
 //! Writes Markdown as GitHub renders it.
 
+use indexmap::IndexMap;
+
+/// An arrow of a diagram, from one state to another.
+pub(super) struct Arrow {
+    pub(super) from: &'static str,
+    pub(super) to: &'static str,
+    pub(super) label: &'static str,
+}
+
 /// A document while it is written.
 #[derive(Default)]
 pub(super) struct Markdown {
@@ -50,11 +59,16 @@ impl Markdown {
         }
     }
 
-    /// A diagram of states: arrows from one to another, with a label.
-    pub(super) fn states(&mut self, arrows: &[(String, String, String)]) {
-        let lines = arrows.iter().map(|(from, to, label)| match label.is_empty() {
-            true => format!("    {from} --> {to}\n"),
-            false => format!("    {from} --> {to}: {label}\n"),
+    /// A diagram of states: arrows from one to another, with labels. What several arrows between the
+    /// same two say stands on one.
+    pub(super) fn states(&mut self, arrows: &[Arrow]) {
+        let mut drawn: IndexMap<(&str, &str), Vec<&str>> = IndexMap::new();
+        for &Arrow { from, to, label } in arrows {
+            drawn.entry((from, to)).or_default().push(label);
+        }
+        let lines = drawn.into_iter().map(|((from, to), labels)| match labels.join(", ") {
+            label if label.is_empty() => format!("    {from} --> {to}\n"),
+            label => format!("    {from} --> {to}: {label}\n"),
         });
         let lines: String = lines.collect();
         self.block(&format!("```mermaid\nstateDiagram-v2\n    direction LR\n{lines}```"));

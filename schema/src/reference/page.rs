@@ -14,9 +14,7 @@ pub(super) fn text(reference: &Reference<'_>, ty: &Type) -> String {
     out.paragraph(&ty.doc);
     head(&mut out, reference, ty);
     if workflow::is_about(reference, ty) {
-        out.paragraph(&format!(
-            "What its statuses mean, and what changes them: [workflow]({WORKFLOW})."
-        ));
+        out.paragraph(&format!("Statuses, and what changes them: [workflow]({WORKFLOW})."));
     }
     facets(&mut out, ty);
     fields::add(&mut out, reference, ty);

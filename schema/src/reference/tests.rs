@@ -1,6 +1,7 @@
 //! The reference is whole, its links lead somewhere, and its diagrams know no status of their own.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::LazyLock;
 
 use schema_som::Registry;
 use schema_som::workflow::Stage;
@@ -8,10 +9,15 @@ use schema_som::workflow::Stage;
 use super::{WORKFLOW, documents, file};
 use crate::naming;
 
-fn model() -> (Registry, HashMap<String, String>) {
+/// Made once for all tests.
+static MODEL: LazyLock<(Registry, HashMap<String, String>)> = LazyLock::new(|| {
     let registry = Registry::built_in().unwrap();
     let documents = documents(&registry).unwrap().into_iter().collect();
     (registry, documents)
+});
+
+fn model() -> &'static (Registry, HashMap<String, String>) {
+    &MODEL
 }
 
 /// Whether a text has a row of a table that begins with this name.
@@ -40,8 +46,8 @@ fn every_type_has_a_page_with_all_its_fields_and_relations() {
 fn every_root_field_is_told_of() {
     let (registry, documents) = model();
     let reference = super::Reference {
-        registry: &registry,
-        api: crate::api::Api::of(&registry, &crate::Limits::default()).unwrap(),
+        registry,
+        api: crate::api::Api::of(registry, &crate::Limits::default()).unwrap(),
     };
     let all: String = documents.values().map(String::as_str).collect();
     for (root, field) in reference.roots() {
@@ -60,7 +66,7 @@ fn every_root_field_is_told_of() {
 #[test]
 fn links_lead_to_existing_documents_and_headings() {
     let (_, documents) = model();
-    for (name, text) in &documents {
+    for (name, text) in documents {
         for target in text.split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
             let (path, heading) = target.split_once('#').unwrap_or((target, ""));
             let path = if path.is_empty() { name.as_str() } else { path };
@@ -85,7 +91,7 @@ fn anchors(text: &str) -> HashSet<String> {
 fn diagrams_name_existing_statuses_only() {
     let (_, documents) = model();
     let mut arrows = 0;
-    for (name, text) in &documents {
+    for (name, text) in documents {
         for block in text.split("```mermaid\n").skip(1).filter_map(|rest| rest.split("```").next())
         {
             for line in block.lines().filter(|line| line.contains("-->")) {
@@ -107,7 +113,7 @@ fn is_status(code: &str) -> bool {
 #[test]
 fn tables_have_as_many_cells_in_each_row() {
     let (_, documents) = model();
-    for (name, text) in &documents {
+    for (name, text) in documents {
         let mut width = None;
         for line in text.lines() {
             let cells = line.replace("\\|", "").matches('|').count();

@@ -4,7 +4,7 @@
 use schema_som::registry::Type;
 
 use super::Reference;
-use super::markdown::Markdown;
+use super::markdown::{Arrow, Markdown};
 
 mod tasks;
 
@@ -25,8 +25,8 @@ pub(super) fn is_about(reference: &Reference<'_>, ty: &Type) -> bool {
 }
 
 /// An arrow of a diagram.
-fn arrow(from: &str, to: &str, label: &str) -> (String, String, String) {
-    (from.to_owned(), to.to_owned(), label.to_owned())
+fn arrow(from: &'static str, to: &'static str, label: &'static str) -> Arrow {
+    Arrow { from, to, label }
 }
 
 /// What an action is done by: an operation, or the creation of a record of a type.
