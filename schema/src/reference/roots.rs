@@ -85,10 +85,12 @@ fn is_about(reference: &Reference<'_>, operation: &OperationDef, ty: &Type) -> b
         AnswerDef::Record(name) => names(name),
         AnswerDef::Page { of, .. } | AnswerDef::Changes { of, .. } => names(of),
         AnswerDef::Payload(fields) => fields.iter().any(|field| match &field.holds {
-            PayloadKind::Record(name) => names(name),
+            PayloadKind::Record(name) | PayloadKind::Maybe(name) | PayloadKind::Records(name) => {
+                names(name)
+            }
             PayloadKind::Value(_) => false,
         }),
-        AnswerDef::Value(_) | AnswerDef::Tree { .. } => false,
+        AnswerDef::Value(_) | AnswerDef::Values(_) | AnswerDef::Tree { .. } => false,
     };
     takes || answers
 }
