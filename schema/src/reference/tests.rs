@@ -107,7 +107,17 @@ fn diagrams_name_existing_statuses_only() {
 }
 
 fn is_status(code: &str) -> bool {
-    Stage::of(code).is_some()
+    Stage::of(code).is_some() || super::workflow::of_tickets().contains(&code)
+}
+
+#[test]
+fn the_machine_of_tickets_is_drawn_from_its_table() {
+    let (_, documents) = model();
+    let tickets = documents[WORKFLOW].split("## Tickets").nth(1).unwrap();
+    assert_eq!(super::workflow::of_tickets(), ["NEW", "CLS", "ACP", "ASG", "ROP"]);
+    for line in ["    [*] --> NEW\n", "    ROP --> CLS: resolve\n", "    CLS --> ROP: reopen\n"] {
+        assert!(tickets.contains(line), "{line}");
+    }
 }
 
 #[test]

@@ -7,6 +7,10 @@ use super::Reference;
 use super::markdown::{Arrow, Markdown};
 
 mod tasks;
+mod tickets;
+
+#[cfg(test)]
+pub(super) use tickets::statuses as of_tickets;
 
 pub(super) fn text(reference: &Reference<'_>) -> String {
     let mut out = Markdown::titled("Workflow");
@@ -15,6 +19,7 @@ pub(super) fn text(reference: &Reference<'_>) -> String {
          that a studio adds to a list take no part in this.",
     );
     tasks::add(&mut out, reference);
+    tickets::add(&mut out);
     out.finish()
 }
 
