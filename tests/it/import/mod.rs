@@ -28,7 +28,9 @@ async fn every_recorded_fact_holds_on_every_engine() {
     for engine in engines::available() {
         let studio = Studio::new(engine).await;
         let report = studio.import(&ImportOptions::default()).await.expect("an import");
-        Facts::of(&studio, &report.source).await.hold().await;
+        let facts = Facts::of(&studio, &report.source).await;
+        facts.hold().await;
+        facts.paths_hold().await;
         assert_eq!(report.problems, [], "{engine}");
     }
 }

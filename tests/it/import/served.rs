@@ -16,7 +16,9 @@ async fn every_recorded_fact_holds_of_a_production_on_a_server() {
         let studio = Studio::new(engine).await;
         let options = ImportOptions::default();
         let report = studio.import_from(database.url(), &options, &()).await.expect("an import");
-        Facts::of(&studio, &report.source).await.hold().await;
+        let facts = Facts::of(&studio, &report.source).await;
+        facts.hold().await;
+        facts.paths_hold().await;
         assert_eq!(report.problems, [], "{engine}");
         assert!(report.unsupported.is_empty() && report.unsupported_links.is_empty());
         // As Stalker's own settings spell it.

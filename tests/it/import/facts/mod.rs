@@ -3,6 +3,7 @@
 mod files;
 mod looking;
 mod money;
+mod paths;
 mod people;
 mod projects;
 mod studio;
@@ -76,7 +77,7 @@ impl Facts<'_> {
         Facts { studio, expected: expected(), map, ids, by_id }
     }
 
-    /// Compares everything that the file tells.
+    /// Compares everything that the file tells but paths, which are asked for one by one.
     pub(super) async fn hold(&self) {
         let told = self.expected.as_object().expect("facts").keys();
         let unknown: Vec<_> = told.filter(|fact| !TOLD.contains(&fact.as_str())).collect();
