@@ -244,14 +244,19 @@ fn a_deep_tree_takes_no_more_statements_than_a_flat_one() {
         parent = Some(stage.task("Task", &format!("t{depth}"), parent.as_deref(), json!({})));
     }
     let deep = stage.version(&parent.expect("a task"));
+    assert_eq!(stage.full(&flat, None), "DEEP/one/v1");
+    let path = "DEEP/t0/t1/t2/t3/t4/t5/t6/t7/t8/t9/t10/t11/v1";
+    assert_eq!(stage.full(&deep, None), path);
+    // The server asks for itself, too, now and then: what is least is the path's own.
     let counted = |version: &str| {
-        let before = app.statements();
-        (stage.full(version, None), app.statements() - before)
+        let once = |_| {
+            let before = app.statements();
+            stage.full(version, None);
+            app.statements() - before
+        };
+        (0..10).map(once).min().expect("a number")
     };
-    let (path, few) = counted(&flat);
-    assert_eq!(path, "DEEP/one/v1");
-    let (path, many) = counted(&deep);
-    assert_eq!(path, "DEEP/t0/t1/t2/t3/t4/t5/t6/t7/t8/t9/t10/t11/v1");
+    let (few, many) = (counted(&flat), counted(&deep));
     assert_eq!(few, many);
     assert!(many <= 10, "{many}");
 }
