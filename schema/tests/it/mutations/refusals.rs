@@ -143,7 +143,7 @@ fn the_schema_itself_refuses_what_it_can_see() {
         "shotCreate(input: {name: \"a\"}) { __typename }".to_owned(),
         format!("shotUpdate(id: \"{shot}\", patch: {{id: \"x\"}}) {{ __typename }}"),
         format!("shotUpdate(id: \"{shot}\", patch: {{createdBy: {{connect: \"x\"}}}}) {{ __typename }}"),
-        format!("shotUpdate(id: \"{shot}\", patch: {{cutDuration: 5}}) {{ __typename }}"),
+        format!("shotUpdate(id: \"{shot}\", patch: {{percentComplete: 5.0}}) {{ __typename }}"),
         format!("shotUpdate(id: \"{shot}\", patch: {{project: {{connect: \"x\"}}}}) {{ __typename }}"),
         format!("shotUpdate(id: \"{shot}\", patch: {{sequence: {{}}}}) {{ __typename }}"),
         "userCreate(input: {name: \"a\", login: \"a\", email: \"a@b\", passwordHash: \"x\"}) { __typename }".to_owned(),

@@ -13,16 +13,18 @@ impl Derivation<'_, '_> {
         let keys: Vec<Key> = logged.keys().copied().collect();
         self.world.lock_tasks(self.tx, self.set, &keys).await?;
         self.know_stages(&keys).await?;
+        let mut begun = Due::new();
         for (key, row) in logged {
             let stage = self.task(key).and_then(|task| self.stage(task));
             let next = stage.and_then(|stage| Action::LogTime.leads_to(stage).first().copied());
             if let Some(next) = next.filter(|_| next != stage) {
                 self.turn((key, row), next).await?;
-                // It may have to wait again at once, for what was opened again meanwhile.
-                self.look_at_leaves(&Due::from([(key, row)]), sums).await?;
-                sums.insert(key, row);
+                begun.insert(key, row);
             }
         }
+        // They may have to wait again at once, for what was opened again meanwhile.
+        self.look_at_leaves(&begun, sums).await?;
+        sums.extend(begun);
         Ok(())
     }
 

@@ -196,7 +196,10 @@ async fn types_files_and_repositories_are_held_to_their_rules() {
     let desk = Desk::demo().await;
     let prop = desk.find("Type", "name", "Prop").await;
     let shot = desk.find("Shot", "code", "STM_010").await;
-    let refused = desk.one(desk.update("Shot", shot, &[("type", to(prop))])).await.unwrap_err();
+    desk.one(desk.update("Shot", shot, &[("type", to(prop))])).await.unwrap();
+    let project = desk.find("Project", "code", "STM").await;
+    let refused = desk.update("Project", project, &[("type", to(prop))]);
+    let refused = desk.one(refused).await.unwrap_err();
     assert!(refused.message().contains("made for Asset"), "{refused}");
     let file = desk.create("File", &[("full_path", is("M:\\a\\b.exr"))]);
     let file = desk.one(file).await.unwrap();
