@@ -49,20 +49,23 @@ fn absent_is_unchanged_and_null_clears_or_sets_the_default() {
     let site = Site::new("MUT_NULL");
     let id = site.shot("010");
     let document = "mutation($id: ID!, $patch: ShotUpdateInput!) {
-        shotUpdate(id: $id, patch: $patch) { shot { fps cutIn recordIn description revision } } }";
+        shotUpdate(id: $id, patch: $patch) { shot { fps priority cutIn recordIn description revision } } }";
     let update = |patch: Value| {
         let data = site.admin.ask(document, json!({"id": id, "patch": patch}));
         data["shotUpdate"]["shot"].clone()
     };
-    let first = update(json!({"fps": 24, "cutIn": 7, "recordIn": 3, "description": "x"}));
+    let first =
+        update(json!({"fps": 24, "priority": 7, "cutIn": 7, "recordIn": 3, "description": "x"}));
     assert_eq!((&first["fps"], &first["cutIn"]), (&json!(24.0), &json!(7)));
-    let second = update(json!({"fps": null, "cutIn": null}));
-    let expected = json!({"fps": null, "cutIn": 1, "recordIn": 3, "description": "x",
+    let second = update(json!({"fps": null, "priority": null}));
+    let expected = json!({"fps": null, "priority": 500, "cutIn": 7, "recordIn": 3, "description": "x",
         "revision": first["revision"].as_i64().unwrap() + 1});
     assert_eq!(second, expected);
     assert_eq!(update(json!({})), expected, "nothing to be changed is no change");
-    let answer = site.admin.answer(document, json!({"id": id, "patch": {"code": null}}));
-    assert_eq!(refusal(&answer).0, "REQUIRED");
+    for required in ["code", "cutIn"] {
+        let answer = site.admin.answer(document, json!({"id": id, "patch": {required: null}}));
+        assert_eq!(refusal(&answer).0, "REQUIRED", "{required}");
+    }
 }
 
 #[test]

@@ -33,9 +33,6 @@ const SAMPLE: usize = 20;
 /// So many servers are played on at the same time.
 const STAGES: usize = 2;
 
-/// Families that are played only when they are asked for, as long as what they need is not there.
-const PENDING: [&str; 2] = ["values/shots", "values/working-hours"];
-
 #[test]
 fn the_server_does_what_the_recordings_say() {
     let traces = chosen(engines::current().expect("an engine"));
@@ -57,14 +54,8 @@ fn chosen(engine: Engine) -> Vec<Trace> {
     traces
 }
 
-/// Whether a recording waits for what is not there yet.
-fn is_pending(trace: &Trace) -> bool {
-    let is_asked_for = [ONLY, format::FOLDER].iter().any(|name| std::env::var_os(name).is_some());
-    !is_asked_for && PENDING.contains(&&*trace.family)
-}
-
-/// Plays all on some servers; answers nothing for those that are pending.
-fn play_all(engine: Engine, traces: &[Trace]) -> Vec<Option<Played>> {
+/// Plays all on some servers.
+fn play_all(engine: Engine, traces: &[Trace]) -> Vec<Played> {
     let next = AtomicUsize::new(0);
     let work = || {
         let stage = Stage::start(engine, traces);
@@ -72,11 +63,10 @@ fn play_all(engine: Engine, traces: &[Trace]) -> Vec<Option<Played>> {
         loop {
             let at = next.fetch_add(1, Ordering::Relaxed);
             let Some(trace) = traces.get(at) else { break done };
-            let played = (!is_pending(trace)).then(|| play::play(&stage, trace));
-            done.push((at, played));
+            done.push((at, play::play(&stage, trace)));
         }
     };
-    let mut done: Vec<(usize, Option<Played>)> = std::thread::scope(|scope| {
+    let mut done: Vec<(usize, Played)> = std::thread::scope(|scope| {
         let workers: Vec<_> = (0..STAGES.min(traces.len())).map(|_| scope.spawn(work)).collect();
         workers.into_iter().flat_map(|worker| worker.join().expect("a worker")).collect()
     });
@@ -85,14 +75,10 @@ fn play_all(engine: Engine, traces: &[Trace]) -> Vec<Option<Played>> {
 }
 
 /// Prints what came of them, and fails where any differs.
-fn report(traces: &[Trace], played: &[Option<Played>]) {
+fn report(traces: &[Trace], played: &[Played]) {
     let mut faults = Vec::new();
-    let (mut steps, mut left_out, mut skipped) = (0, 0, 0);
+    let (mut steps, mut left_out) = (0, 0);
     for (trace, played) in traces.iter().zip(played) {
-        let Some(played) = played else {
-            skipped += 1;
-            continue;
-        };
         steps += played.steps;
         left_out += played.left_out;
         if let Some(found) = &played.difference {
@@ -102,8 +88,8 @@ fn report(traces: &[Trace], played: &[Option<Played>]) {
             ));
         }
     }
-    let count = traces.len() - skipped;
-    println!("traces: {count} played, {} agreed, {skipped} skipped", count - faults.len());
+    let count = traces.len();
+    println!("traces: {count} played, {} agreed, 0 skipped", count - faults.len());
     println!("{steps} steps carried out, {left_out} left out by the recordings");
     assert!(faults.is_empty(), "{} recordings differ:\n{}", faults.len(), faults.join("\n"));
 }

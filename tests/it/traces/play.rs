@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::compare::{
     DONE, Difference, OUTCOME, Outcome, Refusal, UNKNOWN, difference, first_unmet, is_kind,
 };
-use super::deviations;
+use super::deviations::{self, Deed};
 use super::format::{Step, Trace};
 use super::stage::Stage;
 use super::state::States;
@@ -61,7 +61,7 @@ fn advised(world: &mut World<'_>, states: &States, step: &Step) -> Option<Differ
         Err(refusal) if kinds.iter().any(|kind| is_kind(kind, &refusal.code)) => return None,
         Err(refusal) => refused(step, OUTCOME, advice, &refusal),
     };
-    deviations::unless_known(step, unlike)
+    deviations::unless_known(&Deed { before: &[], step }, unlike)
 }
 
 fn check(
@@ -70,9 +70,11 @@ fn check(
     trace: &Trace,
     step: &Step,
 ) -> Option<Difference> {
+    let at = trace.steps.iter().position(|it| it.n == step.n).unwrap_or_default();
+    let deed = Deed { before: &trace.steps[..at], step };
     let outcome = perform(world, states, step);
     let is_done = outcome.is_ok();
-    let unlike = unlike(step, &outcome).and_then(|found| deviations::unless_known(step, found));
+    let unlike = unlike(step, &outcome).and_then(|found| deviations::unless_known(&deed, found));
     if unlike.is_some() {
         return unlike;
     }
@@ -94,9 +96,9 @@ fn check(
         (true, Some(result)) => first_unmet(step, "result", result, &answer),
         _ => None,
     };
-    let unmet = unmet.and_then(|unmet| deviations::unless_known(step, unmet));
+    let unmet = unmet.and_then(|unmet| deviations::unless_known(&deed, unmet));
     unmet.or_else(|| match trace.has_states() {
-        true => deviations::unless_known(step, states.unmet(world, step)?),
+        true => deviations::unless_known(&deed, states.unmet(world, step)?),
         false => None,
     })
 }

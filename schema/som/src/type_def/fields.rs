@@ -26,6 +26,7 @@ impl FieldDef {
             confidential: false,
             checks: Vec::new(),
             numbered: false,
+            lasting: false,
         }
     }
 
@@ -125,6 +126,13 @@ impl FieldDef {
     #[must_use]
     pub fn follows(mut self, members: &[&str]) -> Self {
         self.follows = members.iter().map(|name| (*name).into()).collect();
+        self
+    }
+
+    /// Null is no value for what is stored, although there is a default.
+    #[must_use]
+    pub fn lasting(mut self) -> Self {
+        self.lasting = true;
         self
     }
 

@@ -121,6 +121,8 @@ pub struct FieldDef {
     pub confidential: bool,
     /// Checks on the value.
     pub checks: Vec<Check>,
+    /// Whether a stored value may not be taken back by null, default or not.
+    pub lasting: bool,
     /// Whether each new record draws the next number of a sequence of its own, which never goes back.
     pub numbered: bool,
 }

@@ -60,7 +60,8 @@ pub(super) fn define() -> TypeDef {
         .rules(rule::shot())
 }
 
-/// The number of a frame. The length between any two of them fits 32 bits, too.
+/// The number of a frame, which null does not take back (S2-246). The length between any two of them
+/// fits 32 bits, too.
 fn frame(name: &str, doc: &str) -> FieldDef {
-    FieldDef::int(name, doc).check(Check::Min(-1e9)).check(Check::Max(1e9))
+    FieldDef::int(name, doc).check(Check::Min(-1e9)).check(Check::Max(1e9)).lasting()
 }

@@ -208,6 +208,9 @@ fn refuse_field(ty: &Type, at: u16, value: &Value, is_new: bool) -> Result<()> {
         _ if field.relation.is_some() => "the relation instead of its key",
         Write::Never => "nothing, the server keeps it",
         Write::Create if !is_new => "nothing, it is set at creation only",
+        _ if value.is_null() && !is_new && field.def.lasting && !field.def.nullable => {
+            return Err(misfit(ty, field, Code::Required, ("a value", value)));
+        }
         _ => return Ok(()),
     };
     Err(misfit(ty, field, Code::ReadOnly, (instead, value)))

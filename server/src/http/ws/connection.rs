@@ -1,6 +1,6 @@
 //! The life of one socket.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::future::pending;
 use std::ops::ControlFlow;
 use std::pin::Pin;
@@ -23,7 +23,7 @@ use crate::http::Service;
 use crate::http::identity::Identity;
 use crate::http::live::{Seat, stopped};
 use crate::http::metrics::Counted;
-use crate::http::params::Params;
+use crate::http::params::{self, Params};
 
 /// Going on, or ending the socket.
 type Flow = ControlFlow<Closing>;
@@ -39,6 +39,8 @@ pub(super) struct Connection {
     /// Whether the client was let in.
     is_open: bool,
     running: HashMap<Arc<str>, AbortHandle>,
+    /// Those of them that are mutations.
+    changing: HashSet<Arc<str>>,
     over: Pin<Box<dyn Future<Output = Error>>>,
     stopping: watch::Receiver<bool>,
     heard: Instant,
@@ -60,6 +62,7 @@ impl Connection {
             identity,
             is_open: false,
             running: HashMap::new(),
+            changing: HashSet::new(),
             over: Box::pin(pending()),
             stopping,
             heard: now,
@@ -102,13 +105,32 @@ impl Connection {
                     Box::pin(self.say(&id, &said)).await
                 }
                 () = &mut self.alarm => Box::pin(self.ring()).await,
-                error = &mut self.over => Flow::Break(Closing::Forbidden(error.message().into())),
+                error = &mut self.over => {
+                    Box::pin(self.tell_of_changes(&mut operations)).await;
+                    Flow::Break(Closing::Forbidden(error.message().into()))
+                }
                 () = stopped(&mut self.stopping) => Flow::Break(Closing::GoingAway),
             };
             if let Flow::Break(closing) = flow {
                 return Some(closing);
             }
         }
+    }
+
+    /// A change that was begun in time is answered before the socket ends: it may be what ends it.
+    async fn tell_of_changes(&mut self, operations: &mut Operations) {
+        let patience = self.stall();
+        let told = async {
+            while !self.changing.is_empty()
+                && let Some((id, said)) = operations.next().await
+            {
+                if self.changing.contains(&id) && self.say(&id, &said).await.is_break() {
+                    return;
+                }
+            }
+        };
+        // Whoever does not read is not waited for.
+        let _ = timeout(patience, told).await;
     }
 
     async fn hear(&mut self, heard: AggregatedMessage, operations: &mut Operations) -> Flow {
@@ -138,6 +160,7 @@ impl Connection {
             Message::Subscribe { .. } if !self.is_open => Flow::Break(Closing::Unauthorized),
             Message::Subscribe { id, payload } => self.begin(id, payload, operations).await,
             Message::Complete { id } => {
+                self.changing.remove(id.as_str());
                 if let Some(operation) = self.running.remove(id.as_str()) {
                     operation.abort();
                 }
@@ -203,6 +226,9 @@ impl Connection {
             }]);
             return self.say(&id, &Said::Error(error.to_string().into())).await;
         }
+        if params::first_operation(&params.query).0 == "mutation" {
+            self.changing.insert(id.clone());
+        }
         let request = Request {
             query: params.query,
             operation_name: params.operation_name,
@@ -225,6 +251,7 @@ impl Connection {
     async fn say(&mut self, id: &Arc<str>, said: &Said) -> Flow {
         if matches!(said, Said::Complete | Said::Error(_)) {
             self.running.remove(id);
+            self.changing.remove(id);
         }
         self.send(said.message(id)).await
     }

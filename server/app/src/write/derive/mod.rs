@@ -39,6 +39,8 @@ struct Derivation<'d, 'a> {
     world: &'d mut World<'a>,
     /// By task what its dependents were told of it last.
     told: KeyMap<Option<Stage>>,
+    /// Tasks that had parts before.
+    containers: KeySet,
     /// Tasks that lost a part, as long as it is not known whether they have others.
     former: KeySet,
     /// Whether a plan became another one, from which dates follow.
@@ -61,8 +63,16 @@ impl<'a> Origin<'a> {
         if due.is_empty() {
             return Ok(false);
         }
-        let (told, former, replanned) = (KeyMap::default(), KeySet::default(), false);
-        let mut derivation = Derivation { origin: *self, tx, set, world, told, former, replanned };
+        let mut derivation = Derivation {
+            origin: *self,
+            tx,
+            set,
+            world,
+            told: KeyMap::default(),
+            containers: KeySet::default(),
+            former: KeySet::default(),
+            replanned: false,
+        };
         derivation.run(due).await?;
         Ok(derivation.replanned)
     }

@@ -33,6 +33,8 @@ impl Derivation<'_, '_> {
             let keys: Vec<Key> = level.keys().copied().collect();
             self.world.lock_tasks(self.tx, self.set, &keys).await?;
             let parts = self.parts(&keys).await?;
+            let stored = parts.iter().filter(|(_, parts)| parts.are_stored);
+            self.containers.extend(stored.map(|(key, _)| *key));
             let leaves = keys.iter().filter(|key| !parts.contains_key(*key)).copied();
             let leaves: Vec<Key> = leaves.collect();
             let logs = self.world.follow(self.tx, (self.set, &leaves), (&["time_logs"], false));

@@ -63,13 +63,8 @@ impl Derivation<'_, '_> {
     /// Takes the resources of tasks that have just got their first parts.
     pub(super) async fn release_resources(&mut self, parents: &BTreeSet<Key>) -> Result<()> {
         let stored = |key: &&Key| self.set.get(**key).is_none_or(|change| !change.is_new());
-        let parents: Vec<Key> = parents.iter().filter(stored).copied().collect();
-        if parents.is_empty() {
-            return Ok(());
-        }
-        let parts = self.parts(&parents).await?;
-        let first = |key: &Key| parts.get(key).is_some_and(|parts| !parts.are_stored);
-        let parents: Vec<Key> = parents.into_iter().filter(first).collect();
+        let parents = parents.iter().filter(stored).filter(|key| !self.containers.contains(key));
+        let parents: Vec<Key> = parents.copied().collect();
         let path = ["resources"];
         let found = self.world.follow(self.tx, (self.set, &parents), (&path, false)).await?;
         for (own, users) in found {

@@ -197,7 +197,7 @@ async fn types_files_and_repositories_are_held_to_their_rules() {
     let prop = desk.find("Type", "name", "Prop").await;
     let shot = desk.find("Shot", "code", "STM_010").await;
     desk.one(desk.update("Shot", shot, &[("type", to(prop))])).await.unwrap();
-    let project = desk.find("Project", "code", "STM").await;
+    let project = desk.find("Project", "code", "LIGHT").await;
     let refused = desk.update("Project", project, &[("type", to(prop))]);
     let refused = desk.one(refused).await.unwrap_err();
     assert!(refused.message().contains("made for Asset"), "{refused}");
