@@ -157,6 +157,15 @@ pub fn schedule_constraint() -> Arc<Vocabulary> {
     )
 }
 
+/// Which end of another task is waited for (people.md 5).
+pub fn dependency_target() -> Arc<Vocabulary> {
+    Vocabulary::new(
+        "DependencyTarget",
+        "Which end of the other task is waited for.",
+        &[("ON_START", "onstart", "Its start."), ("ON_END", "onend", "Its end.")],
+    )
+}
+
 /// `schedule_timing` and how it is meant (people.md 4.9).
 pub fn schedule() -> Facet {
     schedule_named("Schedule", "Has a planned amount of time.", "schedule", "effort")

@@ -4,7 +4,7 @@ mod units;
 mod week;
 
 pub use units::{ScheduleModel, TimeUnit, parse_enum};
-pub use week::{DAYS, Week};
+pub use week::{DAYS, Week, working_days_of_year};
 
 const HOUR: i64 = 3_600;
 
@@ -134,6 +134,31 @@ mod tests {
             }
             assert_eq!(YEAR_OF_260.unit_seconds(unit, Duration), calendar, "{unit:?}");
         }
+    }
+
+    #[test]
+    fn units_have_the_lengths_of_the_table() {
+        let default = Calendar::default();
+        let work = [
+            ("min", 60),
+            ("h", 3_600),
+            ("d", 32_400),
+            ("w", 162_000),
+            ("m", 648_000),
+            ("y", 8_456_400),
+        ];
+        let seconds = |timing, unit, model| {
+            default.to_seconds(timing, TimeUnit::of(unit), ScheduleModel::of(model)).round() as i64
+        };
+        for (unit, expected) in work {
+            assert_eq!(seconds(1.0, unit, "effort"), expected, "{unit}");
+            assert_eq!(seconds(1.0, unit, "length"), expected, "{unit}");
+        }
+        let calendar = [("d", 86_400), ("w", 604_800), ("m", 2_419_200), ("y", 31_536_000)];
+        for (unit, expected) in calendar {
+            assert_eq!(seconds(1.0, unit, "duration"), expected, "{unit}");
+        }
+        assert_eq!(seconds(0.5, "h", "effort"), 1_800);
     }
 
     #[test]

@@ -1,6 +1,9 @@
 //! The vocabularies of time, as numbers can be counted by them.
 
 use crate::error::{Code, Error, Result};
+use crate::facets;
+use crate::kind::Member;
+use crate::operation::traversal_direction;
 use crate::value::Value;
 
 /// A unit of time.
@@ -83,66 +86,40 @@ impl ScheduleModel {
 /// # Errors
 /// `INVALID_TYPE` for another kind of value, `INVALID_VALUE` for an unknown one.
 pub fn parse_enum(vocabulary: &str, value: &Value) -> Result<Value> {
-    let Some((_, members, has_numbers)) =
-        VOCABULARIES.iter().find(|(name, ..)| *name == vocabulary)
-    else {
-        return Err(Error::internal(format!("there is no vocabulary {vocabulary}")));
+    let (known, has_numbers) = match vocabulary {
+        "TimeUnit" => (facets::time_unit(), false),
+        "ScheduleModel" => (facets::schedule_model(), false),
+        "DependencyTarget" => (facets::dependency_target(), false),
+        "ScheduleConstraint" => (facets::schedule_constraint(), true),
+        "TraversalDirection" => (traversal_direction(), true),
+        _ => return Err(Error::internal(format!("there is no vocabulary {vocabulary}"))),
     };
+    let members = &known.members;
     let wrong = |code, what: String| {
-        let names: Vec<&str> = members.iter().map(|(name, _)| *name).collect();
+        let names: Vec<&str> = members.iter().map(|member| member.name.as_str()).collect();
         let what = format!("{vocabulary}: expected one of {}, got {what}", names.join(", "));
         Err(Error::new(code, what).hint("its name, or its short form, in any case"))
     };
     let stored = |at: usize| match has_numbers {
         true => Value::Int(at as i64),
-        false => members[at].1.into(),
+        false => members[at].stored.as_str().into(),
     };
     match value {
         Value::Null if vocabulary == "ScheduleConstraint" => Ok(Value::Int(0)),
         Value::Text(text) => {
-            let is_it = |(name, stored): &&(&str, &str)| {
-                name.eq_ignore_ascii_case(text) || stored.eq_ignore_ascii_case(text)
+            let is_it = |member: &Member| {
+                let name = member.name.replace('_', "");
+                name.eq_ignore_ascii_case(text) || member.stored.eq_ignore_ascii_case(text)
             };
-            match members.iter().position(|member| is_it(&member)) {
+            match members.iter().position(is_it) {
                 Some(at) => Ok(stored(at)),
                 None => wrong(Code::InvalidValue, format!("`{text}`")),
             }
         }
-        Value::Int(number) if *has_numbers => match usize::try_from(*number) {
+        Value::Int(number) if has_numbers => match usize::try_from(*number) {
             Ok(at) if at < members.len() => Ok(Value::Int(*number)),
             _ => wrong(Code::InvalidValue, number.to_string()),
         },
         other => wrong(Code::InvalidType, format!("{other:?}")),
     }
 }
-
-/// The members of a vocabulary: their names, and what is stored for them.
-type Members = &'static [(&'static str, &'static str)];
-
-/// The vocabularies: their members, and whether these have numbers.
-const VOCABULARIES: [(&str, Members, bool); 5] = [
-    (
-        "TimeUnit",
-        &[
-            ("Minute", "min"),
-            ("Hour", "h"),
-            ("Day", "d"),
-            ("Week", "w"),
-            ("Month", "m"),
-            ("Year", "y"),
-        ],
-        false,
-    ),
-    (
-        "ScheduleModel",
-        &[("Effort", "effort"), ("Duration", "duration"), ("Length", "length")],
-        false,
-    ),
-    ("DependencyTarget", &[("OnStart", "onstart"), ("OnEnd", "onend")], false),
-    (
-        "ScheduleConstraint",
-        &[("None", "none"), ("Start", "start"), ("End", "end"), ("Both", "both")],
-        true,
-    ),
-    ("TraversalDirection", &[("DepthFirst", "depthfirst"), ("BreadthFirst", "breadthfirst")], true),
-];

@@ -68,7 +68,7 @@ impl Week {
 
     /// Working days of a year: those of 52.1428 weeks, rounded up.
     pub fn days_of_year(&self) -> i64 {
-        (self.days() * 521_428).div_euclid(10_000) + i64::from((self.days() * 521_428) % 10_000 > 0)
+        working_days_of_year(self.days())
     }
 
     /// Whether work is done at a moment of the studio's own wall clock, in microseconds since 1970.
@@ -79,6 +79,11 @@ impl Week {
         let minute = minutes.rem_euclid(DAY);
         self.0[day].iter().any(|(start, end)| (*start..*end).contains(&minute))
     }
+}
+
+/// Working days of a year that has so many in a week: those of 52.1428 weeks, rounded up.
+pub fn working_days_of_year(weekly: i64) -> i64 {
+    (weekly * 521_428).div_euclid(10_000) + i64::from((weekly * 521_428) % 10_000 > 0)
 }
 
 fn wrong(code: Code, what: String) -> Error {

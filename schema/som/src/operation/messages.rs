@@ -1,16 +1,12 @@
 //! What users do with messages: send and read them, look into their inbox, follow a conversation.
 
-use super::{AnswerDef, ArgumentDef, ArgumentKind, OperationDef, OperationKind, PayloadKind};
-use super::{argument, field};
+use super::{AnswerDef, ArgumentKind, OperationDef, OperationKind, PayloadKind};
+use super::{argument, field, optional};
 use crate::event::EventAction;
 use crate::kind::Kind;
 
 pub(super) fn all() -> Vec<OperationDef> {
     vec![send(), mark_read(), inbox(), thread(), unread_count(), received()]
-}
-
-fn optional(name: &str, holds: ArgumentKind, doc: &str) -> ArgumentDef {
-    ArgumentDef { nullable: true, ..argument(name, holds, doc) }
 }
 
 fn send() -> OperationDef {

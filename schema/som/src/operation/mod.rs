@@ -13,6 +13,8 @@ mod tickets;
 mod tree;
 mod workflow;
 
+pub(crate) use tree::traversal_direction;
+
 /// Which root the field belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum OperationKind {
@@ -75,6 +77,31 @@ pub enum Given {
     Value(Value),
     /// The keys of records, in the order of their ids.
     Keys(Vec<Key>),
+}
+
+impl Given {
+    /// The key of a record, if one was given.
+    pub fn key(&self) -> Option<Key> {
+        match self {
+            Given::Value(Value::Key(key)) => Some(*key),
+            _ => None,
+        }
+    }
+
+    /// A text; empty where none was given.
+    pub fn text(&self) -> &str {
+        match self {
+            Given::Value(Value::Text(text)) => text,
+            _ => "",
+        }
+    }
+}
+
+impl ArgumentDef {
+    /// May be left out.
+    fn optional(self) -> Self {
+        Self { nullable: true, ..self }
+    }
 }
 
 impl<V: Into<Value>> From<V> for Given {
@@ -212,6 +239,16 @@ fn text(name: &str, doc: &str) -> ArgumentDef {
 
 fn argument(name: &str, holds: ArgumentKind, doc: &str) -> ArgumentDef {
     ArgumentDef { name: name.into(), doc: doc.into(), holds, nullable: false }
+}
+
+fn optional(name: &str, holds: ArgumentKind, doc: &str) -> ArgumentDef {
+    argument(name, holds, doc).optional()
+}
+
+/// A value of an object of an answered tree.
+fn value(name: &str, doc: &str, kind: Kind) -> ObjectField {
+    let holds = ObjectKind::Value(kind);
+    ObjectField { name: name.into(), doc: doc.into(), holds, nullable: false }
 }
 
 fn field(name: &str, doc: &str, holds: PayloadKind) -> PayloadField {

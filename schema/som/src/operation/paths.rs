@@ -1,8 +1,8 @@
 //! Paths: where templates put files, what repositories call them on which system, and where a
 //! version stands in its series.
 
-use super::{AnswerDef, ArgumentDef, ArgumentKind, ObjectDef, ObjectField, ObjectKind};
-use super::{OperationDef, OperationKind, PayloadField, PayloadKind, argument, field};
+use super::{AnswerDef, ArgumentDef, ArgumentKind, ObjectDef, ObjectField, OperationDef};
+use super::{OperationKind, PayloadField, PayloadKind, argument, field, optional, value};
 use crate::kind::Kind;
 use crate::paths::OperatingSystem;
 
@@ -29,10 +29,6 @@ fn query(name: &str, doc: &str, arguments: Vec<ArgumentDef>, answer: AnswerDef) 
     OperationDef { name, doc, kind, arguments, answer, public: false }
 }
 
-fn optional(argument: ArgumentDef) -> ArgumentDef {
-    ArgumentDef { nullable: true, ..argument }
-}
-
 fn record(name: &str, of: &str, doc: &str) -> ArgumentDef {
     argument(name, ArgumentKind::Record(of.into()), doc)
 }
@@ -45,7 +41,7 @@ fn path() -> ArgumentDef {
 
 fn extension() -> ArgumentDef {
     let doc = "Appended to the file name, with or without its dot; `.%04d.exr` is one, too.";
-    optional(argument("extension", ArgumentKind::Value(Kind::Text(256)), doc))
+    optional("extension", ArgumentKind::Value(Kind::Text(256)), doc)
 }
 
 fn system(name: &str, doc: &str) -> ArgumentDef {
@@ -54,15 +50,11 @@ fn system(name: &str, doc: &str) -> ArgumentDef {
 
 fn system_of_path() -> ArgumentDef {
     let doc = "Whose path `absoluteFullPath` is; left out or null: that of Linux.";
-    optional(system("os", doc))
+    system("os", doc).optional()
 }
 
 fn repository() -> ArgumentDef {
     record("repository", "Repository", "The repository.")
-}
-
-fn value(name: &str, doc: &str, kind: Kind, nullable: bool) -> ObjectField {
-    ObjectField { name: name.into(), doc: doc.into(), holds: ObjectKind::Value(kind), nullable }
 }
 
 fn rendered() -> AnswerDef {
@@ -71,17 +63,18 @@ fn rendered() -> AnswerDef {
             "path",
             "The folder; `$REPO` and a code stay as the template has them.",
             Kind::LongText,
-            false,
         ),
-        value("filename", "The file name.", Kind::LongText, false),
-        value("fullPath", "Folder and file name.", Kind::LongText, false),
-        value(
-            "absoluteFullPath",
-            "The same where the repository is mounted on the system that was asked for; null where \
-             it is not.",
-            Kind::LongText,
-            true,
-        ),
+        value("filename", "The file name.", Kind::LongText),
+        value("fullPath", "Folder and file name.", Kind::LongText),
+        ObjectField {
+            nullable: true,
+            ..value(
+                "absoluteFullPath",
+                "The same where the repository is mounted on the system that was asked for; null \
+                 where it is not.",
+                Kind::LongText,
+            )
+        },
     ];
     let doc = "A path that templates gave.";
     let object = ObjectDef { name: "RenderedPath".into(), doc: doc.into(), fields };
@@ -97,13 +90,14 @@ fn render_path() -> OperationDef {
          and `NOT_FOUND` for what is not to be seen.",
         vec![
             record("task", "Task", "The task."),
-            optional(record(
+            record(
                 "template",
                 "FilenameTemplate",
                 "The template; left out or null: the first of the project's structure that is made \
                  for the kind of the task.",
-            )),
-            optional(record("version", "Version", "The version of the task that it is for.")),
+            )
+            .optional(),
+            record("version", "Version", "The version of the task that it is for.").optional(),
             extension(),
             system_of_path(),
         ],

@@ -1,6 +1,6 @@
 //! What an administrator may know of the plugins that are installed.
 
-use super::{AnswerDef, ObjectDef, ObjectField, ObjectKind, OperationDef, OperationKind};
+use super::{AnswerDef, ObjectDef, ObjectField, ObjectKind, OperationDef, OperationKind, value};
 use crate::kind::Kind;
 
 pub(super) fn plugins() -> OperationDef {
@@ -76,10 +76,6 @@ fn object(name: &str, doc: &str, fields: Vec<ObjectField>) -> ObjectDef {
 
 fn field(name: &str, doc: &str, holds: ObjectKind) -> ObjectField {
     ObjectField { name: name.into(), doc: doc.into(), holds, nullable: false }
-}
-
-fn value(name: &str, doc: &str, kind: Kind) -> ObjectField {
-    field(name, doc, ObjectKind::Value(kind))
 }
 
 fn list(name: &str, doc: &str, of: ObjectDef) -> ObjectField {

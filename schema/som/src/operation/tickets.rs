@@ -1,7 +1,7 @@
 //! What is done with tickets: the only way that their status changes.
 
 use super::{AnswerDef, ArgumentDef, ArgumentKind, OperationDef, OperationKind, PayloadKind};
-use super::{argument, field};
+use super::{argument, field, optional};
 use crate::kind::Kind;
 
 /// What all of them answer.
@@ -60,8 +60,4 @@ fn operation(name: &str, what: &str, extra: Option<ArgumentDef>) -> OperationDef
         ]),
         public: false,
     }
-}
-
-fn optional(name: &str, holds: ArgumentKind, doc: &str) -> ArgumentDef {
-    ArgumentDef { nullable: true, ..argument(name, holds, doc) }
 }

@@ -1,19 +1,16 @@
 //! Walks through the tree of tasks (tasks.md 2.7).
 
-use super::{AnswerDef, ArgumentDef, ArgumentKind, ObjectDef, ObjectField, ObjectKind};
-use super::{OperationDef, OperationKind, argument};
+use super::{AnswerDef, ArgumentDef, ArgumentKind, ObjectDef, OperationDef, OperationKind};
+use super::{argument, optional, value};
 use crate::kind::{Kind, Vocabulary};
 
 pub(super) fn all() -> Vec<OperationDef> {
     let task = || argument("task", ArgumentKind::Record("Task".into()), "The task.");
-    let method = ArgumentDef {
-        nullable: true,
-        ..argument(
-            "method",
-            ArgumentKind::Value(Kind::Enum(direction())),
-            "Which tasks come first; left out or null: depth first.",
-        )
-    };
+    let method = optional(
+        "method",
+        ArgumentKind::Value(Kind::Enum(traversal_direction())),
+        "Which tasks come first; left out or null: depth first.",
+    );
     vec![
         walk(
             "taskHierarchy",
@@ -31,7 +28,8 @@ pub(super) fn all() -> Vec<OperationDef> {
     ]
 }
 
-fn direction() -> std::sync::Arc<Vocabulary> {
+/// How trees are walked through (people.md 5).
+pub(crate) fn traversal_direction() -> std::sync::Arc<Vocabulary> {
     Vocabulary::new(
         "TraversalDirection",
         "How a tree is walked through.",
@@ -43,12 +41,6 @@ fn direction() -> std::sync::Arc<Vocabulary> {
 }
 
 fn walk(name: &str, doc: &str, arguments: Vec<ArgumentDef>) -> OperationDef {
-    let value = |name: &str, doc: &str, kind| ObjectField {
-        name: name.into(),
-        doc: doc.into(),
-        holds: ObjectKind::Value(kind),
-        nullable: false,
-    };
     let object = ObjectDef {
         name: "TaskInTree".into(),
         doc: "A task as a place in the tree.".into(),

@@ -1,7 +1,7 @@
 //! What is done with tasks and reviews beyond changing their fields (tasks.md 5, 7).
 
 use super::{AnswerDef, ArgumentDef, ArgumentKind, OperationDef, OperationKind, PayloadKind};
-use super::{argument, field};
+use super::{argument, field, optional};
 use crate::facets;
 use crate::kind::Kind;
 
@@ -20,10 +20,6 @@ pub(super) fn all() -> Vec<OperationDef> {
 const REFUSED: &str = "Answers `NOT_FOUND`, `FORBIDDEN` to those who may not update `Task.status` in \
                        the project, `STATUS` in another status, and `INVALID_VALUE` for a task that \
                        is made of others.";
-
-fn optional(name: &str, holds: ArgumentKind, doc: &str) -> ArgumentDef {
-    ArgumentDef { nullable: true, ..argument(name, holds, doc) }
-}
 
 fn task() -> ArgumentDef {
     argument("task", ArgumentKind::Record("Task".into()), "The task.")

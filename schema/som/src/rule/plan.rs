@@ -6,9 +6,6 @@ use crate::calendar::{ScheduleModel, TimeUnit};
 use crate::error::Result;
 use crate::value::Value;
 
-/// Seconds of a month in dates; as a plan it has four weeks.
-const MONTH: f64 = 30.0 * 24.0 * 3_600.0;
-
 /// Planned seconds at most: a thousand years.
 const MOST: f64 = 1_000.0 * 366.0 * 24.0 * 3_600.0;
 
@@ -53,11 +50,8 @@ fn dates(case: &Case<'_>) -> Result<Vec<Fix>> {
     if !case.found[0].is_empty() {
         return Ok(Vec::new());
     }
-    let seconds = match TimeUnit::of(case.text("schedule_unit").unwrap_or_default()) {
-        TimeUnit::Month => timing * MONTH,
-        unit => case.calendar.to_seconds(timing, unit, ScheduleModel::Duration),
-    };
-    let length = (seconds * 1e6) as i64;
+    let unit = TimeUnit::of(case.text("schedule_unit").unwrap_or_default());
+    let length = (timing * unit.span() as f64 * 1e6) as i64;
     let range = match case.text("schedule_constraint") {
         Some("both") => return Ok(Vec::new()),
         Some("end") => (end.saturating_sub(length), end),

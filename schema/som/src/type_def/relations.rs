@@ -24,6 +24,11 @@ impl RelationDef {
         Self::new(name, target, RelationKind::One, doc)
     }
 
+    /// One side of a role: set when it is made, and it goes when that record goes.
+    pub fn side(name: &str, target: &str, doc: &str) -> Self {
+        Self::one(name, target, doc).required().create_only().on_delete(OnDelete::Delete)
+    }
+
     /// Points to any number of records of this type, in no order.
     pub fn many(name: &str, target: &str, doc: &str) -> Self {
         let kind = RelationKind::Link { ordered: false };

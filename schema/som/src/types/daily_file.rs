@@ -1,6 +1,6 @@
 //! `DailyFile`: a file's place in a daily.
 
-use crate::type_def::{FieldDef, OnDelete, RelationDef, TypeDef};
+use crate::type_def::{FieldDef, RelationDef, TypeDef};
 
 /// A file's place in a daily (tasks.md 7.4).
 pub(super) fn define() -> TypeDef {
@@ -12,17 +12,11 @@ pub(super) fn define() -> TypeDef {
                 .sortable(),
         )
         .relation(
-            RelationDef::one("daily", "Daily", "The daily.")
-                .required()
-                .create_only()
-                .on_delete(OnDelete::Delete)
+            RelationDef::side("daily", "Daily", "The daily.")
                 .inverse("file_relations", "Its files with their ranks."),
         )
         .relation(
-            RelationDef::one("file", "File", "The file.")
-                .required()
-                .create_only()
-                .on_delete(OnDelete::Delete)
+            RelationDef::side("file", "File", "The file.")
                 .inverse("daily_relations", "The dailies that it is in, with its ranks there."),
         )
         .unique(&["daily", "file"])

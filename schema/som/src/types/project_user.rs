@@ -2,7 +2,7 @@
 
 use crate::kind::Kind;
 use crate::rule;
-use crate::type_def::{FieldDef, OnDelete, RelationDef, TypeDef};
+use crate::type_def::{FieldDef, RelationDef, TypeDef};
 
 /// A user's place in a project (tasks.md 8): membership is what lets them see it.
 pub(super) fn define() -> TypeDef {
@@ -21,17 +21,11 @@ pub(super) fn define() -> TypeDef {
         .confidential(),
     )
     .relation(
-        RelationDef::one("project", "Project", "The project.")
-            .required()
-            .create_only()
-            .on_delete(OnDelete::Delete)
+        RelationDef::side("project", "Project", "The project.")
             .inverse("user_roles", "Its people with their roles."),
     )
     .relation(
-        RelationDef::one("user", "User", "The user.")
-            .required()
-            .create_only()
-            .on_delete(OnDelete::Delete)
+        RelationDef::side("user", "User", "The user.")
             .inverse("project_roles", "The user's projects with the roles held there."),
     )
     .relation(RelationDef::one(
