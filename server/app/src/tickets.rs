@@ -63,7 +63,7 @@ async fn act(
     let statuses = origin.related(tx, &ticket, &["status_list", "statuses"]).await?;
     let statuses: Vec<(Key, &str)> = statuses
         .iter()
-        .filter_map(|status| Some((status.key(), code_of(origin, status)?)))
+        .filter_map(|status| Some((status.key(), origin.code_of(status)?)))
         .collect();
     let from = ticket.get(ty, "status_id").clone();
     let current = statuses.iter().find(|(key, _)| Value::Key(*key) == from);
@@ -99,13 +99,6 @@ async fn ticket_of(origin: &Origin<'_>, tx: &mut Tx, ticket: Key) -> Result<Reco
         may(origin.registry, origin.actor, deed)?;
     }
     Ok(record)
-}
-
-fn code_of<'r>(origin: &Origin<'_>, status: &'r Record) -> Option<&'r str> {
-    match status.get(origin.registry.get(status.ty), "code") {
-        Value::Text(code) => Some(code),
-        _ => None,
-    }
 }
 
 /// Who takes care of it from now on: whoever is named, else whoever is logged in.

@@ -4,13 +4,14 @@
 use std::collections::HashMap;
 
 use schema_som::Result;
+use schema_som::calendar::{Calendar, ScheduleModel, TimeUnit};
 use schema_som::cell::{Cell, Rows};
 use schema_som::rowset::Rowset;
 use server_storage::foreign::Select;
 
 use super::source::Source;
 use super::tree::{Task, Tree};
-use super::work_time::WorkTime;
+use super::work_time;
 
 /// Which column says where the records of a table belong; the column of a table leads to one
 /// before it.
@@ -118,7 +119,7 @@ impl Survey {
     }
 
     async fn read_tasks(&mut self, source: &Source) -> Result<()> {
-        let work_time = WorkTime::read(source).await?;
+        let calendar = work_time::calendar(source).await?;
         let own = [
             "id",
             "project_id",
@@ -137,7 +138,7 @@ impl Survey {
         let read = |rows: &Rowset| {
             for row in 0..rows.len() {
                 let Cell::Int(id) = rows.cell(row, 1) else { continue };
-                tree.insert(id, task(rows, row, &work_time));
+                tree.insert(id, task(rows, row, &calendar));
             }
         };
         source.each(Select { tables, columns, ..Select::default() }, read).await?;
@@ -244,7 +245,7 @@ fn pairs(rows: &Rowset) -> impl Iterator<Item = (i64, i64)> {
         .filter_map(|row| Some((rows.cell(row, 0).as_int()?, rows.cell(row, 1).as_int()?)))
 }
 
-fn task(rows: &Rowset, row: usize, work_time: &WorkTime) -> Task {
+fn task(rows: &Rowset, row: usize, calendar: &Calendar) -> Task {
     let int = |column| rows.cell(row, column).as_int();
     let text = |column| match rows.cell(row, column) {
         Cell::Text(text) => text.to_owned(),
@@ -260,7 +261,9 @@ fn task(rows: &Rowset, row: usize, work_time: &WorkTime) -> Task {
         project: int(2),
         parent: int(3),
         status: int(4),
-        planned: work_time.seconds(timing, &text(6), &text(7)),
+        planned: calendar
+            .to_seconds(timing, TimeUnit::of(&text(6)), ScheduleModel::of(&text(7)))
+            .round() as i64,
         schedule_seconds: int(8).filter(|seconds| *seconds >= 0),
         logged_seconds: int(9),
         ..Task::default()

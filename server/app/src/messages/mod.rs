@@ -40,9 +40,9 @@ pub(crate) async fn change(
             let letter = Letter {
                 sender: me,
                 to,
-                subject: text(subject),
-                body: text(body),
-                in_reply_to: key(reply),
+                subject: subject.text().trim(),
+                body: body.text().trim(),
+                in_reply_to: reply.key(),
                 attachments: keys(attachments),
             };
             let message = send::send(origin, tx, letter).await?;
@@ -162,20 +162,6 @@ fn no_message(ty: &Type, message: Key) -> Error {
 fn user(user: Option<Key>) -> Result<Key> {
     let hint = "log in as a user, or use a token of one";
     user.ok_or_else(|| Error::new(Code::Unauthenticated, "only users have messages").hint(hint))
-}
-
-fn text(given: &Given) -> &str {
-    match given {
-        Given::Value(Value::Text(text)) => text.trim(),
-        _ => "",
-    }
-}
-
-fn key(given: &Given) -> Option<Key> {
-    match given {
-        Given::Value(Value::Key(key)) => Some(*key),
-        _ => None,
-    }
 }
 
 fn keys(given: &Given) -> &[Key] {

@@ -6,7 +6,6 @@ use schema_som::error::{Error, Result};
 use schema_som::operation::{Given, Outcome};
 use schema_som::paths::OperatingSystem;
 use schema_som::ports::Context;
-use schema_som::value::Value;
 
 use crate::App;
 
@@ -32,8 +31,8 @@ impl App {
             ("renderPath", [task, template, version, extension, os]) => {
                 let wanted = Wanted {
                     task: key(task)?,
-                    template: optional_key(template),
-                    version: optional_key(version),
+                    template: template.key(),
+                    version: version.key(),
                     ..wanted(name, extension, os)?
                 };
                 reader.task_files(wanted).await
@@ -44,16 +43,16 @@ impl App {
             ("taskPath", [task]) => reader.task_path(key(task)?).await,
             ("projectFolders", [project]) => reader.folders(key(project)?).await,
             ("repositoryConvert", [repository, path, to]) => {
-                reader.convert(key(repository)?, text(path), system(to)).await
+                reader.convert(key(repository)?, path.text(), system(to)).await
             }
             ("repositoryContains", [repository, path]) => {
-                reader.contains(key(repository)?, text(path)).await
+                reader.contains(key(repository)?, path.text()).await
             }
             ("repositoryRelative", [repository, path]) => {
-                reader.relative(key(repository)?, text(path)).await
+                reader.relative(key(repository)?, path.text()).await
             }
-            ("findRepository", [path]) => reader.find(text(path)).await,
-            ("osIndependentPath", [path]) => reader.independent(text(path)).await,
+            ("findRepository", [path]) => reader.find(path.text()).await,
+            ("osIndependentPath", [path]) => reader.independent(path.text()).await,
             ("versionSeries", [version]) => reader.series(key(version)?).await,
             _ => return Ok(None),
         };
@@ -65,28 +64,14 @@ fn wanted<'a>(operation: &'a str, extension: &'a Given, os: &'a Given) -> Result
     // The task is set by who knows it.
     let task = Key([0; 16]);
     let (template, version) = (None, None);
-    let (extension, system) = (text(extension), system(os));
+    let (extension, system) = (extension.text(), system(os));
     Ok(Wanted { operation, task, template, version, extension, system })
 }
 
 fn key(given: &Given) -> Result<Key> {
-    optional_key(given).ok_or_else(|| Error::internal("an id was let through that is none"))
-}
-
-fn optional_key(given: &Given) -> Option<Key> {
-    match given {
-        Given::Value(Value::Key(key)) => Some(*key),
-        _ => None,
-    }
-}
-
-fn text(given: &Given) -> &str {
-    match given {
-        Given::Value(Value::Text(text)) => text,
-        _ => "",
-    }
+    given.key().ok_or_else(|| Error::internal("an id was let through that is none"))
 }
 
 fn system(given: &Given) -> OperatingSystem {
-    OperatingSystem::by_stored(text(given)).unwrap_or(OperatingSystem::Linux)
+    OperatingSystem::by_stored(given.text()).unwrap_or(OperatingSystem::Linux)
 }

@@ -13,6 +13,7 @@ use serde_json::{Map, Value as Json};
 use server_storage::Way;
 
 use super::ask::{Ask, Reader, Row, among, put, rows};
+use crate::write::not_seen;
 
 /// Tasks that one template speaks of at most.
 pub(super) const MOST: u32 = 20_000;
@@ -222,9 +223,5 @@ fn task(places: &Places<'_>, row: Row<'_>) -> Option<Task> {
 
 /// The error for a record that does not exist or is not to be seen.
 pub(super) fn not_found(ty: &Type, key: Key) -> Error {
-    let id = key.to_id(&ty.prefix);
-    Error::new(Code::NotFound, format!("there is no {} {id} that you may see", ty.name))
-        .at_type(&ty.name)
-        .at_id(id)
-        .hint("check the id, and whether you are a member of the project")
+    not_seen(ty, key).hint("check the id, and whether you are a member of the project")
 }

@@ -86,20 +86,13 @@ impl<'o, 'a> Desk<'o, 'a> {
     pub(super) fn code(&self) -> &str {
         let status = self.get("status_id");
         let own = self.statuses.iter().find(|it| Value::Key(it.key()) == *status);
-        own.map_or("", |own| self.code_of(own))
-    }
-
-    fn code_of<'r>(&self, status: &'r Record) -> &'r str {
-        match status.get(self.origin.registry.get(status.ty), "code") {
-            Value::Text(code) => code,
-            _ => "",
-        }
+        own.and_then(|own| self.origin.code_of(own)).unwrap_or_default()
     }
 
     /// The status that a stage has in the task's list.
     pub(super) fn status(&self, stage: Stage) -> Result<Value> {
-        let found = self.statuses.iter().find(|it| self.code_of(it) == stage.code());
-        match found {
+        let is_it = |status: &&Record| self.origin.code_of(status) == Some(stage.code());
+        match self.statuses.iter().find(is_it) {
             Some(status) => Ok(status.key().into()),
             None => {
                 let what = format!("the task's list of statuses lacks {}", stage.code());

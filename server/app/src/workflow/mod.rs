@@ -42,16 +42,18 @@ impl Deed {
     /// The deed of an operation; nothing for one that is none of ours.
     pub(crate) fn named(name: &str, arguments: &[Given]) -> Option<Self> {
         Some(match (name, arguments) {
-            ("taskHold", [task]) => Deed::Turn(key(task)?, Action::Hold),
-            ("taskResume", [task]) => Deed::Turn(key(task)?, Action::Resume),
-            ("taskStop", [task]) => Deed::Turn(key(task)?, Action::Stop),
-            ("taskRequestReview", [task, version]) => Deed::RequestReview(key(task)?, key(version)),
-            ("taskRequestRevision", [task, reviewer, rest @ ..]) => {
-                Deed::RequestRevision(key(task)?, key(reviewer), revision(rest))
+            ("taskHold", [task]) => Deed::Turn(task.key()?, Action::Hold),
+            ("taskResume", [task]) => Deed::Turn(task.key()?, Action::Resume),
+            ("taskStop", [task]) => Deed::Turn(task.key()?, Action::Stop),
+            ("taskRequestReview", [task, version]) => {
+                Deed::RequestReview(task.key()?, version.key())
             }
-            ("reviewApprove", [review]) => Deed::Decide(key(review)?, None),
+            ("taskRequestRevision", [task, reviewer, rest @ ..]) => {
+                Deed::RequestRevision(task.key()?, reviewer.key(), revision(rest))
+            }
+            ("reviewApprove", [review]) => Deed::Decide(review.key()?, None),
             ("reviewRequestRevision", [review, rest @ ..]) => {
-                Deed::Decide(key(review)?, Some(revision(rest)))
+                Deed::Decide(review.key()?, Some(revision(rest)))
             }
             _ => return None,
         })
@@ -79,13 +81,6 @@ pub(crate) async fn change(origin: &Origin<'_>, tx: &mut Tx, deed: Deed) -> Resu
     };
     let values = values.into_iter().map(Value::Key).collect();
     Ok(Outcome { values, ..Outcome::default() })
-}
-
-fn key(given: &Given) -> Option<Key> {
-    match given {
-        Given::Value(Value::Key(key)) => Some(*key),
-        _ => None,
-    }
 }
 
 fn revision(given: &[Given]) -> Revision {

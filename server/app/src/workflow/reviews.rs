@@ -48,19 +48,14 @@ pub(super) async fn request(
 /// Those who are responsible for a task, and whether they are its own, and not those of the nearest
 /// task above it.
 async fn responsible(desk: &Desk<'_, '_>, tx: &mut Tx) -> Result<(Vec<Key>, bool)> {
-    let mut task: Record = desk.task.clone();
-    // A tree is not deeper than what is summed up along it.
-    for level in 0..256 {
-        let found = desk.origin.related(tx, &task, &["responsible"]).await?;
-        if !found.is_empty() {
-            return Ok((found.iter().map(Record::key).collect(), level == 0));
-        }
-        match desk.origin.related(tx, &task, &["parent"]).await?.pop() {
-            Some(parent) => task = parent,
-            None => break,
-        }
-    }
-    Ok((Vec::new(), false))
+    let mut line = vec![desk.task.clone()];
+    line.extend(desk.origin.ancestors(tx, &desk.task).await?);
+    let mut found = desk.origin.related_to_each(tx, &line, &["responsible"]).await?;
+    let nearest = line.iter().enumerate().find_map(|(level, task)| {
+        let users = found.remove(&task.key()).filter(|users| !users.is_empty())?;
+        Some((users.iter().map(Record::key).collect(), level == 0))
+    });
+    Ok(nearest.unwrap_or_default())
 }
 
 /// Wants more work for a reviewer, and answers the review.
@@ -77,10 +72,10 @@ pub(super) async fn revise(
         let error = Error::new(Code::Required, "a revision is wanted by somebody");
         return Err(error.at_field("taskRequestRevision", "reviewer").hint("name the reviewer"));
     };
-    let open = verdict::set_of(&desk, tx, desk.number() + 1).await?;
+    let number = desk.number() + 1;
+    let open = verdict::set_of(&desk, tx, number).await?;
     let (dropped, kept): (Vec<_>, Vec<_>) =
         open.into_iter().partition(|(_, verdict)| *verdict == Verdict::Open);
-    let number = desk.number() + 1;
     let mut drafts = Drafts::new(origin.registry, &**origin.clock);
     let values = [
         ("task", task.into()),

@@ -1,5 +1,6 @@
 //! Walks through the tree of tasks, level by level, as far as the actor sees it.
 
+use std::collections::HashMap;
 use std::time::Duration;
 
 use schema_som::error::{Code, Error, Result};
@@ -7,15 +8,16 @@ use schema_som::operation::{Given, Outcome};
 use schema_som::ports::Context;
 use schema_som::predicate::Predicate;
 use schema_som::query::{Column, Order, Query};
-use schema_som::registry::Type;
 use schema_som::value::Value;
 use schema_som::{Key, KeyMap, KeySet};
 use serde_json::{Value as Json, json};
+use server_storage::Way;
 
 use crate::App;
 use crate::auth::{field, named};
 use crate::read::at_work;
 use crate::rights::narrow;
+use crate::write::not_seen;
 
 /// Tasks of one walk at most.
 const MOST: usize = 10_000;
@@ -70,13 +72,22 @@ impl App {
     }
 
     async fn ancestors(&self, context: &Context, task: Key) -> Result<Vec<Json>> {
-        let mut above = self.the_task(context, task).await?.parent;
-        let mut shown = Vec::new();
-        let mut seen = KeySet::from_iter([task]);
-        while let Some(key) = above.filter(|key| seen.insert(*key)) {
-            let found = self.places_of_tasks(context, "id", vec![Value::Key(key)]).await?.pop();
-            above = found.as_ref().and_then(|place| place.parent);
-            shown.extend(found.map(|place| place.shown));
+        let mut next = self.the_task(context, task).await?.parent;
+        if next.is_none() {
+            return Ok(Vec::new());
+        }
+        let ty = named(&context.registry, "Task")?;
+        let relation =
+            ty.relation("parent").ok_or_else(|| Error::internal("tasks have parents"))?;
+        let way = Way { relation, backward: false };
+        let reached = self.store.reachable(&context.registry, way, &[task], MOST as u32).await?;
+        let keys = reached.into_iter().map(|(_, above)| Value::Key(above)).collect();
+        let found = self.places_of_tasks(context, "id", keys).await?;
+        let mut found: KeyMap<Place> = found.into_iter().map(|place| (place.key, place)).collect();
+        let mut shown = Vec::with_capacity(found.len());
+        while let Some(above) = next.and_then(|key| found.remove(&key)) {
+            next = above.parent;
+            shown.push(above.shown);
         }
         shown.reverse();
         Ok(shown)
@@ -84,14 +95,8 @@ impl App {
 
     async fn the_task(&self, context: &Context, task: Key) -> Result<Place> {
         let found = self.places_of_tasks(context, "id", vec![Value::Key(task)]).await?.pop();
-        found.ok_or_else(|| {
-            let id = named(&context.registry, "Task").map(|ty| task.to_id(&ty.prefix));
-            let id = id.unwrap_or_default();
-            Error::new(Code::NotFound, format!("there is no Task {id} that you may see"))
-                .at_type("Task")
-                .at_id(id)
-                .hint("check the id; it may have been deleted, or be in a project that you are not in")
-        })
+        let ty = named(&context.registry, "Task")?;
+        found.ok_or_else(|| not_seen(ty, task))
     }
 
     /// The tasks whose column has one of these values, in the order in which they were made.
@@ -115,11 +120,14 @@ impl App {
         let left = context.deadline.map(|deadline| deadline.saturating_sub(self.clock.now()));
         let left = left.map(|left| Duration::from_micros(left.max(1).unsigned_abs()));
         let rows = self.store.read(registry, &query, left).await?.rows;
+        let kinds = registry.kinds(ty.ix).filter_map(|ty| Some((ty.kind.as_deref()?, ty)));
+        let prefixes: HashMap<&str, &str> =
+            kinds.map(|(kind, ty)| (kind, ty.prefix.as_str())).collect();
         let place = |row: usize| {
             let key = rows.cell(row, 0).as_key()?;
             let kind = text(&rows.cell(row, 1).to_value());
             let shown = json!({
-                "id": key.to_id(prefix(registry.types(), &kind)),
+                "id": key.to_id(prefixes.get(&*kind)?),
                 "kind": kind,
                 "name": text(&rows.cell(row, 3).to_value()),
                 "level": rows.cell(row, 4).as_int().unwrap_or(1),
@@ -128,12 +136,6 @@ impl App {
         };
         Ok((0..rows.len()).filter_map(place).collect())
     }
-}
-
-/// The prefix of a kind's ids.
-fn prefix<'t>(types: &'t [Type], kind: &str) -> &'t str {
-    let found = types.iter().find(|ty| schema_som::naming::snake(&ty.name) == kind);
-    found.map_or("task", |ty| ty.prefix.as_str())
 }
 
 fn text(value: &Value) -> String {

@@ -104,28 +104,26 @@ pub(super) async fn set_of(
     let ty = named(desk.origin.registry, "Review")?;
     let mut reviews = desk.origin.related(tx, &desk.task, &["reviews"]).await?;
     reviews.retain(|review| *review.get(ty, "review_number") == Value::Int(number));
-    let statuses = desk.origin.related(tx, &desk.task, &["reviews", "status"]).await?;
-    let code = |review: &Record| {
-        let own = review.get(ty, "status_id");
-        let status = statuses.iter().find(|it| Value::Key(it.key()) == *own)?;
-        match status.get(desk.origin.registry.get(status.ty), "code") {
-            Value::Text(code) => Some(code.as_str()),
-            _ => None,
+    let statuses = desk.origin.related_to_each(tx, &reviews, &["status"]).await?;
+    let verdict = |review: &Record| {
+        let status = statuses.get(&review.key()).and_then(|found| found.first());
+        match status.and_then(|status| desk.origin.code_of(status)) {
+            Some("RREV") => Verdict::Revise,
+            Some("APP") => Verdict::Approved,
+            _ => Verdict::Open,
         }
     };
-    let verdict = |review: &Record| match code(review) {
-        Some("RREV") => Verdict::Revise,
-        Some("APP") => Verdict::Approved,
-        _ => Verdict::Open,
+    let decided = |review: Record| {
+        let verdict = verdict(&review);
+        (review, verdict)
     };
-    Ok(reviews.into_iter().map(|review| (verdict(&review), review)).map(|(a, b)| (b, a)).collect())
+    Ok(reviews.into_iter().map(decided).collect())
 }
 
 /// The status of reviews that has this code.
 pub(super) async fn status(desk: &Desk<'_, '_>, tx: &mut Tx, code: &str) -> Result<Value> {
     let found = desk.origin.statuses_of(tx, "Review").await?;
-    let ty = named(desk.origin.registry, "Status")?;
-    match found.iter().find(|status| *status.get(ty, "code") == Value::from(code)) {
+    match found.iter().find(|status| desk.origin.code_of(status) == Some(code)) {
         Some(status) => Ok(status.key().into()),
         None => {
             let what = format!("the list of statuses of reviews lacks {code}");

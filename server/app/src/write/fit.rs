@@ -2,6 +2,7 @@
 //!
 //! A misfit says what was expected and what came; and, for imports, what to store instead.
 
+use schema_som::Key;
 use schema_som::error::{Code, Error};
 use schema_som::id::clip;
 use schema_som::kind::Kind;
@@ -29,6 +30,22 @@ pub(super) struct Misfit {
     pub(super) error: Error,
     /// What an import stores instead; nothing when the record cannot be stored at all.
     pub(super) instead: Option<Value>,
+}
+
+/// A value that the server keeps of a record, as it is stored; nothing for a field that the type
+/// does not have.
+pub(super) fn fit_kept(
+    ty: &Type,
+    name: &str,
+    (key, row): (Key, usize),
+    value: Value,
+) -> Result<Option<Value>, Error> {
+    let Some(field) = ty.field(name) else { return Ok(None) };
+    let id = || key.to_id(&ty.prefix);
+    match fit(ty, &ty.fields[usize::from(field.index)], value) {
+        Ok(value) => Ok(Some(value)),
+        Err(misfit) => Err(misfit.error.at_id(id()).at_index(row)),
+    }
 }
 
 /// The value as it is stored, or why it cannot be.

@@ -20,6 +20,7 @@ pub(crate) use origin::Origin;
 #[cfg(test)]
 pub(crate) use prepare::completed;
 use set::{ChangeSet, LinkChange};
+pub(crate) use spine::not_seen;
 
 mod administrators;
 mod changes;
@@ -32,6 +33,7 @@ mod drafts;
 mod expand;
 mod find;
 mod fit;
+mod grouped;
 mod handing;
 mod hooks;
 mod later;

@@ -3,11 +3,11 @@
 
 use schema_som::error::{Error, Result};
 use schema_som::value::Value;
-use schema_som::{Key, KeySet, Record};
-use server_storage::{Intent, Tx};
+use schema_som::{Key, KeyMap, KeySet, Record};
+use server_storage::{Intent, Tx, Way};
 
 use super::set::{ChangeSet, Deletion, LinkChange};
-use super::world::World;
+use super::world::{MANY, World};
 use super::{Batch, Origin, spine};
 
 /// A stored record that gets other values.
@@ -60,12 +60,52 @@ impl Origin<'_> {
         record: &Record,
         path: &[&str],
     ) -> Result<Vec<Record>> {
+        let found = self.related_to_each(tx, std::slice::from_ref(record), path).await?;
+        Ok(found.into_values().flatten().collect())
+    }
+
+    /// The same for several, each with its own: a fixed number of statements.
+    ///
+    /// # Errors
+    /// `BUSY`, `TIMEOUT`, `UNAVAILABLE`.
+    pub(crate) async fn related_to_each(
+        &self,
+        tx: &mut Tx,
+        records: &[Record],
+        path: &[&str],
+    ) -> Result<KeyMap<Vec<Record>>> {
         let mut set = ChangeSet::default();
-        set.locked.insert(record.key(), record.clone());
+        set.locked.extend(records.iter().map(|record| (record.key(), record.clone())));
         let mut world = World::new(*self, &set);
-        let found = world.follow(tx, (&set, &[record.key()]), (path, false)).await?;
-        let ends = found.into_values().flatten();
-        Ok(ends.filter_map(|key| world.record(&set, key).cloned()).collect())
+        let keys: Vec<Key> = records.iter().map(Record::key).collect();
+        let found = world.follow(tx, (&set, &keys), (path, false)).await?;
+        let records = |keys: Vec<Key>| {
+            keys.into_iter().filter_map(|key| world.record(&set, key).cloned()).collect()
+        };
+        Ok(found.into_iter().map(|(key, keys)| (key, records(keys))).collect())
+    }
+
+    /// The tasks that a task is a part of, the nearest first, however many: two statements.
+    ///
+    /// # Errors
+    /// `BUSY`, `TIMEOUT`, `UNAVAILABLE`.
+    pub(crate) async fn ancestors(&self, tx: &mut Tx, task: &Record) -> Result<Vec<Record>> {
+        let parent = |task: &Record| task.get(self.type_of(task), "parent_id").as_cell().as_key();
+        let Some(relation) = self.type_of(task).relation("parent") else { return Ok(Vec::new()) };
+        let mut next = parent(task);
+        if next.is_none() {
+            return Ok(Vec::new());
+        }
+        let way = Way { relation, backward: false };
+        let reached = tx.reach(self.registry, way, &[task.key()], MANY).await?;
+        let keys = reached.into_iter().map(|(_, above)| (task.ty, above));
+        let mut found = spine::load(tx, self.registry, keys, Intent::Look).await?;
+        let mut line = Vec::with_capacity(found.len());
+        while let Some(above) = next.and_then(|key| found.remove(&key)) {
+            next = parent(&above);
+            line.push(above);
+        }
+        Ok(line)
     }
 
     /// The statuses of the list that is made for a type.
@@ -81,6 +121,14 @@ impl Origin<'_> {
         let found = world.follow(tx, (&set, &lists), (&["statuses"], false)).await?;
         let statuses = found.into_values().flatten();
         Ok(statuses.filter_map(|key| world.record(&set, key).cloned()).collect())
+    }
+
+    /// The code of a status.
+    pub(crate) fn code_of<'r>(&self, status: &'r Record) -> Option<&'r str> {
+        match status.get(self.type_of(status), "code") {
+            Value::Text(code) => Some(code),
+            _ => None,
+        }
     }
 
     /// Writes what an operation has decided, with its events.

@@ -12,7 +12,7 @@ use server_storage::Tx;
 
 use super::Origin;
 use super::fit::fit;
-use super::set::{Change, ChangeSet};
+use super::set::ChangeSet;
 use super::world::World;
 
 /// Rounds after which rules are taken to contradict each other.
@@ -218,14 +218,7 @@ impl<'a> Origin<'a> {
         (row, key, fix): (usize, Key, Fix),
     ) -> Result<()> {
         let key = fix.record.unwrap_or(key);
-        if set.get(key).is_none()
-            && let Some(record) = world.stored(key)
-        {
-            let after = record.clone();
-            let before = Some(record.clone());
-            set.push(Change { before, derived: true, ..Change::new(row, after) });
-        }
-        let Some(change) = set.get_mut(key) else { return Ok(()) };
+        let Some(change) = world.along(set, (key, row)) else { return Ok(()) };
         let ty = self.registry.get(change.after.ty);
         let Some(column) = ty.column(fix.member) else {
             let what = format!("a rule sets {}.{}, which is unknown", ty.name, fix.member);

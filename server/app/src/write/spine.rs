@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use schema_som::error::{Code, Error, Result};
 use schema_som::permission::{Action, Deed, has_parties, may};
-use schema_som::registry::{Registry, TypeIx};
+use schema_som::registry::{Registry, Type, TypeIx};
 use schema_som::{Key, KeyMap, Record};
 use server_storage::{Intent, Tx};
 
@@ -140,11 +140,15 @@ impl Origin<'_> {
 
     /// The error for a record that does not exist or is not to be seen.
     pub(super) fn not_found(&self, expected: TypeIx, key: Key) -> Error {
-        let ty = self.registry.get(expected);
-        let id = key.to_id(&ty.prefix);
-        Error::new(Code::NotFound, format!("there is no {} {id} that you may see", ty.name))
-            .at_type(&ty.name)
-            .at_id(id)
-            .hint("check the id; it may have been deleted, or be in a project that you are not in")
+        not_seen(self.registry.get(expected), key)
     }
+}
+
+/// The error for a record that does not exist or is not to be seen.
+pub(crate) fn not_seen(ty: &Type, key: Key) -> Error {
+    let id = key.to_id(&ty.prefix);
+    Error::new(Code::NotFound, format!("there is no {} {id} that you may see", ty.name))
+        .at_type(&ty.name)
+        .at_id(id)
+        .hint("check the id; it may have been deleted, or be in a project that you are not in")
 }

@@ -7,16 +7,16 @@
 use std::collections::BTreeMap;
 
 use schema_som::error::Result;
-use schema_som::predicate::Predicate;
-use schema_som::query::{Aggregate, AggregateFunction, Grouping, Page, Query, Totals};
+use schema_som::query::{Aggregate, AggregateFunction};
 use schema_som::registry::Type;
 use schema_som::value::Value;
-use schema_som::{FieldRef, Key, KeyMap, KeySet, Record};
+use schema_som::{FieldRef, Key, KeyMap};
 use server_storage::Tx;
 
 use super::Origin;
-use super::fit::fit;
-use super::set::{Change, ChangeSet};
+use super::fit::fit_kept;
+use super::grouped::Grouped;
+use super::set::ChangeSet;
 use super::world::World;
 
 /// Levels of budgets that are summed up, at most. Only a loop has more, and is refused later.
@@ -180,35 +180,13 @@ impl Origin<'_> {
         (ty, part): (&Type, &Part),
         due: &Due,
     ) -> Result<Vec<(Key, Vec<i64>)>> {
-        // Nothing stored leads to what is made only now.
-        let is_stored = |key: &&Key| set.get(**key).is_none_or(|change| !change.is_new());
-        let wholes: Vec<Value> = due.keys().filter(is_stored).map(|it| Value::Key(*it)).collect();
         let fields: Vec<FieldRef> = part.fields.iter().filter_map(|it| ty.field(it)).collect();
-        let Some(column) = ty.field(part.column).filter(|_| !wholes.is_empty()) else {
-            return Ok(Vec::new());
-        };
-        let group = Grouping {
-            keys: vec![column],
-            aggregates: fields
-                .iter()
-                .map(|field| Aggregate { function: AggregateFunction::Sum, field: Some(*field) })
-                .collect(),
-            limit: wholes.len() as u32,
-            ..Grouping::default()
-        };
-        let others = set.changes.iter().filter(|it| !it.is_new()).map(|it| &it.after);
-        let others = others.chain(set.deleted.iter().map(|it| &it.record));
-        let others: KeySet = others.filter(|it| it.ty == ty.ix).map(Record::key).collect();
-        let mut predicate = Predicate::In { field: column, values: wholes };
-        if !others.is_empty() {
-            let values = others.into_iter().map(Value::Key).collect();
-            predicate = predicate.and(Predicate::In { field: ty.id(), values }.not());
-        }
-        let query = Query {
-            page: Page { limit: Some(0), ..Page::ALL },
-            totals: Totals { groups: vec![group], ..Totals::default() },
-            ..Query::flat(ty, Vec::new(), predicate)
-        };
+        let Some(column) = ty.field(part.column) else { return Ok(Vec::new()) };
+        let sum =
+            |field: &FieldRef| Aggregate { function: AggregateFunction::Sum, field: Some(*field) };
+        let aggregates = fields.iter().map(sum).collect();
+        let grouped = Grouped { ty, column, by: None, aggregates };
+        let Some(query) = self.grouped(set, due.keys(), grouped) else { return Ok(Vec::new()) };
         let level = tx.read(self.registry, &query).await?;
         let Some(rows) = level.groups.first().map(|group| &group.rows) else {
             return Ok(Vec::new());
@@ -240,19 +218,11 @@ impl Origin<'_> {
             }
             let above = whole.upwards.and_then(|it| record.get(ty, it).as_cell().as_key());
             next.extend(above.map(|above| (above, row)));
-            if set.get(key).is_none()
-                && let Some(record) = world.stored(key)
-            {
-                let before = Some(record.clone());
-                set.push(Change { before, derived: true, ..Change::new(row, record.clone()) });
-            }
-            let Some(change) = set.get_mut(key) else { continue };
+            let Some(change) = world.along(set, (key, row)) else { continue };
             for (at, name) in kept {
-                let Some(field) = ty.field(name) else { continue };
-                let value = fit(ty, &ty.fields[usize::from(field.index)], new(at));
-                let id = || key.to_id(&ty.prefix);
-                let value = value.map_err(|misfit| misfit.error.at_id(id()).at_index(row))?;
-                change.after.set(ty, name, value);
+                if let Some(value) = fit_kept(ty, name, (key, row), new(at))? {
+                    change.after.set(ty, name, value);
+                }
             }
         }
         Ok(next)

@@ -9,7 +9,7 @@ use schema_som::{FieldRef, Key, KeyMap, KeySet, Keyed, KeyedSet, Record};
 use server_storage::{Intent, Tx};
 
 use super::Origin;
-use super::set::ChangeSet;
+use super::set::{Change, ChangeSet};
 use super::spine;
 
 /// Records of one need, at most.
@@ -51,6 +51,21 @@ impl<'a> World<'a> {
             None if set.deleted.iter().any(|it| it.record.key() == key) => None,
             None => self.records.get(&key),
         }
+    }
+
+    /// A record that the set holds, or that comes into it now because it changes along.
+    pub(super) fn along<'s>(
+        &self,
+        set: &'s mut ChangeSet,
+        (key, row): (Key, usize),
+    ) -> Option<&'s mut Change> {
+        if set.get(key).is_none()
+            && let Some(record) = self.stored(key)
+        {
+            let before = Some(record.clone());
+            set.push(Change { before, derived: true, ..Change::new(row, record.clone()) });
+        }
+        set.get_mut(key)
     }
 
     /// A stored record to be changed along.

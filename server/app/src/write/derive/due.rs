@@ -12,6 +12,9 @@ use crate::write::set::{Change, ChangeSet};
 /// What a task is planned by.
 const PLAN: [&str; 3] = ["schedule_timing", "schedule_unit", "schedule_model"];
 
+/// What tasks that are counted by the calendar are logged by; of a container they are its parts'.
+const DATES: [&str; 2] = ["start", "end"];
+
 /// What of a task its parent tells, too.
 const TOLD: [&str; 5] = ["schedule_seconds", "total_logged_seconds", "status_id", "start", "end"];
 
@@ -70,7 +73,7 @@ impl All {
         let own = Some(change.after.key());
         let differs = |field: &&str| is_other(ty, change, field);
         let parent = key(ty, Some(&change.after), "parent_id");
-        if change.is_new() || PLAN.iter().any(differs) {
+        if change.is_new() || PLAN.iter().chain(&DATES).any(differs) {
             self.add_sum(own, change.row);
         }
         if change.is_new() || differs(&"status_id") {
@@ -84,10 +87,6 @@ impl All {
         }
         if change.is_new() || TOLD.iter().chain(&["parent_id"]).any(differs) {
             self.add_sum(parent, change.row);
-        }
-        let calendar = ["start", "end", "status_id"];
-        if calendar.iter().any(differs) {
-            self.add_sum(own, change.row);
         }
     }
 

@@ -149,15 +149,8 @@ impl Derivation<'_, '_> {
 
     /// Sets fields of a record that the set holds, or that was looked at.
     fn set_fields(&mut self, key: Key, row: usize, values: &[(&str, Value)]) {
-        if self.set.get(key).is_none()
-            && let Some(record) = self.world.stored(key)
-        {
-            let after = record.clone();
-            let before = Some(record.clone());
-            self.set.push(Change { before, derived: true, ..Change::new(row, after) });
-        }
         let registry = self.origin.registry;
-        if let Some(change) = self.set.get_mut(key) {
+        if let Some(change) = self.world.along(self.set, (key, row)) {
             let ty = registry.get(change.after.ty);
             for (name, value) in values {
                 change.after.set(ty, name, value.clone());

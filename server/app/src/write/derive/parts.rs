@@ -2,13 +2,13 @@
 //! thousands of them, and what the change set holds is added.
 
 use schema_som::error::Result;
-use schema_som::predicate::Predicate;
-use schema_som::query::{Aggregate, AggregateFunction, Grouping, Level, Page, Query, Totals};
+use schema_som::query::{Aggregate, AggregateFunction, Level, Query};
 use schema_som::registry::Type;
 use schema_som::value::Value;
 use schema_som::{Cell, Key, KeyMap, KeySet, Record};
 
 use super::Derivation;
+use crate::write::grouped::Grouped;
 
 /// What the children of a task come to.
 #[derive(Debug, Default, Clone, PartialEq)]
@@ -65,37 +65,16 @@ impl Derivation<'_, '_> {
     }
 
     fn query(&self, keys: &[Key]) -> Option<Query> {
-        let task = self.origin.registry.by_name("Task")?;
-        // Nothing stored leads to what is made only now.
-        let is_stored = |key: &&Key| self.set.get(**key).is_none_or(|change| !change.is_new());
-        let parents: Vec<Value> = keys.iter().filter(is_stored).map(|it| Value::Key(*it)).collect();
-        if parents.is_empty() {
-            return None;
-        }
-        let parent = task.field("parent_id")?;
-        let limit = parents.len().saturating_mul(STATUSES) as u32;
-        let others = self.changed_tasks().filter(|it| !it.is_new()).map(|it| &it.after);
-        let gone = self.set.deleted.iter().map(|it| &it.record);
-        let gone = gone.filter(|it| self.origin.type_of(it).is_a(task.ix));
-        let others: Vec<Value> = others.chain(gone).map(|it| Value::Key(it.key())).collect();
-        let mut predicate = Predicate::In { field: parent, values: parents };
-        if !others.is_empty() {
-            predicate = predicate.and(Predicate::In { field: task.id(), values: others }.not());
-        }
-        let of = |function, name| Some(Aggregate { function, field: Some(task.field(name)?) });
+        let ty = self.origin.registry.by_name("Task")?;
+        let of = |function, name| Some(Aggregate { function, field: Some(ty.field(name)?) });
         let aggregates = vec![
             of(AggregateFunction::Sum, "schedule_seconds")?,
             of(AggregateFunction::Sum, "total_logged_seconds")?,
             of(AggregateFunction::Min, "start")?,
             of(AggregateFunction::Max, "end")?,
         ];
-        let keys = vec![parent, task.field("status_id")?];
-        let group = Grouping { keys, aggregates, limit, ..Grouping::default() };
-        Some(Query {
-            page: Page { limit: Some(0), ..Page::ALL },
-            totals: Totals { groups: vec![group], ..Totals::default() },
-            ..Query::flat(task, Vec::new(), predicate)
-        })
+        let (column, by) = (ty.field("parent_id")?, Some((ty.field("status_id")?, STATUSES)));
+        self.origin.grouped(self.set, keys.iter(), Grouped { ty, column, by, aggregates })
     }
 }
 

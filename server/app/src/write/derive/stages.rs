@@ -1,7 +1,6 @@
 //! The statuses of tasks as stages, and stages as statuses of their lists.
 
 use schema_som::error::Result;
-use schema_som::value::Value;
 use schema_som::workflow::Stage;
 use schema_som::{Key, Record};
 
@@ -31,10 +30,7 @@ impl Derivation<'_, '_> {
     /// The stage that a status means.
     pub(super) fn stage_of(&self, status: Key) -> Option<Stage> {
         let status = self.world.record(self.set, status)?;
-        match status.get(self.origin.type_of(status), "code") {
-            Value::Text(code) => Stage::of(code),
-            _ => None,
-        }
+        self.origin.code_of(status).and_then(Stage::of)
     }
 
     /// Puts a task into a stage, if its list has a status for it.

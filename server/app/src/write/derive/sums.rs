@@ -15,7 +15,7 @@ use server_storage::Tx;
 use super::parts::{Parts, int};
 use super::{Derivation, Due};
 use crate::write::Origin;
-use crate::write::fit::fit;
+use crate::write::fit::fit_kept;
 use crate::write::spine::Spine;
 use crate::write::wish::{Node, Targets};
 
@@ -142,12 +142,8 @@ impl Derivation<'_, '_> {
         };
         let mut values = Vec::new();
         for (name, sum) in [("schedule_seconds", planned), ("total_logged_seconds", logged)] {
-            let Some(field) = ty.field(name) else { continue };
-            let field = &ty.fields[usize::from(field.index)];
-            let sum = fit(ty, field, Value::Int(sum));
-            let id = || key.to_id(&ty.prefix);
-            let sum = sum.map_err(|misfit| misfit.error.at_id(id()).at_index(row))?;
-            values.push((name, sum));
+            let sum = fit_kept(ty, name, (key, row), Value::Int(sum))?;
+            values.extend(sum.map(|sum| (name, sum)));
         }
         Ok(values)
     }
