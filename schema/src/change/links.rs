@@ -27,6 +27,8 @@ impl Changes<'_> {
             Err(located(Error::new(code, what)).within(place).hint(hint))
         };
         match (relation.is_many(), json.is_null()) {
+            // A new record has none then.
+            (true, true) if moment.creates => Ok(None),
             (true, true) => {
                 let what = "null is no change of a relation to many records";
                 refused(Code::Required, what, "`{set: []}` empties it; leave it out to keep it")
