@@ -112,9 +112,8 @@ fn of_day(day: &str, intervals: &Json) -> Result<Vec<(i64, i64)>> {
 
 fn pair(day: &str, interval: &Json) -> Result<(i64, i64)> {
     let Json::Array(ends) = interval else {
-        // A list of something else than lists has the wrong content, and not the wrong kind.
-        let code = if interval.is_string() { Code::InvalidValue } else { Code::InvalidType };
-        return Err(wrong(code, format!("{day}: expected an interval, got {interval}")));
+        let what = format!("{day}: expected an interval, got {interval}");
+        return Err(wrong(Code::InvalidType, what));
     };
     let [start, end] = ends.as_slice() else {
         let what = format!("{day}: an interval has a start and an end, got {interval}");
@@ -144,6 +143,7 @@ mod tests {
         (((15_803 + day) * 24 + hour) * 60 + minute) * 60_000_000
     }
 
+    /// C085, C086; Monday is the first day of a week (C084).
     #[test]
     fn c085_c086_hours_of_work() {
         let text = r#"{"mon":[[570,720],[780,1110]],"tue":[[570,720],[780,1110]],
@@ -161,6 +161,7 @@ mod tests {
         assert!(!usual.is_working(at(5, 12, 0)));
     }
 
+    /// C081.
     #[test]
     fn c081_days_that_are_left_out_are_as_usual() {
         let week = Week::parse(r#"{"sat":[[900,1080]],"sun":[[900,1080]]}"#).expect("it is a week");
@@ -168,6 +169,7 @@ mod tests {
         assert!(week.is_working(at(0, 9, 0)));
     }
 
+    /// C087.
     #[test]
     fn c087_working_days_of_a_year() {
         let expected =
@@ -178,6 +180,7 @@ mod tests {
         }
     }
 
+    /// C082, C083.
     #[test]
     fn c082_c083_what_is_no_week_is_refused() {
         let cases = [
@@ -185,7 +188,7 @@ mod tests {
             (r#"{"not":"properly valued"}"#, Code::InvalidValue),
             (r#"{"sun":[[-10,1000]]}"#, Code::InvalidValue),
             (r#"{"sat":[[900,1080],[1090,1500]]}"#, Code::InvalidValue),
-            (r#"{"mon":["no proper data"]}"#, Code::InvalidValue),
+            (r#"{"mon":["no proper data"]}"#, Code::InvalidType),
             (r#"{"mon":[["no proper data"]]}"#, Code::InvalidValue),
             (r#"{"mon":[[3]]}"#, Code::InvalidValue),
             (r#"{"mon":[[2,"a"]]}"#, Code::InvalidType),
