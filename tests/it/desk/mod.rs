@@ -11,13 +11,13 @@ mod tickets;
 mod totals;
 
 /// `TimeLog` as a root field begins: `timeLog`.
-fn camel(ty: &str) -> String {
+pub(crate) fn camel(ty: &str) -> String {
     let (first, rest) = ty.split_at(1);
     format!("{}{rest}", first.to_lowercase())
 }
 
 /// The answer to making a record of a type, with these fields of it.
-fn creation(actor: &Actor, ty: &str, (input, fields): (Value, &str)) -> Value {
+pub(crate) fn creation(actor: &Actor, ty: &str, (input, fields): (Value, &str)) -> Value {
     let root = camel(ty);
     let document = format!(
         "mutation($input: {ty}CreateInput!) {{ made: {root}Create(input: $input) {{
@@ -28,14 +28,18 @@ fn creation(actor: &Actor, ty: &str, (input, fields): (Value, &str)) -> Value {
 
 /// Makes a record of a type; answers its id.
 #[track_caller]
-fn make(actor: &Actor, ty: &str, input: Value) -> String {
+pub(crate) fn make(actor: &Actor, ty: &str, input: Value) -> String {
     let made = creation(actor, ty, (input, ""));
     let id = made["data"]["made"]["record"]["id"].as_str();
     id.unwrap_or_else(|| panic!("no {ty}: {made:#}")).to_owned()
 }
 
 /// The answer to changing a record of a type, with these fields of it.
-fn change(actor: &Actor, (ty, id): (&str, &str), (patch, fields): (Value, &str)) -> Value {
+pub(crate) fn change(
+    actor: &Actor,
+    (ty, id): (&str, &str),
+    (patch, fields): (Value, &str),
+) -> Value {
     let root = camel(ty);
     let document = format!(
         "mutation($id: ID!, $patch: {ty}UpdateInput!) {{
@@ -45,7 +49,7 @@ fn change(actor: &Actor, (ty, id): (&str, &str), (patch, fields): (Value, &str))
 }
 
 /// These fields of the record that an answer shows, or the code of what was refused.
-fn outcome(answer: &Value) -> Result<Value, String> {
+pub(crate) fn outcome(answer: &Value) -> Result<Value, String> {
     match answer["errors"][0]["extensions"]["code"].as_str() {
         Some(code) => Err(code.to_owned()),
         None => {
@@ -58,7 +62,7 @@ fn outcome(answer: &Value) -> Result<Value, String> {
 
 /// Fields of a record as they are now.
 #[track_caller]
-fn now(actor: &Actor, (ty, id): (&str, &str), fields: &str) -> Value {
+pub(crate) fn now(actor: &Actor, (ty, id): (&str, &str), fields: &str) -> Value {
     let root = camel(ty);
     let document = format!("query($id: ID!) {{ record: {root}(id: $id) {{ {fields} }} }}");
     actor.ask(&document, json!({"id": id}))["record"].clone()
@@ -66,12 +70,12 @@ fn now(actor: &Actor, (ty, id): (&str, &str), fields: &str) -> Value {
 
 /// Deletes a record.
 #[track_caller]
-fn delete(actor: &Actor, (ty, id): (&str, &str)) {
+pub(crate) fn delete(actor: &Actor, (ty, id): (&str, &str)) {
     let document = format!("mutation($id: ID!) {{ {}Delete(id: $id) {{ id }} }}", camel(ty));
     actor.ask(&document, json!({"id": id}));
 }
 
 /// A relation to one record.
-fn to(id: &str) -> Value {
+pub(crate) fn to(id: &str) -> Value {
     json!({"connect": id})
 }
