@@ -21,9 +21,9 @@ fn w1_w2_a_variant_below_a_shot() {
     stage.repository("TR", "/mnt/T");
     stage.template("Variant", PATH, FILENAME);
     let (version, [_, fx, main]) = fx(&stage, json!({}));
-    assert_eq!(stage.full(&version, None), "tp/SH001/FX/Main/SH001_FX_Main_r01_v002", "W1");
+    assert_eq!(stage.full(&version, None), "tp/SH001/FX/Main/SH001_FX_Main_r01_v002", "W1, A03");
     let named = stage.full(&version, Some(".ma"));
-    assert_eq!(named, "tp/SH001/FX/Main/SH001_FX_Main_r01_v002.ma", "W1b");
+    assert_eq!(named, "tp/SH001/FX/Main/SH001_FX_Main_r01_v002.ma", "W1b, A02");
     assert_eq!(stage.task_path(&main), "tp/SH001/FX/Main");
 
     let name =
@@ -42,7 +42,7 @@ fn w1_w2_a_variant_below_a_shot() {
         "fullPath": "$REPOTR/tp/SH001/FX/Main/Main_r01_v002",
         "absoluteFullPath": "/mnt/T/tp/SH001/FX/Main/Main_r01_v002",
     });
-    assert_eq!(rendered, expected, "W2");
+    assert_eq!(rendered, expected, "W2, A07, A08");
     let mut on_windows = wanted.clone();
     on_windows["os"] = "WINDOWS".into();
     let rendered = stage.admin.ask(document, on_windows);
@@ -67,16 +67,18 @@ fn w3_w4_paths_in_a_repository() {
     let comp = stage.task("Task", "comp", Some(&shot), json!({}));
     let first = stage.version(&comp);
     let path = stage.version_path(&first, None);
-    assert_eq!(path["fullPath"], "$REPOCR/FC/SH001/comp/SH001_comp_r01_v001", "W4");
+    assert_eq!(path["fullPath"], "$REPOCR/FC/SH001/comp/SH001_comp_r01_v001", "W4, A20");
     let absolute = "/mnt/M/commercials/FC/SH001/comp/SH001_comp_r01_v001";
     assert_eq!(path["absoluteFullPath"], absolute, "W4");
     let input = json!({"task": {"connect": comp}, "revisionNumber": 2});
     let second = make(&stage.admin, "Version", input);
-    assert_eq!(stage.full(&second, None), "$REPOCR/FC/SH001/comp/SH001_comp_r02_v001", "W4b");
+    assert_eq!(stage.full(&second, None), "$REPOCR/FC/SH001/comp/SH001_comp_r02_v001", "W4b, A20");
     let animation = stage.task("Variant", "Animation", Some(&shot), json!({}));
     let version = stage.version(&animation);
     let full = "/mnt/M/commercials/FC/SH001/Animation/SH001_Animation_v001.ma";
-    assert_eq!(stage.full(&version, Some("ma")), full, "W3");
+    assert_eq!(stage.full(&version, Some("ma")), full, "W3, A09");
+    assert_eq!(stage.number(&version), 1, "A09");
+    assert_eq!(stage.number(&stage.version(&animation)), 2, "A09");
     stage.update("Task", &comp, json!({"name": "Comp 2"}));
     let renamed = "$REPOCR/FC/SH001/Comp_2/SH001_Comp_2_r01_v001";
     assert_eq!(stage.full(&first, None), renamed, "A33");

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use tests::TestApp;
 use tests::actor::Actor;
 
+mod contexts;
 mod examples;
 mod refusals;
 mod repositories;

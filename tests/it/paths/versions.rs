@@ -19,7 +19,7 @@ impl Stage {
     }
 
     #[track_caller]
-    fn number(&self, version: &str) -> i64 {
+    pub(super) fn number(&self, version: &str) -> i64 {
         let found = self.series(version);
         found["version"]["versionNumber"].as_i64().expect("a number")
     }

@@ -1,4 +1,4 @@
-//! Each action in each status (tasks.md 5.3), and what a refusal says.
+//! Each action in each status (tasks.md 5.3, 15.1), and what a refusal says.
 
 use serde_json::json;
 
@@ -8,19 +8,23 @@ const STATUSES: [&str; 9] = ["WFD", "RTS", "WIP", "PREV", "HREV", "DREV", "OH", 
 
 /// Rows of the matrix: what a leaf is afterwards, `x` where it is refused. What was on hold or
 /// stopped had time logged, so it goes on where it was.
-const MATRIX: [(&str, &str); 6] = [
-    ("log", "x WIP WIP PREV WIP DREV x x x"),
-    ("taskRequestReview", "x x PREV x x x x x x"),
-    ("taskRequestRevision", "x x x HREV x x x x HREV"),
-    ("taskHold", "x x OH x x OH OH x x"),
-    ("taskStop", "x x STOP x x STOP x STOP x"),
-    ("taskResume", "x x x x x x WIP WIP x"),
+const MATRIX: [(&str, &str, &str); 6] = [
+    ("S2-002, S2-003, S2-004, S2-005, S2-008, S2-009", "log", "x WIP WIP PREV WIP DREV x x x"),
+    ("S2-015, S2-016", "taskRequestReview", "x x PREV x x x x x x"),
+    (
+        "S2-019, S2-021, S2-022, S2-024, S2-025, S2-026, S2-027",
+        "taskRequestRevision",
+        "x x x HREV x x x x HREV",
+    ),
+    ("S2-030, S2-032, S2-033, S2-036", "taskHold", "x x OH x x OH OH x x"),
+    ("S2-040, S2-041, S2-042, S2-043, S2-044, S2-045", "taskStop", "x x STOP x x STOP x STOP x"),
+    ("S2-049, S2-051, S2-054", "taskResume", "x x x x x x WIP WIP x"),
 ];
 
 #[test]
 fn each_action_does_in_each_status_what_the_matrix_says() {
     let floor = Floor::new("FLOW_MATRIX");
-    for (action, row) in MATRIX {
+    for (cases, action, row) in MATRIX {
         for (status, expected) in STATUSES.into_iter().zip(row.split(' ')) {
             let task = floor.leaf(status);
             let answer = match action {
@@ -29,17 +33,22 @@ fn each_action_does_in_each_status_what_the_matrix_says() {
             };
             let after = floor.status(&task);
             if expected == "x" {
-                assert_eq!((code(&answer), &*after), ("STATUS", status), "{action} {status}");
+                assert_eq!(
+                    (code(&answer), &*after),
+                    ("STATUS", status),
+                    "{cases}: {action} {status}"
+                );
                 let message = answer["errors"][0]["message"].as_str().unwrap_or_default();
                 assert!(message.contains(status) && message.contains("one of"), "{message}");
             } else {
                 assert!(answer["errors"].is_null(), "{action} {status}: {answer:#}");
-                assert_eq!(after, expected, "{action} {status}");
+                assert_eq!(after, expected, "{cases}: {action} {status}");
             }
         }
     }
 }
 
+/// S2-129, S2-130, and containers themselves (tasks.md Q27).
 #[test]
 fn containers_are_what_their_parts_are_and_nothing_is_done_with_them() {
     let floor = Floor::new("FLOW_PARTS");
@@ -61,6 +70,7 @@ fn containers_are_what_their_parts_are_and_nothing_is_done_with_them() {
     assert_eq!(floor.status(&parent), "CMPL");
 }
 
+/// S2-161: the original leaves the task where nothing leads on from (tasks.md Q26).
 #[test]
 fn a_review_without_anybody_responsible_is_refused() {
     let floor = Floor::new("FLOW_NOBODY");
@@ -71,6 +81,7 @@ fn a_review_without_anybody_responsible_is_refused() {
     assert_eq!(floor.status(&task), "WIP");
 }
 
+/// S2-150, S2-163: the original decides again and again (tasks.md Q20).
 #[test]
 fn a_review_is_decided_once() {
     let floor = Floor::new("FLOW_ONCE");

@@ -8,8 +8,15 @@ use tests::TestApp;
 use tests::actor::Actor;
 
 mod actions;
+mod by_hand;
 mod cost;
+mod dependencies;
+mod logs;
+mod pauses;
 mod races;
+mod reopening;
+mod reviews;
+mod waiting;
 
 /// Hours of time logs are given out once, so that nobody works on two things at a time.
 static HOURS: AtomicU64 = AtomicU64::new(0);
@@ -140,6 +147,26 @@ impl Floor {
             other => panic!("nothing leads to {other}"),
         }
         assert_eq!(self.status(task), status);
+    }
+
+    /// Begins a task, and takes back what was logged on it.
+    fn begin_without_logs(&self, task: &str) {
+        let answer = self.log(task);
+        let log = id_of(&answer["data"]["timeLogCreate"]["timeLog"]);
+        self.done(&format!("timeLogDelete(id: \"{log}\")"));
+        assert_eq!(self.status(task), "WIP");
+    }
+
+    /// Puts it on hold, gives it up or lets it go on.
+    fn pause(&self, task: &str, how: &str) {
+        self.done(&format!("{how}(task: \"{task}\")"));
+    }
+
+    /// The statuses of tasks are these, one after the other.
+    #[track_caller]
+    fn are(&self, case: &str, tasks: &[&str], expected: &str) {
+        let statuses: Vec<String> = tasks.iter().map(|task| self.status(task)).collect();
+        assert_eq!(statuses.join(" "), expected, "{case}");
     }
 
     /// A new leaf in a status.
