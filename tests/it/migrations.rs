@@ -51,6 +51,7 @@ async fn of_several_first_runs_at_once_one_does_the_work() {
     }
 }
 
+/// C195.
 #[tokio::test]
 async fn a_database_of_a_newer_version_is_left_alone() {
     for engine in engines::available() {

@@ -195,6 +195,7 @@ fn a_plugins_kind_of_shot_is_a_shot_with_more() {
     assert_eq!(data["shots"]["nodes"][0]["riskLevel"], 5);
 }
 
+/// C194.
 #[test]
 fn permissions_name_a_plugins_types() {
     let read = "query { permissions(filter: {className: {eq: \"CameraKit\"}}) { totalCount } }";

@@ -162,6 +162,7 @@ mod tests {
         assert_ne!(fold("ı"), fold("i"), "no language is assumed");
     }
 
+    /// C003, C007.
     #[test]
     fn names_are_trimmed_and_collapsed() {
         assert_eq!(clean_name("Tag", "     Ozgur \t\n Yilmaz    ").unwrap(), "Ozgur Yilmaz");
@@ -171,27 +172,37 @@ mod tests {
     #[test]
     fn nice_names_follow_the_table() {
         let cases = [
-            ("2423$+^^+^'%+%%&_testName", "2423_testName"),
-            ("2423$ +^^+^ '%+%%&_ testName_ 35", "2423_testName_35"),
-            ("SH001", "SH001"),
-            ("My name is Ozgur", "My_name_is_Ozgur"),
-            (" this is another name for an asset", "this_is_another_name_for_an_asset"),
-            ("Ozgur    Yilmaz\n\n\n", "Ozgur_Yilmaz"),
-            ("46-BJ-3A", "46_BJ_3A"),
-            ("foo - - bar", "foo_bar"),
-            ("__a__b__", "a_b_"),
-            ("abc -", "abc_"),
-            ("a@b.c", "a@bc"),
-            ("@home", "home"),
-            ("a/b\\c", "abc"),
-            ("!!!", ""),
-            ("Şhot é1", "hot_1"),
+            ("C011", "2423$+^^+^'%+%%&_testName", "2423_testName"),
+            ("C012, G05", "2423$ +^^+^ '%+%%&_ testName_ 35", "2423_testName_35"),
+            ("C013", "SH001", "SH001"),
+            ("C013", "My name is Ozgur", "My_name_is_Ozgur"),
+            ("C014", " this is another name for an asset", "this_is_another_name_for_an_asset"),
+            ("C014, G05", "Ozgur    Yilmaz\n\n\n", "Ozgur_Yilmaz"),
+            ("C016", "46-BJ-3A", "46_BJ_3A"),
+            ("C016", "foo - - bar", "foo_bar"),
+            ("C016", "__a__b__", "a_b_"),
+            ("C016", "abc -", "abc_"),
+            ("C017", "a@b.c", "a@bc"),
+            ("C017", "@home", "home"),
+            ("C017", "a/b\\c", "abc"),
+            ("C017", "!!!", ""),
+            ("C018", "Şhot é1", "hot_1"),
+            ("C012", "2423$+^^+^'%+%%&_testName_35", "2423_testName_35"),
+            ("G05", "_testName", "testName"),
+            ("G05", "a--b", "a_b"),
+            ("G05", "a - b", "a_b"),
+            ("G05", "a_-_b", "a_b"),
+            ("G05", "x-", "x_"),
+            ("G05", "a.b", "ab"),
+            ("G05", "../x", "x"),
+            ("G05", "@x", "x"),
         ];
-        for (name, expected) in cases {
-            assert_eq!(nice_name(name), expected, "{name}");
+        for (case, name, expected) in cases {
+            assert_eq!(nice_name(name), expected, "{case} {name}");
         }
     }
 
+    /// C160, B39.
     #[test]
     fn plurals_follow_the_table() {
         let cases = [
@@ -201,6 +212,10 @@ mod tests {
             ("status", "statuses"),
             ("repository", "repositories"),
             ("studio", "studios"),
+            ("Repository", "Repositories"),
+            ("Structure", "Structures"),
+            ("File", "Files"),
+            ("ImageFormat", "ImageFormats"),
         ];
         for (name, expected) in cases {
             assert_eq!(plural(name), expected);

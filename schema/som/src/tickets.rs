@@ -44,6 +44,7 @@ impl TicketAction {
 mod tests {
     use super::TicketAction;
 
+    /// C173, C174, C176.
     #[test]
     fn c173_to_c176_the_whole_table() {
         let open = [Some("CLS"), Some("ACP"), Some("ASG"), None];

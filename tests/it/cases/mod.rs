@@ -12,6 +12,7 @@ mod dependencies;
 mod files;
 mod formats;
 mod groups;
+mod listed;
 mod money;
 mod names;
 mod people;

@@ -16,6 +16,7 @@ fn is(start: &str, end: &str, duration: i64) -> Value {
     json!({"start": moment(start), "end": moment(end), "duration": duration})
 }
 
+/// C100, C101, C102, C104, C109.
 #[test]
 fn c100_to_c109_ranges_are_resolved_and_rounded_to_the_hour() {
     let admin = TestApp::shared().admin();
@@ -63,6 +64,7 @@ fn planned(admin: &Actor, project: &str, (timing, unit): (f64, &str)) -> Value {
     made.expect("a task")
 }
 
+/// C126, C127, S2-222, S2-228: all of it is read from the database, so that a restart changes nothing.
 #[test]
 fn c126_c127_s2_222_s2_228_what_the_first_studio_says_holds_at_once() {
     let app = TestApp::start();
@@ -148,6 +150,7 @@ fn later_studios(admin: &Actor, first: &str) {
     }
 }
 
+/// C081, C082, C083, C087, C088.
 #[test]
 fn c081_to_c088_working_hours_are_checked_and_completed() {
     let admin = TestApp::shared().admin();
@@ -186,6 +189,7 @@ fn c081_to_c088_working_hours_are_checked_and_completed() {
     assert_eq!(daily(json!("nine")), Err("INVALID_VALUE".into()));
 }
 
+/// C085, C086.
 #[test]
 fn c085_c086_a_moment_is_a_working_hour_by_the_clock_on_the_wall() {
     let app = TestApp::start();

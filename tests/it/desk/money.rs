@@ -56,6 +56,7 @@ impl Books {
 
 const WRONG_KIND: Result<Value, &str> = Err("INVALID_TYPE");
 
+/// F01, F02.
 #[test]
 fn f01_f02_goods_have_prices_and_are_in_any_number_of_lists() {
     let books = Books::open();
@@ -100,6 +101,7 @@ fn f01_f02_goods_have_prices_and_are_in_any_number_of_lists() {
     );
 }
 
+/// F03, F04, F05, F06.
 #[test]
 fn f03_to_f06_a_line_copies_the_prices_of_its_good_once() {
     let books = Books::open();
@@ -166,6 +168,7 @@ fn f03_to_f06_a_line_copies_the_prices_of_its_good_once() {
     assert!(read_only["errors"].is_array(), "{read_only:#}");
 }
 
+/// F07, F08, F10.
 #[test]
 fn f07_f08_f10_budgets_are_parts_of_each_other_and_take_what_is_theirs_along() {
     let books = Books::open();
@@ -200,6 +203,7 @@ fn f07_f08_f10_budgets_are_parts_of_each_other_and_take_what_is_theirs_along() {
     }
 }
 
+/// F11.
 #[test]
 fn f11_invoices_and_payments_lead_to_what_they_are_for() {
     let books = Books::open();
@@ -245,6 +249,7 @@ fn f11_invoices_and_payments_lead_to_what_they_are_for() {
     }
 }
 
+/// F13.
 #[test]
 fn f13_a_client_takes_its_goods_along_and_no_others() {
     let books = Books::open();

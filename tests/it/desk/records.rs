@@ -5,6 +5,7 @@ use tests::TestApp;
 
 use super::{change, creation, delete, make, now, outcome, to};
 
+/// C031, C156, C157, S2-262.
 #[test]
 fn each_of_the_new_types_takes_and_refuses_what_it_is_to() {
     let admin = TestApp::shared().admin();
@@ -61,6 +62,7 @@ fn each_of_the_new_types_takes_and_refuses_what_it_is_to() {
     }
 }
 
+/// C027, C031.
 #[test]
 fn c027_c031_groups_and_generic_data_hold_records_of_any_class_and_keep_none() {
     let admin = TestApp::shared().admin();
@@ -86,6 +88,7 @@ fn c027_c031_groups_and_generic_data_hold_records_of_any_class_and_keep_none() {
     }
 }
 
+/// C054, as far as it is about what a user has and in which order; C055.
 #[test]
 fn c054_c055_vacations_of_a_user_go_with_the_user() {
     let admin = TestApp::shared().admin();
@@ -106,6 +109,7 @@ fn c054_c055_vacations_of_a_user_go_with_the_user() {
     }
 }
 
+/// C070, C071, C072.
 #[test]
 fn c070_to_c072_people_of_departments_and_clients_have_roles_there() {
     let admin = TestApp::shared().admin();

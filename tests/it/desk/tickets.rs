@@ -52,6 +52,7 @@ fn user(app: &TestApp, login: &str) -> (String, Actor) {
     (id, actor)
 }
 
+/// C170, C171.
 #[test]
 fn c170_c171_numbers_rise_over_all_projects_and_names_follow() {
     let app = TestApp::start();
@@ -85,6 +86,7 @@ fn c170_c171_numbers_rise_over_all_projects_and_names_follow() {
     assert_eq!(refused, Err("CIRCULAR_DEPENDENCY".into()));
 }
 
+/// C173, C174, C176.
 #[test]
 fn c173_to_c178_each_action_in_each_status_and_a_log_for_each_change() {
     let app = TestApp::shared();
@@ -127,6 +129,7 @@ fn c173_to_c178_each_action_in_each_status_and_a_log_for_each_change() {
     }
 }
 
+/// C177, C178, C180.
 #[test]
 fn c177_c178_resolutions_and_owners_follow_the_actions() {
     let app = TestApp::start();
@@ -175,6 +178,7 @@ fn c177_c178_resolutions_and_owners_follow_the_actions() {
     assert_eq!(noted, Ok(expected));
 }
 
+/// C050, C051, C052.
 #[test]
 fn c050_to_c052_what_somebody_takes_care_of_and_what_of_it_is_open() {
     let app = TestApp::start();

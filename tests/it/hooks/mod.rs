@@ -59,6 +59,7 @@ fn make(names: &[&str], on_error: &str) -> Json {
     json!({"inputs": inputs, "onError": on_error})
 }
 
+/// G11.
 #[test]
 fn a_refused_document_has_an_error_for_each_row_and_changes_nothing() {
     let app = TestApp::judged(guard);

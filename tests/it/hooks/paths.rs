@@ -84,6 +84,7 @@ fn ids(found: &Value) -> Vec<Value> {
     found.as_array().expect("a list").iter().map(|it| it["id"].clone()).collect()
 }
 
+/// G11: whatever is made or deleted in bulk is judged as well.
 #[test]
 fn every_way_to_make_change_and_delete_records_is_judged_once() {
     let site = Site::new();

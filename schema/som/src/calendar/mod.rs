@@ -123,6 +123,7 @@ mod tests {
     const YEAR_OF_260: Calendar =
         Calendar { resolution: HOUR, daily_hours: 9, weekly_days: 5, yearly_days: 260 };
 
+    /// C140.
     #[test]
     fn c140_amounts_in_seconds() {
         let cases = [(Minute, 60, 60), (Hour, 3_600, 3_600), (Day, 32_400, 86_400)];
@@ -161,6 +162,7 @@ mod tests {
         assert_eq!(seconds(0.5, "h", "effort"), 1_800);
     }
 
+    /// S2-228.
     #[test]
     fn s2_228_planned_time_in_seconds() {
         let short = Calendar { daily_hours: 8, ..Calendar::default() };
@@ -178,6 +180,7 @@ mod tests {
         }
     }
 
+    /// C142, C143, S2-240.
     #[test]
     fn c142_c143_s2_240_the_least_meaningful_unit() {
         let cases = [
@@ -206,6 +209,7 @@ mod tests {
         }
     }
 
+    /// C120, and S2-241 at five minutes.
     #[test]
     fn c120_moments_are_rounded_to_the_resolution() {
         let minute = 60_000_000;

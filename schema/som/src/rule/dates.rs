@@ -124,6 +124,7 @@ mod tests {
         resolve((now, &Calendar::default()), range, duration)
     }
 
+    /// C104, C109.
     #[test]
     fn c109_what_is_missing_follows_from_the_rest() {
         let now = 10 * HOUR;
@@ -136,6 +137,7 @@ mod tests {
         assert_eq!(resolved(now, (Some(HOUR), Some(HOUR)), None), (HOUR, 2 * HOUR));
     }
 
+    /// C100, C101, C102.
     #[test]
     fn c100_to_c102_both_ends_are_at_the_resolution() {
         let at = |hour: i64, minute: i64| DAY_OF_MARCH + hour * HOUR + minute * MINUTE;

@@ -55,6 +55,7 @@ fn settle(before: Option<[i64; 4]>, given: &[(&str, i64)]) -> Result<[i64; 4], C
     }))
 }
 
+/// S2-243, S2-244.
 #[test]
 fn s2_243_to_s2_244_a_new_shot_completes_its_cut() {
     assert_eq!(settle(None, &[]), Ok([1, 1, 1, 1]));
@@ -64,6 +65,7 @@ fn s2_243_to_s2_244_a_new_shot_completes_its_cut() {
     assert_eq!(settle(None, &[("cut_in", 112), ("cut_out", 102)]), Ok([102; 4]));
 }
 
+/// S2-245.
 #[test]
 fn s2_245_one_end_of_the_cut_pushes_the_other() {
     let shot = Some([112, 149, 112, 149]);
@@ -71,6 +73,7 @@ fn s2_245_one_end_of_the_cut_pushes_the_other() {
     assert_eq!(settle(shot, &[("cut_out", 102)]), Ok([102, 102, 112, 149]));
 }
 
+/// S2-246, S2-247.
 #[test]
 fn s2_246_to_s2_247_the_source_is_within_the_cut_when_it_is_set() {
     let shot = Some([112, 149, 112, 149]);

@@ -27,6 +27,7 @@ fn each_action_is_possible_where_the_matrix_says() {
     }
 }
 
+/// S2-068, S2-069, S2-071, S2-072, S2-073, and the rest of the table; S2-076, S2-077.
 #[test]
 fn dependencies_change_a_leaf_as_the_table_says() {
     let done = "RTS RTS WIP PREV HREV HREV OH STOP CMPL";
@@ -40,32 +41,33 @@ fn dependencies_change_a_leaf_as_the_table_says() {
     assert_eq!(Completed.without_dependencies(false), Completed);
 }
 
+/// A leaf has no children that would change it (S2-079).
 #[test]
 fn s2_109_to_127_containers_follow_from_their_children() {
     let cases = [
-        ("WFD", "WFD"),
-        ("WFD STOP", "WFD"),
-        ("RTS", "RTS"),
-        ("WFD RTS", "RTS"),
-        ("RTS STOP", "RTS"),
-        ("WFD RTS STOP", "RTS"),
-        ("STOP", "CMPL"),
-        ("CMPL", "CMPL"),
-        ("CMPL STOP", "CMPL"),
-        ("CMPL RTS", "WIP"),
-        ("CMPL RTS STOP", "WIP"),
-        ("CMPL WFD", "WIP"),
-        ("WIP", "WIP"),
-        ("PREV", "WIP"),
-        ("HREV", "WIP"),
-        ("DREV", "WIP"),
-        ("OH", "WIP"),
-        ("OH STOP", "WIP"),
-        ("WFD OH", "WIP"),
+        ("S2-109", "WFD", "WFD"),
+        ("S2-110", "WFD STOP", "WFD"),
+        ("S2-111", "RTS", "RTS"),
+        ("S2-112", "WFD RTS", "RTS"),
+        ("5.5", "RTS STOP", "RTS"),
+        ("S2-114", "WFD RTS STOP", "RTS"),
+        ("S2-116", "STOP", "CMPL"),
+        ("5.5", "CMPL", "CMPL"),
+        ("5.5", "CMPL STOP", "CMPL"),
+        ("S2-119", "CMPL RTS", "WIP"),
+        ("S2-120", "CMPL RTS STOP", "WIP"),
+        ("5.5", "CMPL WFD", "WIP"),
+        ("S2-121", "WIP", "WIP"),
+        ("S2-122", "PREV", "WIP"),
+        ("5.5", "HREV", "WIP"),
+        ("S2-124", "DREV", "WIP"),
+        ("5.5", "OH", "WIP"),
+        ("S2-126", "OH STOP", "WIP"),
+        ("S2-127", "WFD OH", "WIP"),
     ];
-    for (children, expected) in cases {
+    for (case, children, expected) in cases {
         let container = Stage::of_children(stages(children).into_iter().map(Some));
-        assert_eq!(container.map(Stage::code), Some(expected), "{children}");
+        assert_eq!(container.map(Stage::code), Some(expected), "{case} {children}");
     }
     assert_eq!(Stage::of_children([]), None);
     assert_eq!(Stage::of_children([None, Some(Completed)]), Some(WorkInProgress));

@@ -99,6 +99,7 @@ fn c011_to_c018_nice_names_follow() {
     assert_eq!(nice("Şhot é1"), Ok(text("hot_1")));
 }
 
+/// C020, C022, C024, C026: of what the server says itself, too.
 #[test]
 fn c020_to_c024_texts_people_and_dates() {
     let tag = |values: &[(&str, Value)], field: &str| {
