@@ -24,6 +24,8 @@ pub enum Expression<C> {
     IsNull(Box<Self>),
     /// Whether there is a value.
     IsNotNull(Box<Self>),
+    /// Whether it is false.
+    Not(Box<Self>),
     /// Whether both are true.
     And(Box<Self>, Box<Self>),
     /// The first that is not null.
@@ -82,6 +84,13 @@ impl<C> Expression<C> {
         Self::Coalesce(Box::new(self), Box::new(other))
     }
 
+    /// Whether it is false; nothing where it is neither true nor false.
+    #[must_use]
+    #[expect(clippy::should_implement_trait, reason = "a declaration reads better as a chain")]
+    pub fn not(self) -> Self {
+        Self::Not(Box::new(self))
+    }
+
     /// Whether there is no value.
     #[must_use]
     pub fn is_null(self) -> Self {
@@ -117,6 +126,7 @@ impl<C> Expression<C> {
             Self::Column(name) => Expression::Column(rename(name)?),
             Self::IsNull(a) => Expression::IsNull(Box::new(a.try_map(rename)?)),
             Self::IsNotNull(a) => Expression::IsNotNull(Box::new(a.try_map(rename)?)),
+            Self::Not(a) => Expression::Not(Box::new(a.try_map(rename)?)),
         })
     }
 
@@ -125,7 +135,7 @@ impl<C> Expression<C> {
         match self {
             Self::Column(column) => vec![column],
             Self::Int(_) | Self::Float(_) => Vec::new(),
-            Self::IsNull(a) | Self::IsNotNull(a) => a.columns(),
+            Self::IsNull(a) | Self::IsNotNull(a) | Self::Not(a) => a.columns(),
             Self::Add(a, b)
             | Self::Sub(a, b)
             | Self::Mul(a, b)
@@ -166,6 +176,10 @@ impl<C> Expression<C> {
             },
             Self::IsNull(a) => yes(a.evaluate(row).is_null()),
             Self::IsNotNull(a) => yes(!a.evaluate(row).is_null()),
+            Self::Not(a) => match a.evaluate(row) {
+                Cell::Int(value) => yes(value == 0),
+                _ => Cell::Null,
+            },
             Self::And(a, b) => {
                 yes(a.evaluate(row) == Cell::Int(1) && b.evaluate(row) == Cell::Int(1))
             }

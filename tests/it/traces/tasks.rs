@@ -208,11 +208,11 @@ fn walk(world: &World<'_>, step: &Step) -> Outcome {
 }
 
 fn flags(world: &World<'_>, task: &Value) -> Outcome {
-    let node = "isRoot level remainingSeconds children(first: 1) { totalCount }";
+    let node = "isRoot isLeaf isContainer level remainingSeconds";
     let node = world.read("Task", task, node)?;
-    let is_container = node["children"]["totalCount"] != 0;
     Ok(json!({
-        "is_root": node["isRoot"], "is_leaf": !is_container, "is_container": is_container,
+        "is_root": node["isRoot"], "is_leaf": node["isLeaf"],
+        "is_container": node["isContainer"],
         "level": node["level"], "remaining_seconds": node["remainingSeconds"],
     }))
 }

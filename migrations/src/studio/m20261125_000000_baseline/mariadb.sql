@@ -881,6 +881,9 @@ CREATE TABLE `projects` (
   `duration` bigint,
   `computed_start` datetime(6),
   `computed_end` datetime(6),
+  `schedule_seconds` bigint NOT NULL,
+  `total_logged_seconds` bigint NOT NULL,
+  `is_active` tinyint(1) NOT NULL,
   `fps` double NOT NULL,
   `is_stereoscopic` tinyint(1) NOT NULL,
   `created_by_id` binary(16),
@@ -906,7 +909,8 @@ CREATE TABLE `projects` (
   INDEX `ix_projects__date_updated__id` (`date_updated`, `id`),
   INDEX `ix_projects__code__id` (`code`, `id`),
   INDEX `ix_projects__start__id` (`start`, `id`),
-  INDEX `ix_projects__end__id` (`end`, `id`)
+  INDEX `ix_projects__end__id` (`end`, `id`),
+  INDEX `ix_projects__is_active__id` (`is_active`, `id`)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin;
 CREATE TABLE `repositories` (
   `id` binary(16) NOT NULL,
@@ -1138,6 +1142,7 @@ CREATE TABLE `tasks` (
   `level` int NOT NULL,
   `schedule_seconds` bigint NOT NULL,
   `total_logged_seconds` bigint NOT NULL,
+  `is_container` tinyint(1) NOT NULL,
   `created_by_id` binary(16),
   `updated_by_id` binary(16),
   `type_id` binary(16),

@@ -604,6 +604,9 @@ CREATE TABLE "projects" (
   "duration" bigint,
   "computed_start" timestamp with time zone,
   "computed_end" timestamp with time zone,
+  "schedule_seconds" bigint NOT NULL,
+  "total_logged_seconds" bigint NOT NULL,
+  "is_active" boolean NOT NULL,
   "fps" double precision NOT NULL,
   "is_stereoscopic" boolean NOT NULL,
   "created_by_id" uuid,
@@ -788,6 +791,7 @@ CREATE TABLE "tasks" (
   "level" integer NOT NULL,
   "schedule_seconds" bigint NOT NULL,
   "total_logged_seconds" bigint NOT NULL,
+  "is_container" boolean NOT NULL,
   "created_by_id" uuid,
   "updated_by_id" uuid,
   "type_id" uuid,
@@ -1457,6 +1461,7 @@ CREATE INDEX "ix_projects__date_updated__id" ON "projects" ("date_updated", "id"
 CREATE INDEX "ix_projects__code__id" ON "projects" ("code", "id");
 CREATE INDEX "ix_projects__start__id" ON "projects" ("start", "id");
 CREATE INDEX "ix_projects__end__id" ON "projects" ("end", "id");
+CREATE INDEX "ix_projects__is_active__id" ON "projects" ("is_active", "id");
 CREATE UNIQUE INDEX "uq_repositories__code" ON "repositories" ("code");
 CREATE INDEX "ix_repositories__created_by_id__id" ON "repositories" ("created_by_id", "id");
 CREATE INDEX "ix_repositories__updated_by_id__id" ON "repositories" ("updated_by_id", "id");

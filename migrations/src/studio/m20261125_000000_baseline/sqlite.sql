@@ -780,6 +780,9 @@ CREATE TABLE "projects" (
   "duration" INTEGER,
   "computed_start" INTEGER,
   "computed_end" INTEGER,
+  "schedule_seconds" INTEGER NOT NULL,
+  "total_logged_seconds" INTEGER NOT NULL,
+  "is_active" INTEGER NOT NULL,
   "fps" REAL NOT NULL,
   "is_stereoscopic" INTEGER NOT NULL,
   "created_by_id" BLOB,
@@ -1006,6 +1009,7 @@ CREATE TABLE "tasks" (
   "level" INTEGER NOT NULL,
   "schedule_seconds" INTEGER NOT NULL,
   "total_logged_seconds" INTEGER NOT NULL,
+  "is_container" INTEGER NOT NULL,
   "created_by_id" BLOB,
   "updated_by_id" BLOB,
   "type_id" BLOB,
@@ -1776,6 +1780,7 @@ CREATE INDEX "ix_projects__date_updated__id" ON "projects" ("date_updated", "id"
 CREATE INDEX "ix_projects__code__id" ON "projects" ("code", "id");
 CREATE INDEX "ix_projects__start__id" ON "projects" ("start", "id");
 CREATE INDEX "ix_projects__end__id" ON "projects" ("end", "id");
+CREATE INDEX "ix_projects__is_active__id" ON "projects" ("is_active", "id");
 CREATE UNIQUE INDEX "uq_repositories__code" ON "repositories" ("code");
 CREATE INDEX "ix_repositories__created_by_id__id" ON "repositories" ("created_by_id", "id");
 CREATE INDEX "ix_repositories__updated_by_id__id" ON "repositories" ("updated_by_id", "id");

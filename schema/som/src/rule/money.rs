@@ -7,8 +7,8 @@ use crate::value::{Value, decimal_product};
 /// What a new line of a budget takes over from its good (files.md 10.4).
 const COPIED: [&str; 3] = ["cost", "msrp", "unit"];
 
-/// What a line comes to: by the price of one unit.
-const TOTALS: [(&str, &str); 3] =
+/// What a budget's line comes to, each with the field of the price of one unit.
+pub const TOTALS: [(&str, &str); 3] =
     [("total_cost", "cost"), ("total_msrp", "msrp"), ("total", "price")];
 
 /// Every rule of a budget's lines.

@@ -4,7 +4,8 @@ use crate::facets;
 use crate::rule;
 use crate::type_def::{Check, FieldDef, OnDelete, Preset, RelationDef, TypeDef};
 
-/// A production (tasks.md 8).
+/// A production (tasks.md 8). What its work comes to are the sums over its root tasks, which one
+/// aggregate answers; were they kept here, every log of time would change the project.
 pub(super) fn define() -> TypeDef {
     TypeDef::new("Project", "A production: what tasks, people and storage gather around.")
         .extends("Entity")
@@ -14,6 +15,14 @@ pub(super) fn define() -> TypeDef {
         .facet(facets::date_range())
         .rule(rule::date_range())
         .facet(facets::references())
+        .rule(rule::project())
+        .field(
+            FieldDef::bool("is_active", "Whether it is worked on: its status is WIP.")
+                .by_server()
+                .follows(&["status"])
+                .default(false)
+                .sortable(),
+        )
         .field(FieldDef::float("fps", "Frames per second.").check(Check::Above(0.0)).default(25.0))
         .field(FieldDef::bool("is_stereoscopic", "Whether it is made for two eyes.").default(false))
         .relation(

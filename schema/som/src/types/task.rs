@@ -111,6 +111,15 @@ fn kept(def: TypeDef) -> TypeDef {
         FieldDef::bool("is_root", "Whether it has no parent.")
             .computed(column("parent_id").is_null()),
     )
+    .field(
+        FieldDef::bool("is_container", "Whether it is made of others: it has children.")
+            .by_server()
+            .default(false),
+    )
+    .field(
+        FieldDef::bool("is_leaf", "Whether it has no children, and is worked on itself.")
+            .computed(column("is_container").not()),
+    )
 }
 
 fn relations(def: TypeDef) -> TypeDef {

@@ -151,6 +151,7 @@ pub(super) fn add(demo: &mut Demo<'_>, library: &Library, plan: &Plan) -> Result
             ("start", Value::Time(start)),
             ("end", Value::Time(end)),
             ("duration", Value::Int((end - start) / 1_000_000)),
+            ("is_active", true.into()),
             ("structure", library.structure.into()),
             ("image_format", library.image_format.into()),
         ],

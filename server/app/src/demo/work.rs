@@ -83,6 +83,7 @@ fn task(demo: &mut Demo<'_>, project: Key, node: &Node, keys: &[Key]) -> Result<
         ("schedule_timing", (node.planned as f64).into()),
         ("schedule_seconds", Value::Int(node.planned * 3600)),
         ("total_logged_seconds", Value::Int(node.logged * 3600)),
+        ("is_container", (!node.is_leaf).into()),
     ];
     let drafts = &mut demo.drafts;
     let key = drafts.add(node.type_name, values)?;

@@ -30,6 +30,7 @@ mod groups;
 mod known;
 mod link_tables;
 mod links;
+mod money;
 mod pairs;
 mod report;
 mod row;

@@ -113,7 +113,8 @@ pub(super) fn shown(cell: Cell<'_>) -> String {
     }
 }
 
-fn millionths(cell: Cell<'_>) -> Option<i64> {
+/// A decimal number in millionths.
+pub(super) fn millionths(cell: Cell<'_>) -> Option<i64> {
     let number = match cell {
         Cell::Int(number) => number as f64,
         Cell::Float(number) => number,

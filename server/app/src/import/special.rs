@@ -2,11 +2,12 @@
 
 use schema_som::calendar::Week;
 use schema_som::registry::Type;
-use schema_som::value::Value;
-use schema_som::{Record, naming};
+use schema_som::value::{Value, decimal_product};
+use schema_som::{Record, naming, rule};
 
 use super::chunk::Builder;
 use super::known::{ADMINISTRATORS, Foreign};
+use super::money;
 use super::row::Row;
 use crate::jinja;
 use crate::seed::LISTS;
@@ -36,12 +37,21 @@ impl Builder<'_> {
             "Message" => message(ty, record, row),
             "WorkingHours" => self.week(ty, record, row),
             "Shot" => self.shot(ty, record, row),
+            "Project" => self.project(ty, record, row),
+            "Budget" => {
+                let sums = self.survey.money.budget(row.id());
+                for (name, sum) in money::BUDGET.into_iter().zip(sums) {
+                    record.set(ty, name, sum);
+                }
+            }
+            "BudgetEntry" => line(ty, record),
+            "Invoice" => record.set(ty, "paid", self.survey.money.paid(row.id())),
             _ => {}
         }
         if let (Some(_), Some(project)) = (ty.project(), self.project_key(row.id())) {
             record.set(ty, "project_id", project);
         }
-        if ty.field("schedule_seconds").is_some() {
+        if ty.field("is_container").is_some() {
             self.sums(ty, record, row.id());
         }
         if ty.field("status_id").is_some() {
@@ -216,11 +226,18 @@ impl Builder<'_> {
         name
     }
 
+    /// What follows from its status.
+    fn project(&self, ty: &Type, record: &mut Record, row: &Row<'_>) {
+        let status = row.int("status_id").and_then(|status| self.survey.statuses.get(&status));
+        record.set(ty, "is_active", status.is_some_and(|code| code == "WIP"));
+    }
+
     fn sums(&mut self, ty: &Type, record: &mut Record, id: i64) {
         let Some(task) = self.survey.tree.get(id) else { return };
         record.set(ty, "level", task.level);
         record.set(ty, "schedule_seconds", task.schedule_seconds);
         record.set(ty, "total_logged_seconds", task.logged_seconds);
+        record.set(ty, "is_container", !task.children.is_empty());
         if self.survey.tree.loops.contains(&id) {
             record.set(ty, "parent_id", Value::Null);
             self.tell((&ty.name, id), "parent", ("the parents form a loop", "it became a root"));
@@ -247,6 +264,18 @@ impl Builder<'_> {
             let relation = field.trim_end_matches("_id");
             self.tell((&ty.name, id), relation, ("it does not exist", &instead));
         }
+    }
+}
+
+/// What a line of a budget comes to, by the price of one unit.
+fn line(ty: &Type, record: &mut Record) {
+    let number = |record: &Record, name: &str| match record.get(ty, name) {
+        Value::Int(number) => *number,
+        _ => 0,
+    };
+    for (total, price) in rule::TOTALS {
+        let product = decimal_product(number(record, "amount"), number(record, price));
+        record.set(ty, total, product.unwrap_or_default());
     }
 }
 

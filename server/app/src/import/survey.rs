@@ -9,6 +9,7 @@ use schema_som::cell::{Cell, Rows};
 use schema_som::rowset::Rowset;
 use server_storage::foreign::Select;
 
+use super::money::Money;
 use super::source::Source;
 use super::tree::{Task, Tree};
 use super::work_time;
@@ -39,6 +40,8 @@ pub(super) struct Survey {
     pub tree: Tree,
     /// The project of what is not a task but belongs to one: versions, logs, tickets ...
     projects: HashMap<i64, i64>,
+    /// What money sums up to.
+    pub money: Money,
     /// The codes of statuses.
     pub statuses: HashMap<i64, String>,
     /// The classes that status lists are for.
@@ -52,6 +55,7 @@ impl Survey {
             names: Vec::new(),
             tree: Tree::default(),
             projects: HashMap::new(),
+            money: Money::read(source).await?,
             statuses: texts(source, "Statuses", "code").await?,
             lists: texts(source, "StatusLists", "target_entity_type").await?,
         };

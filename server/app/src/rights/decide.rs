@@ -150,12 +150,29 @@ impl<'a> Judge<'a> {
         if self.actor.administrator {
             return Ok(Predicate::True);
         }
-        let name = &self.registry.relation(relation).def.name;
         let through = self.through(relation)?;
-        if !self.names_fields {
-            return Ok(through);
+        match self.names_fields {
+            true => Ok(through.and(self.named(relation.owner, relation)?)),
+            false => Ok(through),
         }
-        let source = self.registry.get(relation.owner);
+    }
+
+    /// What the targets of an inverse relation must fulfil: they show where they lead, so that who
+    /// may not follow a relation does not follow it backwards either.
+    pub(super) fn way_back(&self, relation: RelationRef) -> Result<Predicate> {
+        let known = self.registry.relation(relation);
+        let target = self.registry.get(known.target);
+        let forward = known.inverse.as_deref().filter(|_| known.is_inverse && self.names_fields);
+        match forward.and_then(|name| target.relation(name)) {
+            Some(forward) if !self.actor.administrator => self.named(target.ix, forward),
+            _ => Ok(Predicate::True),
+        }
+    }
+
+    /// Decides by the permissions that name a relation on a type and its kinds.
+    fn named(&self, source: TypeIx, relation: RelationRef) -> Result<Predicate> {
+        let (source, name) =
+            (self.registry.get(source), &self.registry.relation(relation).def.name);
         let reach = |ty: &Type| permission::relation_reach(self.registry, self.actor, ty, name);
         for ty in std::iter::once(source).chain(self.registry.kinds(source.ix)) {
             if reach(ty).is_nowhere() {
@@ -166,7 +183,7 @@ impl<'a> Judge<'a> {
             }
         }
         let rows = |kind: &Type| Some(reach(kind).rows(project_of(kind, source)));
-        Ok(through.and(self.guard(source.ix, rows)))
+        Ok(self.guard(source.ix, rows))
     }
 
     /// Decides about the role records between the two sides of a relation. Where a role limits them

@@ -3,8 +3,9 @@
 //!
 //! Three rules carry it. Rows of a type need `Read`, many of them also `List`. A field is used
 //! (selected, filtered, sorted, grouped or aggregated by) only by whoever may read it. A relation
-//! to a record that the actor may not see reads as empty. What a role allows or denies in some
-//! projects only reads as nothing in the others, whatever it is used for.
+//! to a record that the actor may not see reads as empty; one that may not be followed is not from
+//! its other end either. What a role allows or denies in some projects only reads as nothing in the
+//! others, whatever it is used for.
 
 use std::collections::HashSet;
 
@@ -102,6 +103,8 @@ impl Judge<'_> {
             let shown = self.relation(child.relation)?;
             self.enter(self.registry.relation(child.relation).target, Action::List)?;
             self.level(&mut child.query, Action::List)?;
+            let asked = std::mem::replace(&mut child.query.predicate, Predicate::True);
+            child.query.predicate = asked.and(self.way_back(child.relation)?);
             if shown != Predicate::True {
                 let column = query.columns.len() as u16;
                 query.columns.push(query.columns[usize::from(child.key_column)]);

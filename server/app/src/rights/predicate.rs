@@ -86,7 +86,8 @@ impl Judge<'_> {
     ) -> Result<Box<Predicate>> {
         let target = self.registry.relation(relation).target;
         self.enter(target, action)?;
-        Ok(Box::new(self.predicate(inner)?.and(self.rows(target, action))))
+        let seen = self.rows(target, action).and(self.way_back(relation)?);
+        Ok(Box::new(self.predicate(inner)?.and(seen)))
     }
 }
 

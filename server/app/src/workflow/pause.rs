@@ -18,7 +18,7 @@ pub(super) async fn turn(
     let desk = Desk::of(origin, tx, task).await?;
     desk.authorise()?;
     desk.check(action)?;
-    desk.check_leaf(tx).await?;
+    desk.check_leaf()?;
     let mut values = Vec::new();
     match action {
         Action::Hold => values.push(("priority", Value::Int(0))),

@@ -20,7 +20,7 @@ pub(super) async fn request(
     let desk = Desk::of(origin, tx, task).await?;
     desk.authorise()?;
     desk.check(Action::RequestReview)?;
-    desk.check_leaf(tx).await?;
+    desk.check_leaf()?;
     let (reviewers, is_own) = responsible(&desk, tx).await?;
     if reviewers.is_empty() {
         let what = "nobody is responsible for the task, nor for any task above it";
@@ -67,7 +67,7 @@ pub(super) async fn revise(
     let desk = Desk::of(origin, tx, task).await?;
     desk.authorise()?;
     desk.check(Action::RequestRevision)?;
-    desk.check_leaf(tx).await?;
+    desk.check_leaf()?;
     let Some(reviewer) = reviewer.or(origin.actor.user) else {
         let error = Error::new(Code::Required, "a revision is wanted by somebody");
         return Err(error.at_field("taskRequestRevision", "reviewer").hint("name the reviewer"));

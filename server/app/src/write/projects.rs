@@ -203,14 +203,12 @@ fn sources(registry: &Registry, record: &Record) -> Vec<Key> {
         let key = record.values.get(column as usize)?.as_cell().as_key()?;
         matches!(target.scope, Scope::Project { .. }).then_some(key)
     };
-    match via.as_deref().or(ty.relation("parent").map(|_| "parent")) {
-        Some(name) => {
-            let first = ty.relation(name).and_then(|it| leads(registry.relation(it)));
-            let rest = ty.relations.iter().filter(|_| via.is_none()).filter_map(leads);
-            first.into_iter().chain(rest).collect()
-        }
-        None => ty.relations.iter().filter_map(leads).collect(),
-    }
+    let name = via.as_deref().or(ty.relation("parent").map(|_| "parent"));
+    let first = name.and_then(|it| ty.relation(it)).and_then(|it| leads(registry.relation(it)));
+    // Where a record says by whom it lives, that one alone counts: a rule may fill it in later.
+    let is_decided = via.is_some() && first.is_some();
+    let rest = ty.relations.iter().filter(|_| !is_decided).filter_map(leads);
+    first.into_iter().chain(rest).collect()
 }
 
 /// Looks up the projects of those sources that are not in the set.

@@ -45,6 +45,11 @@ impl<'a> Text<'a> {
             }
             Expression::IsNull(a) => tested(self, a, " IS NULL)"),
             Expression::IsNotNull(a) => tested(self, a, " IS NOT NULL)"),
+            Expression::Not(a) => {
+                self.push("(NOT ");
+                self.push_expression(source, owner, a);
+                self.push(")");
+            }
             Expression::And(a, b) => {
                 tested(self, a, " IS TRUE AND ");
                 self.push_expression(source, owner, b);
@@ -102,6 +107,7 @@ impl<'a> Text<'a> {
 pub(super) fn is_strict(expression: &Expression<u16>) -> bool {
     match expression {
         Expression::Column(_) => true,
+        Expression::Not(a) => is_strict(a),
         Expression::Add(a, b)
         | Expression::Sub(a, b)
         | Expression::Mul(a, b)

@@ -246,6 +246,27 @@ fn a_denied_relation_cannot_be_followed() {
 }
 
 #[test]
+fn nor_from_its_other_end() {
+    let model = model();
+    let shots = relation(&model, "Sequence", "shots");
+    let some = || Predicate::Some { relation: shots, predicate: Box::new(Predicate::True) };
+    let child = || Child { key_column: 0, relation: shots, query: ids(&model, "Shot") };
+    let filtered = || Query { predicate: some(), ..ids(&model, "Sequence") };
+    let listed = || Query { children: vec![child()], ..ids(&model, "Sequence") };
+    let actor = artist(&[(Action::Read, "Shot.sequence", Access::Deny)]);
+    forbidden(&model, &actor, filtered());
+    forbidden(&model, &actor, listed());
+    // Denied in a project only, it is empty for the shots of that one.
+    let mut actor = artist(&[]);
+    let denied = [((Action::Read, "Shot.sequence".to_owned()), Access::Deny)];
+    actor.roles.insert(Key([1; 16]), denied.into());
+    let limited = |predicate: &Predicate| format!("{predicate:?}").contains("Not(In");
+    assert!(limited(&narrow(&model, &actor, filtered()).unwrap().predicate));
+    let narrowed = narrow(&model, &actor, listed()).unwrap();
+    assert!(limited(&narrowed.children[0].query.predicate), "{narrowed:?}");
+}
+
+#[test]
 fn an_administrator_reads_what_was_asked() {
     let model = model();
     for name in ["Node", "Entity", "Shot", "User", "Permission", "Version"] {

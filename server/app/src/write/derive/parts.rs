@@ -99,7 +99,7 @@ fn read(level: &Level) -> KeyMap<Parts> {
     found
 }
 
-pub(super) fn int(ty: &Type, record: &Record, field: &str) -> i64 {
+fn int(ty: &Type, record: &Record, field: &str) -> i64 {
     match record.get(ty, field) {
         Value::Int(number) => *number,
         _ => 0,

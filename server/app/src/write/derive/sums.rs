@@ -12,7 +12,7 @@ use schema_som::workflow::Stage;
 use schema_som::{Key, KeyMap, KeySet, Record};
 use server_storage::Tx;
 
-use super::parts::{Parts, int};
+use super::parts::Parts;
 use super::{Derivation, Due};
 use crate::write::Origin;
 use crate::write::fit::fit_kept;
@@ -71,6 +71,7 @@ impl Derivation<'_, '_> {
         self.former.remove(&key);
         let Some(before) = self.task(key).cloned() else { return Ok(false) };
         let mut values = self.summed(place, (parts.planned, parts.logged))?;
+        values.push(("is_container", true.into()));
         if let (Some(start), Some(end)) = (parts.start, parts.end) {
             values.push(("start", Value::Time(start)));
             values.push(("end", Value::Time(end)));
@@ -101,11 +102,12 @@ impl Derivation<'_, '_> {
             true => self.begin_anew(place, task),
             false => task,
         };
-        let sums = self.of_leaf(&task, logs);
-        if sums == (int(ty, &task, "schedule_seconds"), int(ty, &task, "total_logged_seconds")) {
+        let mut values = self.summed(place, self.of_leaf(&task, logs))?;
+        values.push(("is_container", false.into()));
+        values.retain(|(name, value)| task.get(ty, name) != value);
+        if values.is_empty() {
             return Ok(false);
         }
-        let values = self.summed(place, sums)?;
         self.set_fields(key, row, &values);
         Ok(true)
     }
