@@ -881,8 +881,6 @@ CREATE TABLE `projects` (
   `duration` bigint,
   `computed_start` datetime(6),
   `computed_end` datetime(6),
-  `schedule_seconds` bigint NOT NULL,
-  `total_logged_seconds` bigint NOT NULL,
   `is_active` tinyint(1) NOT NULL,
   `fps` double NOT NULL,
   `is_stereoscopic` tinyint(1) NOT NULL,

@@ -604,8 +604,6 @@ CREATE TABLE "projects" (
   "duration" bigint,
   "computed_start" timestamp with time zone,
   "computed_end" timestamp with time zone,
-  "schedule_seconds" bigint NOT NULL,
-  "total_logged_seconds" bigint NOT NULL,
   "is_active" boolean NOT NULL,
   "fps" double precision NOT NULL,
   "is_stereoscopic" boolean NOT NULL,

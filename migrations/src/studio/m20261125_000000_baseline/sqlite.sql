@@ -780,8 +780,6 @@ CREATE TABLE "projects" (
   "duration" INTEGER,
   "computed_start" INTEGER,
   "computed_end" INTEGER,
-  "schedule_seconds" INTEGER NOT NULL,
-  "total_logged_seconds" INTEGER NOT NULL,
   "is_active" INTEGER NOT NULL,
   "fps" REAL NOT NULL,
   "is_stereoscopic" INTEGER NOT NULL,
