@@ -108,4 +108,11 @@ fn s2_156_to_162_reviews_are_of_a_task_and_of_its_versions() {
     assert!(ask(&own)["errors"].is_null());
     let found = floor.of(&task, "reviews { nodes { version { id } } }");
     assert_eq!(found["reviews"]["nodes"], json!([{"version": {"id": own}}]));
+    let review = "mutation($version: ID!, $user: ID!) { reviewCreate(input: {
+        version: {connect: $version}, reviewer: {connect: $user}}) {
+        review { task { id versions { nodes { id } } } reviewNumber status { code } } } }";
+    let by_hand = json!({"version": other, "user": floor.users[1]});
+    let by_hand = floor.admin.ask(review, by_hand)["reviewCreate"]["review"].take();
+    assert_eq!((&by_hand["reviewNumber"], &by_hand["status"]["code"]), (&json!(1), &json!("NEW")));
+    assert_eq!(by_hand["task"]["versions"]["nodes"], json!([{"id": other}]), "S2-156");
 }
