@@ -154,6 +154,10 @@ impl Studio {
         };
         let listener = TcpListener::bind(listen).map_err(refused)?;
         let following = service.app.follow_log(&self.config.events).await?;
+        let counting = tokio::spawn({
+            let service = service.clone();
+            async move { service.app.keep_counting(|| service.engine.registry()).await }
+        });
         let address = listener.local_addr().map_err(refused)?;
         let server = http::serve(service.clone(), listener).map_err(refused)?;
         let handle = server.handle();
@@ -161,7 +165,7 @@ impl Studio {
         let watching = plugins::watch(service.clone(), workshop, limits, (model, seen));
         let watching = tokio::spawn(watching);
         tracing::info!(target: "backlot", %address, database = service.store.url(), "listening");
-        Ok(Running { address, service, handle, task, following, watching })
+        Ok(Running { address, service, handle, task, following, chores: [watching, counting] })
     }
 }
 
@@ -173,7 +177,7 @@ pub struct Running {
     handle: ServerHandle,
     task: JoinHandle<std::io::Result<()>>,
     following: Following,
-    watching: JoinHandle<()>,
+    chores: [JoinHandle<()>; 2],
 }
 
 impl Running {
@@ -193,7 +197,7 @@ impl Running {
             Err(error) => tracing::error!(target: "backlot", %error, "the server's task failed"),
         }
         self.following.stop();
-        self.watching.abort();
+        self.chores.iter().for_each(JoinHandle::abort);
         // A connection that does not come back shall not keep the process: all is committed by now.
         if tokio::time::timeout(CLOSING, self.service.store.close()).await.is_err() {
             tracing::warn!(target: "backlot", "the database did not close in time");

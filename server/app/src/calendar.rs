@@ -11,6 +11,7 @@ use schema_som::predicate::Predicate;
 use schema_som::query::{Column, Join, Order, Query};
 use schema_som::registry::Registry;
 use server_storage::Tx;
+use tokio::sync::Notify;
 
 use crate::auth::{column, field, named};
 
@@ -25,6 +26,8 @@ pub(crate) struct CalendarCache {
     lifetime: i64,
     /// Counts how often it may have changed. What was read before does not count any more.
     changes: AtomicU64,
+    /// Wakes whoever counts anew then.
+    changed: Notify,
 }
 
 #[derive(Clone, Copy)]
@@ -36,7 +39,8 @@ struct Kept {
 impl CalendarCache {
     pub(crate) fn new(lifetime: Duration) -> Self {
         let lifetime = i64::try_from(lifetime.as_micros()).unwrap_or(i64::MAX);
-        Self { kept: Mutex::new(None), lifetime, changes: AtomicU64::new(0) }
+        let (kept, changes, changed) = (Mutex::new(None), AtomicU64::new(0), Notify::new());
+        Self { kept, lifetime, changes, changed }
     }
 
     /// Forgets it: a studio has changed.
@@ -44,6 +48,12 @@ impl CalendarCache {
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         self.changes.fetch_add(1, Ordering::AcqRel);
         *kept = None;
+        self.changed.notify_one();
+    }
+
+    /// Waits until a studio has changed; at once, if one has since the last time.
+    pub(crate) async fn changed(&self) {
+        self.changed.notified().await;
     }
 
     /// The calendar as a transaction sees it: what is kept, unless the transaction changed it itself.

@@ -20,6 +20,7 @@ mod jinja;
 mod messages;
 mod paths;
 mod read;
+mod recount;
 mod rights;
 mod seed;
 mod studio;

@@ -70,3 +70,33 @@ fn repositories_are_in_the_order_that_they_were_given() {
     ground.set("B38", project, (set, Ok(are([&second, &first]))));
     ground.is("B38", project, are([&second, &first]));
 }
+
+#[test]
+fn projects_are_active_while_they_are_in_progress() {
+    let ground = Ground::new("CASE_ACTIVE");
+    let named = |code: &str| json!({"code": format!("CASE_ACTIVE_{code}"), "name": code});
+    let [wip, rts] = ["WIP", "RTS"].map(|code| {
+        let found = ground.admin.ask(
+            "query($code: String!) { statuses(filter: {code: {eq: $code}}) { nodes { id } } }",
+            json!({"code": code}),
+        );
+        found["statuses"]["nodes"][0]["id"].as_str().expect("a status").to_owned()
+    });
+    let project = |code: &str, status: &str| {
+        make(&ground.admin, "Project", super::with(named(code), json!({"status": to(status)})))
+    };
+    let first = project("A", &wip);
+    project("B", &wip);
+    project("C", &rts);
+    let count = |active: bool| {
+        let document = "query($active: Boolean!) { projects(filter: {
+            code: {startsWith: \"CASE_ACTIVE_\"}, isActive: {eq: $active}}) { totalCount } }";
+        let found = ground.admin.ask(document, json!({"active": active}));
+        found["projects"]["totalCount"].as_u64()
+    };
+    assert_eq!((count(true), count(false)), (Some(2), Some(1)), "C121");
+    let halted = (json!({"status": to(&rts)}), Ok(json!({"isActive": false})));
+    ground.set("C121", ("Project", &first), halted);
+    let refused = (json!({"isActive": true}), Err("INVALID_VALUE"));
+    ground.set("C121", ("Project", &first), refused);
+}

@@ -199,3 +199,24 @@ fn tickets_about_a_task_are_found_from_it() {
     ground.admin.ask(resolve, json!({"ticket": first}));
     tickets(&[&second]);
 }
+
+#[test]
+fn what_is_counted_by_the_calendar_is_as_far_as_the_clock() {
+    let ground = Ground::new("CASE_CLOCK");
+    let counted = |start: String| json!({"scheduleModel": "DURATION", "scheduleTiming": 2, "scheduleUnit": "DAY", "start": start});
+    let far = |percent: f64| Ok(json!({"percentComplete": percent, "scheduleSeconds": 172_800}));
+    let rows = [
+        ("S2-231", counted(march(0)), far(100.0)),
+        ("S2-231", counted("2200-01-01T00:00:00Z".to_owned()), far(0.0)),
+    ];
+    ground.made("Task", &rows);
+    let made = ground.task(json!({}));
+    let begun = crate::desk::now(&ground.admin, ("Task", &made), "dateCreated");
+    let begun = begun["dateCreated"].as_str().expect("a moment");
+    let begun = chrono::DateTime::parse_from_rfc3339(begun).expect("a moment");
+    let yesterday = begun - chrono::TimeDelta::days(1);
+    let half = ground.task(counted(yesterday.to_rfc3339()));
+    let half = crate::desk::now(&ground.admin, ("Task", &half), "percentComplete");
+    let percent = half["percentComplete"].as_f64().expect("a number");
+    assert!((48.0..=52.0).contains(&percent), "S2-231: {percent}");
+}

@@ -14,7 +14,9 @@ mod dependencies;
 mod logs;
 mod pauses;
 mod races;
+mod recounted;
 mod reopening;
+mod responsible;
 mod reviews;
 mod waiting;
 

@@ -25,7 +25,23 @@ pub(super) fn all() -> Vec<OperationDef> {
              What is above a task that is not to be seen is left out.",
             vec![task()],
         ),
+        responsible(task()),
     ]
+}
+
+/// Who reviews a task (tasks.md 3.6).
+fn responsible(task: ArgumentDef) -> OperationDef {
+    OperationDef {
+        name: "taskResponsible".into(),
+        doc: "Who reviews a task: those in its `responsible` or, where it has none, in that of the \
+              nearest task above it that has any. Answers `NOT_FOUND`. What is above a task that is \
+              not to be seen counts for nothing."
+            .into(),
+        kind: OperationKind::Query,
+        arguments: vec![task],
+        answer: AnswerDef::Page { of: "User".into(), newest_first: false },
+        public: false,
+    }
 }
 
 /// How trees are walked through (people.md 5).

@@ -78,7 +78,8 @@ fn kept(def: TypeDef) -> TypeDef {
     .field(
         FieldDef::duration(
             "schedule_seconds",
-            "The planned time in seconds; of a container, that of its children.",
+            "The planned time in seconds, by the studio's calendar; of a container, that of its \
+             children.",
         )
         .by_server()
         .follows(&["schedule_timing", "schedule_unit", "schedule_model"])
@@ -87,7 +88,9 @@ fn kept(def: TypeDef) -> TypeDef {
     .field(
         FieldDef::duration(
             "total_logged_seconds",
-            "The logged time in seconds; of a container, that of its children.",
+            "The logged time in seconds; of a container, that of its children. Where the plan is a \
+             duration or a length, it is the time that has passed between start and end, and follows \
+             the clock in steps of the studio's timing resolution.",
         )
         .by_server()
         .default(0_i64),

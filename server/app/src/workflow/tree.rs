@@ -8,8 +8,9 @@ use schema_som::operation::{Given, Outcome};
 use schema_som::ports::Context;
 use schema_som::predicate::Predicate;
 use schema_som::query::{Column, Order, Query};
+use schema_som::registry::Type;
 use schema_som::value::Value;
-use schema_som::{Key, KeyMap, KeySet};
+use schema_som::{FieldRef, Key, KeyMap, KeySet};
 use serde_json::{Value as Json, json};
 use server_storage::Way;
 
@@ -40,6 +41,10 @@ impl App {
         (name, arguments): (&str, &[Given]),
     ) -> Result<Option<Outcome>> {
         let shown = match (name, arguments) {
+            ("taskResponsible", [Given::Value(Value::Key(task))]) => {
+                let among = Some(self.responsible_of(context, *task).await?);
+                return Ok(Some(Outcome { among, ..Outcome::default() }));
+            }
             ("taskHierarchy", [Given::Value(Value::Key(task)), method]) => {
                 let is_wide = *method == Given::from("breadthfirst");
                 self.hierarchy(context, *task, is_wide).await?
@@ -57,8 +62,9 @@ impl App {
         let mut levels = vec![vec![first]];
         let mut seen = KeySet::from_iter([task]);
         while let Some(level) = levels.last().filter(|level| !level.is_empty()) {
-            let parents: Vec<Value> = level.iter().map(|place| Value::Key(place.key)).collect();
-            let mut next = self.places_of_tasks(context, "parent_id", parents).await?;
+            let parents = level.iter().map(|place| place.key).collect();
+            let below = among(field(named(&context.registry, "Task")?, "parent_id")?, parents);
+            let mut next = self.places_of_tasks(context, below).await?;
             next.retain(|place| seen.insert(place.key));
             if seen.len() > MOST {
                 let what = format!("the task is made of more than {MOST} others");
@@ -77,12 +83,8 @@ impl App {
             return Ok(Vec::new());
         }
         let ty = named(&context.registry, "Task")?;
-        let relation =
-            ty.relation("parent").ok_or_else(|| Error::internal("tasks have parents"))?;
-        let way = Way { relation, backward: false };
-        let reached = self.store.reachable(&context.registry, way, &[task], MOST as u32).await?;
-        let keys = reached.into_iter().map(|(_, above)| Value::Key(above)).collect();
-        let found = self.places_of_tasks(context, "id", keys).await?;
+        let above = among(ty.id(), self.above(context, task).await?);
+        let found = self.places_of_tasks(context, above).await?;
         let mut found: KeyMap<Place> = found.into_iter().map(|place| (place.key, place)).collect();
         let mut shown = Vec::with_capacity(found.len());
         while let Some(above) = next.and_then(|key| found.remove(&key)) {
@@ -93,26 +95,53 @@ impl App {
         Ok(shown)
     }
 
-    async fn the_task(&self, context: &Context, task: Key) -> Result<Place> {
-        let found = self.places_of_tasks(context, "id", vec![Value::Key(task)]).await?.pop();
+    /// Which users review a task, as a condition.
+    async fn responsible_of(&self, context: &Context, task: Key) -> Result<Predicate> {
+        self.the_task(context, task).await?;
+        let registry = &*context.registry;
+        let (ty, user) = (named(registry, "Task")?, named(registry, "User")?);
+        let relation = |ty: &Type, name| {
+            ty.relation(name).ok_or_else(|| Error::internal("a task has those responsible for it"))
+        };
+        let mut line = self.above(context, task).await?;
+        line.push(task);
+        let has_any = Predicate::Some {
+            relation: relation(ty, "responsible")?,
+            predicate: Box::new(Predicate::True),
+        };
+        let found = self.places_of_tasks(context, among(ty.id(), line).and(has_any)).await?;
+        let nearest = found.iter().max_by_key(|place| place.shown["level"].as_i64());
+        let Some(nearest) = nearest else { return Ok(Predicate::False) };
+        Ok(Predicate::Some {
+            relation: relation(user, "responsible_of")?,
+            predicate: Box::new(Predicate::eq(ty.id(), nearest.key)),
+        })
+    }
+
+    /// The tasks above a task, whoever asks.
+    async fn above(&self, context: &Context, task: Key) -> Result<Vec<Key>> {
         let ty = named(&context.registry, "Task")?;
+        let relation =
+            ty.relation("parent").ok_or_else(|| Error::internal("tasks have parents"))?;
+        let way = Way { relation, backward: false };
+        let reached = self.store.reachable(&context.registry, way, &[task], MOST as u32).await?;
+        Ok(reached.into_iter().map(|(_, above)| above).collect())
+    }
+
+    async fn the_task(&self, context: &Context, task: Key) -> Result<Place> {
+        let ty = named(&context.registry, "Task")?;
+        let found = self.places_of_tasks(context, Predicate::eq(ty.id(), task)).await?.pop();
         found.ok_or_else(|| not_seen(ty, task))
     }
 
-    /// The tasks whose column has one of these values, in the order in which they were made.
-    async fn places_of_tasks(
-        &self,
-        context: &Context,
-        column: &str,
-        values: Vec<Value>,
-    ) -> Result<Vec<Place>> {
+    /// The tasks that fulfil a condition, in the order in which they were made.
+    async fn places_of_tasks(&self, context: &Context, asked: Predicate) -> Result<Vec<Place>> {
         let registry = &*context.registry;
         let ty = named(registry, "Task")?;
         let mut columns = vec![Column::Field(0, ty.id()), Column::Kind(0, ty.ix)];
         for name in ["parent_id", "name", "level"] {
             columns.push(Column::Field(0, field(ty, name)?));
         }
-        let asked = Predicate::In { field: field(ty, column)?, values };
         let mut query = Query::flat(ty, columns, asked);
         query.order = vec![Order::by(ty.id())];
         query.page.limit = Some(MOST as u32 + 1);
@@ -136,6 +165,11 @@ impl App {
         };
         Ok((0..rows.len()).filter_map(place).collect())
     }
+}
+
+/// The records whose column has one of these keys.
+fn among(field: FieldRef, keys: Vec<Key>) -> Predicate {
+    Predicate::In { field, values: keys.into_iter().map(Value::Key).collect() }
 }
 
 fn text(value: &Value) -> String {

@@ -45,6 +45,7 @@ pub(crate) mod people;
 mod prepare;
 mod projects;
 mod queue;
+mod recount;
 mod relate;
 mod restore;
 mod rules;

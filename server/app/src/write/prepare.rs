@@ -117,8 +117,9 @@ impl Preparation<'_> {
         if let Value::Int(revision) = before.get(ty, "revision") {
             change.after.set(ty, "revision", revision + 1);
         }
-        if ty.field("updated_by_id").is_some() {
-            change.after.set(ty, "updated_by_id", self.origin.actor.user);
+        // What the server does by itself leaves whoever was the last.
+        if let (Some(user), Some(_)) = (self.origin.actor.user, ty.field("updated_by_id")) {
+            change.after.set(ty, "updated_by_id", user);
         }
         if ty.field("date_updated").is_some() {
             let created = match before.get(ty, "date_created") {

@@ -90,6 +90,8 @@ pub(super) struct ChangeSet {
     pub(super) held: KeySet,
     /// Tasks whose reviews were decided: what waits for them is walked along.
     pub(super) decided: Vec<Key>,
+    /// Tasks whose sums are made again though nobody changed them.
+    pub(super) recounted: KeySet,
     /// Records that are no part of it, but locked already, as they are stored.
     pub(super) locked: KeyMap<Record>,
     places: KeyMap<usize>,

@@ -47,6 +47,9 @@ pub(super) fn of(origin: &Origin<'_>, set: &ChangeSet) -> All {
         let ty = origin.type_of(&change.after);
         if ty.is_a(task.ix) {
             all.task(ty, change);
+            if set.recounted.contains(&change.after.key()) {
+                all.add_sum(Some(change.after.key()), change.row);
+            }
         } else if ty.name == "TimeLog" {
             all.time_log(ty, change);
         } else if ty.name == "TaskDependency" && change.is_new() {

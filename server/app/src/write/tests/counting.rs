@@ -4,8 +4,10 @@
 use schema_som::change::Command;
 use schema_som::ports::{Begun, Entities, Terms};
 use schema_som::value::Value;
+use schema_som::{Key, clock::Clock};
 
-use super::document::{Desk, is};
+use super::document::{Desk, is, to};
+use crate::recount::Recount;
 use crate::{App, Settings};
 
 impl Desk {
@@ -59,4 +61,71 @@ async fn a_calendar_is_renewed_by_own_changes_at_once_and_by_those_of_others_in_
         store.statements() - before
     };
     assert_eq!(cost().await, cost().await, "no write asks for it");
+}
+
+impl Desk {
+    /// A task that is planned by the calendar, in one that is made of it.
+    async fn counted_task(&self, model: &str, days: f64) -> (Key, Key) {
+        let project = self.stored("Project", ["id"]).await[0][0].as_cell().as_key().unwrap();
+        let values = [("name", is("whole")), ("project", to(project))];
+        let whole = self.one(self.create("Task", &values)).await.unwrap();
+        let values = [
+            ("name", is("part")),
+            ("parent", to(whole)),
+            ("start", is(Value::Time(self.studio.clock.now()))),
+            ("schedule_model", is(model)),
+            ("schedule_timing", is(days)),
+            ("schedule_unit", is("d")),
+        ];
+        (whole, self.one(self.create("Task", &values)).await.unwrap())
+    }
+
+    async fn seconds(&self, field: &str, tasks: [Key; 2]) -> [i64; 2] {
+        let mut seconds = [0; 2];
+        for (at, task) in tasks.into_iter().enumerate() {
+            let [value] = self.of("Task", task, [field]).await;
+            seconds[at] = value.as_cell().as_int().unwrap();
+        }
+        seconds
+    }
+
+    async fn recount(&self, which: Recount) -> usize {
+        self.studio.app.recount(&self.studio.registry, which).await.unwrap()
+    }
+}
+
+#[tokio::test]
+async fn what_is_counted_by_the_calendar_follows_the_clock() {
+    let desk = Desk::demo().await;
+    let (whole, part) = desk.counted_task("duration", 2.0).await;
+    let logged = async || desk.seconds("total_logged_seconds", [whole, part]).await;
+    let begun = desk.studio.clock.now();
+    assert_eq!(logged().await, [0, 0]);
+    desk.studio.clock.advance(7_200);
+    assert_eq!(desk.recount(Recount::Since(begun)).await, 1);
+    assert_eq!(logged().await, [7_200, 7_200]);
+    desk.studio.clock.advance(600);
+    assert_eq!(desk.recount(Recount::Since(begun)).await, 0, "it goes in steps of an hour");
+    desk.studio.clock.advance(3 * 86_400);
+    assert_eq!(desk.recount(Recount::Since(begun)).await, 1);
+    assert_eq!(logged().await, [172_800, 172_800]);
+    assert_eq!(desk.recount(Recount::All).await, 0);
+}
+
+#[tokio::test]
+async fn plans_follow_the_working_hours_of_the_studio() {
+    let desk = Desk::demo().await;
+    let (whole, part) = desk.counted_task("effort", 3.0).await;
+    let planned = async || desk.seconds("schedule_seconds", [whole, part]).await;
+    assert_eq!(planned().await, [97_200, 97_200]);
+    let hours = [("name", is("short")), ("daily_working_hours", is(8_i64))];
+    let hours = desk.one(desk.create("WorkingHours", &hours)).await.unwrap();
+    let studio = [("name", is("s")), ("working_hours", to(hours))];
+    desk.run(desk.create("Studio", &studio)).await.unwrap();
+    let editor = desk.of("Task", part, ["updated_by_id"]).await;
+    assert_eq!(desk.recount(Recount::All).await, 1, "what is planned in hours stays");
+    assert_eq!(planned().await, [86_400, 86_400]);
+    assert_eq!(desk.of("Task", part, ["updated_by_id"]).await, editor);
+    let log = desk.log(part).await;
+    assert_eq!(log.last().unwrap().1["schedule_seconds"], serde_json::json!([97_200, 86_400]));
 }
