@@ -144,6 +144,27 @@ pub fn distance(left: &str, right: &str) -> usize {
     row[right.len()]
 }
 
+/// The kinds of tasks that the names of versions begin with.
+pub const VERSIONED: [&str; 3] = ["Asset", "Shot", "Sequence"];
+
+/// What a version is called in the names of files (files.md 3.1): the nice names of its task and of
+/// those above, from the nearest one that begins names, or else from the root. They are given from
+/// the task upwards, each with whether it begins names.
+pub fn version_name<'a>(upwards: impl IntoIterator<Item = (bool, &'a str)>) -> String {
+    let mut names = Vec::new();
+    for (begins, name) in upwards {
+        names.push(name);
+        if begins {
+            break;
+        }
+    }
+    names.reverse();
+    let mut name = nice_name(&names.join("_"));
+    // What the field holds; it is ASCII.
+    name.truncate(256);
+    name
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -110,7 +110,10 @@ fn numbers_that_are_asked_for_go_up_only() {
 fn c22_to_c24_versions_are_named_by_the_nearest_asset_shot_or_sequence() {
     let stage = Stage::new("VSC");
     let named = |task: &str| {
-        let series = stage.series(&stage.version(task))["versionSeries"].clone();
+        let version = stage.version(task);
+        let series = stage.series(&version)["versionSeries"].clone();
+        let kept = crate::desk::now(&stage.admin, ("Version", &version), "niceName");
+        assert_eq!(kept["niceName"], series["niceName"], "{version}");
         let parents = series["namingParents"].as_array().expect("tasks").iter();
         let parents: Vec<String> = parents.map(|task| text(&task["name"])).collect();
         (parents.join(" > "), text(&series["niceName"]))
@@ -133,6 +136,10 @@ fn c22_to_c24_versions_are_named_by_the_nearest_asset_shot_or_sequence() {
     let kind = make(&stage.admin, "Type", kind);
     let asset = stage.task("Asset", "Asset2", Some(&shot), json!({"type": {"connect": kind}}));
     assert_eq!(named(&asset), expect("Asset2", "Asset2"), "C22");
+    let moved = stage.version(&layout);
+    stage.update("Version", &moved, json!({"task": {"connect": four}}));
+    let kept = crate::desk::now(&stage.admin, ("Version", &moved), "niceName");
+    assert_eq!(kept, json!({"niceName": "SH002_Test_Task_4"}));
     let document = "mutation($input: VersionCreateInput!) {
         versionCreate(input: $input) { __typename }
     }";

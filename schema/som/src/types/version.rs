@@ -3,7 +3,9 @@
 use crate::rule;
 use crate::type_def::{Check, FieldDef, OnDelete, RelationDef, TypeDef};
 
-/// One increment in the history of a task; the data are its files (files.md 3).
+/// One increment in the history of a task; the data are its files (files.md 3). Its nice name is
+/// made of those of its task and of the tasks above, as they were when it was made or moved;
+/// `versionSeries` tells the one of the moment.
 pub(super) fn define() -> TypeDef {
     TypeDef::new("Version", "One increment in the history of a task; the data are its files.")
         .extends("Entity")

@@ -210,20 +210,12 @@ impl Builder<'_> {
 
     /// The nice names from the nearest asset, shot or sequence down to the task (files.md 3.2).
     fn version_name(&self, task: i64) -> String {
-        let line = self.survey.tree.line(task);
-        let cut = line
-            .iter()
-            .position(|id| matches!(self.survey.class(*id), Some("Asset" | "Shot" | "Sequence")));
-        let names: Vec<String> = line[..cut.map_or(line.len(), |cut| cut + 1)]
-            .iter()
-            .rev()
-            .filter_map(|id| self.survey.tree.get(*id))
-            .map(|task| naming::nice_name(&task.name))
-            .collect();
-        let mut name = naming::nice_name(&names.join("_"));
-        // What the field holds; it is ASCII.
-        name.truncate(256);
-        name
+        let place = |id: i64| {
+            let begins = self.survey.class(id).is_some_and(|it| naming::VERSIONED.contains(&it));
+            Some((begins, naming::nice_name(&self.survey.tree.get(id)?.name)))
+        };
+        let line: Vec<_> = self.survey.tree.line(task).into_iter().filter_map(place).collect();
+        naming::version_name(line.iter().map(|(begins, name)| (*begins, name.as_str())))
     }
 
     /// What follows from its status.

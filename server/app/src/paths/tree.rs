@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use schema_som::error::{Code, Error, Result};
-use schema_som::naming::nice_name;
+use schema_som::naming::{VERSIONED, version_name};
 use schema_som::predicate::Predicate;
 use schema_som::query::{Column, Order};
 use schema_som::registry::{Type, TypeIx};
@@ -184,16 +184,15 @@ impl<'a> Reader<'a> {
     /// The tasks that versions are named by: from the nearest asset, shot or sequence on (files.md
     /// 3.1).
     pub(super) fn naming(self, line: &[Task]) -> &[Task] {
-        let cuts = |task: &Task| ["Asset", "Shot", "Sequence"].iter().any(|it| self.is_a(task, it));
+        let cuts = |task: &Task| VERSIONED.iter().any(|it| self.is_a(task, it));
         let from = line.iter().rposition(cuts).unwrap_or(0);
         &line[from..]
     }
 
     /// The name of a version in file names.
     pub(super) fn version_name(self, line: &[Task]) -> String {
-        let names: Vec<&str> =
-            self.naming(line).iter().map(|task| task.nice_name.as_str()).collect();
-        nice_name(&names.join("_"))
+        let names = self.naming(line).iter().rev();
+        version_name(names.map(|task| (false, task.nice_name.as_str())))
     }
 }
 

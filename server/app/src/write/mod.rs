@@ -56,6 +56,7 @@ mod tally;
 #[cfg(test)]
 mod tests;
 mod turn;
+mod version_names;
 mod wish;
 mod world;
 

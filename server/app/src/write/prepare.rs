@@ -36,7 +36,8 @@ impl Preparation<'_> {
         if !(self.name(ty, record)? && self.people(ty, record)? && self.typed(ty, record)?) {
             return Ok(false);
         }
-        // Of a version it follows from its task and not from its name: an import brings it.
+        // Of a version it follows from its tasks and not from its name: an import brings it, and
+        // otherwise it is made later.
         let given = match record.get(ty, "nice_name") {
             Value::Text(nice) if self.origin.cause == Cause::Import => Some(nice.clone()),
             _ => None,
@@ -117,8 +118,10 @@ impl Preparation<'_> {
         if let Value::Int(revision) = before.get(ty, "revision") {
             change.after.set(ty, "revision", revision + 1);
         }
-        // What the server does by itself leaves whoever was the last.
-        if let (Some(user), Some(_)) = (self.origin.actor.user, ty.field("updated_by_id")) {
+        // What the server does by itself, for nobody, leaves whoever was the last.
+        let user = self.origin.actor.user;
+        let is_by_itself = user.is_none() && self.origin.cause == Cause::Operation;
+        if ty.field("updated_by_id").is_some() && !is_by_itself {
             change.after.set(ty, "updated_by_id", user);
         }
         if ty.field("date_updated").is_some() {

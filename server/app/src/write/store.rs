@@ -31,6 +31,7 @@ impl<'a> Origin<'a> {
         self.draw_numbers(tx, set).await?;
         let mut preparation = Preparation { origin: *self, problems: Vec::new() };
         complete(&mut preparation, set)?;
+        self.name_versions(tx, set).await?;
         let mut progress = Progress::new(*self, set);
         let mut settled = self.follow_rules(tx, set, &mut progress).await?;
         let mut staged = Vec::new();

@@ -1,6 +1,7 @@
 //! Every recorded fact, compared through the id map.
 
 mod files;
+mod kept;
 mod looking;
 mod money;
 mod paths;
@@ -97,6 +98,7 @@ impl Facts<'_> {
         self.reviews(&people).await;
         self.budgets().await;
         self.dailies().await;
+        self.kept().await;
     }
 
     async fn records(&self, class: &str, fields: &[&str]) -> Records {

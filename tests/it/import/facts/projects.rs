@@ -11,7 +11,8 @@ impl Facts<'_> {
     pub(super) async fn projects(&self, tickets: &[Ticket]) {
         let statuses = self.texts("Status", "code").await;
         let repositories = self.texts("Repository", "code").await;
-        let projects = self.records("Project", &["name", "status_id", "fps", "code"]).await;
+        let projects =
+            self.records("Project", &["name", "status_id", "fps", "code", "is_active"]).await;
         let of = self.links("Project", "repositories").await;
         let users = self.links("Project", "users").await;
         let budgets = self.records("Budget", &["name", "project_id"]).await;
@@ -35,7 +36,7 @@ impl Facts<'_> {
             let ours = json!({
                 "tickets": reported().count(),
                 "open_tickets": reported().filter(|ticket| ticket.is_open).count(),
-                "is_active": status == "WIP",
+                "is_active": project[4] == Value::from(true),
                 "budgets": budgets.map(|budget| text(&budget[0])).collect::<Vec<_>>(),
                 "id": facts["id"], "name": text(&project[0]),
                 "status": status, "fps": number(&project[2]),
