@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Ground, creations, with};
+use super::{Ground, UNFIT, creations, with};
 use crate::desk::to;
 
 #[test]
@@ -17,11 +17,11 @@ fn a_dependency_waits_for_the_end_without_a_gap_unless_told() {
                 "gapModel": null}),
             is,
         ),
-        (json!({"gapTiming": "x"}), Err("INVALID_VALUE")),
-        (json!({"gapUnit": 231}), Err("INVALID_VALUE")),
-        (json!({"gapUnit": "x"}), Err("INVALID_VALUE")),
-        (json!({"dependencyTarget": 0}), Err("INVALID_VALUE")),
-        (json!({"dependencyTarget": "x"}), Err("INVALID_VALUE")),
+        (json!({"gapTiming": "x"}), Err(UNFIT)),
+        (json!({"gapUnit": 231}), Err(UNFIT)),
+        (json!({"gapUnit": "x"}), Err(UNFIT)),
+        (json!({"dependencyTarget": 0}), Err(UNFIT)),
+        (json!({"dependencyTarget": "x"}), Err(UNFIT)),
     ];
     for (more, expected) in rows {
         let ends = [0, 1].map(|_| ground.task(json!({})));

@@ -3,7 +3,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Ground, all, creations, nodes};
+use super::{Ground, NO_FIELD, UNFIT, all, creations, nodes};
 use crate::desk::{delete, make, now, to};
 
 #[test]
@@ -11,7 +11,7 @@ fn files_take_paths_names_and_programs() {
     let ground = Ground::new("CASE_FILES");
     let path = "/mnt/p/a_file.tif";
     let at = |more: Value| super::with(json!({"fullPath": path}), more);
-    let wrong = || Err("INVALID_VALUE");
+    let wrong = || Err(UNFIT);
     let named = |name: &str| Ok(json!({"originalFilename": name}));
     let parts = |path: &str, filename: &str, extension: &str| {
         Ok(json!({"path": path, "filename": filename, "extension": extension}))
@@ -42,9 +42,9 @@ fn files_take_paths_names_and_programs() {
                 parts("/mnt/p", "a_and.an_extension", ".an_extension"),
             ),
             ("D05", json!({"fullPath": "/mnt/p/"}), parts("/mnt/p", "", "")),
-            ("D05", at(json!({"filename": 3})), wrong()),
-            ("D05", at(json!({"filename": "new_filename.tif"})), wrong()),
-            ("D15", at(json!({"path": "C:\\n\\m"})), wrong()),
+            ("D05", at(json!({"filename": 3})), Err(NO_FIELD)),
+            ("D05", at(json!({"filename": "new_filename.tif"})), Err(NO_FIELD)),
+            ("D15", at(json!({"path": "C:\\n\\m"})), Err(NO_FIELD)),
             ("D15", json!({"fullPath": "C:\\n\\m\\b.exr"}), parts("C:/n/m", "b.exr", ".exr")),
             ("D07", json!({"references": null}), Ok(json!({"references": {"totalCount": 0}}))),
             ("D07", json!({"references": {"connect": [132]}}), Err("INVALID_ID")),
@@ -114,7 +114,7 @@ fn what_refers_to_a_file_outlives_it() {
         "Task",
         &[
             ("G02", json!({"references": all(&[])}), Ok(json!({"references": nodes(&[])}))),
-            ("G02", json!({"references": "text"}), Err("INVALID_VALUE")),
+            ("G02", json!({"references": "text"}), Err(UNFIT)),
             ("G02", json!({"references": {"connect": [1, "x"]}}), Err("INVALID_ID")),
             ("G02", json!({"references": all(&[&user])}), Err("INVALID_ID")),
             (
@@ -179,13 +179,13 @@ fn variables_of_repositories_are_resolved_for_each_system_at_once() {
         "Repository",
         &[
             ("B34", coded(json!({"code": ""})), Err("INVALID_VALUE")),
-            ("B34", coded(json!({"code": null})), Err("INVALID_VALUE")),
-            ("B34", coded(json!({"code": 12})), Err("INVALID_VALUE")),
-            ("B34", json!({"name": "r"}), Err("INVALID_VALUE")),
-            ("B34", json!({"code": "CASEROOT9"}), Err("INVALID_VALUE")),
-            ("B04", coded(json!({"linuxPath": 123})), Err("INVALID_VALUE")),
-            ("B04", coded(json!({"windowsPath": ["a"]})), Err("INVALID_VALUE")),
-            ("B04", coded(json!({"macosPath": {"a": "map"}})), Err("INVALID_VALUE")),
+            ("B34", coded(json!({"code": null})), Err(UNFIT)),
+            ("B34", coded(json!({"code": 12})), Err(UNFIT)),
+            ("B34", json!({"name": "r"}), Err(UNFIT)),
+            ("B34", json!({"code": "CASEROOT9"}), Err(UNFIT)),
+            ("B04", coded(json!({"linuxPath": 123})), Err(UNFIT)),
+            ("B04", coded(json!({"windowsPath": ["a"]})), Err(UNFIT)),
+            ("B04", coded(json!({"macosPath": {"a": "map"}})), Err(UNFIT)),
         ],
     );
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Ground, all, creations, nodes};
+use super::{Ground, UNFIT, all, creations, nodes};
 use crate::desk::{make, to};
 
 #[test]
@@ -38,7 +38,7 @@ fn places_of_people_take_roles_and_nothing_else_for_them() {
             &[
                 ("C070", place(json!({"users": all(&["x"])})), Err("INVALID_ID")),
                 ("C070", place(json!({"users": all(&[])})), Ok(json!({"users": nodes(&[])}))),
-                ("C070", place(json!({"users": "x"})), Err("INVALID_VALUE")),
+                ("C070", place(json!({"users": "x"})), Err(UNFIT)),
                 (
                     "C070",
                     place(json!({"users": all(&[&user])})),
@@ -55,7 +55,7 @@ fn places_of_people_take_roles_and_nothing_else_for_them() {
             &format!("{ty}User"),
             &[
                 ("C071", role(to("not a role")), Err("INVALID_ID")),
-                ("C071", role(json!("not a role")), Err("INVALID_VALUE")),
+                ("C071", role(json!("not a role")), Err(UNFIT)),
                 ("C071", role(to(&user)), Err("INVALID_ID")),
                 ("C071", role(to(&lead)), Ok(json!({"role": {"id": lead}}))),
             ],

@@ -26,6 +26,12 @@ mod trees;
 mod versions;
 mod vocabularies;
 
+/// What the types of GraphQL do not take: they judge variables before anything is looked at.
+const UNFIT: &str = "(does not fit the schema)";
+
+/// What nobody may set, since there is no such member.
+const NO_FIELD: &str = "(no such field)";
+
 /// A case, what is sent, and the fields that must come of it or the code of its refusal.
 type Row<'r> = (&'r str, Value, Result<Value, &'r str>);
 
@@ -133,13 +139,24 @@ fn none(faults: Vec<String>) {
 
 /// What an answer about one record has otherwise than expected.
 fn fault(row: &str, answer: &Value, expected: &Outcome<'_>) -> Option<String> {
-    let code = answer["errors"][0]["extensions"]["code"].as_str();
-    let met = match (expected, code) {
+    let met = match (expected, code_of(answer)) {
         (Ok(fields), None) => is_met(fields, &answer["data"]["made"]["record"]),
         (Err(expected), Some(code)) => *expected == code,
         _ => false,
     };
     (!met).then(|| format!("{row}: expected {expected:?}, got {answer}"))
+}
+
+/// The code of a refusal, or in its place why the schema does not take a value.
+fn code_of(answer: &Value) -> Option<&str> {
+    let error = &answer["errors"][0];
+    let message = error["message"].as_str().unwrap_or_default();
+    match error["extensions"]["code"].as_str() {
+        Some("INVALID_VALUE") if message.starts_with("the variable `$") => {
+            Some(if message.contains(" not in type ") { NO_FIELD } else { UNFIT })
+        }
+        code => code,
+    }
 }
 
 fn asked(expected: &Outcome<'_>) -> String {

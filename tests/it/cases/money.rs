@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 use serde_json::{Value, json};
 use tests::TestApp;
 
-use super::{Ground, all, creations};
+use super::{Ground, UNFIT, all, creations};
 use crate::desk::{make, to};
 
 /// A server that knows statuses of budgets; the others are without.
@@ -35,7 +35,7 @@ fn goods_and_their_lists_refuse_what_they_are_not_made_of() {
         "Good",
         &[
             ("F01", good(json!({"client": to(&budget)})), Err("INVALID_ID")),
-            ("F01", good(json!({"client": "a client"})), Err("INVALID_VALUE")),
+            ("F01", good(json!({"client": "a client"})), Err(UNFIT)),
             ("F01", good(json!({"client": to(&client)})), Ok(json!({"client": {"id": client}}))),
             ("F01", good(json!({"msrp": "text"})), Err("INVALID_TYPE")),
         ],
@@ -44,7 +44,7 @@ fn goods_and_their_lists_refuse_what_they_are_not_made_of() {
     let prices = json!({"name": "p", "goods": all(&[&priced])});
     let prices = make(&ground.admin, "PriceList", prices);
     let list = ("PriceList", &*prices);
-    ground.set("F02", list, (json!({"goods": "text"}), Err("INVALID_VALUE")));
+    ground.set("F02", list, (json!({"goods": "text"}), Err(UNFIT)));
     ground.set("F02", list, (json!({"goods": null}), Err("REQUIRED")));
     let named = |goods: Value| super::with(json!({"name": "p"}), goods);
     let none = || Ok(json!({"goods": {"totalCount": 0}}));
@@ -69,8 +69,8 @@ fn lines_of_budgets_refuse_what_they_are_not_made_of() {
         &ground.admin,
         "BudgetEntry",
         &[
-            ("F03", line(json!({"budget": "text"})), Err("INVALID_VALUE")),
-            ("F03", line(json!({"good": "text"})), Err("INVALID_VALUE")),
+            ("F03", line(json!({"budget": "text"})), Err(UNFIT)),
+            ("F03", line(json!({"good": "text"})), Err(UNFIT)),
             ("F03", line(json!({"good": null})), Err("REQUIRED")),
             ("F04", line(json!({"msrp": "text"})), Err("INVALID_TYPE")),
             (
@@ -93,7 +93,7 @@ fn lines_of_budgets_refuse_what_they_are_not_made_of() {
         let patch = json!({member: null});
         ground.set("F03", ("BudgetEntry", &entry), (patch, Err("REQUIRED")));
     }
-    for (entries, code) in [(json!("text"), "INVALID_VALUE"), (all(&["text"]), "INVALID_ID")] {
+    for (entries, code) in [(json!("text"), UNFIT), (all(&["text"]), "INVALID_ID")] {
         let patch = json!({"entries": entries});
         ground.set("F07", ("Budget", &budget), (patch, Err(code)));
     }
@@ -101,7 +101,7 @@ fn lines_of_budgets_refuse_what_they_are_not_made_of() {
     for (status, code) in [
         (json!({"connect": 3}), "INVALID_ID"),
         (json!({"connect": -1}), "INVALID_ID"),
-        (json!("WIP"), "INVALID_VALUE"),
+        (json!("WIP"), UNFIT),
         (to("WIP"), "INVALID_ID"),
     ] {
         ground.set("F08", ("Budget", &budget), (json!({"status": status}), Err(code)));

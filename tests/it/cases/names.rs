@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Ground, Row, all, creations};
+use super::{Ground, NO_FIELD, Row, UNFIT, all, creations};
 use crate::desk::make;
 
 /// Types whose names are not made up, with what else they need.
@@ -26,17 +26,17 @@ fn a_name_is_a_text_that_says_something() {
             }
             input
         };
-        let unfit = || Err("INVALID_VALUE");
+        let says_nothing = || Err("INVALID_VALUE");
         creations(
             &ground.admin,
             ty,
             &[
-                ("C005", named(Value::Null), unfit()),
-                ("C005", named(json!("")), unfit()),
-                ("C003", named(json!("   ")), unfit()),
-                ("C004", named(json!(12132)), unfit()),
-                ("C004", named(json!(["a", "list"])), unfit()),
-                ("C004", named(json!({"a": "map"})), unfit()),
+                ("C005", named(Value::Null), Err(UNFIT)),
+                ("C005", named(json!("")), says_nothing()),
+                ("C003", named(json!("   ")), says_nothing()),
+                ("C004", named(json!(12132)), Err(UNFIT)),
+                ("C004", named(json!(["a", "list"])), Err(UNFIT)),
+                ("C004", named(json!({"a": "map"})), Err(UNFIT)),
             ],
         );
     }
@@ -73,17 +73,17 @@ fn texts_files_and_lists_of_any_record() {
         "Department",
         &[
             ("C020", named(json!({"description": null})), Ok(json!({"description": ""}))),
-            ("C020", named(json!({"description": {"a": "map"}})), Err("INVALID_VALUE")),
+            ("C020", named(json!({"description": {"a": "map"}})), Err(UNFIT)),
             ("C020", named(json!({"genericText": null})), Ok(json!({"genericText": ""}))),
-            ("C020", named(json!({"genericText": {"a": "map"}})), Err("INVALID_VALUE")),
+            ("C020", named(json!({"genericText": {"a": "map"}})), Err(UNFIT)),
             // Who made it and when is not for callers to say.
-            ("C022", named(json!({"createdBy": "A User Name"})), Err("INVALID_VALUE")),
+            ("C022", named(json!({"createdBy": "A User Name"})), Err(NO_FIELD)),
             (
                 "C022",
                 named(json!({})),
                 Ok(json!({"createdBy": {"login": "admin"}, "updatedBy": {"login": "admin"}})),
             ),
-            ("C024", named(json!({"dateUpdated": "1990-01-01T00:00:00Z"})), Err("INVALID_VALUE")),
+            ("C024", named(json!({"dateUpdated": "1990-01-01T00:00:00Z"})), Err(NO_FIELD)),
             ("C026", named(json!({"thumbnail": {"connect": "not a File"}})), Err("INVALID_ID")),
             ("C026", named(json!({"thumbnail": {"connect": tag}})), Err("INVALID_ID")),
             ("C026", named(json!({"thumbnail": null})), Ok(json!({"thumbnail { id }": null}))),
@@ -96,7 +96,7 @@ fn texts_files_and_lists_of_any_record() {
             ("C029", named(json!({"tags": null, "notes": null})), none()),
             ("C029", named(json!({"tags": all(&[&file])})), Err("INVALID_ID")),
             ("C029", named(json!({"notes": all(&[&tag])})), Err("INVALID_ID")),
-            ("C029", named(json!({"tags": "a text"})), Err("INVALID_VALUE")),
+            ("C029", named(json!({"tags": "a text"})), Err(UNFIT)),
         ],
     );
     let department = make(&ground.admin, "Department", named(json!({"tags": all(&[&tag])})));
@@ -110,7 +110,7 @@ fn texts_files_and_lists_of_any_record() {
         "EntityGroup",
         &[
             ("C031", json!({}), Ok(json!({"entities": {"totalCount": 0}}))),
-            ("C031", json!({"entities": "text"}), Err("INVALID_VALUE")),
+            ("C031", json!({"entities": "text"}), Err(UNFIT)),
             ("C031", json!({"entities": all(&["a text"])}), Err("INVALID_ID")),
         ],
     );
@@ -135,16 +135,15 @@ fn anything_may_belong_to_a_record() {
 #[test]
 fn pages_have_titles_and_notes_say_something_or_nothing() {
     let ground = Ground::new("CASE_PAGES");
-    let unfit = || Err("INVALID_VALUE");
     ground.made(
         "Page",
         &[
-            ("C157", json!({}), unfit()),
-            ("C157", json!({"title": null}), unfit()),
-            ("C157", json!({"title": ""}), unfit()),
-            ("C157", json!({"title": 2165}), unfit()),
+            ("C157", json!({}), Err(UNFIT)),
+            ("C157", json!({"title": null}), Err(UNFIT)),
+            ("C157", json!({"title": ""}), Err("INVALID_VALUE")),
+            ("C157", json!({"title": 2165}), Err(UNFIT)),
             ("C157", json!({"title": "t", "content": null}), Ok(json!({"content": ""}))),
-            ("C157", json!({"title": "t", "content": 1234}), unfit()),
+            ("C157", json!({"title": "t", "content": 1234}), Err(UNFIT)),
             ("C157", json!({"title": "t", "project": null}), Err("REQUIRED")),
         ],
     );
@@ -155,7 +154,7 @@ fn pages_have_titles_and_notes_say_something_or_nothing() {
         &[
             ("C156", json!({"content": null}), empty()),
             ("C156", json!({"content": ""}), empty()),
-            ("C156", json!({"content": 1.24}), unfit()),
+            ("C156", json!({"content": 1.24}), Err(UNFIT)),
         ],
     );
 }

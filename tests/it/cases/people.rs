@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use server_app::NewUser;
 use tests::TestApp;
 
-use super::{Ground, Row, all, creations, march, nodes};
+use super::{Ground, NO_FIELD, Row, UNFIT, all, creations, march, nodes};
 use crate::desk::{delete, make, now, to};
 
 /// What a user takes at least, by what makes the login.
@@ -40,7 +40,7 @@ fn logins_addresses_and_efficiencies_are_what_they_are_to_be() {
     ] {
         rows.push(("C043", input("casefree", json!({"email": email})), Err("INVALID_VALUE")));
     }
-    rows.push(("C043", input("casefree", json!({"email": 1.3})), Err("INVALID_VALUE")));
+    rows.push(("C043", input("casefree", json!({"email": 1.3})), Err(UNFIT)));
     let fine = json!({"email": "eoyilmaz@somemail.com"});
     rows.push(("C043", input("casemail", fine.clone()), Ok(fine)));
     let efficiencies = [
@@ -49,7 +49,7 @@ fn logins_addresses_and_efficiencies_are_what_they_are_to_be() {
         (json!({"efficiency": 2}), Ok(2.0)),
         (json!({"efficiency": 2.3}), Ok(2.3)),
         (json!({"efficiency": -1}), Err("INVALID_VALUE")),
-        (json!({"efficiency": "text"}), Err("INVALID_VALUE")),
+        (json!({"efficiency": "text"}), Err(UNFIT)),
     ];
     for (at, (more, expected)) in efficiencies.into_iter().enumerate() {
         let who = format!("caseeffort{}", ["a", "b", "c", "d", "e", "f"][at]);
@@ -83,7 +83,7 @@ fn a_user_is_in_departments_projects_and_groups_from_both_sides() {
     }
     for member in ["tickets", "openTickets"] {
         let patch = json!({member: all(&[])});
-        ground.set("C052", ("User", &user), (patch, Err("INVALID_VALUE")));
+        ground.set("C052", ("User", &user), (patch, Err(NO_FIELD)));
     }
 }
 

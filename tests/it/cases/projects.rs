@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{Ground, Row, all, creations, nodes};
+use super::{Ground, NO_FIELD, Row, UNFIT, all, creations, nodes};
 use crate::desk::{make, to};
 
 #[test]
@@ -13,8 +13,8 @@ fn a_project_has_a_rate_above_none() {
         (named("S2-253", json!({})), Ok(json!({"fps": 25}))),
         // Null is the default where a field has one (decision 25).
         (named("S2-253", json!({"fps": null})), Ok(json!({"fps": 25}))),
-        (named("S2-253", json!({"fps": "2.3"})), Err("INVALID_VALUE")),
-        (named("S2-253", json!({"fps": [1, 2]})), Err("INVALID_VALUE")),
+        (named("S2-253", json!({"fps": "2.3"})), Err(UNFIT)),
+        (named("S2-253", json!({"fps": [1, 2]})), Err(UNFIT)),
         (named("S2-253", json!({"fps": 0})), Err("INVALID_VALUE")),
         (named("S2-253", json!({"fps": -1})), Err("INVALID_VALUE")),
         (named("S2-253", json!({"fps": 1})), Ok(json!({"fps": 1.0}))),
@@ -97,6 +97,6 @@ fn projects_are_active_while_they_are_in_progress() {
     assert_eq!((count(true), count(false)), (Some(2), Some(1)), "C121");
     let halted = (json!({"status": to(&rts)}), Ok(json!({"isActive": false})));
     ground.set("C121", ("Project", &first), halted);
-    let refused = (json!({"isActive": true}), Err("INVALID_VALUE"));
+    let refused = (json!({"isActive": true}), Err(NO_FIELD));
     ground.set("C121", ("Project", &first), refused);
 }

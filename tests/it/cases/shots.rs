@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Change, Ground, Row};
+use super::{Change, Ground, Row, UNFIT};
 use crate::desk::{make, to};
 
 /// A shot with a code that no other has, and its cut.
@@ -39,7 +39,7 @@ fn a_new_shot_completes_its_cut_and_its_source() {
             frames((112, 149), (120, 140)),
         ),
         ("S2-246", json!({"cutIn": 112, "cutOut": 149, "sourceIn": 102}), Err("INVALID_VALUE")),
-        ("S2-245", json!({"cutIn": "1"}), Err("INVALID_VALUE")),
+        ("S2-245", json!({"cutIn": "1"}), Err(UNFIT)),
         ("S2-250", json!({"fps": 0}), Err("INVALID_VALUE")),
         ("S2-250", json!({"fps": -1}), Err("INVALID_VALUE")),
     ];
@@ -63,7 +63,7 @@ fn a_cut_that_changes_pushes_its_other_end_and_leaves_the_source() {
         ("S2-245", usual(), json!({"cutDuration": 245}), frames((112, 356), (112, 149))),
         ("S2-245", usual(), json!({"cutDuration": 0}), wrong()),
         ("S2-245", usual(), json!({"cutDuration": -100}), wrong()),
-        ("S2-245", usual(), json!({"cutDuration": "text"}), wrong()),
+        ("S2-245", usual(), json!({"cutDuration": "text"}), Err(UNFIT)),
         ("S2-246", usual(), json!({"sourceIn": 102}), wrong()),
         ("S2-246", usual(), json!({"sourceIn": 159}), wrong()),
         ("S2-246", usual(), json!({"sourceOut": 110}), wrong()),
@@ -79,7 +79,7 @@ fn a_cut_that_changes_pushes_its_other_end_and_leaves_the_source() {
             json!({"cutIn": 15}),
             frames((15, 20), (12, 18)),
         ),
-        ("S2-250", usual(), json!({"fps": [12]}), wrong()),
+        ("S2-250", usual(), json!({"fps": [12]}), Err(UNFIT)),
     ];
     let rows: Vec<Change<'_>> = rows
         .into_iter()

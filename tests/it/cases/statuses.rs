@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use tests::TestApp;
 
-use super::{Ground, Row, all, creations, nodes};
+use super::{Ground, Row, UNFIT, all, creations, nodes};
 use crate::desk::{make, to};
 
 /// Statuses that a word finds, by name or code, whatever the case of its letters.
@@ -77,8 +77,8 @@ fn what_has_a_status_takes_it_from_the_list_of_its_class() {
             ("C153", coded(json!({"status": {"connect": 1}})), Err("INVALID_ID")),
             ("C153", coded(json!({"status": to("10")})), Err("INVALID_ID")),
             ("C153", coded(json!({"status": {"connect": -10}})), Err("INVALID_ID")),
-            ("C153", coded(json!({"status": "0"})), Err("INVALID_VALUE")),
-            ("C154", coded(json!({"statusList": 100})), Err("INVALID_VALUE")),
+            ("C153", coded(json!({"status": "0"})), Err(UNFIT)),
+            ("C154", coded(json!({"statusList": 100})), Err(UNFIT)),
             ("C154", coded(json!({"statusList": to("100")})), Err("INVALID_ID")),
             ("C154", coded(json!({"statusList": to(&of_sequence)})), Err("INVALID_VALUE")),
         ],

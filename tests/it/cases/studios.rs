@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use tests::TestApp;
 
-use super::{Ground, creations};
+use super::{Ground, UNFIT, creations};
 
 #[test]
 fn a_studio_that_says_nothing_counts_as_everybody_does() {
@@ -20,7 +20,7 @@ fn a_studio_that_says_nothing_counts_as_everybody_does() {
                 Ok(json!({"timingResolution": 3_600, "now": null})),
             ),
             ("C126", named(json!({"timingResolution": "text"})), Err("INVALID_TYPE")),
-            ("C128", named(json!({"workingHours": "text"})), Err("INVALID_VALUE")),
+            ("C128", named(json!({"workingHours": "text"})), Err(UNFIT)),
             ("C128", named(json!({"workingHours": {"connect": "text"}})), Err("INVALID_ID")),
             (
                 "C120",

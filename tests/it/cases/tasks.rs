@@ -2,11 +2,11 @@
 
 use serde_json::{Value, json};
 
-use super::{Ground, march};
+use super::{Ground, NO_FIELD, march};
 use crate::desk::to;
 
-/// A refusal of the types of GraphQL, which judge variables before anything is looked at.
-const UNFIT: Result<Value, &str> = Err("INVALID_VALUE");
+/// Another kind of value, or no member of an enumeration.
+const UNFIT: Result<Value, &str> = Err(super::UNFIT);
 
 #[test]
 fn fields_of_tasks_have_defaults_and_refuse_what_they_are_not() {
@@ -76,9 +76,9 @@ fn fields_of_tasks_have_defaults_and_refuse_what_they_are_not() {
             ),
             // What the scheduler finds is not for callers to say.
             ("S2-227", json!({}), is(json!({"isScheduled": false, "computedStart": null}))),
-            ("S2-227", json!({"computedStart": march(0)}), UNFIT),
-            ("A14", json!({"path": "x"}), UNFIT),
-            ("A14", json!({"absolutePath": "x"}), UNFIT),
+            ("S2-227", json!({"computedStart": march(0)}), Err(NO_FIELD)),
+            ("A14", json!({"path": "x"}), Err(NO_FIELD)),
+            ("A14", json!({"absolutePath": "x"}), Err(NO_FIELD)),
         ],
     );
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Ground, Row, all, creations, nodes};
+use super::{Ground, NO_FIELD, Row, UNFIT, all, creations, nodes};
 use crate::desk::{change, delete, make, now, to};
 
 /// The series that a version is in.
@@ -30,10 +30,10 @@ fn numbers_count_up_in_the_series_of_a_task_and_a_revision() {
         ("C01", of(json!({})), is(1, 2)),
         ("C01, C02", of(json!({"revisionNumber": null})), is(1, 3)),
         ("C01", of(json!({})), is(1, 4)),
-        ("C02", of(json!({"revisionNumber": "not an integer"})), wrong()),
+        ("C02", of(json!({"revisionNumber": "not an integer"})), Err(UNFIT)),
         ("C02", of(json!({"revisionNumber": -109})), wrong()),
         ("C02", of(json!({"revisionNumber": 0})), wrong()),
-        ("C02", of(json!({"revisionNumber": 1.5})), wrong()),
+        ("C02", of(json!({"revisionNumber": 1.5})), Err(UNFIT)),
         ("C03", of(json!({"revisionNumber": 21})), is(21, 1)),
         ("C04", of(json!({"revisionNumber": 21})), is(21, 2)),
         ("C04", of(json!({"revisionNumber": 21})), is(21, 3)),
@@ -128,7 +128,7 @@ fn versions_are_of_tasks_and_made_from_other_versions() {
     let has = json!({"children": nodes(&[&child, &other])});
     ground.set("C19", ("Version", &parent), (adopt, Ok(has)));
     ground.is("C19", ("Version", &other), json!({"parent": {"id": parent}}));
-    for (children, code) in [(json!("a text"), "INVALID_VALUE"), (all(&[&task]), "INVALID_ID")] {
+    for (children, code) in [(json!("a text"), UNFIT), (all(&[&task]), "INVALID_ID")] {
         ground.set("C19", ("Version", &parent), (json!({"children": children}), Err(code)));
     }
     for above in [&child, &grandchild, &parent] {
@@ -140,7 +140,7 @@ fn versions_are_of_tasks_and_made_from_other_versions() {
         ground.set("C20", ("Version", one), (patch, Err("CIRCULAR_DEPENDENCY")));
     }
     for member in ["latestVersion", "maxVersionNumber", "latestPublishedVersion", "namingParents"] {
-        ground.set("C16", ("Version", &parent), (json!({member: 1}), Err("INVALID_VALUE")));
+        ground.set("C16", ("Version", &parent), (json!({member: 1}), Err(NO_FIELD)));
     }
     let variant = ground.make("Variant", json!({"name": "Take1"}));
     let moved = Ok(json!({"task": {"id": variant}, "versionNumber": 1}));

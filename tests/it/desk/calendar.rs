@@ -169,6 +169,8 @@ fn c081_to_c088_working_hours_are_checked_and_completed() {
         (json!({"zon": [[540, 1_080]]}), "INVALID_VALUE"),
         (json!({"sun": [[-10, 1_000]]}), "INVALID_VALUE"),
         (json!({"sat": [[900, 1_080], [1_090, 1_500]]}), "INVALID_VALUE"),
+        (json!({"mon": ["no proper data"]}), "INVALID_TYPE"),
+        (json!({"mon": [["no proper data"]]}), "INVALID_VALUE"),
         (json!({"mon": [[3]]}), "INVALID_VALUE"),
         (json!({"mon": [[2, "a"]]}), "INVALID_TYPE"),
         (json!({"mon": [[4, 100, 3]]}), "INVALID_VALUE"),
