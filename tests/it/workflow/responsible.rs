@@ -21,14 +21,14 @@ fn a_task_without_responsible_ones_has_those_of_the_nearest_above() {
         let nodes = found["taskResponsible"]["nodes"].as_array().expect("users").clone();
         nodes.iter().map(|it| it["id"].as_str().expect("an id").to_owned()).collect::<Vec<_>>()
     };
-    assert_eq!(reviewers(&root), [one.clone()]);
-    assert_eq!(reviewers(&below), [one.clone()]);
+    assert_eq!(reviewers(&root), [one.as_str()]);
+    assert_eq!(reviewers(&below), [one.as_str()]);
     let stored = floor.of(&below, "responsible { totalCount }");
     assert_eq!(stored["responsible"]["totalCount"], 0, "asking changes nothing");
     let patch = json!({"responsible": {"set": [two]}});
     let answer = crate::desk::change(&floor.admin, ("Task", &middle), (patch, ""));
     assert!(answer["errors"].is_null(), "{answer:#}");
-    assert_eq!(reviewers(&below), [two.clone()]);
+    assert_eq!(reviewers(&below), [two.as_str()]);
     assert_eq!(reviewers(&nobody(None)), Vec::<String>::new());
     let unknown = "{ taskResponsible(task: \"task_01hf7yat1xfmyvtf9x7mykt000\") { totalCount } }";
     let refused = floor.admin.answer(unknown, json!({}));

@@ -84,7 +84,7 @@ impl<'o, 'a> Desk<'o, 'a> {
     }
 
     /// The status that a stage has in the task's list.
-    pub(super) fn status(&self, stage: Stage) -> Result<Value> {
+    fn status(&self, stage: Stage) -> Result<Value> {
         let is_it = |status: &&Record| self.origin.code_of(status) == Some(stage.code());
         match self.statuses.iter().find(is_it) {
             Some(status) => Ok(status.key().into()),
@@ -94,6 +94,18 @@ impl<'o, 'a> Desk<'o, 'a> {
                 Err(self.blamed(error.hint("add the status to the list"), "status"))
             }
         }
+    }
+
+    /// The status that an action leads to, by the table. Where it leads to several, whoever acts
+    /// decides; the one that was decided for has to be among them.
+    pub(super) fn next(&self, action: Action, decided: Option<Stage>) -> Result<Value> {
+        let possible = Stage::of(self.code()).map_or(&[][..], |stage| action.leads_to(stage));
+        let next = match decided {
+            Some(stage) => possible.iter().find(|it| **it == stage),
+            None => possible.first(),
+        };
+        let next = next.ok_or_else(|| Error::internal("an action leads nowhere"))?;
+        self.status(*next)
     }
 
     /// Planned and logged seconds.

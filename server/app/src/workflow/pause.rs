@@ -3,7 +3,7 @@
 use schema_som::Key;
 use schema_som::error::Result;
 use schema_som::value::Value;
-use schema_som::workflow::{Action, Stage};
+use schema_som::workflow::Action;
 use server_storage::Tx;
 
 use super::desk::Desk;
@@ -25,10 +25,7 @@ pub(super) async fn turn(
         Action::Stop => values.extend(desk.plan(desk.seconds().1)),
         _ => {}
     }
-    let next = Stage::of(desk.code()).and_then(|stage| action.leads_to(stage).first());
-    if let Some(next) = next {
-        values.push(("status_id", desk.status(*next)?));
-    }
+    values.push(("status_id", desk.next(action, None)?));
     let correction = Correction { record: desk.task, values, derived: false };
     origin.carry_out(tx, Batch::default(), vec![correction]).await?;
     Ok(task)

@@ -2,7 +2,7 @@
 
 use schema_som::error::{Code, Error, Result};
 use schema_som::value::Value;
-use schema_som::workflow::{Action, Stage};
+use schema_som::workflow::Action;
 use schema_som::{Key, Record};
 use server_storage::Tx;
 
@@ -39,7 +39,7 @@ pub(super) async fn request(
     if !is_own {
         drafts.link(("Task", "responsible"), task, reviewers.into_iter().enumerate())?;
     }
-    let values = vec![("status_id", desk.status(Stage::PendingReview)?)];
+    let values = vec![("status_id", desk.next(Action::RequestReview, None)?)];
     let corrections = vec![Correction { record: desk.task, values, derived: false }];
     origin.carry_out(tx, drafts.finish(), corrections).await?;
     Ok(task)

@@ -84,9 +84,12 @@ pub(super) async fn decide(
 pub(super) fn concluded(desk: Desk<'_, '_>, more: Option<i64>) -> Result<Correction> {
     let (planned, logged) = desk.seconds();
     let need = logged.saturating_add(more.unwrap_or(0));
-    let stage = if more.is_some() { Stage::HasRevision } else { Stage::Completed };
+    let (action, stage) = match more {
+        Some(_) => (Action::RequestRevision, Stage::HasRevision),
+        None => (Action::Approve, Stage::Completed),
+    };
     let mut values = vec![
-        ("status_id", desk.status(stage)?),
+        ("status_id", desk.next(action, Some(stage))?),
         ("review_number", Value::Int(desk.number().saturating_add(1))),
     ];
     if more.is_none() || need > planned {
