@@ -75,6 +75,10 @@ codes! {
     Overbooked = "OVERBOOKED",
     /// The task, the review or the ticket is in a status in which this is not possible.
     Status = "STATUS",
+    /// The studio's work is being scheduled already; `retryAfter` is when that is over at the latest.
+    Scheduling = "SCHEDULING",
+    /// The scheduler could not be run, or did not accept the plan; the message has what it said.
+    SchedulerFailed = "SCHEDULER_FAILED",
     /// Time would be logged before what the task depends on allows it.
     DependencyViolation = "DEPENDENCY_VIOLATION",
     /// Nobody is logged in, or the token is unknown, expired or revoked.

@@ -30,6 +30,7 @@ pub mod record;
 pub mod registry;
 pub mod rowset;
 pub mod rule;
+pub mod schedule;
 pub mod settings;
 pub mod tickets;
 pub mod type_def;

@@ -56,6 +56,37 @@ impl Week {
         Json::Object(days.collect::<Map<_, _>>()).to_string()
     }
 
+    /// The intervals of a day, Monday being 0.
+    pub fn day(&self, at: usize) -> &[(i64, i64)] {
+        self.0.get(at).map_or(&[], Vec::as_slice)
+    }
+
+    /// The same hours by a clock that so many seconds are to be taken off of: what reaches over
+    /// midnight there is of two days.
+    pub fn behind(&self, seconds: i64) -> Self {
+        let minutes = seconds.div_euclid(60);
+        let mut week = Self(Default::default());
+        for (at, day) in self.0.iter().enumerate() {
+            for (start, end) in day {
+                let mut from = at as i64 * DAY + start - minutes;
+                let end = at as i64 * DAY + end - minutes;
+                while from < end {
+                    let midnight = (from.div_euclid(DAY) + 1) * DAY;
+                    let of_day = from.div_euclid(DAY).rem_euclid(7) as usize;
+                    let until = end.min(midnight);
+                    let first = from.rem_euclid(DAY);
+                    week.0[of_day].push((first, first + until - from));
+                    from = until;
+                }
+            }
+        }
+        for day in &mut week.0 {
+            day.sort_unstable();
+            *day = day.drain(..).fold(Vec::new(), joined);
+        }
+        week
+    }
+
     /// Minutes of all intervals.
     pub fn minutes(&self) -> i64 {
         self.0.iter().flatten().map(|(start, end)| end - start).sum()
@@ -84,6 +115,15 @@ impl Week {
 /// Working days of a year that has so many in a week: those of 52.1428 weeks, rounded up.
 pub fn working_days_of_year(weekly: i64) -> i64 {
     (weekly * 521_428).div_euclid(10_000) + i64::from((weekly * 521_428) % 10_000 > 0)
+}
+
+/// Intervals with one more, which goes on where the last one ends or stands behind it.
+fn joined(mut all: Vec<(i64, i64)>, next: (i64, i64)) -> Vec<(i64, i64)> {
+    match all.last_mut() {
+        Some(last) if last.1 >= next.0 => last.1 = last.1.max(next.1),
+        _ => all.push(next),
+    }
+    all
 }
 
 fn wrong(code: Code, what: String) -> Error {
@@ -162,6 +202,23 @@ mod tests {
     }
 
     /// C081.
+    #[test]
+    fn hours_by_another_clock_may_be_of_another_day() {
+        let usual = Week::default();
+        assert_eq!(usual.behind(0), usual);
+        let east = usual.behind(3 * 3_600);
+        assert_eq!((east.day(0), east.day(5)), (&[(360, 900)][..], &[][..]));
+        let far = usual.behind(10 * 3_600 + 1_800);
+        assert_eq!(
+            (far.day(6), far.day(0)),
+            (&[(1_350, 1_440)][..], &[(0, 450), (1_350, 1_440)][..])
+        );
+        assert_eq!((far.day(4), far.day(5)), (&[(0, 450)][..], &[][..]));
+        let west = usual.behind(-8 * 3_600);
+        assert_eq!((west.day(0), west.day(5)), (&[(1_020, 1_440)][..], &[(0, 120)][..]));
+        assert_eq!(far.behind(-10 * 3_600 - 1_800), usual);
+    }
+
     #[test]
     fn c081_days_that_are_left_out_are_as_usual() {
         let week = Week::parse(r#"{"sat":[[900,1080]],"sun":[[900,1080]]}"#).expect("it is a week");
