@@ -1,13 +1,14 @@
 //! The server: transport, commands, and the one place where everything meets.
 //!
 //! It decides nothing about the business. `config` says how it is set up, `wiring` builds it,
-//! `upgrade` migrates its database, `plugins` loads and swaps what studios install, `http` answers,
-//! `cli` is what `backlot` does, `telemetry` writes the log.
+//! `upgrade` migrates its database, `plugins` loads and swaps what studios install, `scheduler` runs
+//! TaskJuggler, `http` answers, `cli` is what `backlot` does, `telemetry` writes the log.
 
 pub mod cli;
 pub mod config;
 mod http;
 pub mod plugins;
+mod scheduler;
 pub mod telemetry;
 pub mod upgrade;
 pub mod wiring;

@@ -15,7 +15,7 @@ use schema_som::hooks::{Hooks, NoHooks};
 use schema_som::type_def::PluginDef;
 use schema_som::{Code, Error, Key, Registry, Result};
 use server_app::auth::Credentials;
-use server_app::{App, Following};
+use server_app::{App, Following, Scheduling};
 use server_storage::Store;
 use tokio::task::JoinHandle;
 
@@ -93,7 +93,8 @@ impl Studio {
         let clock: Arc<dyn Clock> = Arc::new(SystemClock::new()?);
         let store = Store::open(&config.database_url(), &config.storage).await?;
         let registry = Arc::new(plugins::declared(&store).await?);
-        let app = Arc::new(App::new(store.clone(), clock.clone(), config.auth.clone()));
+        let app = App::new(store.clone(), clock.clone(), config.auth.clone());
+        let app = Arc::new(config.scheduler.equip(app));
         let hooks = Arc::new(NoHooks);
         Ok(Studio { config, registry, hooks, store, app, clock })
     }
@@ -159,13 +160,15 @@ impl Studio {
             async move { service.app.keep_counting(|| service.engine.registry()).await }
         });
         let address = listener.local_addr().map_err(refused)?;
+        let scheduling = service.app.keep_scheduling();
         let server = http::serve(service.clone(), listener).map_err(refused)?;
         let handle = server.handle();
         let task = tokio::spawn(server);
         let watching = plugins::watch(service.clone(), workshop, limits, (model, seen));
         let watching = tokio::spawn(watching);
         tracing::info!(target: "backlot", %address, database = service.store.url(), "listening");
-        Ok(Running { address, service, handle, task, following, chores: [watching, counting] })
+        let chores = [watching, counting];
+        Ok(Running { address, service, handle, task, following, scheduling, chores })
     }
 }
 
@@ -177,6 +180,7 @@ pub struct Running {
     handle: ServerHandle,
     task: JoinHandle<std::io::Result<()>>,
     following: Following,
+    scheduling: Scheduling,
     chores: [JoinHandle<()>; 2],
 }
 
@@ -196,6 +200,7 @@ impl Running {
             Ok(Err(error)) => tracing::error!(target: "backlot", %error, "the server failed"),
             Err(error) => tracing::error!(target: "backlot", %error, "the server's task failed"),
         }
+        self.scheduling.stop().await;
         self.following.stop();
         self.chores.iter().for_each(JoinHandle::abort);
         // A connection that does not come back shall not keep the process: all is committed by now.

@@ -26,6 +26,7 @@ mod paths;
 mod playground;
 mod plugins;
 mod readme;
+mod schedule;
 mod tidy;
 mod traces;
 mod workflow;

@@ -22,6 +22,7 @@ mod paths;
 mod read;
 mod recount;
 mod rights;
+mod schedule;
 mod seed;
 mod studio;
 pub mod template;
@@ -35,6 +36,7 @@ mod write;
 
 pub use feed::{FeedSettings, Following};
 pub use rights::narrow;
+pub use schedule::Scheduling;
 pub use seed::Seeded;
 pub use users::NewUser;
 pub use write::{Batch, Cause, CreateReport, Problem, Treatment};
@@ -65,6 +67,7 @@ pub struct App {
     actors: Arc<auth::ActorCache>,
     calendars: Arc<calendar::CalendarCache>,
     recent: Arc<feed::Recent>,
+    desk: Arc<schedule::Desk>,
 }
 
 impl App {
@@ -75,7 +78,8 @@ impl App {
         let actors = Arc::new(auth::ActorCache::new(lifetime));
         let calendars = Arc::new(calendar::CalendarCache::new(lifetime));
         let recent = Arc::new(feed::Recent::new());
-        App { store, clock, settings, passwords, actors, calendars, recent }
+        let desk = Arc::new(schedule::Desk::new(None, Duration::ZERO));
+        App { store, clock, settings, passwords, actors, calendars, recent, desk }
     }
 
     /// The database.

@@ -155,6 +155,9 @@ impl App {
         if let Some(outcome) = self.ask_of_paths(context, asked).await? {
             return Ok(outcome);
         }
+        if let Some(outcome) = self.ask_of_plans(context, asked).await? {
+            return Ok(outcome);
+        }
         self.ask_of_messages(context, asked).await
     }
 

@@ -19,6 +19,7 @@ use crate::calendar::{CalendarCache, decides_time};
 use crate::messages;
 use crate::read::{at_work, check_lengths, time_is_over};
 use crate::rights::narrow;
+use crate::schedule;
 use crate::tickets;
 use crate::workflow;
 use crate::write::{Cause, Origin};
@@ -41,6 +42,8 @@ impl App {
             claimed: actor.user.zip(claimed.map(|claimed| claimed.key.clone())),
             actors: self.actors.clone(),
             calendars: self.calendars.clone(),
+            desk: self.desk.clone(),
+            runs: Vec::new(),
             tx: None,
         };
         match claimed {
@@ -67,6 +70,10 @@ struct Document {
     actors: Arc<ActorCache>,
     /// By what time is counted, which the document may change, too.
     calendars: Arc<CalendarCache>,
+    /// Where runs of a scheduler are handed in.
+    desk: Arc<schedule::Desk>,
+    /// Those that begin once the document is committed.
+    runs: Vec<schedule::Run>,
     tx: Option<Tx>,
 }
 
@@ -142,6 +149,13 @@ impl Work for Document {
         let clock = self.clock.clone();
         let calendar = self.calendar(context).await?;
         let origin = self.origin(context, &clock, (Cause::Operation, calendar))?;
+        if name == "studioSchedule" {
+            let (desk, wish) = (self.desk.clone(), schedule::Wish::of(&arguments)?);
+            let (origin, tx) = ((&origin, context), self.open().await?);
+            let (outcome, run) = schedule::begin(origin, tx, (&desk, wish)).await?;
+            self.runs.push(run);
+            return Ok(outcome);
+        }
         let tx = self.open().await?;
         if let Some(deed) = workflow::Deed::named(name, &arguments) {
             return workflow::change(&origin, tx, deed).await;
@@ -184,6 +198,9 @@ impl Work for Document {
         }
         if time {
             self.calendars.clear();
+        }
+        if committed.is_ok() {
+            self.desk.hand_in(self.runs);
         }
         committed
     }

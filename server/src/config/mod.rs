@@ -6,10 +6,12 @@
 mod check;
 mod layers;
 mod live;
+mod scheduler;
 mod sections;
 
 pub use layers::{Layers, Source, variable};
 pub use live::LiveConfig;
+pub use scheduler::SchedulerConfig;
 pub use sections::{
     DatabaseConfig, LogConfig, LogFormat, ServerConfig, StatusProfile, parse_address,
 };
@@ -37,6 +39,8 @@ pub struct Config {
     pub auth: server_app::Settings,
     /// How long the log of changes is kept.
     pub events: server_app::FeedSettings,
+    /// The program that finds dates for the work of a studio.
+    pub scheduler: SchedulerConfig,
     /// What an instance of a plugin may use.
     pub plugins: plugins_host::Limits,
     /// What is logged, and how.
@@ -49,7 +53,7 @@ pub struct Config {
 
 impl Config {
     /// Every section with its settings, in the order in which they are shown.
-    pub const SECTIONS: [(&str, &[Setting]); 9] = [
+    pub const SECTIONS: [(&str, &[Setting]); 10] = [
         ("server", ServerConfig::SETTINGS),
         ("database", DatabaseConfig::SETTINGS),
         ("storage", server_storage::Options::SETTINGS),
@@ -57,6 +61,7 @@ impl Config {
         ("live", LiveConfig::SETTINGS),
         ("auth", server_app::Settings::SETTINGS),
         ("events", server_app::FeedSettings::SETTINGS),
+        ("scheduler", SchedulerConfig::SETTINGS),
         ("plugins", plugins_host::Limits::SETTINGS),
         ("log", LogConfig::SETTINGS),
     ];

@@ -7,8 +7,8 @@ use std::collections::BTreeSet;
 
 use schema_som::{Code, Error, Result};
 use sea_orm::{
-    ConnectionTrait, DatabaseTransaction, SqliteTransactionMode, Statement, TransactionOptions,
-    TransactionTrait, Value as Bind,
+    AccessMode, ConnectionTrait, DatabaseTransaction, IsolationLevel, SqliteTransactionMode,
+    Statement, TransactionOptions, TransactionTrait, Value as Bind,
 };
 
 use crate::Store;
@@ -61,20 +61,42 @@ impl Store {
             Ok(outer) => outer,
             Err(cause) => return Err(self.explain(&cause).await),
         };
-        Ok(Tx {
+        Ok(Tx::over(self, outer, turn))
+    }
+
+    /// Begins a transaction that only reads, and that sees one state of the database until its end.
+    /// On SQLite it is the writer while it lasts, since a file has one state and one connection.
+    ///
+    /// # Errors
+    /// As [`Store::begin`].
+    pub async fn begin_snapshot(&self) -> Result<Tx> {
+        if self.engine() == Engine::Sqlite {
+            return self.begin().await;
+        }
+        self.start_clock();
+        let (isolation, access) = (IsolationLevel::RepeatableRead, AccessMode::ReadOnly);
+        let begun = self.sea().begin_with_config(Some(isolation), Some(access));
+        match self.whole(begun).await {
+            Ok(outer) => Ok(Tx::over(self, outer, None)),
+            Err(cause) => Err(self.explain(&cause).await),
+        }
+    }
+}
+
+impl Tx {
+    fn over(store: &Store, outer: DatabaseTransaction, turn: Option<Turn>) -> Self {
+        Self {
             open: vec![outer],
-            store: self.clone(),
+            store: store.clone(),
             unchecked: false,
             deleted: false,
             appended: Appended::default(),
             changed: BTreeSet::new(),
             nested: false,
             _turn: turn,
-        })
+        }
     }
-}
 
-impl Tx {
     /// Makes everything permanent.
     ///
     /// # Errors

@@ -14,6 +14,7 @@ pub mod plugins;
 mod servers;
 pub mod stress;
 mod summary;
+pub mod taskjuggler;
 mod test;
 mod workspace;
 

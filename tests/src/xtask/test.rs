@@ -7,7 +7,7 @@ use anyhow::{Context, Result, bail};
 use super::servers::Servers;
 use super::summary::{Outcome, Summary};
 use super::workspace::{cargo, succeeds};
-use super::{audits, check, playground, plugins};
+use super::{audits, check, playground, plugins, taskjuggler};
 use crate::engines::{ENGINE_VARIABLE, Engine};
 use crate::service::end_on_interrupt;
 
@@ -30,7 +30,9 @@ pub(super) fn run(arguments: &[String]) -> Result<bool> {
     let has_node = summary.step("npm", || install_packages(&arguments, &mut variables));
     // Before anything is compiled, since the server embeds it.
     let has_playground = summary.step("playground", || build_playground(arguments.require_all));
-    let has_all = servers.reachable() == arguments.engines && has_node && has_playground;
+    let has_scheduler = summary.step("tj3", || taskjuggler::install(arguments.require_all));
+    let has_tools = has_node && has_playground && has_scheduler;
+    let has_all = servers.reachable() == arguments.engines && has_tools;
     if arguments.require_all && !has_all {
         summary.finish();
         bail!("--require-all: something that the tests need is missing");

@@ -8,6 +8,7 @@ use crate::value::Value;
 mod messages;
 mod paths;
 mod plugins;
+mod schedule;
 mod studio;
 mod tickets;
 mod tree;
@@ -225,6 +226,7 @@ pub struct Outcome {
 pub fn built_in() -> Vec<OperationDef> {
     let mut all = vec![login(), logout(), change_password(), me(), plugins::plugins()];
     all.extend(messages::all());
+    all.extend(schedule::all());
     all.extend(studio::all());
     all.extend(tickets::all());
     all.extend(workflow::all());

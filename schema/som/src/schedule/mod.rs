@@ -35,14 +35,15 @@ pub const REPORT: &str = "breakdown";
 /// The group of tasks that are waited for, and not scheduled.
 pub(crate) const OUTSIDE: &str = "outside";
 
-/// Whoever turns plans into dates: a program beside the server, or a stand-in of tests.
+/// Whoever turns plans into dates: a program beside the server, or a stand-in of tests. How long it
+/// may take is decided by who asks, since the studio is blocked for that time.
 #[async_trait]
 pub trait Scheduler: Send + Sync {
-    /// Schedules a plan. Dropping the answer ends the work on it.
+    /// Schedules a plan. Dropping the answer ends the work on it, and leaves nothing behind.
     ///
     /// # Errors
     /// `SCHEDULER_FAILED` when there is no such program, or with what it had to say against the
-    /// plan; `TIMEOUT` when it took longer than it may.
+    /// plan.
     async fn schedule(&self, plan: &str) -> Result<Scheduled>;
 }
 

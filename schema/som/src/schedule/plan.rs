@@ -62,7 +62,7 @@ pub struct Outside {
     pub range: Range,
 }
 
-/// A project with its tasks: parents stand before their children.
+/// A project with its tasks, in any order.
 #[derive(Debug, Clone)]
 pub struct Project {
     /// Its name.

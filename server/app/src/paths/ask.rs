@@ -16,60 +16,60 @@ use crate::read::at_work;
 
 /// Who asks, and of which model.
 #[derive(Clone, Copy)]
-pub(super) struct Reader<'a> {
-    pub(super) app: &'a App,
-    pub(super) context: &'a Context,
+pub(crate) struct Reader<'a> {
+    pub(crate) app: &'a App,
+    pub(crate) context: &'a Context,
 }
 
 impl<'a> Reader<'a> {
-    pub(super) fn registry(self) -> &'a Registry {
+    pub(crate) fn registry(self) -> &'a Registry {
         &self.context.registry
     }
 
-    pub(super) fn ty(self, name: &str) -> Result<&'a Type> {
+    pub(crate) fn ty(self, name: &str) -> Result<&'a Type> {
         crate::auth::named(self.registry(), name)
     }
 
     /// Answers a query by the rights of whoever asks.
-    pub(super) async fn read(self, query: Query) -> Result<Level> {
+    pub(crate) async fn read(self, query: Query) -> Result<Level> {
         Entities::read(self.app, self.context, query).await
     }
 
     /// Whether there may be records of a type that whoever asks may read.
-    pub(super) fn may_read(self, ty: &Type) -> Result<bool> {
+    pub(crate) fn may_read(self, ty: &Type) -> Result<bool> {
         let actor = at_work(self.context)?;
         Ok(!permission::reach(actor, Action::Read, ty).is_nowhere())
     }
 }
 
 /// A query that grows by columns and relations.
-pub(super) struct Ask<'a> {
+pub(crate) struct Ask<'a> {
     registry: &'a Registry,
     ty: &'a Type,
-    pub(super) query: Query,
+    pub(crate) query: Query,
 }
 
 impl<'a> Ask<'a> {
     /// The records of a type that fulfil a condition, with their keys in the first column.
-    pub(super) fn of(registry: &'a Registry, ty: &'a Type, predicate: Predicate) -> Self {
+    pub(crate) fn of(registry: &'a Registry, ty: &'a Type, predicate: Predicate) -> Self {
         let query = Query::flat(ty, vec![Column::Field(0, ty.id())], predicate);
         Self { registry, ty, query }
     }
 
     /// Adds a column and answers where it stands.
-    pub(super) fn push(&mut self, column: Column) -> usize {
+    pub(crate) fn push(&mut self, column: Column) -> usize {
         self.query.columns.push(column);
         self.query.columns.len() - 1
     }
 
     /// Adds a field of the record itself.
-    pub(super) fn field(&mut self, name: &str) -> Result<usize> {
+    pub(crate) fn field(&mut self, name: &str) -> Result<usize> {
         Ok(self.push(Column::Field(0, field(self.ty, name)?)))
     }
 
     /// Adds fields of the record that a to-one relation leads to, its key first; answers where they
     /// begin.
-    pub(super) fn one(&mut self, relation: &str, names: &[&str]) -> Result<usize> {
+    pub(crate) fn one(&mut self, relation: &str, names: &[&str]) -> Result<usize> {
         let missing = || Error::internal(format!("the model lacks {}: {relation}", self.ty.name));
         let relation = self.ty.relation(relation).ok_or_else(missing)?;
         let target = self.registry.target(relation);
@@ -84,7 +84,7 @@ impl<'a> Ask<'a> {
     }
 
     /// Adds what a relation to many leads to, from the record whose key stands in a column.
-    pub(super) fn many(
+    pub(crate) fn many(
         &mut self,
         (from, key_column): (&Type, usize),
         relation: &str,
@@ -105,21 +105,21 @@ impl<'a> Ask<'a> {
 
 /// A row of an answer.
 #[derive(Clone, Copy)]
-pub(super) struct Row<'l> {
+pub(crate) struct Row<'l> {
     level: &'l Level,
     row: usize,
 }
 
 impl<'l> Row<'l> {
-    pub(super) fn cell(self, column: usize) -> Cell<'l> {
+    pub(crate) fn cell(self, column: usize) -> Cell<'l> {
         self.level.rows.cell(self.row, column)
     }
 
-    pub(super) fn key(self, column: usize) -> Option<Key> {
+    pub(crate) fn key(self, column: usize) -> Option<Key> {
         self.cell(column).as_key()
     }
 
-    pub(super) fn text(self, column: usize) -> &'l str {
+    pub(crate) fn text(self, column: usize) -> &'l str {
         match self.cell(column) {
             Cell::Text(text) => text,
             _ => "",
@@ -127,14 +127,14 @@ impl<'l> Row<'l> {
     }
 
     /// The rows of a relation to many.
-    pub(super) fn children(self, child: usize) -> Vec<Row<'l>> {
+    pub(crate) fn children(self, child: usize) -> Vec<Row<'l>> {
         let Some(level) = self.level.children.get(child) else { return Vec::new() };
         level.rows_of(self.row).map(|row| Row { level, row }).collect()
     }
 
     /// The values of neighbouring columns by these names. What there is not has no name either, so
     /// that a template that asks for it is refused.
-    pub(super) fn object(self, first: usize, names: &[&str]) -> Map<String, Json> {
+    pub(crate) fn object(self, first: usize, names: &[&str]) -> Map<String, Json> {
         let values = names.iter().enumerate().map(|(at, name)| (*name, self.cell(first + at)));
         let mut object = Map::new();
         for (name, cell) in values {
@@ -145,12 +145,12 @@ impl<'l> Row<'l> {
 }
 
 /// The rows of an answer.
-pub(super) fn rows(level: &Level) -> impl Iterator<Item = Row<'_>> {
+pub(crate) fn rows(level: &Level) -> impl Iterator<Item = Row<'_>> {
     (0..level.rows.len()).map(move |row| Row { level, row })
 }
 
 /// Adds a value, unless there is none, or a nice name of nothing.
-pub(super) fn put(object: &mut Map<String, Json>, name: &str, value: impl Into<Json>) {
+pub(crate) fn put(object: &mut Map<String, Json>, name: &str, value: impl Into<Json>) {
     let value = value.into();
     let is_nameless = name == "nice_name" && value == "";
     if !value.is_null() && !is_nameless {
@@ -173,11 +173,11 @@ fn shown(cell: Cell<'_>) -> Json {
 }
 
 /// A condition on the key.
-pub(super) fn by_key(ty: &Type, key: Key) -> Predicate {
+pub(crate) fn by_key(ty: &Type, key: Key) -> Predicate {
     Predicate::eq(ty.id(), key)
 }
 
 /// A condition on a column that holds one of these keys.
-pub(super) fn among(field: FieldRef, keys: &[Key]) -> Predicate {
+pub(crate) fn among(field: FieldRef, keys: &[Key]) -> Predicate {
     Predicate::In { field, values: keys.iter().map(|key| (*key).into()).collect() }
 }

@@ -9,7 +9,7 @@ use schema_som::ports::Context;
 
 use crate::App;
 
-mod ask;
+pub(crate) mod ask;
 mod project;
 mod render;
 mod repositories;

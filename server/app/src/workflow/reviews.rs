@@ -94,6 +94,7 @@ pub(super) async fn revise(
         corrections: vec![correction],
         dropped: dropped.into_iter().map(|(record, _)| record).collect(),
         decided: vec![task],
+        ..Decision::default()
     };
     origin.settle_on(tx, decision).await?;
     Ok(review)

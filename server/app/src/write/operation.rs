@@ -3,7 +3,7 @@
 
 use schema_som::error::{Error, Result};
 use schema_som::value::Value;
-use schema_som::{Key, KeyMap, KeySet, Record};
+use schema_som::{Key, KeyMap, KeySet, Link, Record};
 use server_storage::{Intent, Tx, Way};
 
 use super::set::{ChangeSet, Deletion, LinkChange};
@@ -27,6 +27,8 @@ pub(crate) struct Decision {
     pub(crate) batch: Batch,
     /// What is changed.
     pub(crate) corrections: Vec<Correction>,
+    /// Links that end.
+    pub(crate) unlinked: Vec<Link>,
     /// What goes to the trash; nothing leads to it.
     pub(crate) dropped: Vec<Record>,
     /// Tasks whose reviews were decided.
@@ -48,6 +50,20 @@ impl Origin<'_> {
         self.queue(tx, &mut KeySet::default(), [(key, spine)].into_iter()).await?;
         let found = spine::load(tx, self.registry, [(spine.ty, key)], Intent::Change).await?;
         found.into_values().next().ok_or_else(|| self.not_found(ty.ix, key))
+    }
+
+    /// Those of these records that there are, whoever may see them, once nobody else changes
+    /// anything of their projects: locked, as they are then. A fixed number of statements.
+    ///
+    /// # Errors
+    /// `BUSY`, `TIMEOUT`, `UNAVAILABLE`.
+    pub(crate) async fn take_all(&self, tx: &mut Tx, keys: Vec<Key>) -> Result<Vec<Record>> {
+        let known = spine::look_up(tx, self.registry, keys).await?;
+        let places = known.iter().map(|(key, spine)| (*key, *spine));
+        self.queue(tx, &mut KeySet::default(), places).await?;
+        let keys = known.into_iter().map(|(key, spine)| (spine.ty, key));
+        let found = spine::load(tx, self.registry, keys, Intent::Change).await?;
+        Ok(found.into_values().collect())
     }
 
     /// The records at the end of a path from a stored record.
@@ -155,8 +171,9 @@ impl Origin<'_> {
         for record in decision.batch.records {
             set.push_new(0, record, Vec::new());
         }
-        let added = |link| LinkChange { link, added: true };
-        set.links = decision.batch.links.into_iter().map(added).collect();
+        let added = decision.batch.links.into_iter().map(|link| LinkChange { link, added: true });
+        let ended = decision.unlinked.into_iter().map(|link| LinkChange { link, added: false });
+        set.links = added.chain(ended).collect();
         for correction in decision.corrections {
             self.correct(&mut set, correction)?;
         }
