@@ -8,6 +8,7 @@ mod kills;
 mod listeners;
 mod locks;
 mod retries;
+mod schedule;
 
 use serde_json::{Value, json};
 use tests::TestApp;

@@ -66,7 +66,7 @@ fn c125_s2_260_s2_261_dates_and_people_of_what_was_scheduled_are_kept() {
     assert_eq!(computed(&elsewhere), json!([{"id": ada}]));
 
     let told =
-        "query($id: ID!) { history(id: $id, first: 1) { nodes { action changes { field } } } }";
+        "query($id: ID!) { history(id: $id, last: 1) { nodes { action changes { field } } } }";
     let told = stage.admin.answer(told, json!({"id": task}));
     assert!(told.to_string().contains("computedStart"), "{told:#}");
 }
@@ -115,8 +115,8 @@ fn what_is_deleted_meanwhile_is_left_alone() {
     let project = stage.project("GONE");
     let (kept, gone) = (stage.task(&project, json!({})), stage.task(&project, json!({})));
     let range = ("2030-01-08-09:00", "2030-01-09-12:00");
-    let ada = &*stage.users[0];
-    let rows = [&kept, &gone].map(|task| (&**task, range.0, range.1, &[ada][..]));
+    let people = [&*stage.users[0]];
+    let rows = [&kept, &gone].map(|task| (&**task, range.0, range.1, &people[..]));
     let report = stage.report(&rows);
     stage.act(&format!(
         "{report}echo started > \"$here/started\"\n\

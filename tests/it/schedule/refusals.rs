@@ -1,6 +1,6 @@
 //! What may not be scheduled, and by whom.
 
-use serde_json::json;
+use serde_json::{Value, json};
 use server_app::NewUser;
 
 use super::{Stage, code, make};
@@ -30,7 +30,7 @@ fn what_cannot_be_scheduled_is_refused_and_begins_nothing() {
         (", projects: []".to_owned(), "INVALID_VALUE"),
         (format!(", projects: [\"{empty}\"]"), "INVALID_VALUE"),
         (format!(", projects: [\"{still}\", \"{gone}\"]"), "NOT_FOUND"),
-        (format!(", projects: [\"{}\"]", stage.users[0]), "NOT_FOUND"),
+        (format!(", projects: [\"{}\"]", stage.users[0]), "INVALID_ID"),
     ];
     for (more, expected) in cases {
         let refused = stage.ask(&more);
@@ -85,11 +85,23 @@ fn who_may_not_change_that_it_is_being_scheduled_may_not_schedule() {
         assert!(code == "FORBIDDEN" || code == "NOT_FOUND", "{code}");
     }
     let grant = |action: &str, class: &str| {
-        let permission = json!({"access": "ALLOW", "action": action, "className": class});
+        let known = format!(
+            "{{ permissions(filter: {{access: {{eq: ALLOW}}, action: {{eq: {action}}}, \
+             className: {{eq: \"{class}\"}}}}) {{ nodes {{ id }} }} }}"
+        );
+        let known = stage.admin.query(&known);
+        let known = known.pointer("/permissions/nodes/0/id").and_then(Value::as_str);
+        let permissions = match known {
+            Some(known) => json!({"connect": [known]}),
+            None => {
+                let made = json!({"access": "ALLOW", "action": action, "className": class});
+                json!({"create": [made]})
+            }
+        };
         let id = zoe.query("{ me { id } }")["me"]["id"].clone();
         let document = "mutation($id: ID!, $patch: UserUpdateInput!) {
             userUpdate(id: $id, patch: $patch) { user { id } } }";
-        let patch = json!({"permissions": {"create": [permission]}});
+        let patch = json!({"permissions": permissions});
         stage.admin.ask(document, json!({"id": id, "patch": patch}));
     };
     for action in ["READ", "LIST"] {

@@ -180,7 +180,7 @@ fn s2_259_gaps_and_pinned_ends() {
 #[test]
 fn amounts_are_those_that_taskjuggler_counts_alike() {
     use ScheduleModel::{Duration, Effort, Length};
-    use TimeUnit::{Day, Hour, Minute, Month, Week, Year};
+    use TimeUnit::{Hour, Minute, Month, Week, Year};
     let cases = [
         (50.0, Hour, Effort, "effort 50.0h"),
         (0.5, Hour, Effort, "effort 60.0min"),

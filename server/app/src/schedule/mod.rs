@@ -24,6 +24,8 @@ mod read;
 mod run;
 mod shown;
 mod store;
+#[cfg(test)]
+mod tests;
 
 pub(crate) use begin::begin;
 pub(crate) use run::Run;

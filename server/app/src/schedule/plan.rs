@@ -58,8 +58,8 @@ impl Look<'_> {
 
     /// The tasks of projects.
     pub(super) async fn tree(self, tx: &mut Tx, projects: &[Key]) -> Result<Tree> {
-        let mut tree = Tree::default();
-        tree.projects = projects.iter().map(|project| (*project, Vec::new())).collect();
+        let empty = projects.iter().map(|project| (*project, Vec::new())).collect();
+        let mut tree = Tree { projects: empty, ..Tree::default() };
         self.add_tasks(tx, &mut tree, projects).await?;
         self.add_dependencies(tx, &mut tree, projects).await?;
         self.add_bookings(tx, &mut tree, projects).await?;

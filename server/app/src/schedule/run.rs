@@ -55,7 +55,10 @@ impl App {
             loop {
                 tokio::select! {
                     run = inbox.recv() => match run {
-                        Some(run) => _ = runs.spawn(app.clone().run(run, stopped.clone())),
+                        Some(run) => {
+                            let (app, stopped) = (app.clone(), stopped.clone());
+                            runs.spawn(async move { app.run(run, stopped).await });
+                        }
                         None => break,
                     },
                     Some(_) = runs.join_next() => {}
@@ -66,7 +69,7 @@ impl App {
         Scheduling { app: self.clone(), stop, work }
     }
 
-    async fn run(self: Arc<App>, run: Run, mut stopped: watch::Receiver<bool>) {
+    pub(super) async fn run(&self, run: Run, mut stopped: watch::Receiver<bool>) {
         let found = tokio::select! {
             found = self.find(&run) => found,
             _ = stopped.wait_for(|stop| *stop) => {
