@@ -33,10 +33,9 @@ const FILES: &str = "\
 /// Why no test is about a case.
 const EQUALITY: &str = "equality of objects in memory: records are the same by their ids";
 const NO_METHOD: &str = "a method of the original that does nothing but fail";
-const SCHEDULER: &str = "it is about the scheduler, which is not there";
 
 /// Cases that no test is about, each with the reason.
-const WITHOUT: [(&str, &str); 15] = [
+const WITHOUT: [(&str, &str); 8] = [
     ("B33", EQUALITY),
     ("C028", EQUALITY),
     ("D11", EQUALITY),
@@ -45,13 +44,6 @@ const WITHOUT: [(&str, &str); 15] = [
     ("C29", "a version without storage: there is always a database"),
     ("C063", "permissions are a set, since a ban wins wherever it stands"),
     ("C090", NO_METHOD),
-    ("C124", SCHEDULER),
-    ("C125", SCHEDULER),
-    ("S2-257", SCHEDULER),
-    ("S2-258", SCHEDULER),
-    ("S2-259", SCHEDULER),
-    ("S2-260", SCHEDULER),
-    ("S2-261", SCHEDULER),
 ];
 
 fn cases() -> BTreeSet<String> {

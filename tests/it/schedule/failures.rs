@@ -9,6 +9,7 @@ use serde_json::json;
 
 use super::{Stage, code};
 
+/// S2-257
 #[test]
 fn s2_257_a_scheduler_that_fails_changes_nothing_and_is_quoted() {
     let stage = Stage::new();

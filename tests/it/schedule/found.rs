@@ -4,6 +4,7 @@ use serde_json::json;
 
 use super::{Stage, at, code, label};
 
+/// C125, S2-260, S2-261
 #[test]
 fn c125_s2_260_s2_261_dates_and_people_of_what_was_scheduled_are_kept() {
     let stage = Stage::new();
@@ -90,6 +91,7 @@ fn who_was_chosen_stays_where_nobody_asks_for_people() {
     assert_eq!(stage.of(&task, "AnyTask", fields)["computedResources"]["totalCount"], 0);
 }
 
+/// C121
 #[test]
 fn c121_q34_active_projects_are_scheduled_and_others_when_they_are_named() {
     let stage = Stage::new();

@@ -5,6 +5,7 @@ use server_app::NewUser;
 
 use super::{Stage, code, make};
 
+/// C124
 #[test]
 fn c124_a_server_without_a_scheduler_says_so() {
     let stage = Stage::with(|config| config.scheduler.command.clear());

@@ -119,6 +119,7 @@ fn the_example_of_the_specification() {
     assert_eq!(short(&render_project(&plan, &plan.projects[0])), expected);
 }
 
+/// S2-258
 #[test]
 fn s2_258_two_tasks_with_their_people() {
     let others = vec![label("User", 13), label("User", 14), label("User", 15)];
@@ -144,6 +145,7 @@ fn s2_258_two_tasks_with_their_people() {
     assert_eq!(lines(one), expected);
 }
 
+/// S2-259
 #[test]
 fn s2_259_gaps_and_pinned_ends() {
     let path = |number| [label("Project", 7), label("Task", number)];

@@ -1,6 +1,6 @@
 //! Scheduling (tasks.md 10, people.md 8.1.2, 9): `begin` marks a studio within its document, `run`
-//! does the work once that is committed, `read` and `plan` make the plan of what is stored, `store`
-//! writes what the scheduler found. `shown` answers the texts that people inspect.
+//! does the work once that is committed, `read`, `plan` and `begun` make the plan of what is stored,
+//! `store` writes what the scheduler found. `shown` answers the texts that people inspect.
 //!
 //! A studio says itself that it is being scheduled, so that of several servers one does it. Whoever
 //! dies leaves it marked; a mark that is older than a run may take counts no more.
@@ -19,6 +19,7 @@ use tokio::sync::mpsc::UnboundedSender;
 use crate::App;
 
 mod begin;
+mod begun;
 mod plan;
 mod read;
 mod run;

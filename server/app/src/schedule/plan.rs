@@ -21,13 +21,27 @@ pub(super) struct Planned {
     pub(super) keys: KeySet,
 }
 
+/// Where a task stands: its project, and its position there.
+pub(super) type Place = (usize, usize);
+
+/// One task waits for another.
+pub(super) struct Edge {
+    pub(super) of: Place,
+    /// What is waited for, where it is a part of the plan.
+    pub(super) to: Option<Place>,
+    /// When it is, where it is not.
+    pub(super) outside: Option<Range>,
+    pub(super) dependency: Dependency,
+}
+
 /// The tasks of projects, as they are put together.
 #[derive(Default)]
 pub(super) struct Tree {
-    projects: Vec<(Key, Vec<Task>)>,
-    /// Where a task stands: its project, and its position there.
-    places: KeyMap<(usize, usize)>,
+    pub(super) projects: Vec<(Key, Vec<Task>)>,
+    places: KeyMap<Place>,
     outside: BTreeMap<Key, Outside>,
+    /// What is waited for, as long as tasks were not given it.
+    pub(super) edges: Vec<Edge>,
 }
 
 impl Look<'_> {
@@ -41,7 +55,8 @@ impl Look<'_> {
         let Some(mut facility) = self.facility(tx, (studio, now)).await? else { return Ok(None) };
         let absences = self.absences(tx, Predicate::True).await?;
         let people = self.people(tx, (Predicate::True, &absences)).await?;
-        let tree = self.tree(tx, projects).await?;
+        let mut tree = self.tree(tx, projects).await?;
+        tree.wait_as_far_as_possible(&facility.calendar, facility.now);
         let (first, last) = tree.reach(facility.window);
         if first < facility.window.0 {
             facility.earliest = Some(facility.window.0);
@@ -56,7 +71,7 @@ impl Look<'_> {
         Ok(Some(Planned { plan, keys }))
     }
 
-    /// The tasks of projects.
+    /// The tasks of projects; what they wait for is still to be given to them.
     pub(super) async fn tree(self, tx: &mut Tx, projects: &[Key]) -> Result<Tree> {
         let empty = projects.iter().map(|project| (*project, Vec::new())).collect();
         let mut tree = Tree { projects: empty, ..Tree::default() };
@@ -129,7 +144,9 @@ impl Look<'_> {
         for row in found {
             let (Some(task), Some(other_key)) = (row.key(1), row.key(other)) else { continue };
             let Some(place) = tree.places.get(&task).copied() else { continue };
-            let path = match tree.places.get(&other_key).copied() {
+            let to = tree.places.get(&other_key).copied();
+            let mut outside = None;
+            let path = match to {
                 Some(there) if tree.is_above(there, place) => continue,
                 Some(there) => tree.path(there),
                 None => {
@@ -139,15 +156,16 @@ impl Look<'_> {
                     };
                     let name = kinds.get(row.text(kind)).copied().unwrap_or("Task");
                     let label = Label::of(name, other_key);
-                    let outside = Outside { label: label.clone(), range: (start, end) };
-                    tree.outside.insert(other_key, outside);
+                    outside = Some((start, end));
+                    let range = (start, end);
+                    tree.outside.insert(other_key, Outside { label: label.clone(), range });
                     vec![label]
                 }
             };
             let gap = Some(work(row, 3)).filter(|gap| gap.amount > 0.0);
             let on_start = row.text(2) == "onstart";
             let dependency = Dependency { path, on_start, gap };
-            tree.projects[place.0].1[place.1].depends.push(dependency);
+            tree.edges.push(Edge { of: place, to, outside, dependency });
         }
         Ok(())
     }
@@ -203,7 +221,7 @@ fn task(label: Label, row: Row<'_>) -> Task {
 
 impl Tree {
     /// Where a task stands.
-    pub(super) fn place(&self, task: Key) -> Option<(usize, usize)> {
+    pub(super) fn place(&self, task: Key) -> Option<Place> {
         self.places.get(&task).copied()
     }
 
@@ -217,7 +235,7 @@ impl Tree {
     }
 
     /// The labels from the project down to a task.
-    fn path(&self, (project, at): (usize, usize)) -> Vec<Label> {
+    fn path(&self, (project, at): Place) -> Vec<Label> {
         let (key, tasks) = &self.projects[project];
         let mut path = Vec::new();
         let mut next = Some(at);
@@ -233,7 +251,7 @@ impl Tree {
     }
 
     /// Whether a task is a part of another: then it cannot wait for it.
-    fn is_above(&self, above: (usize, usize), below: (usize, usize)) -> bool {
+    fn is_above(&self, above: Place, below: Place) -> bool {
         let tasks = &self.projects[below.0].1;
         let (mut next, mut steps) = (Some(below.1), 0);
         while let Some(at) = next.filter(|_| above.0 == below.0 && steps <= tasks.len()) {

@@ -93,7 +93,9 @@ impl<'a> Glass<'a, '_> {
 
     /// A plan of one project, without the studio around it.
     async fn plan(&mut self, project: Key) -> Result<Plan> {
-        let (outside, projects) = self.look.tree(self.tx, &[project]).await?.finish();
+        let mut tree = self.look.tree(self.tx, &[project]).await?;
+        tree.wait();
+        let (outside, projects) = tree.finish();
         Ok(self.around(outside, projects))
     }
 
@@ -122,7 +124,8 @@ impl<'a> Glass<'a, '_> {
         let level = self.look.read(self.tx, ask.query).await?;
         let project = rows(&level).next().and_then(|row| row.key(project));
         let Some(project) = project else { return Ok(None) };
-        let tree = self.look.tree(self.tx, &[project]).await?;
+        let mut tree = self.look.tree(self.tx, &[project]).await?;
+        tree.wait();
         let place = tree.place(key);
         let (outside, projects) = tree.finish();
         let plan = self.around(outside, projects);
