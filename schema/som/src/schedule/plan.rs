@@ -30,7 +30,7 @@ pub struct Facility {
     pub label: Label,
     /// The range that everything has to happen in. Whole days count, by their dates.
     pub window: Range,
-    /// When work that is bound to nothing may begin, where the window had to begin earlier.
+    /// When work that is bound to nothing may begin, where that is after the window's start.
     pub earliest: Option<i64>,
     /// The moment that the plan is made at.
     pub now: i64,

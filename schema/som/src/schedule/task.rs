@@ -124,11 +124,19 @@ impl<'p> Tasks<'p> {
             (None, Some(end)) => text.line(&format!("end {}", aligned(end))),
             (None, None) => {
                 let earliest = self.plan.facility.earliest.filter(|_| !has_begun);
+                let is_later = |at: &i64| *at > self.plan.facility.now;
+                // Effort is not spent in the past anyway.
+                let earliest = earliest.filter(|it| is_later(it) || !self.is_effort(task));
                 if let Some(earliest) = earliest.filter(|_| !self.waits(at)) {
                     text.line(&format!("start {}", aligned(earliest)));
                 }
             }
         }
+    }
+
+    fn is_effort(&self, task: &Task) -> bool {
+        let is_work = !task.resources.is_empty() && self.amount(task.work).is_some();
+        is_work && self.model(task) == "effort"
     }
 
     /// Whether a task, or one that it is a part of, waits for another.

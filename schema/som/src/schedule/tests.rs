@@ -229,6 +229,21 @@ fn what_is_booked_after_the_moment_of_the_plan_is_left_out() {
 }
 
 #[test]
+fn nothing_that_has_not_begun_is_planned_into_the_past() {
+    let mut one = task(1, None);
+    one.resources = vec![label("User", 4)];
+    let mut plan = plan(vec![one]);
+    let shown = |plan: &Plan| short(&render_task(plan, &plan.projects[0], 0));
+    let begin = "    start 2024-01-21-11:00\n";
+    plan.facility.earliest = Some(plan.facility.now);
+    assert!(!shown(&plan).contains(begin), "effort is not spent in the past anyway");
+    plan.projects[0].tasks[0].work.model = ScheduleModel::Length;
+    assert!(shown(&plan).contains(begin));
+    plan.projects[0].tasks[0].depends = vec![on(&[label("Task", 2)], false, None)];
+    assert!(!shown(&plan).contains(begin), "it begins when that is over");
+}
+
+#[test]
 fn the_whole_plan_in_its_order() {
     let mut plan = plan(vec![task(8, None)]);
     plan.vacations = vec![(FIRST, FIRST + DAY)];

@@ -57,11 +57,9 @@ impl Look<'_> {
         let people = self.people(tx, (Predicate::True, &absences)).await?;
         let mut tree = self.tree(tx, projects).await?;
         tree.wait_as_far_as_possible(&facility.calendar, facility.now);
-        let (first, last) = tree.reach(facility.window);
-        if first < facility.window.0 {
-            facility.earliest = Some(facility.window.0);
-        }
-        facility.window = (first, last);
+        let begin = facility.window.0.max(facility.now);
+        facility.window = tree.reach(facility.window);
+        facility.earliest = Some(begin).filter(|begin| *begin > facility.window.0);
         let keys = projects.iter().copied().chain(tree.places.keys().copied()).collect();
         let people: Vec<Person> = people.into_iter().map(|(_, person)| person).collect();
         let everybody = absences.iter().filter(|(user, _)| user.is_none());
