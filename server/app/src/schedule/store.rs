@@ -9,7 +9,6 @@ use server_storage::{Intent, Tx};
 use super::run::{Found, Run};
 use crate::App;
 use crate::auth::{actors_within, named};
-use crate::calendar::decides_time;
 use crate::write::{Cause, Correction, Decision, Origin};
 
 /// Times that it is tried again when the database chose it as the victim of a deadlock.
@@ -48,12 +47,8 @@ impl App {
         let decision = Conclusion { origin, run }.decide(&mut tx, found).await?;
         let Some(decision) = decision else { return tx.rollback().await };
         origin.settle_on(&mut tx, decision).await?;
-        let time = tx.changed_types().any(decides_time);
-        let committed = tx.commit().await;
-        if time {
-            self.calendars.clear();
-        }
-        committed
+        // The studio is another one by now, but time is counted as before.
+        tx.commit().await
     }
 }
 
