@@ -110,3 +110,78 @@ impl Progress {
         leaves
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use schema_som::Key;
+    use schema_som::calendar::TimeUnit;
+    use schema_som::schedule::{Booking, Label, Pin, Strategy, Work};
+
+    use super::*;
+
+    const HOUR: i64 = 3_600_000_000;
+    const NOW: i64 = 100 * HOUR;
+
+    fn label(number: u8) -> Label {
+        Label::of("Task", Key([number; 16]))
+    }
+
+    /// A task of ten hours, with what was done on it.
+    fn task(number: u8, parent: Option<usize>, done: &[(i64, i64)]) -> Task {
+        let booking = |(start, end): &(i64, i64)| Booking {
+            resource: label(9),
+            range: (start * HOUR, end * HOUR),
+        };
+        Task {
+            label: label(number),
+            parent,
+            priority: 500,
+            depends: Vec::new(),
+            pin: Pin::default(),
+            work: Work { amount: 10.0, unit: TimeUnit::Hour, model: ScheduleModel::Effort },
+            resources: vec![label(9)],
+            alternatives: Vec::new(),
+            strategy: Strategy::default(),
+            persistent: true,
+            bookings: done.iter().map(booking).collect(),
+        }
+    }
+
+    /// Which tasks wait, where one is to wait for the first one.
+    fn waiting(tasks: Vec<Task>, of: usize, has_gap: bool) -> Vec<usize> {
+        let mut tree = Tree::default();
+        tree.projects.push((Key([7; 16]), tasks));
+        let gap = Work { amount: 1.0, unit: TimeUnit::Day, model: ScheduleModel::Length };
+        let gap = Some(gap).filter(|_| has_gap);
+        let dependency = Dependency { path: vec![label(7), label(1)], on_start: false, gap };
+        tree.edges.push(Edge { of: (0, of), to: Some((0, 0)), outside: None, dependency });
+        tree.wait_as_far_as_possible(&Calendar::default(), NOW);
+        let tasks = tree.projects[0].1.iter().enumerate();
+        tasks.filter(|(_, task)| !task.depends.is_empty()).map(|(at, _)| at).collect()
+    }
+
+    #[test]
+    fn what_has_begun_waits_only_for_what_was_done_by_then() {
+        let done = |first: &[(i64, i64)], second: &[(i64, i64)]| {
+            waiting(vec![task(1, None, first), task(2, None, second)], 1, false)
+        };
+        assert_eq!(done(&[], &[]), [1]);
+        assert_eq!(done(&[], &[(200, 201)]), [1], "that is yet to come");
+        assert_eq!(done(&[(10, 20)], &[(20, 21)]), [1]);
+        assert_eq!(done(&[(10, 20)], &[(19, 21)]), [0_usize; 0]);
+        assert_eq!(done(&[(10, 19)], &[(20, 21)]), [0_usize; 0], "an hour is left to be done");
+        let tasks = vec![task(1, None, &[(10, 20)]), task(2, None, &[(20, 21)])];
+        assert_eq!(waiting(tasks, 1, true), [0_usize; 0]);
+    }
+
+    #[test]
+    fn of_a_container_those_parts_wait_that_have_not_begun() {
+        let parts = |begun: &[(i64, i64)]| {
+            let all = task(2, None, &[]);
+            let parts = [task(3, Some(1), begun), task(4, Some(1), &[])];
+            waiting([task(1, None, &[]), all].into_iter().chain(parts).collect(), 1, false)
+        };
+        assert_eq!(parts(&[]), [1]);
+        assert_eq!(parts(&[(5, 6)]), [3]);
+    }
+}
