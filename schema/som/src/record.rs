@@ -1,7 +1,7 @@
 //! A whole record as writes carry it, and the links between records.
 
 use crate::id::Key;
-use crate::registry::{RelationRef, Type, TypeIx};
+use crate::registry::{Field, RelationRef, Type, TypeIx};
 use crate::value::Value;
 
 /// A record with a value for every field of its type.
@@ -30,7 +30,9 @@ pub struct Link {
 impl Record {
     /// A record of a type with this key, the declared defaults, and nothing else.
     pub fn new(ty: &Type, key: Key) -> Self {
-        let defaults = ty.fields.iter().map(|field| field.def.default.clone());
+        // What is computed has none of its own: its default is what null means to a rule.
+        let default = |field: &Field| field.def.default.clone().filter(|_| field.is_stored());
+        let defaults = ty.fields.iter().map(default);
         let mut values: Vec<Value> =
             defaults.map(|default| default.unwrap_or(Value::Null)).collect();
         values[0] = Value::Key(key);

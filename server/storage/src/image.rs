@@ -103,7 +103,7 @@ impl Image {
 
     fn parse(registry: &Registry, ty: &Type, json: &Json) -> Option<Self> {
         // What the model gained in the meantime has its default.
-        let gained = |field: &Field| match field.def.nullable {
+        let gained = |field: &Field| match field.def.nullable || !field.is_stored() {
             true => Value::Null,
             false => field.def.default.clone().unwrap_or(Value::Null),
         };

@@ -3,7 +3,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Ground, NO_FIELD, UNFIT, all, creations, nodes};
+use super::{Ground, UNFIT, all, creations, nodes};
 use crate::desk::{delete, make, now, to};
 
 #[test]
@@ -33,19 +33,15 @@ fn files_take_paths_names_and_programs() {
             ("D02", at(json!({"originalFilename": "else.tif"})), named("else.tif")),
             ("D02", at(json!({"originalFilename": 1})), wrong()),
             ("D02", at(json!({"originalFilename": 1.1})), wrong()),
-            // Folder, name and extension follow from the path, and are not set by themselves: they
-            // are computed, which is for selections alone (decision 15).
             ("D05", at(json!({})), parts("/mnt/p", "a_file.tif", ".tif")),
+            ("D05", json!({"fullPath": "/mnt/p/"}), parts("/mnt/p", "", "")),
+            ("D05", at(json!({"filename": 3})), wrong()),
             (
                 "D05",
-                json!({"fullPath": "/mnt/p/a_and.an_extension"}),
+                at(json!({"filename": "a_and.an_extension"})),
                 parts("/mnt/p", "a_and.an_extension", ".an_extension"),
             ),
-            ("D05", json!({"fullPath": "/mnt/p/"}), parts("/mnt/p", "", "")),
-            ("D05", at(json!({"filename": 3})), Err(NO_FIELD)),
-            ("D05", at(json!({"filename": "new_filename.tif"})), Err(NO_FIELD)),
-            ("D15", at(json!({"path": "C:\\n\\m"})), Err(NO_FIELD)),
-            ("D15", json!({"fullPath": "C:\\n\\m\\b.exr"}), parts("C:/n/m", "b.exr", ".exr")),
+            ("D15", at(json!({"path": "C:\\n\\m"})), parts("C:/n/m", "a_file.tif", ".tif")),
             ("D07", json!({"references": null}), Ok(json!({"references": {"totalCount": 0}}))),
             ("D07", json!({"references": {"connect": [132]}}), Err("INVALID_ID")),
             (
@@ -78,6 +74,21 @@ fn names_and_references_of_files_change() {
         ground.set("D02", ("File", &file), (patch, named("a_file.tif")));
         let patch = json!({"originalFilename": "else.tif"});
         ground.set("D02", ("File", &file), (patch, named("else.tif")));
+    }
+    for (case, patch, expected) in [
+        ("D05", json!({"filename": "new_filename.tif"}), Ok("/mnt/p/new_filename.tif")),
+        ("D05", json!({"filename": null}), Ok("/mnt/p/")),
+        ("D05", json!({"filename": "b.exr"}), Ok("/mnt/p/b.exr")),
+        ("D05", json!({"extension": "tif"}), Ok("/mnt/p/b.tif")),
+        ("D05", json!({"extension": null}), Ok("/mnt/p/b")),
+        ("D05", json!({"filename": 3}), Err(UNFIT)),
+        ("D15", json!({"path": "C:\\n\\m"}), Ok("C:/n/m/b")),
+        ("D15", json!({"path": ""}), Err("INVALID_VALUE")),
+        ("D15", json!({"path": null}), Err("REQUIRED")),
+        ("D15", json!({"filename": "/z/c.tif"}), Ok("/z/c.tif")),
+    ] {
+        let expected = expected.map(|path| json!({"fullPath": path}));
+        ground.set(case, ("File", &file), (patch, expected));
     }
     let [one, two] = [0, 1].map(|_| make(&ground.admin, "File", json!({})));
     for (change, left) in [

@@ -8,12 +8,14 @@ use crate::id::clip;
 use crate::kind::Vocabulary;
 
 mod join;
+mod parts;
 mod repository;
 mod steps;
 #[cfg(test)]
 mod tests;
 
 pub use join::{Joined, joined, parent, with_extension};
+pub use parts::{Parts, extension, split, with_parts};
 pub use repository::{Roots, find, home, independent};
 pub use steps::{normal, normal_root};
 

@@ -107,19 +107,25 @@ pub fn member() -> Rule {
 /// Characters of the name of a file at most.
 pub(crate) const FILENAME: u32 = 256;
 
-/// Paths of files have forward slashes, and a file was called what its path says (files.md 2).
+/// Paths of files have forward slashes, and a file was called what its path says; folder, name and
+/// extension may be given by themselves (files.md 2).
 pub fn file() -> Rule {
     Rule {
         name: "path of a file",
         source: "files.md 2",
-        watches: &["full_path", "original_filename"],
+        watches: &["full_path", "original_filename", "path", "filename", "extension"],
         needs: &[],
         check: |case| {
-            let path = case.text("full_path").unwrap_or_default().replace('\\', "/");
+            let given = |part| case.text(part).filter(|_| case.is_given(part));
+            let [folder, name, extension] = FILE_PARTS.map(given);
+            let parts = paths::Parts { folder, name, extension };
+            let path = paths::with_parts(case.text("full_path").unwrap_or_default(), parts);
             // A name may be longer than the field; its beginning tells enough.
-            let name = path.rsplit('/').next().unwrap_or_default();
+            let name = paths::split(&path).1;
             let name: String = name.chars().take(FILENAME as usize).collect();
             let mut fixes = case.fix("full_path", path);
+            // They are parts of the path from now on, and follow from it.
+            fixes.extend(FILE_PARTS.into_iter().flat_map(|part| case.fix(part, Value::Null)));
             if case.text("original_filename").is_none_or(str::is_empty) {
                 fixes.extend(case.fix("original_filename", name));
             }
@@ -127,6 +133,9 @@ pub fn file() -> Rule {
         },
     }
 }
+
+/// Parts of a file's path, in the order in which they take the place of those of it.
+const FILE_PARTS: [&str; 3] = ["path", "filename", "extension"];
 
 /// Codes of repositories become names of variables; their paths end with a slash (files.md 8).
 pub fn repository() -> Vec<Rule> {

@@ -2,14 +2,16 @@
 
 use crate::cell::Cell;
 use crate::kind::Kind;
+use crate::paths;
 use crate::rule;
-use crate::type_def::{FieldDef, OnDelete, RelationDef, TypeDef};
+use crate::type_def::{Check, FieldDef, OnDelete, RelationDef, TypeDef};
 use crate::value::Value;
 
 /// A file, a folder, a sequence of frames or an address (files.md 2).
 pub(super) fn define() -> TypeDef {
     let part = |name: &str, doc: &str, compute: fn(&[Cell<'_>]) -> Value| {
-        FieldDef::new(name, Kind::LongText, doc).hosted(&["full_path"], compute)
+        let doc = format!("{doc} Given, it takes the place of that part.");
+        FieldDef::new(name, Kind::LongText, &doc).hosted(&["full_path"], compute).assignable()
     };
     TypeDef::new(
         "File",
@@ -34,13 +36,22 @@ pub(super) fn define() -> TypeDef {
         FieldDef::text("created_with", 256, "The program that made it, such as Houdini.")
             .nullable(),
     )
-    .field(part("path", "The folder of `fullPath`.", |cells| split(cells).0.into()))
-    .field(part("filename", "The last component of `fullPath`.", |cells| split(cells).1.into()))
-    .field(part(
-        "extension",
-        "From the last dot of the file name on; empty without one.",
-        |cells| extension(split(cells).1).into(),
-    ))
+    .field(
+        part("path", "The folder of `fullPath`.", |cells| of(cells, |path| paths::split(path).0))
+            .check(Check::NotEmpty),
+    )
+    .field(
+        part("filename", "The last component of `fullPath`.", |cells| {
+            of(cells, |path| paths::split(path).1)
+        })
+        .default(""),
+    )
+    .field(
+        part("extension", "From the last dot of the file name on; empty without one.", |cells| {
+            of(cells, |path| paths::extension(paths::split(path).1))
+        })
+        .default(""),
+    )
     .relation(
         RelationDef::many("references", "File", "Files that it refers to.")
             .acyclic()
@@ -50,44 +61,10 @@ pub(super) fn define() -> TypeDef {
     .rule(rule::file())
 }
 
-/// Folder and last component of a path.
-fn split<'a>(cells: &[Cell<'a>]) -> (&'a str, &'a str) {
+/// A part of the path that a row has.
+fn of<'c>(cells: &[Cell<'c>], part: fn(&'c str) -> &'c str) -> Value {
     match cells {
-        [Cell::Text(path)] => match path.rsplit_once('/') {
-            // The root's own slash is its folder.
-            Some(("", name)) => ("/", name),
-            Some(parts) => parts,
-            None => ("", path),
-        },
-        _ => ("", ""),
-    }
-}
-
-/// The extension with its dot; a leading dot does not make one.
-fn extension(name: &str) -> &str {
-    match name.trim_start_matches('.').rfind('.') {
-        Some(_) => name.rfind('.').map_or("", |dot| &name[dot..]),
-        None => "",
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_path_is_split_at_its_last_slash_and_dot() {
-        let cases = [
-            ("$REPOMAIN/TSL/a.v001.exr", "$REPOMAIN/TSL", "a.v001.exr", ".exr"),
-            ("/a", "/", "a", ""),
-            ("", "", "", ""),
-            ("x/.hidden", "x", ".hidden", ""),
-            ("x/.hidden.txt", "x", ".hidden.txt", ".txt"),
-            ("folder/", "folder", "", ""),
-        ];
-        for (full, path, name, end) in cases {
-            assert_eq!(split(&[Cell::Text(full)]), (path, name));
-            assert_eq!(extension(name), end, "{full}");
-        }
+        [Cell::Text(path)] => part(path).into(),
+        _ => "".into(),
     }
 }

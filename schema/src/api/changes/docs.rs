@@ -17,7 +17,9 @@ pub(super) fn one(ty: &Type) -> String {
 pub(super) fn field(field: &Field, creates: bool) -> String {
     let def = &field.def;
     let mut doc = format!("{}{}", def.doc, bounds(def));
+    // What is computed has no default of its own.
     let default = def.default.as_ref().filter(|value| !value.is_null());
+    let default = default.filter(|_| field.is_stored() || !creates);
     let _ = match (default.map(|value| written(&def.kind, value)), creates) {
         (Some(default), true) => write!(doc, " Left out or null: {default}."),
         (Some(default), false) => write!(doc, " Null: {default}."),
