@@ -23,11 +23,11 @@ const IN_PLACE: [(&str, &str); 2] = [
 
 /// Examples by words in them, and words of what they answer. Where no error is expected, none comes.
 const ANSWERS: [(&str, &[&str]); 13] = [
+    ("taskRequestReview", &["\"code\":\"CMPL\"", "\"dependentOf\":", "\"percentComplete\":"]),
     ("ask '{ me {", &["\"login\":\"ada\"", "\"code\":\"LIGHT\""]),
     ("shots(first: 1, orderBy", &["\"totalCount\":", "\"cutDuration\":", "\"hasNextPage\":true"]),
     ("groupBy(keys: [STATUS])", &["\"aggregate\":", "\"keys\":", "\"remainingSeconds\":"]),
     ("tagsCreate", &["\"count\":2", "\"cutDuration\":72", "\"name\":\"hero\""]),
-    ("taskRequestReview", &["\"code\":\"CMPL\"", "\"dependentOf\":", "\"percentComplete\":"]),
     ("subscription { events", &["event: next", "\"type\":\"TAG\"", "\"action\":\"CREATED\""]),
     ("--set pattern='SH####'", &["\"errors\":", "BAD_SHOT_CODE", "SH####", "\"field\":\"code\""]),
     ("patch: { lensMm", &["\"serial\":\"AL-4711\"", "\"state\":\"READY\"", "\"lensMm\":35"]),
