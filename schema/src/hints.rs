@@ -83,10 +83,17 @@ fn kept(schema: &Schema, (name, input): (&str, &str)) -> Option<String> {
     if !fields(schema, ty).contains(&name) {
         return None;
     }
+    if ty.starts_with("Any") {
+        let kind = members(schema, input).first().copied()?;
+        return Some(format!("say what it is first: `{{ {kind}: {{ {name}: ... }} }}`"));
+    }
     Some(match name {
+        "status" if ty == "Review" => "a review is decided by `reviewApprove` and \
+             `reviewRequestRevision`"
+            .to_owned(),
         "status" => format!(
-            "the status of a {ty} follows from the work: a new one is ready to start, or waits \
-             for what it depends on; actions that change it come later"
+            "the status of a {ty} follows from the work: log time, or use `taskRequestReview`, \
+             `taskRequestRevision`, `taskHold`, `taskResume`, `taskStop`"
         ),
         _ => format!("the server keeps `{name}` of a {ty} by itself"),
     })

@@ -37,7 +37,12 @@ impl TaskJuggler {
         std::fs::write(&place, plan).map_err(|error| unusable(&error))?;
         let said = File::create(folder.join("said")).map_err(|error| unusable(&error))?;
         let mut command = Command::new(&self.command);
-        command.arg(&place).arg("-o").arg(folder).current_dir(folder).env("TZ", "UTC");
+        command.arg(&place).arg("-o").arg(folder).current_dir(folder);
+        // The server's own settings, with passwords among them perhaps, are nothing to it.
+        let known = ["PATH", "HOME", "LANG", "TMPDIR", "GEM_HOME", "GEM_PATH", "RUBYLIB"];
+        let kept = known.iter().filter_map(|name| Some((name, std::env::var_os(name)?)));
+        let kept: Vec<_> = kept.collect();
+        command.env_clear().envs(kept).env("TZ", "UTC");
         command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(said);
         command.spawn().map(Work).map_err(|error| {
             let what = format!("the program `{}` cannot be run: {error}", self.command);
@@ -98,6 +103,11 @@ impl Drop for Work {
 
 /// What a file holds; nothing when there is none.
 fn text(file: &Path, most: u64) -> Result<Option<String>> {
+    // Opening what is no file may take forever.
+    if std::fs::metadata(file).is_ok_and(|found| !found.is_file()) {
+        let what = "the scheduler's report is no file";
+        return Err(Error::new(Code::SchedulerFailed, what).hint("see `command` in `[scheduler]`"));
+    }
     let file = match File::open(file) {
         Ok(file) => file,
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),

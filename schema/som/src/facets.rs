@@ -75,7 +75,9 @@ pub fn date_range() -> Facet {
         .field(
             FieldDef::time(
                 "start",
-                "When it starts, rounded to the timing resolution; in the years 1000 to 9999.",
+                "When it starts, rounded to the nearest multiple of the studio's timing resolution \
+                 (an hour, where no studio says anything else); in the years 1000 to 9999. Left out, \
+                 it follows from the rest, or is now.",
             )
             .nullable()
             .sortable(),
@@ -83,13 +85,18 @@ pub fn date_range() -> Facet {
         .field(
             FieldDef::time(
                 "end",
-                "When it ends, rounded to the timing resolution; in the years 1000 to 9999.",
+                "When it ends, rounded as `start` is, and a step after it at least; in the years 1000 \
+                 to 9999. One before `start` becomes a day after it, or as long as it was. Of a task it \
+                 follows from `start` and the plan, unless `scheduleConstraint` is `END` or `BOTH`.",
             )
             .nullable()
             .sortable(),
         )
         .field(
-            FieldDef::duration("duration", "`end` minus `start`, in seconds.")
+            FieldDef::duration(
+                "duration",
+                "`end` minus `start`, in seconds; where both are given, it counts for nothing.",
+            )
                 .nullable()
                 .follows(&["start", "end"]),
         )

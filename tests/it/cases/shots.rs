@@ -26,7 +26,7 @@ fn cut(cut_in: i64, cut_out: i64) -> Value {
 fn a_new_shot_completes_its_cut_and_its_source() {
     let ground = Ground::new("CASE_CUTS");
     let both = |from, until| frames((from, until), (from, until));
-    let rows: [(&str, Value, _); 11] = [
+    let rows: [(&str, Value, _); 15] = [
         ("S2-243", json!({}), both(1, 1)),
         ("S2-243", json!({"cutOut": 149}), both(149, 149)),
         ("S2-243", json!({"cutIn": 112}), both(112, 112)),
@@ -40,6 +40,11 @@ fn a_new_shot_completes_its_cut_and_its_source() {
         ),
         ("S2-246", json!({"cutIn": 112, "cutOut": 149, "sourceIn": 102}), Err("INVALID_VALUE")),
         ("S2-245", json!({"cutIn": "1"}), Err(UNFIT)),
+        // A new shot may say how long it is; the original lets it say so only later.
+        ("S2-245", json!({"cutDuration": 50}), both(1, 50)),
+        ("S2-245", json!({"cutIn": 1001, "cutDuration": 48}), both(1001, 1048)),
+        ("S2-245", json!({"cutOut": 100, "cutDuration": 50}), both(51, 100)),
+        ("S2-245", super::with(cut(1, 9), json!({"cutDuration": 5})), Err("INVALID_VALUE")),
         ("S2-250", json!({"fps": 0}), Err("INVALID_VALUE")),
         ("S2-250", json!({"fps": -1}), Err("INVALID_VALUE")),
     ];

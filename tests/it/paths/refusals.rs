@@ -73,6 +73,7 @@ fn what_is_missing_or_leads_elsewhere_is_refused() {
         ("a", "/n", "slash"),
         ("a", "", "empty"),
         ("a{{nope", "", ""),
+        ("{%- for it in parent_tasks -%}", "", ""),
         ("$REPONOPE/a", "n", "NOPE"),
         ("a\u{7}b", "n", "U+0007"),
     ];

@@ -18,6 +18,7 @@ mod recounted;
 mod reopening;
 mod responsible;
 mod reviews;
+mod undone;
 mod waiting;
 
 /// Hours of time logs are given out once, so that nobody works on two things at a time.

@@ -29,16 +29,17 @@ fn schedule() -> OperationDef {
     OperationDef {
         name: "studioSchedule".into(),
         doc: "Has the work of a studio scheduled by TaskJuggler. It answers at once, with \
-              `isScheduling` true; the scheduler runs once the document is committed. Then `start`, \
+              `isScheduling` true; the scheduler, the program that the server's settings name, runs once the document is committed. Then `start`, \
               `end`, `duration`, `computedStart` and `computedEnd` of the tasks and projects are \
               written, and `lastScheduledAt`, `lastScheduledBy` and `lastScheduleMessage` of the \
               studio, all at once and told to who follows them. When it fails nothing else is \
-              written, and the message begins with a code: `SCHEDULER_FAILED`, `TIMEOUT`. Times \
+              written, and the message begins with a code: `SCHEDULER_FAILED`, also where the program is not installed, or `TIMEOUT`; `lastScheduledAt` \
+              tells when it ended, well or not. Times \
               are found from the studio's `start` to its `end`, from `now` on. Whoever may change \
               `Studio.isScheduling` may have everything scheduled, tasks out of sight included. \
               Answers `SCHEDULING` while it goes on, `INVALID_VALUE` when the studio's range is \
               over or no project has tasks, `NOT_FOUND` for what is not to be seen, `FORBIDDEN`, and \
-              `UNAVAILABLE` on a server without a scheduler."
+              `UNAVAILABLE` on a server that is not to schedule."
             .into(),
         kind: OperationKind::Mutation,
         arguments: vec![studio(), projects(), compute_resources()],
@@ -55,7 +56,9 @@ fn plan() -> OperationDef {
     OperationDef {
         name: "studioPlan".into(),
         doc: "The plan that `studioSchedule` would give to TaskJuggler, as text, for inspection. \
-              Who may see it is who may schedule. Answers errors as `studioSchedule`."
+              For administrators, since all projects are in it: `FORBIDDEN` to others, to whom \
+              `taskJuggler` shows what they may see of it. Answers errors as `studioSchedule`, but shows a plan \
+              whose range is over, too."
             .into(),
         kind: OperationKind::Query,
         arguments: vec![studio(), projects(), compute_resources()],

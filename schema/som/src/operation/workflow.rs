@@ -32,7 +32,7 @@ fn more_work() -> [ArgumentDef; 3] {
         optional(
             "scheduleTiming",
             value(Kind::Float),
-            "How much more work it takes, in the unit beside it; left out or null: 1.",
+            "How much more work it takes, in the unit beside it, from 0 on; left out or null: 1.",
         ),
         optional(
             "scheduleUnit",
@@ -71,7 +71,7 @@ fn request_review() -> OperationDef {
         ArgumentKind::Record("Version".into()),
         "The version of the task that is to be looked at.",
     );
-    mutation(
+    let mut operation = mutation(
         "taskRequestReview",
         format!(
             "Asks whoever is responsible for a task, or for its nearest ancestor that somebody is \
@@ -81,14 +81,19 @@ fn request_review() -> OperationDef {
         ),
         vec![task(), version],
         &[TASK],
-    )
+    );
+    if let AnswerDef::Payload(fields) = &mut operation.answer {
+        fields.push(field("reviews", "The new reviews.", PayloadKind::Records("Review".into())));
+    }
+    operation
 }
 
 fn request_revision() -> OperationDef {
     let reviewer = optional(
         "reviewer",
         ArgumentKind::Record("User".into()),
-        "Who wants it; left out or null: whoever is logged in.",
+        "Who wants it; left out or null: whoever is logged in. To name somebody else takes the \
+         right to update `Review.status` in the project.",
     );
     let arguments = [task(), reviewer].into_iter().chain(more_work()).collect();
     mutation(

@@ -138,6 +138,12 @@ impl<'a> Case<'a> {
         self.is_new() || self.get(member) != self.old(member)
     }
 
+    /// Whether the record comes to another target of a relation than it had, by being made or by a
+    /// change. One that comes back from the trash is where it was.
+    pub fn comes_to(&self, member: &str) -> bool {
+        self.made.contains(&self.after.key()) || (!self.is_new() && self.is_changed(member))
+    }
+
     /// A whole number, if there is one.
     pub fn int(&self, member: &str) -> Option<i64> {
         match self.get(member) {

@@ -19,9 +19,9 @@ pub fn review() -> Vec<Rule> {
             source: "tasks.md 7, I1",
             watches: &["task"],
             needs: &[Need::Path(&["task", "children"])],
-            check: |case| match case.found[0].is_empty() {
-                true => Ok(Vec::new()),
-                false => Err(case
+            check: |case| match case.comes_to("task") && !case.found[0].is_empty() {
+                false => Ok(Vec::new()),
+                true => Err(case
                     .wrong("task", "tasks without children are reviewed")
                     .hint("review one of the tasks that this one is made of")),
             },
@@ -56,6 +56,7 @@ fn task(case: &Case<'_>) -> Result<Vec<Fix>> {
     match (case.get("task"), case.of(version, "task")) {
         (Value::Null, of_version) => Ok(case.fix("task", of_version.clone())),
         (own, of_version) if own == of_version => Ok(Vec::new()),
+        _ if !case.comes_to("task") && !case.comes_to("version") => Ok(Vec::new()),
         _ => Err(case
             .wrong("version", "it is a version of another task")
             .hint("name a version of the task, or none")),

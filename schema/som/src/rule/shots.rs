@@ -31,7 +31,7 @@ fn cut(case: &Case<'_>) -> Result<Vec<Fix>> {
     let (Some(first), Some(last)) = (case.int("cut_in"), case.int("cut_out")) else {
         return Ok(Vec::new());
     };
-    if case.is_new() {
+    if case.is_new() && !case.is_given("cut_duration") {
         let (first, last) = match (case.is_given("cut_in"), case.is_given("cut_out")) {
             (true, false) => (first, first),
             (false, true) => (last, last),
@@ -57,7 +57,7 @@ fn by_length(case: &Case<'_>, first: i64, length: i64) -> Result<Vec<Fix>> {
     };
     let last = first.saturating_add(length - 1);
     if case.is_given("cut_out") && case.int("cut_out") != Some(last) {
-        let what = "it does not fit `cut_in` and `cut_out`, which are given, too";
+        let what = "it does not fit the first and the last frame, which are given, too";
         return Err(case.wrong("cut_duration", what).hint("give two of the three"));
     }
     let mut fixes = case.fix("cut_in", first);

@@ -4,26 +4,16 @@ use super::{Case, Fix, Need, Rule};
 use crate::error::Result;
 use crate::value::Value;
 
+/// How deep a tree may be: sums go up level by level, within one transaction.
+const DEEPEST: i64 = 200;
+
 /// Every rule of tasks.
 pub fn task() -> Vec<Rule> {
     vec![
         super::plan::bounded(),
         super::plan::dates_follow(),
         priority(),
-        Rule {
-            name: "level",
-            source: "tasks.md 2.7",
-            watches: &["parent"],
-            needs: &[Need::Path(&["parent"])],
-            check: |case| {
-                let above = case.one(0).map(|parent| case.of(parent, "level"));
-                let level = match above {
-                    Some(Value::Int(level)) => level.saturating_add(1),
-                    _ => 1,
-                };
-                Ok(case.fix("level", level))
-            },
-        },
+        level(),
         Rule {
             name: "level of children",
             source: "tasks.md 2.7",
@@ -74,6 +64,28 @@ pub fn task() -> Vec<Rule> {
     ]
 }
 
+fn level() -> Rule {
+    Rule {
+        name: "level",
+        source: "tasks.md 2.7",
+        watches: &["parent"],
+        needs: &[Need::Path(&["parent"])],
+        check: |case| {
+            let above = case.one(0).map(|parent| case.of(parent, "level"));
+            let level = match above {
+                Some(Value::Int(level)) => level.saturating_add(1),
+                _ => 1,
+            };
+            match level > DEEPEST {
+                false => Ok(case.fix("level", level)),
+                true => Err(case
+                    .wrong("parent", format!("at most {DEEPEST} levels, it would be {level}"))
+                    .hint("make it a part of a task that is higher up")),
+            }
+        },
+    }
+}
+
 fn priority() -> Rule {
     Rule {
         name: "priority within its bounds",
@@ -99,6 +111,10 @@ fn first_bid() -> Rule {
 
 fn children_levels(case: &Case<'_>) -> Result<Vec<Fix>> {
     let Some(level) = case.int("level") else { return Ok(Vec::new()) };
+    if level >= DEEPEST && !case.found[0].is_empty() {
+        let what = format!("a part of it would be deeper than {DEEPEST} levels");
+        return Err(case.wrong("parent", what).hint("move fewer levels at a time"));
+    }
     let deeper = Value::Int(level.saturating_add(1));
     let wrong = case.found[0].iter().filter(|child| *case.of(child, "level") != deeper);
     Ok(wrong

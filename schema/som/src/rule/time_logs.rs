@@ -22,7 +22,7 @@ pub fn time_log() -> Vec<Rule> {
             source: "tasks.md 6",
             watches: &["task"],
             needs: &[Need::Path(&["task", "children"])],
-            check: |case| match case.is_changed("task") && !case.found[0].is_empty() {
+            check: |case| match case.comes_to("task") && !case.found[0].is_empty() {
                 true => Err(case
                     .wrong("task", "time is logged on tasks without children")
                     .hint("log it on one of the tasks that this one is made of")),
@@ -67,18 +67,13 @@ fn range(case: &Case<'_>) -> Result<Vec<Fix>> {
     dates::check(case)
 }
 
-/// Whether the log comes to its task just now; one that comes back from the trash was there before.
-fn comes_to_task(case: &Case<'_>) -> bool {
-    case.made.contains(&case.after.key()) || (!case.is_new() && case.is_changed("task"))
-}
-
 fn goes_on(case: &Case<'_>) -> Result<Vec<Fix>> {
     let (Some(task), Some(status)) = (case.one(0), case.found[1].first()) else {
         return Ok(Vec::new());
     };
     let Value::Text(code) = case.of(status, "code") else { return Ok(Vec::new()) };
     let is_possible = Action::LogTime.is_allowed(code) || case.made.contains(&task.key());
-    if !comes_to_task(case) || is_possible {
+    if !case.comes_to("task") || is_possible {
         return Ok(Vec::new());
     }
     let says = case.may_say_of(task, &["status"]);
@@ -88,7 +83,7 @@ fn goes_on(case: &Case<'_>) -> Result<Vec<Fix>> {
 /// The gap plays no part here: it is what plans are made with.
 fn comes_after(case: &Case<'_>) -> Result<Vec<Fix>> {
     let Some(start) = case.time("start") else { return Ok(Vec::new()) };
-    if !comes_to_task(case) && (case.is_new() || !case.is_changed("start")) {
+    if !case.comes_to("task") && (case.is_new() || !case.is_changed("start")) {
         return Ok(Vec::new());
     }
     for way in &case.found[0] {

@@ -9,7 +9,9 @@ pub(super) fn define() -> TypeDef {
         .field(
             FieldDef::long_text(
                 "custom_template",
-                "A Handlebars template; each line is a folder of the project.",
+                "A Handlebars template; each line is a folder of the project. It speaks of `project` \
+                 as FilenameTemplate says, and of its lists `sequences`, `scenes`, `shots` and `assets`, \
+                 to be walked through with `{{#each project.shots}}`.",
             )
             .check(Check::Template),
         )

@@ -108,7 +108,11 @@ fn dependencies(out: &mut Markdown) {
             ]
         }),
     );
-    out.paragraph("An empty cell: it stays. Done are those that are `CMPL` or `STOP`.");
+    out.paragraph(
+        "An empty cell: it stays. Done are those that are `CMPL` or `STOP`. Who waits for the end of \
+         a task that is opened again waits for its start from then on: `dependencyTarget` becomes \
+         `ON_START`, and stays so.",
+    );
 }
 
 fn children(out: &mut Markdown) {

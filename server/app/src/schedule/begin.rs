@@ -56,7 +56,7 @@ pub(crate) async fn begin(
 }
 
 /// Who may have a studio's work scheduled: whoever may change that it is.
-fn authorise((registry, actor): (&Registry, &Actor), ty: &Type) -> Result<()> {
+pub(super) fn authorise((registry, actor): (&Registry, &Actor), ty: &Type) -> Result<()> {
     let member = Some("is_scheduling");
     let deed = Deed { action: Action::Update, ty, member, project: None };
     if actor.administrator { Ok(()) } else { may(registry, actor, deed) }
@@ -130,6 +130,15 @@ async fn chosen(
     Err(Error::new(Code::InvalidValue, what).at_field("studioSchedule", "projects").hint(hint))
 }
 
+/// A plan has tasks, people and hours of every project in it, whatever may be read of them.
+fn refuse_to_show_all(actor: &Actor) -> Result<()> {
+    match actor.administrator {
+        true => Ok(()),
+        false => Err(Error::new(Code::Forbidden, "a plan is shown to administrators")
+            .hint("`taskJuggler` shows the parts of it that you may see")),
+    }
+}
+
 impl App {
     /// The text of the plan that a wish means.
     pub(super) async fn plan_text(&self, context: &Context, wish: Wish) -> Result<String> {
@@ -141,6 +150,7 @@ impl App {
             return Err(not_seen(ty, wish.studio));
         }
         authorise((registry, actor), ty)?;
+        refuse_to_show_all(actor)?;
         let projects = chosen((registry, actor), &mut tx, wish.projects.as_deref()).await?;
         let system = Actor::system();
         let look = Look { registry, actor: &system };

@@ -14,6 +14,9 @@ use server_storage::Tx;
 use super::read::{Look, time, work};
 use crate::paths::ask::{Row, among, rows};
 
+/// The end of 2034 in microseconds: TaskJuggler knows the years 1970 to 2035.
+const LAST: i64 = 2_051_222_400_000_000;
+
 /// A plan, and whose dates it finds.
 pub(super) struct Planned {
     pub(super) plan: Plan,
@@ -145,7 +148,9 @@ impl Look<'_> {
             let to = tree.places.get(&other_key).copied();
             let mut outside = None;
             let path = match to {
-                Some(there) if tree.is_above(there, place) => continue,
+                Some(there) if tree.is_above(there, place) || tree.is_above(place, there) => {
+                    continue;
+                }
                 Some(there) => tree.path(there),
                 None => {
                     let (Some(start), Some(end)) = (time(row, other + 1), time(row, other + 2))
@@ -190,12 +195,17 @@ impl Look<'_> {
     }
 }
 
+/// A moment, if it is one of those that TaskJuggler knows: it refuses whole plans for others.
+fn known(moment: Option<i64>) -> Option<i64> {
+    moment.filter(|micros| (0..LAST).contains(micros))
+}
+
 fn task(label: Label, row: Row<'_>) -> Task {
     let people = |child: usize| {
         let keys = row.children(child).into_iter().filter_map(|row| row.key(0));
         keys.map(|key| Label::of("User", key)).collect()
     };
-    let (start, end) = (time(row, 9), time(row, 10));
+    let (start, end) = (known(time(row, 9)), known(time(row, 10)));
     let pin = match row.text(8) {
         "start" => Pin { start, end: None },
         "end" => Pin { start: None, end },

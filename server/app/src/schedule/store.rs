@@ -1,7 +1,7 @@
 //! Writes what a scheduler found, in one transaction, through the pipeline of every write.
 
 use schema_som::actor::Actor;
-use schema_som::error::{Error, Result};
+use schema_som::error::{Code, Error, Result};
 use schema_som::value::Value;
 use schema_som::{Key, KeyMap, KeySet, Link, Record, RelationRef};
 use server_storage::{Intent, Tx};
@@ -44,6 +44,16 @@ impl App {
         let calendar = self.calendars.within(&mut tx, registry, self.clock.now()).await?;
         let origin = Origin::new((registry, &actor), &self.clock, Cause::Operation);
         let origin = Origin { calendar, ..origin.judged_by(&*run.hooks) };
+        let ty = named(registry, "Studio")?;
+        // Whoever lost the right meanwhile, or was deleted, has nothing written.
+        let lost = match run.user.is_some() && actor.user.is_none() {
+            true => Some(Error::new(Code::Unauthenticated, "whoever asked for it is gone")),
+            false => super::begin::authorise((registry, &actor), ty).err(),
+        };
+        let found = match (&lost, found) {
+            (Some(error), Ok(_)) => &Err(error.clone()),
+            _ => found,
+        };
         let decision = Conclusion { origin, run }.decide(&mut tx, found).await?;
         let Some(decision) = decision else { return tx.rollback().await };
         origin.settle_on(&mut tx, decision).await?;
@@ -163,7 +173,9 @@ fn told(error: &Error) -> String {
 }
 
 /// The beginning of a text without end.
-fn clipped(mut text: String) -> String {
+fn clipped(text: String) -> String {
+    // Not every engine keeps it.
+    let mut text = text.replace('\0', "");
     if text.len() > SAID {
         let end = (0..=SAID).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
         text.truncate(end);

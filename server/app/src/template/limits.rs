@@ -6,6 +6,13 @@ const DEPTH: usize = 32;
 /// Refuses a template that is nested too deeply for a parser that calls itself, or that has
 /// partials.
 pub(super) fn check(template: &str) -> Result<(), String> {
+    if let Some(at) = template.find("{%") {
+        return Err(format!(
+            "{}: `{{%` begins a statement of Jinja2; templates are Handlebars: `{{{{#each list}}}} ... \
+             {{{{/each}}}}`, `{{{{#if value}}}} ... {{{{/if}}}}`",
+            place(template, at + 2)
+        ));
+    }
     let (mut blocks, mut rest, mut read) = (0_usize, template, 0_usize);
     while let Some(at) = rest.find("{{") {
         read += at + 2;

@@ -124,11 +124,15 @@ impl<'o, 'a> Desk<'o, 'a> {
         }
     }
 
-    /// A plan of so many seconds, as fields: in the longest unit of working time that they are a
-    /// whole number of.
+    /// A plan of so many seconds, as fields: in the longest unit that they are a whole number of, of
+    /// working time or of the calendar's as the task is planned (tasks.md Q21).
     pub(super) fn plan(&self, seconds: i64) -> [(&'static str, Value); 2] {
         let calendar = self.origin.calendar;
-        let (timing, unit) = calendar.least_meaningful(seconds, ScheduleModel::Effort);
+        let model = match self.get("schedule_model") {
+            Value::Text(model) => ScheduleModel::of(model),
+            _ => ScheduleModel::Effort,
+        };
+        let (timing, unit) = calendar.least_meaningful(seconds, model);
         [("schedule_timing", Value::Float(timing as f64)), ("schedule_unit", unit.stored().into())]
     }
 }

@@ -2,7 +2,7 @@
 //! the task, and leaves the rest, sums, parents and dependents, to the pipeline of writes.
 
 use schema_som::Key;
-use schema_som::error::Result;
+use schema_som::error::{Code, Error, Result};
 use schema_som::operation::{Given, Outcome};
 use schema_som::value::Value;
 use schema_som::workflow::Action;
@@ -25,6 +25,22 @@ pub(crate) struct Revision {
     /// What is to be done; nothing leaves the description as it is.
     pub(crate) description: Option<String>,
 }
+
+impl Revision {
+    /// Refuses an amount that nobody can work.
+    fn check(&self) -> Result<()> {
+        if (0.0..=MOST).contains(&self.timing) {
+            return Ok(());
+        }
+        let what = format!("expected an amount from 0 to {MOST}, got {}", self.timing);
+        Err(Error::new(Code::InvalidValue, what)
+            .at_field("Review", "schedule_timing")
+            .hint("say how much more work it takes"))
+    }
+}
+
+/// The largest amount of work that one revision may ask for, in whatever unit.
+const MOST: f64 = 1_000_000.0;
 
 /// A deed with its arguments.
 pub(crate) enum Deed {
@@ -65,10 +81,15 @@ impl Deed {
 /// # Errors
 /// What the operation's doc names.
 pub(crate) async fn change(origin: &Origin<'_>, tx: &mut Tx, deed: Deed) -> Result<Outcome> {
+    if let Deed::RequestRevision(_, _, wanted) | Deed::Decide(_, Some(wanted)) = &deed {
+        wanted.check()?;
+    }
     let values = match deed {
         Deed::Turn(task, action) => vec![pause::turn(origin, tx, (task, action)).await?],
         Deed::RequestReview(task, version) => {
-            vec![reviews::request(origin, tx, (task, version)).await?]
+            let made = reviews::request(origin, tx, (task, version)).await?;
+            let (values, records) = (vec![Value::Key(task), Value::Null], vec![(1, made)]);
+            return Ok(Outcome { values, records, ..Outcome::default() });
         }
         Deed::RequestRevision(task, reviewer, wanted) => {
             let review = reviews::revise(origin, tx, (task, reviewer, wanted)).await?;

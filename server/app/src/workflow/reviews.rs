@@ -1,6 +1,7 @@
 //! Reviews are asked for, and more work is wanted whoever was asked (tasks.md 5.7, 7).
 
 use schema_som::error::{Code, Error, Result};
+use schema_som::permission::Action as Right;
 use schema_som::value::Value;
 use schema_som::workflow::Action;
 use schema_som::{Key, Record};
@@ -9,14 +10,15 @@ use server_storage::Tx;
 use super::Revision;
 use super::desk::Desk;
 use super::verdict::{self, Verdict};
+use crate::auth::named;
 use crate::write::{Correction, Decision, Drafts, Origin};
 
-/// Asks whoever is responsible for a task, and answers its key.
+/// Asks whoever is responsible for a task, and answers the keys of the new reviews.
 pub(super) async fn request(
     origin: &Origin<'_>,
     tx: &mut Tx,
     (task, version): (Key, Option<Key>),
-) -> Result<Key> {
+) -> Result<Vec<Key>> {
     let desk = Desk::of(origin, tx, task).await?;
     desk.authorise()?;
     desk.check(Action::RequestReview)?;
@@ -31,10 +33,11 @@ pub(super) async fn request(
         origin.take(tx, "Version", version).await?;
     }
     let mut drafts = Drafts::new(origin.registry, &**origin.clock);
+    let mut made = Vec::with_capacity(reviewers.len());
     for reviewer in &reviewers {
         let values =
             [("task", task.into()), ("version", version.into()), ("reviewer", (*reviewer).into())];
-        drafts.add("Review", values)?;
+        made.push(drafts.add("Review", values)?);
     }
     if !is_own {
         drafts.link(("Task", "responsible"), task, reviewers.into_iter().enumerate())?;
@@ -42,7 +45,7 @@ pub(super) async fn request(
     let values = vec![("status_id", desk.next(Action::RequestReview, None)?)];
     let corrections = vec![Correction { record: desk.task, values, derived: false }];
     origin.carry_out(tx, drafts.finish(), corrections).await?;
-    Ok(task)
+    Ok(made)
 }
 
 /// Those who are responsible for a task, and whether they are its own, and not those of the nearest
@@ -72,6 +75,10 @@ pub(super) async fn revise(
         let error = Error::new(Code::Required, "a revision is wanted by somebody");
         return Err(error.at_field("taskRequestRevision", "reviewer").hint("name the reviewer"));
     };
+    if origin.actor.user != Some(reviewer) {
+        // To speak for somebody else is to decide their review.
+        desk.may(named(origin.registry, "Review")?, Right::Update)?;
+    }
     let number = desk.number() + 1;
     let open = verdict::set_of(&desk, tx, number).await?;
     let (dropped, kept): (Vec<_>, Vec<_>) =
@@ -87,7 +94,8 @@ pub(super) async fn revise(
     ];
     let review = drafts.add("Review", values)?;
     drafts.set("status", verdict::status(&desk, tx, "RREV").await?)?;
-    let more = verdict::wanted_seconds(&desk, &kept) + verdict::seconds(&desk, &wanted);
+    let more =
+        verdict::wanted_seconds(&desk, &kept).saturating_add(verdict::seconds(&desk, &wanted));
     let correction = verdict::concluded(desk, Some(more))?;
     let decision = Decision {
         batch: drafts.finish(),

@@ -47,6 +47,11 @@ pub(super) async fn decide(
     };
     let set = set_of(&desk, tx, number).await?;
     let id = review.to_id(&ty.prefix);
+    if number != desk.number().saturating_add(1) {
+        let what = "its set of reviews was decided already";
+        let error = Error::new(Code::Status, what).at_field(&ty.name, "review_number").at_id(id);
+        return Err(error.hint("decide a review of the set that is open, or request another one"));
+    }
     if !set.iter().any(|(it, verdict)| it.key() == review && *verdict == Verdict::Open) {
         let what = "the review was decided already";
         let error = Error::new(Code::Status, what).at_field(&ty.name, "status").at_id(id);
@@ -71,7 +76,7 @@ pub(super) async fn decide(
     let others: Vec<_> = set.into_iter().filter(|(it, _)| it.key() != review).collect();
     if others.iter().all(|(_, verdict)| *verdict != Verdict::Open) {
         let is_revised = others.iter().any(|(_, verdict)| *verdict == Verdict::Revise);
-        let all = wanted_seconds(&desk, &others) + more.unwrap_or(0);
+        let all = wanted_seconds(&desk, &others).saturating_add(more.unwrap_or(0));
         let revised = is_revised || more.is_some();
         decision.corrections.push(concluded(desk, revised.then_some(all))?);
         decision.decided.push(task);

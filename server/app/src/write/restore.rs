@@ -28,7 +28,10 @@ impl Origin<'_> {
         let rows: KeyMap<usize> = keys.iter().map(|(row, key)| (*key, *row)).collect();
         for (row, key) in &keys {
             if !by_key.get(key).is_some_and(|it| self.sees_trashed(it)) {
-                return Err(self.not_in_trash(*key).at_index(*row));
+                let there = self.look_up(tx, vec![*key]).await?;
+                let there = there.get(key).filter(|spine| self.sees(**spine));
+                let prefix = there.map_or("node", |spine| &self.registry.get(spine.ty).prefix);
+                return Err(not_in_trash(key.to_id(prefix)).at_index(*row));
             }
         }
         let outside = self.outside(&found, &by_key);
@@ -113,13 +116,6 @@ impl Origin<'_> {
         self.sees(Spine { ty: trashed.ty(), project })
     }
 
-    fn not_in_trash(&self, key: Key) -> Error {
-        let id = key.to_id("node");
-        Error::new(Code::NotFound, format!("there is no {id} in the trash that you may see"))
-            .at_id(id)
-            .hint("check the id; it may have been restored already, or never have been deleted")
-    }
-
     /// Those of the keys that are there, in the tables of plugins that are off, too.
     async fn there(&self, tx: &mut Tx, keys: &[Key]) -> Result<HashSet<Key>> {
         let model = self.registry.stored().unwrap_or(self.registry);
@@ -188,6 +184,12 @@ impl Origin<'_> {
 fn along(found: &[Trashed], rows: &KeyMap<usize>, root: Key) -> Vec<(schema_som::TypeIx, Key)> {
     let with = found.iter().filter(|it| it.along_with == root && !rows.contains_key(&it.key()));
     with.map(|it| (it.ty(), it.key())).collect()
+}
+
+fn not_in_trash(id: String) -> Error {
+    Error::new(Code::NotFound, format!("there is no {id} in the trash that you may see"))
+        .at_id(id)
+        .hint("check the id; it may have been restored already, or never have been deleted")
 }
 
 /// The places of records so that one that others lead to stands before them.

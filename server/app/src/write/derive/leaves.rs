@@ -1,5 +1,6 @@
 //! Tasks without parts: what their dependencies and logged time make of them (tasks.md 5.4, 6).
 
+use schema_som::calendar::ScheduleModel;
 use schema_som::error::Result;
 use schema_som::value::Value;
 use schema_som::workflow::{Action, Stage};
@@ -47,8 +48,8 @@ impl Derivation<'_, '_> {
             let Some(stage) = self.task(key).and_then(|task| self.stage(task)) else { continue };
             let next = match needed.get(&key) {
                 Some(needed) => stage.by_dependencies(self.are_done(needed)),
-                // Without dependencies it stays what its parts made of it.
-                None if self.former.contains(&key) => stage,
+                // Without dependencies it stays what its parts made of it, but waits for nothing.
+                None if self.former.contains(&key) && stage != Stage::WaitingForDependency => stage,
                 None => stage.without_dependencies(logs.contains_key(&key)),
             };
             let row = due.get(&key).copied().unwrap_or_default();
@@ -89,8 +90,11 @@ impl Derivation<'_, '_> {
         let (Value::Int(planned), true) = (&planned, planned == logged) else { return };
         let calendar = self.calendar();
         let more = planned.saturating_add(calendar.resolution);
-        let (timing, unit) =
-            calendar.least_meaningful(more, schema_som::calendar::ScheduleModel::Effort);
+        let model = match self.of_task(key, "schedule_model") {
+            Value::Text(model) => ScheduleModel::of(&model),
+            _ => ScheduleModel::Effort,
+        };
+        let (timing, unit) = calendar.least_meaningful(more, model);
         let plan = [
             ("schedule_timing", Value::Float(timing as f64)),
             ("schedule_unit", unit.stored().into()),
