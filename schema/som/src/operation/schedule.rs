@@ -32,7 +32,8 @@ fn schedule() -> OperationDef {
               `isScheduling` true; the scheduler, the program that the server's settings name, runs once the document is committed. Then `start`, \
               `end`, `duration`, `computedStart` and `computedEnd` of the tasks and projects are \
               written, and `lastScheduledAt`, `lastScheduledBy` and `lastScheduleMessage` of the \
-              studio, all at once and told to who follows them. When it fails nothing else is \
+              studio, all at once and told to who follows them. What was changed since the plan was \
+              made is left alone. When it fails nothing else is \
               written, and the message begins with a code: `SCHEDULER_FAILED`, also where the program is not installed, or `TIMEOUT`; `lastScheduledAt` \
               tells when it ended, well or not. Times \
               are found from the studio's `start` to its `end`, from `now` on. Whoever may change \

@@ -40,7 +40,7 @@ pub use reviews::review;
 pub use shots::shot;
 pub use statuses::{status, task_status};
 pub use studio::{studio, week_of, working_hours};
-pub use tasks::task;
+pub use tasks::{DEEPEST, task};
 pub use tickets::ticket;
 pub use time_logs::time_log;
 pub use versions::version;

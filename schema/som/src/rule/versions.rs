@@ -7,13 +7,34 @@ use crate::value::Value;
 
 /// Every rule of versions.
 pub fn version() -> Vec<Rule> {
-    vec![Rule {
-        name: "version number",
-        source: "files.md 3.1, 15.1 to 15.3",
-        watches: &["task", "revision_number", "version_number"],
-        needs: &[Need::Locked(&["task"]), Need::Path(&["task", "versions"]), Need::Trashed("task")],
-        check: number,
-    }]
+    vec![
+        Rule {
+            name: "version number",
+            source: "files.md 3.1, 15.1 to 15.3",
+            watches: &["task", "revision_number", "version_number"],
+            needs: &[
+                Need::Locked(&["task"]),
+                Need::Path(&["task", "versions"]),
+                Need::Trashed("task"),
+            ],
+            check: number,
+        },
+        Rule {
+            name: "versions under review stay with their task",
+            source: "tasks.md 7, S2-156",
+            watches: &["task"],
+            needs: &[Need::Path(&["reviews"])],
+            check: |case| match !case.is_new()
+                && case.is_changed("task")
+                && !case.found[0].is_empty()
+            {
+                true => Err(case
+                    .wrong("task", "it is reviewed as a version of the task that it has")
+                    .hint("make another version of the other task")),
+                false => Ok(Vec::new()),
+            },
+        },
+    ]
 }
 
 /// One more than the highest that the series ever had, or a higher one that is asked for. A version

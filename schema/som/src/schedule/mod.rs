@@ -39,7 +39,7 @@ pub(crate) const OUTSIDE: &str = "outside";
 /// may take is decided by who asks, since the studio is blocked for that time.
 #[async_trait]
 pub trait Scheduler: Send + Sync {
-    /// Schedules a plan. Dropping the answer ends the work on it, and leaves nothing behind.
+    /// Schedules a plan. Dropping the answer ends the work on it.
     ///
     /// # Errors
     /// `SCHEDULER_FAILED` when there is no such program, or with what it had to say against the

@@ -28,7 +28,8 @@ pub(in super::super) fn of_type(builder: &Builder<'_>, ty: &Type) -> Vec<OutputF
 pub(in super::super) fn restore(builder: &Builder<'_>) -> OutputField {
     let doc = "Brings records back from the trash, each with what went there along with it. \
                Answers `NOT_FOUND` for an id that is not there, `NOT_UNIQUE` when its place was \
-               taken, and `FORBIDDEN`.";
+               taken, `FORBIDDEN`, and what a rule says where it would not be right any more, such \
+               as `OVERBOOKED`.";
     let most = builder.limits.mutation_rows;
     let ids = format!("The ids, at most {most}.");
     let ids = InputField::new("ids", ids, TypeUse::list_of("ID").required());

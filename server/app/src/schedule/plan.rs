@@ -22,6 +22,8 @@ pub(super) struct Planned {
     pub(super) plan: Plan,
     /// Projects and tasks.
     pub(super) keys: KeySet,
+    /// The revisions of the tasks: those that get others meanwhile are left alone.
+    pub(super) revisions: KeyMap<i64>,
 }
 
 /// Where a task stands: its project, and its position there.
@@ -42,6 +44,7 @@ pub(super) struct Edge {
 pub(super) struct Tree {
     pub(super) projects: Vec<(Key, Vec<Task>)>,
     places: KeyMap<Place>,
+    revisions: KeyMap<i64>,
     outside: BTreeMap<Key, Outside>,
     /// What is waited for, as long as tasks were not given it.
     pub(super) edges: Vec<Edge>,
@@ -67,9 +70,10 @@ impl Look<'_> {
         let people: Vec<Person> = people.into_iter().map(|(_, person)| person).collect();
         let everybody = absences.iter().filter(|(user, _)| user.is_none());
         let vacations = everybody.map(|(_, range)| *range).collect();
+        let revisions = std::mem::take(&mut tree.revisions);
         let (outside, projects) = tree.finish();
         let plan = Plan { facility, vacations, people, outside, projects, resources };
-        Ok(Some(Planned { plan, keys }))
+        Ok(Some(Planned { plan, keys, revisions }))
     }
 
     /// The tasks of projects; what they wait for is still to be given to them.
@@ -98,6 +102,7 @@ impl Look<'_> {
             "end",
             "allocation_strategy",
             "persistent_allocation",
+            "revision",
         ];
         for name in columns {
             ask.field(name)?;
@@ -114,6 +119,7 @@ impl Look<'_> {
             let Some(project) = at.get(&project).copied() else { continue };
             let tasks = &mut tree.projects[project].1;
             tree.places.insert(key, (project, tasks.len()));
+            tree.revisions.extend(row.cell(13).as_int().map(|revision| (key, revision)));
             parents.extend(row.key(3).map(|parent| (key, parent)));
             let name = kinds.get(row.text(1)).copied().unwrap_or("Task");
             tasks.push(task(Label::of(name, key), row));

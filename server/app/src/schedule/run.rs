@@ -7,7 +7,7 @@ use schema_som::actor::Actor;
 use schema_som::error::{Code, Error, Result};
 use schema_som::hooks::Hooks;
 use schema_som::schedule::{ReportRow, read_report, render};
-use schema_som::{Key, Registry};
+use schema_som::{Key, KeyMap, Registry};
 use tokio::sync::{mpsc, watch};
 use tokio::task::{JoinHandle, JoinSet};
 
@@ -32,6 +32,8 @@ pub(crate) struct Run {
 /// What a run found.
 pub(super) struct Found {
     pub(super) rows: Vec<ReportRow>,
+    /// The revisions of tasks that it was found for.
+    pub(super) revisions: KeyMap<i64>,
     /// What the scheduler said.
     pub(super) message: String,
 }
@@ -107,7 +109,8 @@ impl App {
                 None => Vec::new(),
             };
             rows.retain(|row| planned.keys.contains(&row.key));
-            Ok(Found { rows, message: scheduled.message })
+            let (revisions, message) = (planned.revisions, scheduled.message);
+            Ok(Found { rows, revisions, message })
         };
         tokio::time::timeout(limit, work).await.unwrap_or_else(|_| {
             let what = format!("scheduling took longer than {} s", limit.as_secs());
@@ -135,7 +138,7 @@ impl App {
 
 impl Found {
     fn nothing() -> Self {
-        Self { rows: Vec::new(), message: String::new() }
+        Self { rows: Vec::new(), revisions: KeyMap::default(), message: String::new() }
     }
 }
 

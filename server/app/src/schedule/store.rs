@@ -101,8 +101,14 @@ impl Conclusion<'_> {
     async fn dates(&self, tx: &mut Tx, found: &Found, decision: &mut Decision) -> Result<()> {
         let keys = found.rows.iter().map(|row| row.key).collect();
         let records = self.origin.take_all(tx, keys).await?;
-        let mut records: KeyMap<Record> =
-            records.into_iter().map(|record| (record.key(), record)).collect();
+        // Whoever changed a task meanwhile knows better.
+        let is_as_planned = |record: &Record| {
+            let revision = record.get(self.origin.registry.get(record.ty), "revision");
+            let planned = found.revisions.get(&record.key());
+            planned.is_none_or(|planned| *revision == Value::Int(*planned))
+        };
+        let records = records.into_iter().filter(is_as_planned);
+        let mut records: KeyMap<Record> = records.map(|record| (record.key(), record)).collect();
         if self.run.resources {
             self.resources(tx, (found, &records), decision).await?;
         }

@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use schema_som::error::{Code, Error, Result};
 use schema_som::registry::Path;
+use schema_som::rule::DEEPEST;
 use schema_som::value::Value;
 use schema_som::{Key, KeySet, Link, Record};
 use server_storage::{Image, Trashed, Tx, Update};
@@ -49,6 +50,7 @@ impl<'a> Origin<'a> {
             }
         }
         self.write(tx, set).await?;
+        self.refuse_depth(set)?;
         if !settled {
             return Err(Error::internal("rules contradict each other"));
         }
@@ -111,6 +113,22 @@ impl<'a> Origin<'a> {
         // What was looked at before the wholes are locked may be another one by then.
         let mut world = World::new(*self, set);
         self.tally(tx, set, &mut world).await
+    }
+
+    /// Refuses trees that are deeper than sums climb, once it is known that they are no loops.
+    fn refuse_depth(&self, set: &ChangeSet) -> Result<()> {
+        let Some(task) = self.registry.by_name("Task").filter(|_| self.cause.is_asked_for()) else {
+            return Ok(());
+        };
+        for change in set.changes.iter().filter(|it| self.type_of(&it.after).is_a(task.ix)) {
+            let ty = self.type_of(&change.after);
+            if matches!(change.after.get(ty, "level"), Value::Int(level) if *level > DEEPEST) {
+                let what = format!("a task would be deeper than {DEEPEST} levels");
+                let error = Error::new(Code::InvalidValue, what).at_field(&ty.name, "parent");
+                return Err(error.at_index(change.row).hint("move fewer levels at a time"));
+            }
+        }
+        Ok(())
     }
 
     /// Writes it; what the database refuses is refused of a row.
