@@ -1,6 +1,6 @@
 //! What becomes of what a scheduler found.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{Stage, at, code, label};
 
@@ -112,13 +112,16 @@ fn c121_q34_active_projects_are_scheduled_and_others_when_they_are_named() {
 }
 
 #[test]
-fn what_is_deleted_meanwhile_is_left_alone() {
+fn what_is_deleted_or_changed_meanwhile_is_left_alone() {
     let stage = Stage::new();
     let project = stage.project("GONE");
-    let (kept, gone) = (stage.task(&project, json!({})), stage.task(&project, json!({})));
+    let kept = stage.task(&project, json!({"resources": {"connect": []}}));
+    let [gone, touched] = [0, 1].map(|_| stage.task(&project, json!({})));
     let range = ("2030-01-08-09:00", "2030-01-09-12:00");
     let people = [&*stage.users[0]];
-    let rows = [&kept, &gone].map(|task| (&**task, range.0, range.1, &people[..]));
+    let (all, nobody) = (&people[..], &people[..0]);
+    let rows = [(&kept, nobody), (&gone, all), (&touched, all)];
+    let rows = rows.map(|(task, people)| (&**task, range.0, range.1, people));
     let report = stage.report(&rows);
     stage.act(&format!(
         "{report}echo started > \"$here/started\"\n\
@@ -126,12 +129,15 @@ fn what_is_deleted_meanwhile_is_left_alone() {
     ));
     stage.ask(", computeResources: true");
     stage.wait_for("started");
-    let delete = "mutation($task: ID!, $user: ID!) {
-        taskDelete(id: $task) { __typename } userDelete(id: $user) { __typename } }";
-    stage.admin.ask(delete, json!({"task": gone, "user": stage.users[0]}));
+    let delete = "mutation($task: ID!, $user: ID!, $touched: ID!) {
+        taskDelete(id: $task) { __typename } userDelete(id: $user) { __typename }
+        taskUpdate(id: $touched, patch: {priority: 7}) { __typename } }";
+    let ids = json!({"task": gone, "user": stage.users[0], "touched": touched});
+    stage.admin.ask(delete, ids);
     std::fs::write(stage.folder.path().join("go"), "").expect("a word");
     assert_eq!(stage.over()["lastScheduleMessage"], "");
     assert_eq!(stage.dates(&kept)["computedEnd"], at(9, 12));
+    assert_eq!(stage.dates(&touched)["computedEnd"], Value::Null);
     let fields = "computedResources { totalCount }";
-    assert_eq!(stage.of(&kept, "AnyTask", fields)["computedResources"]["totalCount"], 0);
+    assert_eq!(stage.of(&touched, "AnyTask", fields)["computedResources"]["totalCount"], 0);
 }

@@ -46,18 +46,6 @@ fn a_review_of_an_old_set_decides_nothing() {
 }
 
 #[test]
-fn what_loses_its_only_part_waits_for_nothing() {
-    let floor = Floor::new("FLOW_LOST_PART");
-    let whole = floor.task(json!({}));
-    let first = floor.task(json!({}));
-    let part = json!({"parent": {"connect": whole}, "dependsOn": {"connect": [first]}});
-    let part = floor.task(part);
-    assert_eq!(floor.status(&whole), "WFD");
-    floor.done(&format!("taskDelete(id: \"{part}\")"));
-    assert_eq!(floor.status(&whole), "RTS");
-}
-
-#[test]
 fn amounts_that_nobody_can_work_are_refused() {
     let floor = Floor::new("FLOW_AMOUNTS");
     let task = floor.task(json!({}));

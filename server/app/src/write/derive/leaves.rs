@@ -48,8 +48,8 @@ impl Derivation<'_, '_> {
             let Some(stage) = self.task(key).and_then(|task| self.stage(task)) else { continue };
             let next = match needed.get(&key) {
                 Some(needed) => stage.by_dependencies(self.are_done(needed)),
-                // Without dependencies it stays what its parts made of it, but waits for nothing.
-                None if self.former.contains(&key) && stage != Stage::WaitingForDependency => stage,
+                // Without dependencies it stays what its parts made of it, as the recordings have it.
+                None if self.former.contains(&key) => stage,
                 None => stage.without_dependencies(logs.contains_key(&key)),
             };
             let row = due.get(&key).copied().unwrap_or_default();
