@@ -96,3 +96,32 @@ fn trees_have_a_depth_that_sums_can_climb() {
     let answer = crate::desk::change(&floor.admin, ("Task", &chain[0]), (patch, ""));
     assert_eq!(code(&answer), "INVALID_VALUE", "{answer:#}");
 }
+
+#[test]
+fn the_last_open_review_is_decided_and_not_deleted() {
+    let floor = Floor::new("FLOW_LAST_OPEN");
+    let task = floor.task(json!({"responsible": {"connect": floor.users}}));
+    floor.bring(&task, "PREV");
+    let [first, last] = &floor.open_reviews(&task)[..] else { panic!("two reviews") };
+    floor.done(&format!("reviewDelete(id: \"{first}\")"));
+    let answer = floor.act(&format!("reviewDelete(id: \"{last}\")"));
+    assert_eq!(code(&answer), "STATUS", "{answer:#}");
+    floor.done(&format!("reviewApprove(review: \"{last}\")"));
+    assert_eq!(floor.status(&task), "CMPL");
+    floor.done(&format!("reviewDelete(id: \"{last}\")"));
+}
+
+#[test]
+fn reviews_that_were_left_open_are_replaced_by_the_next_set() {
+    let floor = Floor::new("FLOW_LEFT_OPEN");
+    let task = floor.task(json!({}));
+    floor.bring(&task, "PREV");
+    let part = floor.task(json!({"parent": {"connect": task}}));
+    floor.done(&format!("taskDelete(id: \"{part}\")"));
+    assert_eq!(floor.status(&task), "RTS");
+    assert!(floor.log(&task)["errors"].is_null());
+    floor.done(&format!("taskRequestReview(task: \"{task}\")"));
+    assert_eq!(floor.open_reviews(&task).len(), 1);
+    floor.approve(&task);
+    assert_eq!(floor.status(&task), "CMPL");
+}

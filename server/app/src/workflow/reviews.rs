@@ -32,6 +32,10 @@ pub(super) async fn request(
     if let Some(version) = version {
         origin.take(tx, "Version", version).await?;
     }
+    // Left of a time when the task was made of others: nobody would wait for them.
+    let left = verdict::set_of(&desk, tx, desk.number().saturating_add(1)).await?;
+    let left = left.into_iter().filter(|(_, verdict)| *verdict == Verdict::Open);
+    let dropped: Vec<Record> = left.map(|(review, _)| review).collect();
     let mut drafts = Drafts::new(origin.registry, &**origin.clock);
     let mut made = Vec::with_capacity(reviewers.len());
     for reviewer in &reviewers {
@@ -44,7 +48,8 @@ pub(super) async fn request(
     }
     let values = vec![("status_id", desk.next(Action::RequestReview, None)?)];
     let corrections = vec![Correction { record: desk.task, values, derived: false }];
-    origin.carry_out(tx, drafts.finish(), corrections).await?;
+    let decision = Decision { batch: drafts.finish(), corrections, dropped, ..Decision::default() };
+    origin.settle_on(tx, decision).await?;
     Ok(made)
 }
 

@@ -15,7 +15,7 @@ use super::set::ChangeSet;
 use super::spine;
 
 /// Pairs that one look may answer.
-const MANY: u32 = 100_000;
+pub(super) const MANY: u32 = 100_000;
 
 /// Records of a loop that an error names.
 const NAMED: usize = 8;
@@ -39,6 +39,7 @@ impl Origin<'_> {
             while self.queue_beyond(tx, &mut held, &edges).await? {
                 edges = self.edges(tx, owner, starts.keys()).await?;
             }
+            self.refuse_waiting_for_parts(tx, (owner, &starts)).await?;
             for (start, (row, name)) in starts {
                 if let Some(found) = loop_through(&edges, start) {
                     return Err(self.loop_error(tx, (owner, name), &found).await?.at_index(row));
@@ -118,7 +119,7 @@ impl Origin<'_> {
         starts
     }
 
-    async fn loop_error(
+    pub(super) async fn loop_error(
         &self,
         tx: &mut Tx,
         (owner, name): (TypeIx, String),

@@ -28,6 +28,7 @@ impl<'a> Origin<'a> {
             self.stay_in_project(set)?;
             self.authorise(set)?;
             self.check_handed_out(tx, set).await?;
+            self.keep_sets_open(tx, set).await?;
         }
         self.draw_numbers(tx, set).await?;
         let mut preparation = Preparation { origin: *self, problems: Vec::new() };

@@ -89,6 +89,10 @@ async fn s2_100_to_s2_105_tasks_do_not_wait_for_themselves() {
     };
     refused(other, ("depends_on", connect(&[other]))).await;
     refused(above, ("parent", to(inner))).await;
+    refused(above, ("depends_on", connect(&[inner]))).await;
+    let waiting = task(&desk, "waiting", &[("depends_on", connect(&[inner]))]).await;
+    refused(above, ("parent", to(waiting))).await;
+    refused(inner, ("parent", to(waiting))).await;
     refused(above, ("parent", to(above))).await;
     refused(inner, ("depends_on", connect(&[above]))).await;
     desk.one(desk.update("Task", other, &[("depends_on", connect(&[above]))])).await.unwrap();

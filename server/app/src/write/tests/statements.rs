@@ -20,7 +20,7 @@ const COSTS: [(&str, u64); 16] = [
     ("update shots: priority", 5),
     ("update shots: planned time, summed up", 12),
     ("update shots: connect a tag", 7),
-    ("update shots: another parent", 13),
+    ("update shots: another parent", 15),
     ("upsert users, made", 5),
     ("upsert users, found", 6),
     ("delete tags", 8),
