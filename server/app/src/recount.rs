@@ -161,7 +161,7 @@ fn is_stale(rows: &dyn Rows, row: usize, (calendar, now): (&Calendar, i64)) -> b
     let Cell::Float(timing) = rows.cell(row, 1) else { return false };
     let (unit, model) = (TimeUnit::of(text(2)), ScheduleModel::of(text(3)));
     let int = |at| rows.cell(row, at).as_int().unwrap_or(0);
-    if calendar.to_seconds(timing, unit, model).round() as i64 != int(4) {
+    if calendar.whole_seconds(timing, unit, model) != int(4) {
         return true;
     }
     let (Cell::Time(start), Cell::Time(end)) = (rows.cell(row, 6), rows.cell(row, 7)) else {

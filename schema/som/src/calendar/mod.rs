@@ -49,6 +49,11 @@ impl Calendar {
         timing * self.unit_seconds(unit, model) as f64
     }
 
+    /// The same in whole seconds, as tasks keep it.
+    pub fn whole_seconds(&self, timing: f64, unit: TimeUnit, model: ScheduleModel) -> i64 {
+        self.to_seconds(timing, unit, model).round() as i64
+    }
+
     /// Seconds in a unit; nothing for a unit that has no length here.
     pub fn to_unit(&self, seconds: f64, unit: TimeUnit, model: ScheduleModel) -> Option<f64> {
         match self.unit_seconds(unit, model) {

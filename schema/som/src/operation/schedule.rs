@@ -29,18 +29,19 @@ fn schedule() -> OperationDef {
     OperationDef {
         name: "studioSchedule".into(),
         doc: "Has the work of a studio scheduled by TaskJuggler. It answers at once, with \
-              `isScheduling` true; the scheduler, the program that the server's settings name, runs once the document is committed. Then `start`, \
-              `end`, `duration`, `computedStart` and `computedEnd` of the tasks and projects are \
-              written, and `lastScheduledAt`, `lastScheduledBy` and `lastScheduleMessage` of the \
-              studio, all at once and told to who follows them. What was changed since the plan was \
-              made is left alone. When it fails nothing else is \
-              written, and the message begins with a code: `SCHEDULER_FAILED`, also where the program is not installed, or `TIMEOUT`; `lastScheduledAt` \
-              tells when it ended, well or not. Times \
-              are found from the studio's `start` to its `end`, from `now` on. Whoever may change \
+              `isScheduling` true; the scheduler, the program that the server's settings name, \
+              runs once the document is committed. Then `start`, `end`, `duration`, \
+              `computedStart` and `computedEnd` of the tasks and projects are written, and \
+              `lastScheduledAt`, `lastScheduledBy` and `lastScheduleMessage` of the studio, all at \
+              once and told to who follows them. What was changed since the plan was made is left \
+              alone. When it fails nothing else is written, and the message begins with a code: \
+              `SCHEDULER_FAILED`, also where the program is not installed, or `TIMEOUT`; \
+              `lastScheduledAt` tells when it ended, well or not. Times are found from the \
+              studio's `start` to its `end`, from `now` on. Whoever may change \
               `Studio.isScheduling` may have everything scheduled, tasks out of sight included. \
               Answers `SCHEDULING` while it goes on, `INVALID_VALUE` when the studio's range is \
-              over or no project has tasks, `NOT_FOUND` for what is not to be seen, `FORBIDDEN`, and \
-              `UNAVAILABLE` on a server that is not to schedule."
+              over or no project has tasks, `NOT_FOUND` for what is not to be seen, `FORBIDDEN`, \
+              and `UNAVAILABLE` on a server that is not to schedule."
             .into(),
         kind: OperationKind::Mutation,
         arguments: vec![studio(), projects(), compute_resources()],
@@ -58,8 +59,8 @@ fn plan() -> OperationDef {
         name: "studioPlan".into(),
         doc: "The plan that `studioSchedule` would give to TaskJuggler, as text, for inspection. \
               For administrators, since all projects are in it: `FORBIDDEN` to others, to whom \
-              `taskJuggler` shows what they may see of it. Answers errors as `studioSchedule`, but shows a plan \
-              whose range is over, too."
+              `taskJuggler` shows what they may see of it. Answers errors as `studioSchedule`, but \
+              shows a plan whose range is over, too."
             .into(),
         kind: OperationKind::Query,
         arguments: vec![studio(), projects(), compute_resources()],
@@ -71,18 +72,15 @@ fn plan() -> OperationDef {
 fn text() -> OperationDef {
     OperationDef {
         name: "taskJuggler".into(),
-        doc: "A record as TaskJuggler reads it, as far as it is to be seen: a studio, a project or a \
-              task with what is below, a user, a department or a client with its users, working \
+        doc:
+            "A record as TaskJuggler reads it, as far as it is to be seen: a studio, a project or \
+              a task with what is below, a user, a department or a client with its users, working \
               hours, a vacation, a time log. Records are named by type and id. Answers \
-              `INVALID_VALUE` for a record of another type, `NOT_FOUND` for what is not to be seen, \
-              and `FORBIDDEN` when a field that the text is made of may not be read."
-            .into(),
+              `INVALID_VALUE` for a record of another type, `NOT_FOUND` for what is not to be \
+              seen, and `FORBIDDEN` when a field that the text is made of may not be read."
+                .into(),
         kind: OperationKind::Query,
-        arguments: vec![argument(
-            "id",
-            ArgumentKind::Record("SimpleEntity".into()),
-            "The record.",
-        )],
+        arguments: vec![argument("id", ArgumentKind::Record("SimpleEntity".into()), "The record.")],
         answer: AnswerDef::Value(Kind::LongText),
         public: false,
     }

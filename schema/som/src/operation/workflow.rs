@@ -1,7 +1,7 @@
 //! What is done with tasks and reviews beyond changing their fields (tasks.md 5, 7).
 
-use super::{AnswerDef, ArgumentDef, ArgumentKind, OperationDef, OperationKind, PayloadKind};
-use super::{argument, field, optional};
+use super::{AnswerDef, ArgumentDef, ArgumentKind, OperationDef, OperationKind, PayloadField};
+use super::{PayloadKind, argument, field, optional};
 use crate::facets;
 use crate::kind::Kind;
 
@@ -47,23 +47,25 @@ fn mutation(
     name: &str,
     doc: String,
     arguments: Vec<ArgumentDef>,
-    answers: &[(&str, &str, &str)],
+    answers: Vec<PayloadField>,
 ) -> OperationDef {
-    let answers =
-        answers.iter().map(|(name, of, doc)| field(name, doc, PayloadKind::Record((*of).into())));
     OperationDef {
         name: name.into(),
         doc,
         kind: OperationKind::Mutation,
         arguments,
-        answer: AnswerDef::Payload(answers.collect()),
+        answer: AnswerDef::Payload(answers),
         public: false,
     }
 }
 
-const TASK: (&str, &str, &str) = ("task", "Task", "The task as it is now.");
+fn task_now() -> PayloadField {
+    field("task", "The task as it is now.", PayloadKind::Record("Task".into()))
+}
 
-const REVIEW: (&str, &str, &str) = ("review", "Review", "The review as it is now.");
+fn review_now() -> PayloadField {
+    field("review", "The review as it is now.", PayloadKind::Record("Review".into()))
+}
 
 fn request_review() -> OperationDef {
     let version = optional(
@@ -71,7 +73,8 @@ fn request_review() -> OperationDef {
         ArgumentKind::Record("Version".into()),
         "The version of the task that is to be looked at.",
     );
-    let mut operation = mutation(
+    let reviews = field("reviews", "The new reviews.", PayloadKind::Records("Review".into()));
+    mutation(
         "taskRequestReview",
         format!(
             "Asks whoever is responsible for a task, or for its nearest ancestor that somebody is \
@@ -80,12 +83,8 @@ fn request_review() -> OperationDef {
              {REFUSED} `STATUS`, too, where nobody is responsible."
         ),
         vec![task(), version],
-        &[TASK],
-    );
-    if let AnswerDef::Payload(fields) = &mut operation.answer {
-        fields.push(field("reviews", "The new reviews.", PayloadKind::Records("Review".into())));
-    }
-    operation
+        vec![task_now(), reviews],
+    )
 }
 
 fn request_revision() -> OperationDef {
@@ -105,7 +104,7 @@ fn request_revision() -> OperationDef {
              to wait again. {REFUSED}"
         ),
         arguments,
-        &[TASK, REVIEW],
+        vec![task_now(), review_now()],
     )
 }
 
@@ -126,7 +125,7 @@ fn approve() -> OperationDef {
              depends on it goes on. {DECIDED}"
         ),
         vec![review()],
-        &[REVIEW, TASK],
+        vec![review_now(), task_now()],
     )
 }
 
@@ -139,7 +138,7 @@ fn review_revision() -> OperationDef {
              reviewers of the set want. {DECIDED}"
         ),
         std::iter::once(review()).chain(more_work()).collect(),
-        &[REVIEW, TASK],
+        vec![review_now(), task_now()],
     )
 }
 
@@ -151,7 +150,7 @@ fn hold() -> OperationDef {
              hold stays so. {REFUSED}"
         ),
         vec![task()],
-        &[TASK],
+        vec![task_now()],
     )
 }
 
@@ -164,7 +163,7 @@ fn resume() -> OperationDef {
              depends on it is looked at again. The priority stays 0. {REFUSED}"
         ),
         vec![task()],
-        &[TASK],
+        vec![task_now()],
     )
 }
 
@@ -176,6 +175,6 @@ fn stop() -> OperationDef {
              on it goes on. One that was stopped stays so. {REFUSED}"
         ),
         vec![task()],
-        &[TASK],
+        vec![task_now()],
     )
 }

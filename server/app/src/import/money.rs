@@ -10,11 +10,9 @@ use server_storage::foreign::Select;
 
 use super::row::millionths;
 use super::source::Source;
+use super::survey::pairs;
 
-/// What a budget keeps, in the order of the sums here.
-pub(super) const BUDGET: [&str; 4] = ["total_cost", "total_msrp", "total_price", "total_realized"];
-
-/// Sums by the source's ids.
+/// Sums by the source's ids; those of a budget in the order of [`crate::write::BUDGET`].
 #[derive(Debug, Default)]
 pub(super) struct Money {
     budgets: HashMap<i64, [i64; 4]>,
@@ -24,10 +22,7 @@ pub(super) struct Money {
 impl Money {
     pub(super) async fn read(source: &Source) -> Result<Self> {
         let mut parents: HashMap<i64, i64> = HashMap::new();
-        let read = |rows: &Rowset| {
-            let pair = |row| Some((rows.cell(row, 0).as_int()?, rows.cell(row, 1).as_int()?));
-            parents.extend((0..rows.len()).filter_map(pair));
-        };
+        let read = |rows: &Rowset| parents.extend(pairs(rows));
         source.each(Select::table("Budgets", &["id", "parent_id"]), read).await?;
         let mut money = Self::default();
         let columns = ["budget_id", "amount", "cost", "msrp", "price", "realized_total"];

@@ -7,10 +7,10 @@ use schema_som::{Record, naming, rule};
 
 use super::chunk::Builder;
 use super::known::{ADMINISTRATORS, Foreign};
-use super::money;
 use super::row::Row;
 use crate::jinja;
 use crate::seed::LISTS;
+use crate::write::BUDGET;
 
 impl Builder<'_> {
     /// Completes a record by what its class needs beyond its columns.
@@ -40,7 +40,7 @@ impl Builder<'_> {
             "Project" => self.project(ty, record, row),
             "Budget" => {
                 let sums = self.survey.money.budget(row.id());
-                for (name, sum) in money::BUDGET.into_iter().zip(sums) {
+                for (name, sum) in BUDGET.into_iter().zip(sums) {
                     record.set(ty, name, sum);
                 }
             }

@@ -244,7 +244,8 @@ async fn texts(
     Ok(texts)
 }
 
-fn pairs(rows: &Rowset) -> impl Iterator<Item = (i64, i64)> {
+/// The first two numbers of each row that has both.
+pub(super) fn pairs(rows: &Rowset) -> impl Iterator<Item = (i64, i64)> {
     (0..rows.len())
         .filter_map(|row| Some((rows.cell(row, 0).as_int()?, rows.cell(row, 1).as_int()?)))
 }
@@ -265,9 +266,11 @@ fn task(rows: &Rowset, row: usize, calendar: &Calendar) -> Task {
         project: int(2),
         parent: int(3),
         status: int(4),
-        planned: calendar
-            .to_seconds(timing, TimeUnit::of(&text(6)), ScheduleModel::of(&text(7)))
-            .round() as i64,
+        planned: calendar.whole_seconds(
+            timing,
+            TimeUnit::of(&text(6)),
+            ScheduleModel::of(&text(7)),
+        ),
         schedule_seconds: int(8).filter(|seconds| *seconds >= 0),
         logged_seconds: int(9),
         ..Task::default()

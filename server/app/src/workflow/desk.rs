@@ -1,6 +1,5 @@
 //! A task on the desk: locked, with its statuses and whatever else deeds ask of it.
 
-use schema_som::calendar::ScheduleModel;
 use schema_som::error::{Code, Error, Result};
 use schema_som::permission::{Action as Right, Deed, may};
 use schema_som::registry::Type;
@@ -124,15 +123,8 @@ impl<'o, 'a> Desk<'o, 'a> {
         }
     }
 
-    /// A plan of so many seconds, as fields: in the longest unit that they are a whole number of, of
-    /// working time or of the calendar's as the task is planned (tasks.md Q21).
+    /// A plan of so many seconds, as the task is planned.
     pub(super) fn plan(&self, seconds: i64) -> [(&'static str, Value); 2] {
-        let calendar = self.origin.calendar;
-        let model = match self.get("schedule_model") {
-            Value::Text(model) => ScheduleModel::of(model),
-            _ => ScheduleModel::Effort,
-        };
-        let (timing, unit) = calendar.least_meaningful(seconds, model);
-        [("schedule_timing", Value::Float(timing as f64)), ("schedule_unit", unit.stored().into())]
+        self.origin.plan(self.get("schedule_model"), seconds)
     }
 }

@@ -166,5 +166,5 @@ pub(super) fn wanted_seconds(desk: &Desk<'_, '_>, set: &[(Record, Verdict)]) -> 
 }
 
 fn in_seconds(desk: &Desk<'_, '_>, timing: f64, unit: &str, model: ScheduleModel) -> i64 {
-    desk.origin.calendar.to_seconds(timing, TimeUnit::of(unit), model).round() as i64
+    desk.origin.calendar.whole_seconds(timing, TimeUnit::of(unit), model)
 }

@@ -21,6 +21,7 @@ pub(crate) use origin::Origin;
 pub(crate) use prepare::completed;
 use set::{ChangeSet, LinkChange};
 pub(crate) use spine::not_seen;
+pub(crate) use tally::BUDGET;
 
 mod administrators;
 mod changes;

@@ -1,6 +1,7 @@
 //! What an operation needs of records, and what it has decided, as one change set: records that it
 //! makes, values that it sets, records that it deletes.
 
+use schema_som::calendar::ScheduleModel;
 use schema_som::error::{Error, Result};
 use schema_som::value::Value;
 use schema_som::{Key, KeyMap, KeySet, Link, Record};
@@ -145,6 +146,17 @@ impl Origin<'_> {
             Value::Text(code) => Some(code),
             _ => None,
         }
+    }
+
+    /// A plan of so many seconds, as fields: in the longest unit that they are a whole number of, of
+    /// working time or of the calendar's as the stored model says (tasks.md Q21).
+    pub(crate) fn plan(&self, model: &Value, seconds: i64) -> [(&'static str, Value); 2] {
+        let model = match model {
+            Value::Text(model) => ScheduleModel::of(model),
+            _ => ScheduleModel::Effort,
+        };
+        let (timing, unit) = self.calendar.least_meaningful(seconds, model);
+        [("schedule_timing", Value::Float(timing as f64)), ("schedule_unit", unit.stored().into())]
     }
 
     /// Writes what an operation has decided, with its events.

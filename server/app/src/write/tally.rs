@@ -41,7 +41,8 @@ struct Part {
     fields: &'static [&'static str],
 }
 
-const BUDGET: [&str; 4] = ["total_cost", "total_msrp", "total_price", "total_realized"];
+/// What a budget keeps of its lines.
+pub(crate) const BUDGET: [&str; 4] = ["total_cost", "total_msrp", "total_price", "total_realized"];
 
 const WHOLES: [Whole; 2] = [
     Whole {

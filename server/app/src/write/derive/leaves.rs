@@ -1,6 +1,5 @@
 //! Tasks without parts: what their dependencies and logged time make of them (tasks.md 5.4, 6).
 
-use schema_som::calendar::ScheduleModel;
 use schema_som::error::Result;
 use schema_som::value::Value;
 use schema_som::workflow::{Action, Stage};
@@ -88,17 +87,8 @@ impl Derivation<'_, '_> {
         let (planned, logged) =
             (self.of_task(key, "schedule_seconds"), self.of_task(key, "total_logged_seconds"));
         let (Value::Int(planned), true) = (&planned, planned == logged) else { return };
-        let calendar = self.calendar();
-        let more = planned.saturating_add(calendar.resolution);
-        let model = match self.of_task(key, "schedule_model") {
-            Value::Text(model) => ScheduleModel::of(&model),
-            _ => ScheduleModel::Effort,
-        };
-        let (timing, unit) = calendar.least_meaningful(more, model);
-        let plan = [
-            ("schedule_timing", Value::Float(timing as f64)),
-            ("schedule_unit", unit.stored().into()),
-        ];
+        let more = planned.saturating_add(self.calendar().resolution);
+        let plan = self.origin.plan(&self.of_task(key, "schedule_model"), more);
         self.set_fields(key, row, &plan);
         self.replanned = true;
     }

@@ -165,7 +165,7 @@ impl Derivation<'_, '_> {
         let (unit, model) =
             (TimeUnit::of(text("schedule_unit")), ScheduleModel::of(text("schedule_model")));
         let calendar = self.calendar();
-        let planned = calendar.to_seconds(timing, unit, model).round() as i64;
+        let planned = calendar.whole_seconds(timing, unit, model);
         let logged = match (model, task.get(ty, "start"), task.get(ty, "end")) {
             (ScheduleModel::Effort, ..) => self.logged(logs),
             (model, Value::Time(start), Value::Time(end)) => {
