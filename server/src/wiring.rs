@@ -194,13 +194,14 @@ impl Running {
     pub async fn stop(self) {
         self.service.stopping.store(true, Ordering::Release);
         self.service.live.stop();
+        // While there are still workers: connections that they opened end with them.
+        self.scheduling.stop().await;
         self.handle.stop(true).await;
         match self.task.await {
             Ok(Ok(())) => {}
             Ok(Err(error)) => tracing::error!(target: "backlot", %error, "the server failed"),
             Err(error) => tracing::error!(target: "backlot", %error, "the server's task failed"),
         }
-        self.scheduling.stop().await;
         self.following.stop();
         self.chores.iter().for_each(JoinHandle::abort);
         // A connection that does not come back shall not keep the process: all is committed by now.
