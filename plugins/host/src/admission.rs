@@ -20,8 +20,8 @@ const IMPORTS: [(&str, Need); 9] = [
     ("invocation", Need::Nothing),
     ("journal", Need::Nothing),
     ("lookup", Need::Reads),
-    ("graph", Need::Later),
-    ("store", Need::Later),
+    ("graph", Need::Documents),
+    ("store", Need::Store),
     ("web", Need::Later),
     ("signals", Need::Later),
 ];
@@ -32,6 +32,10 @@ enum Need {
     Nothing,
     /// `[permissions] read`.
     Reads,
+    /// `[documents]`.
+    Documents,
+    /// `[permissions] store`.
+    Store,
     /// A newer server.
     Later,
 }
@@ -47,22 +51,30 @@ pub fn admit(manifest: &Manifest, component: &[u8]) -> Result<bool> {
             .hint("`backlot plugin build` makes components")
     })?;
     let doors = doors(component).map_err(&wrong)?;
-    let mut looks = false;
+    let mut waits = false;
     for import in &doors.imports {
-        looks |= import_allowed(manifest, import).map_err(|(what, hint)| wrong(what).hint(hint))?;
+        waits |= import_allowed(manifest, import).map_err(|(what, hint)| wrong(what).hint(hint))?;
     }
-    let mut needed = vec!["lifecycle"];
-    if !manifest.before.is_empty() {
-        needed.push("before-hooks");
-    }
-    for name in needed {
+    for name in needed(manifest) {
         let full = interface(name);
         if !doors.exports.contains(&full) {
             let what = format!("the component does not export {full}");
             return Err(wrong(what).hint("build it against the contract of this server, 0.1"));
         }
     }
-    Ok(looks)
+    Ok(waits)
+}
+
+/// What a component must export.
+fn needed(manifest: &Manifest) -> Vec<&'static str> {
+    let used = [
+        ("lifecycle", true),
+        ("before-hooks", !manifest.before.is_empty()),
+        ("after-hooks", !manifest.after_hooks.is_empty()),
+        ("actions", !manifest.actions.is_empty()),
+        ("jobs", !manifest.jobs.is_empty()),
+    ];
+    used.into_iter().filter(|(_, is_used)| *is_used).map(|(name, _)| name).collect()
 }
 
 /// Whether an import waits; what is wrong with it, and what would be right.
@@ -73,15 +85,31 @@ fn import_allowed(manifest: &Manifest, import: &str) -> Result<bool, (String, St
             format!("the component imports {import}, which is not of the contract 0.1"),
             "plugins reach nothing but the server: `backlot:plugin/...@0.1.0`, no WASI".into(),
         )),
-        Some((name, Need::Reads)) if manifest.reads.is_empty() => Err((
-            format!("the component imports {name}, but the manifest permits no reading"),
-            "name what it reads: [permissions] read = { Shot = [\"code\"] }".into(),
+        Some((name, need)) if !is_met(manifest, *need) => Err((
+            format!("the component imports {name}, but the manifest does not permit it"),
+            match need {
+                Need::Reads => "name what it reads: [permissions] read = { Shot = [\"code\"] }",
+                Need::Documents => {
+                    "name what it runs: [documents] open = \"documents/open.graphql\""
+                }
+                Need::Store => "say how much: [permissions] store = { bytes = \"1MiB\" }",
+                Need::Nothing | Need::Later => "this server does not offer it yet",
+            }
+            .into(),
         )),
-        Some((name, Need::Later)) => Err((
-            format!("the component imports {name}, which this server does not offer yet"),
-            "use `lookup`, and staged changes".into(),
-        )),
-        Some((_, need)) => Ok(*need == Need::Reads),
+        Some((_, need)) => Ok(*need != Need::Nothing),
+    }
+}
+
+/// Whether a manifest has what an import needs.
+fn is_met(manifest: &Manifest, need: Need) -> bool {
+    match need {
+        Need::Nothing => true,
+        // Its own types are a plugin's to read.
+        Need::Reads => !manifest.reads.is_empty() || !manifest.types.is_empty(),
+        Need::Documents => !manifest.documents.is_empty(),
+        Need::Store => manifest.store.is_some(),
+        Need::Later => false,
     }
 }
 

@@ -73,13 +73,8 @@ fn rewritten(
     Ok(values)
 }
 
-fn refused(binding: &Binding, listener: &Listener, refusal: wit::Refusal) -> Result<Refusal> {
-    let wit::Refusal { code, message, field, details } = refusal;
-    let screams = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_';
-    if code.is_empty() || code.len() > 64 || !code.bytes().all(screams) {
-        return Err(answer(format!("`{}` is no code: SCREAMING_SNAKE", clip(&code, 64))));
-    }
-    let member = match field {
+fn refused(binding: &Binding, listener: &Listener, said: wit::Refusal) -> Result<Refusal> {
+    let member = match said.field {
         None => None,
         Some(number) => {
             let named = binding.field(listener.kind, number);
@@ -91,6 +86,19 @@ fn refused(binding: &Binding, listener: &Listener, refusal: wit::Refusal) -> Res
             Some(binding.member_name(ty, named.member))
         }
     };
+    Ok(Refusal { member, ..refusal(said)? })
+}
+
+/// A refusal of no record in particular.
+///
+/// # Errors
+/// `PLUGIN_ANSWER` for a code that is none, or details that are no object.
+pub(crate) fn refusal(said: wit::Refusal) -> Result<Refusal> {
+    let wit::Refusal { code, message, field: _, details } = said;
+    let screams = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_';
+    if code.is_empty() || code.len() > 64 || !code.bytes().all(screams) {
+        return Err(answer(format!("`{}` is no code: SCREAMING_SNAKE", clip(&code, 64))));
+    }
     let details = match details {
         None => None,
         Some(text) => match serde_json::from_str(&text) {
@@ -98,7 +106,7 @@ fn refused(binding: &Binding, listener: &Listener, refusal: wit::Refusal) -> Res
             _ => return Err(answer("the details of its refusal are no JSON object")),
         },
     };
-    Ok(Refusal { code, message: clip(&message, MESSAGE).to_owned(), member, details })
+    Ok(Refusal { code, message: clip(&message, MESSAGE).to_owned(), member: None, details })
 }
 
 fn clip(text: &str, length: usize) -> &str {

@@ -78,6 +78,11 @@ impl Binding {
                 want(&hook.name, ty, &names)?;
             }
         }
+        for hook in &manifest.after_hooks {
+            for ty in hook.on.keys() {
+                want(&hook.name, ty, &[&hook.fires_on[..], &hook.reads].concat())?;
+            }
+        }
         for (ty, names) in manifest.reads.iter().chain(&manifest.writes) {
             want("permissions", ty, names)?;
         }
@@ -104,7 +109,9 @@ impl Binding {
         registry: &Arc<Registry>,
         wanted: BTreeMap<TypeIx, Vec<String>>,
     ) -> Result<Self> {
-        let hooks = manifest.before.iter().map(|hook| hook.name.clone()).collect();
+        let hooks = manifest.hook_names().map(str::to_owned).collect();
+        let actions = manifest.actions.iter().map(|action| action.name.clone()).collect();
+        let jobs = manifest.jobs.iter().map(|job| job.name.clone()).collect();
         let (mut kinds, mut types, mut fields) = (Vec::new(), Vec::new(), Vec::new());
         for (ix, mut names) in wanted {
             let ty = registry.get(ix);
@@ -125,7 +132,7 @@ impl Binding {
             kinds.push(KindEntry { name: ty.name.clone(), fields: entries });
             types.push(ix);
         }
-        let layout = Layout { kinds, hooks };
+        let layout = Layout { kinds, hooks, actions, jobs };
         Ok(Self { registry: registry.clone(), layout, types, fields })
     }
 
@@ -158,12 +165,7 @@ impl Binding {
         for (name, verbs) in &hook.on {
             for ty in concrete(manifest, &self.registry, (&hook.name, name))? {
                 let Some(kind) = self.types.iter().position(|ix| *ix == ty.ix) else { continue };
-                let entries = &self.layout.kinds[kind].fields;
-                let numbered = |names: &[String]| -> Vec<(u32, Member)> {
-                    let entries = entries.iter().filter(|entry| names.contains(&entry.name));
-                    let number = entries.map(|entry| entry.number);
-                    number.map(|number| (number, self.fields[number as usize].member)).collect()
-                };
+                let numbered = |names: &[String]| self.numbered_members(kind as u32, names);
                 writable(manifest, (hook, verbs), ty)?;
                 let bound = |text| Condition::parse(text)?.bind(ty);
                 let when = hook.when.as_deref().map(bound).transpose().map_err(|error| {
@@ -184,6 +186,13 @@ impl Binding {
             }
         }
         Ok(listeners)
+    }
+
+    /// The members of a kind that have these names, with their numbers.
+    pub(crate) fn numbered_members(&self, kind: u32, names: &[String]) -> Vec<(u32, Member)> {
+        let entries = self.layout.kinds[kind as usize].fields.iter();
+        let number = entries.filter(|entry| names.contains(&entry.name)).map(|entry| entry.number);
+        number.map(|number| (number, self.fields[number as usize].member)).collect()
     }
 
     /// What a number stands for, if it is one of a kind's.
@@ -214,7 +223,7 @@ pub(crate) fn invalid(manifest: &Manifest, what: String) -> Error {
 }
 
 /// The concrete types that a name of the manifest stands for.
-fn concrete<'r>(
+pub(crate) fn concrete<'r>(
     manifest: &Manifest,
     registry: &'r Registry,
     (place, name): (&str, &str),

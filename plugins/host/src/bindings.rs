@@ -2,10 +2,14 @@
 
 wasmtime::component::bindgen!({
     path: "../wit",
-    world: "before",
+    world: "everything",
     ownership: Borrowing { duplicate_if_necessary: true },
     imports: {
         "backlot:plugin/lookup": async | trappable,
+        "backlot:plugin/graph": async | trappable,
+        "backlot:plugin/store": async | trappable,
+        "backlot:plugin/web": async | trappable,
+        "backlot:plugin/signals": async | trappable,
         default: trappable,
     },
 });

@@ -9,7 +9,7 @@ use wasmtime::{
     WasmBacktraceDetails,
 };
 
-use crate::bindings::backlot::plugin::{invocation, journal, lookup};
+use crate::bindings::backlot::plugin::{graph, invocation, journal, lookup, store};
 use crate::guest::Guest;
 
 /// How often a running guest looks whether its time is up.
@@ -92,5 +92,7 @@ fn linked(engine: &Engine) -> wasmtime::Result<Linker<Guest>> {
     invocation::add_to_linker::<Guest, HasSelf<Guest>>(&mut linker, |guest| guest)?;
     journal::add_to_linker::<Guest, HasSelf<Guest>>(&mut linker, |guest| guest)?;
     lookup::add_to_linker::<Guest, HasSelf<Guest>>(&mut linker, |guest| guest)?;
+    graph::add_to_linker::<Guest, HasSelf<Guest>>(&mut linker, |guest| guest)?;
+    store::add_to_linker::<Guest, HasSelf<Guest>>(&mut linker, |guest| guest)?;
     Ok(linker)
 }

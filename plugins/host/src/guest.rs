@@ -4,14 +4,14 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use schema_som::Key;
-use schema_som::hooks::Caller;
-use schema_som::query::{Level, Query};
+use schema_som::hooks::{Answer, Ask, Caller, Room};
 use tokio::sync::{mpsc, oneshot};
 
 use crate::binding::Binding;
 use crate::journal::Journal;
 use crate::limits::{Limits, Watch};
 use crate::metrics::Metrics;
+use crate::plugin::Documents;
 use crate::settings::Settings;
 use crate::slack::Limit;
 
@@ -23,6 +23,12 @@ pub(crate) struct Guest {
     pub(crate) plugin: Arc<str>,
     pub(crate) limits: Limits,
     pub(crate) secret: [u8; 32],
+    /// The documents of its package, by name.
+    pub(crate) documents: Arc<Documents>,
+    /// How much its drawer holds, if it has one.
+    pub(crate) room: Option<Room>,
+    /// Whether calls may wait for an answer of the server.
+    pub(crate) waits: bool,
     /// The call that it is in. An idle instance is in none, and host functions fail.
     pub(crate) scope: Option<Scope>,
 }
@@ -37,10 +43,13 @@ pub(crate) struct Scope {
     pub(crate) settings: Arc<Settings>,
     /// What the numbers stand for, in the generation of the call.
     pub(crate) binding: Arc<Binding>,
-    /// Whoever answers look-ups; nobody in a call that must not wait.
-    pub(crate) looks: Option<mpsc::Sender<Asked>>,
+    /// Whoever answers what is asked; nobody in a call that must not wait.
+    pub(crate) desk: Option<mpsc::Sender<Asked>>,
+    /// Whether documents can be run: not where a transaction is open that they could not see.
+    pub(crate) runs_documents: bool,
     pub(crate) host_calls: u32,
-    pub(crate) lookups: u32,
+    /// Questions that it may still ask.
+    pub(crate) asks: u32,
     /// What tells this call from the others of its document, whenever it is replayed.
     pub(crate) about: About,
     /// Where randomness comes from, once it was asked for.
@@ -56,10 +65,10 @@ pub(crate) struct About {
     pub(crate) revision: u64,
 }
 
-/// A read that a guest waits for.
+/// Something that a guest waits for.
 pub(crate) struct Asked {
-    pub(crate) query: Query,
-    pub(crate) answer: oneshot::Sender<schema_som::Result<Level>>,
+    pub(crate) ask: Ask,
+    pub(crate) answer: oneshot::Sender<schema_som::Result<Answer>>,
 }
 
 /// Why the host ended a call.

@@ -5,13 +5,11 @@ use std::time::{Duration, Instant};
 use schema_som::error::{Code, Error, Result};
 use wasmtime::{Store, Trap, UpdateDeadline};
 
-use crate::bindings::backlot::plugin::vocabulary::{Fault, Verb};
-use crate::bindings::exports::backlot::plugin::before_hooks::{Outcome, Proposal};
 use crate::bindings::exports::backlot::plugin::lifecycle::{self as wit, Welcome};
-use crate::bindings::{Before, BeforePre};
 use crate::engine::TICK;
 use crate::guest::{Guest, Scope, Stop};
 use crate::layout::Layout;
+use crate::linked::{Exports, Linked};
 use crate::slack::Limit;
 
 /// Calls after which an instance is made anew.
@@ -23,6 +21,9 @@ const AGE: Duration = Duration::from_secs(3_600);
 /// An instance that has grown beyond this, and to four times what it started with, is made anew.
 const LARGE: usize = 8 << 20;
 
+/// Ticks after which a call that may wait lets others have the thread.
+const TURN: u64 = 2;
+
 /// The contract that the server speaks.
 pub(crate) const CONTRACT: &str = "0.1";
 
@@ -31,19 +32,11 @@ pub(crate) const START: Duration = Duration::from_secs(2);
 
 /// A started component.
 pub(crate) struct Instance {
-    store: Store<Guest>,
-    exports: Before,
+    pub(crate) store: Store<Guest>,
+    pub(crate) exports: Exports,
     calls: u32,
     born: Instant,
     size: usize,
-}
-
-/// What a hook is called with.
-pub(crate) struct Call<'a> {
-    pub(crate) hook: u32,
-    pub(crate) verb: Verb,
-    pub(crate) kind: u32,
-    pub(crate) rows: &'a [Proposal<'a>],
 }
 
 /// What a plugin is told about itself and the server.
@@ -60,37 +53,40 @@ impl Instance {
     /// # Errors
     /// The `PLUGIN_` code of whatever it did; `PLUGIN_FAILED` when it says that it cannot start.
     pub(crate) async fn start(
-        component: &BeforePre<Guest>,
+        component: &Linked,
         guest: Guest,
         introduction: Introduction<'_>,
-        looks: bool,
+        waits: bool,
     ) -> Result<Self> {
         let mut store = Store::new(component.engine(), guest);
         store.limiter(|guest| &mut guest.watch);
         store.set_hostcall_fuel(store.data().limits.answer as usize);
         store.epoch_deadline_callback(|mut context| {
-            match context.data_mut().scope.as_mut().is_some_and(Scope::lasts) {
-                true => Ok(UpdateDeadline::Continue(1)),
-                false => Err(wasmtime::Error::new(Stop::Deadline)),
-            }
+            let mut scope = context.data_mut().scope.as_mut();
+            let Some(scope) = scope.take_if(|scope| scope.lasts()) else {
+                return Err(wasmtime::Error::new(Stop::Deadline));
+            };
+            Ok(match scope.desk {
+                // Others want the thread, too; and a call that waits may be left in between.
+                Some(_) => UpdateDeadline::Yield(TURN),
+                None => UpdateDeadline::Continue(1),
+            })
         });
         let Introduction { version, layout, mut scope } = introduction;
         scope.began = Instant::now();
         scope.limit = Limit::Wall(START);
         store.data_mut().scope = Some(scope);
         store.set_epoch_deadline(ticks(START));
-        let exports = match looks {
-            true => component.instantiate_async(&mut store).await,
-            false => component.instantiate(&mut store),
-        };
+        let exports = component.instantiate(&mut store, waits).await;
         let exports = exports.map_err(|error| failure(store.data(), &error))?;
-        let (fields, hooks) = (layout.fields(), layout.hooks());
+        let (fields, hooks) = (layout.fields(), Layout::entries(&layout.hooks));
+        let (actions, jobs) = (Layout::entries(&layout.actions), Layout::entries(&layout.jobs));
         let kinds = layout.kinds(&fields);
-        let layout = wit::Layout { kinds: &kinds, hooks: &hooks, actions: &[], jobs: &[] };
+        let layout = wit::Layout { kinds: &kinds, hooks: &hooks, actions: &actions, jobs: &jobs };
         let host_version = env!("CARGO_PKG_VERSION");
         let welcome = Welcome { plugin_version: version, contract: CONTRACT, host_version, layout };
-        let start = exports.backlot_plugin_lifecycle().func_start();
-        let said = match looks {
+        let start = exports.lifecycle.func_start();
+        let said = match waits {
             true => start.call_async(&mut store, (welcome,)).await,
             false => start.call(&mut store, (welcome,)),
         };
@@ -101,45 +97,29 @@ impl Instance {
         Ok(Self { store, exports, calls: 0, born: Instant::now(), size })
     }
 
-    /// Calls a hook that never waits.
-    ///
-    /// # Errors
-    /// The `PLUGIN_` code of whatever it did. Then the instance must not be used again.
-    pub(crate) fn weigh(&mut self, scope: Scope, call: &Call<'_>) -> Result<Outcome> {
-        self.enter(scope);
-        let weigh = self.exports.backlot_plugin_before_hooks().func_weigh();
-        let said = weigh.call(&mut self.store, (call.hook, call.verb, call.kind, call.rows));
-        self.leave(said)
-    }
-
-    /// Calls a hook that may look records up.
-    ///
-    /// # Errors
-    /// As [`Instance::weigh`].
-    pub(crate) async fn weigh_looking(&mut self, scope: Scope, call: &Call<'_>) -> Result<Outcome> {
-        self.enter(scope);
-        let weigh = self.exports.backlot_plugin_before_hooks().func_weigh();
-        let given = (call.hook, call.verb, call.kind, call.rows);
-        let said = weigh.call_async(&mut self.store, given).await;
-        self.leave(said)
-    }
-
-    fn enter(&mut self, scope: Scope) {
+    /// A call begins.
+    pub(crate) fn enter(&mut self, scope: Scope) {
         self.calls += 1;
         // What ends before the first look never looks.
-        self.store.set_epoch_deadline(ticks(scope.limit.first_look()));
+        let first_look = match scope.desk {
+            Some(_) => TURN,
+            None => ticks(scope.limit.first_look()),
+        };
+        self.store.set_epoch_deadline(first_look);
         let guest = self.store.data_mut();
         guest.watch.begin();
         guest.scope = Some(scope);
     }
 
-    fn leave(&mut self, said: wasmtime::Result<(Result<Outcome, Fault>,)>) -> Result<Outcome> {
+    /// A call ended, one way or the other.
+    ///
+    /// # Errors
+    /// The `PLUGIN_` code of whatever it did instead of answering. Then the instance must not be used
+    /// again.
+    pub(crate) fn leave<R>(&mut self, said: wasmtime::Result<(R,)>) -> Result<R> {
         let said = said.map_err(|error| failure(self.store.data(), &error));
         self.store.data_mut().scope = None;
-        said?.0.map_err(|fault| {
-            let what = format!("it reports {}: {}", fault.code, fault.message);
-            Error::new(Code::PluginFailed, what)
-        })
+        Ok(said?.0)
     }
 
     /// Whether it may be called again; otherwise a fresh one is better.

@@ -13,6 +13,8 @@ use crate::bindings::exports::backlot::plugin::lifecycle as wit;
 pub(crate) struct Layout {
     pub(crate) kinds: Vec<KindEntry>,
     pub(crate) hooks: Vec<String>,
+    pub(crate) actions: Vec<String>,
+    pub(crate) jobs: Vec<String>,
 }
 
 /// A type; its place in the list is its number.
@@ -110,9 +112,9 @@ impl Layout {
             .collect()
     }
 
-    /// The hooks.
-    pub(crate) fn hooks(&self) -> Vec<wit::HookEntry<'_>> {
-        let hooks = self.hooks.iter().enumerate();
-        hooks.map(|(at, name)| wit::HookEntry { ref_: at as u32, name }).collect()
+    /// Names with their numbers.
+    pub(crate) fn entries(names: &[String]) -> Vec<wit::HookEntry<'_>> {
+        let names = names.iter().enumerate();
+        names.map(|(at, name)| wit::HookEntry { ref_: at as u32, name }).collect()
     }
 }

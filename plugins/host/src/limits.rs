@@ -24,6 +24,14 @@ settings! {
         pub lookup_ms: u64 = 250; 1..,
         /// Look-ups in one call of a before-hook.
         pub lookups: u32 = 8,
+        /// Milliseconds of an after-hook's call, waiting included.
+        pub after_ms: u64 = 10_000; 1..,
+        /// Milliseconds of an action's call, waiting included.
+        pub action_ms: u64 = 5_000; 1..,
+        /// Milliseconds of a job's call, waiting included.
+        pub job_ms: u64 = 60_000; 1..,
+        /// Questions to the server in one call of an after-hook, an action or a job.
+        pub asks: u32 = 200,
         /// Calls to the server in one call of a before-hook, those that wait for nothing included.
         pub host_calls: u32 = 10_000; 1..,
         /// Rows that one look-up answers.

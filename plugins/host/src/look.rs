@@ -10,7 +10,7 @@ use schema_som::{Cell, Key, Value};
 use crate::binding::Binding;
 use crate::bindings::backlot::plugin::criteria::Comparison;
 use crate::bindings::backlot::plugin::lookup::{Condition, Request};
-use crate::bindings::backlot::plugin::vocabulary::{self as wit, ColumnData, Sheet};
+use crate::bindings::backlot::plugin::vocabulary::{self as wit, ColumnDataResult, SheetResult};
 use crate::cells;
 use crate::layout::Member;
 
@@ -87,7 +87,7 @@ impl<'b> Wanted<'b> {
     }
 
     /// The answer; in the order of these keys if there are any.
-    pub(crate) fn sheet(&self, level: &Level, keys: Option<&[wit::Key]>) -> Sheet {
+    pub(crate) fn sheet(&self, level: &Level, keys: Option<&[wit::Key]>) -> SheetResult {
         let rows = self.in_order(level, keys);
         let key = |row: &usize| level.rows.cell(*row, 0).as_key().unwrap_or(Key([0; 16])).into();
         let (mut at, mut child) = (0, 0);
@@ -109,13 +109,13 @@ impl<'b> Wanted<'b> {
                         });
                         wit::CellResult::Links(keys.collect())
                     };
-                    let data = ColumnData::Cells(rows.iter().map(keys).collect());
-                    wit::Column { field: *number, present: Vec::new(), data }
+                    let data = ColumnDataResult::Cells(rows.iter().map(keys).collect());
+                    wit::ColumnResult { field: *number, present: Vec::new(), data }
                 }
             };
             columns.push(column);
         }
-        Sheet { kind: self.kind, keys: rows.iter().map(key).collect(), columns }
+        SheetResult { kind: self.kind, keys: rows.iter().map(key).collect(), columns }
     }
 
     fn in_order(&self, level: &Level, keys: Option<&[wit::Key]>) -> Vec<usize> {
@@ -214,7 +214,7 @@ fn compared(field: FieldRef, test: Comparison, mut values: Vec<Value>) -> Said<P
 }
 
 /// One field of many rows, in the form that costs the guest least.
-fn column_of<'r>(number: u32, kind: &Kind, cells: impl Iterator<Item = Cell<'r>>) -> wit::Column {
+fn column_of<'r>(number: u32, kind: &Kind, cells: impl Iterator<Item = Cell<'r>>) -> wit::ColumnResult {
     let cells: Vec<Cell<'_>> = cells.collect();
     let present = presence(&cells);
     let whole = |cell: &Cell<'_>| cell.as_int().unwrap_or_default();
@@ -230,18 +230,18 @@ fn column_of<'r>(number: u32, kind: &Kind, cells: impl Iterator<Item = Cell<'r>>
     };
     let key = |cell: &Cell<'_>| cell.as_key().unwrap_or(Key([0; 16])).into();
     let data = match kind {
-        Kind::Bool => ColumnData::Truths(cells.iter().map(|cell| whole(cell) as u8).collect()),
+        Kind::Bool => ColumnDataResult::Truths(cells.iter().map(|cell| whole(cell) as u8).collect()),
         Kind::Int | Kind::BigInt | Kind::Duration => {
-            ColumnData::Wholes(cells.iter().map(whole).collect())
+            ColumnDataResult::Wholes(cells.iter().map(whole).collect())
         }
-        Kind::Float => ColumnData::Reals(cells.iter().map(real).collect()),
-        Kind::DateTime => ColumnData::Moments(cells.iter().map(time).collect()),
-        Kind::Key => ColumnData::Links(cells.iter().map(key).collect()),
+        Kind::Float => ColumnDataResult::Reals(cells.iter().map(real).collect()),
+        Kind::DateTime => ColumnDataResult::Moments(cells.iter().map(time).collect()),
+        Kind::Key => ColumnDataResult::Links(cells.iter().map(key).collect()),
         Kind::Text(_) | Kind::LongText | Kind::Enum(_) | Kind::Json | Kind::Decimal => {
-            ColumnData::Texts(cells.iter().map(text).collect())
+            ColumnDataResult::Texts(cells.iter().map(text).collect())
         }
     };
-    wit::Column { field: number, present, data }
+    wit::ColumnResult { field: number, present, data }
 }
 
 /// A bit for each row that has a value; nothing when all have one.

@@ -1,17 +1,20 @@
 //! An admitted plugin: its manifest, and its component compiled and linked.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use schema_som::{Error, Registry, Result};
 
 use crate::binding::Binding;
-use crate::bindings::BeforePre;
-use crate::guest::Guest;
 use crate::journal::{Journal, Line};
 use crate::limits::Limits;
+use crate::linked::Linked;
 use crate::manifest::Manifest;
 use crate::metrics::Metrics;
 use crate::package::Digest;
+
+/// Documents by the names that a plugin knows them by.
+pub(crate) type Documents = BTreeMap<String, Arc<str>>;
 
 /// A plugin that was found fit to run.
 pub struct Plugin {
@@ -21,9 +24,11 @@ pub struct Plugin {
     pub digest: Digest,
     pub(crate) id: Arc<str>,
     /// Nothing for a plugin that only declares.
-    pub(crate) component: Option<BeforePre<Guest>>,
-    /// Whether it looks records up, so that calls may wait.
-    pub(crate) looks: bool,
+    pub(crate) component: Option<Linked>,
+    /// Whether it asks the server for something, so that calls may wait.
+    pub(crate) waits: bool,
+    /// The documents that it may run.
+    pub(crate) documents: Arc<Documents>,
     pub(crate) limits: Limits,
     /// What its randomness is made of, so that nobody else can foresee it.
     pub(crate) secret: [u8; 32],
@@ -41,7 +46,8 @@ impl Plugin {
             id: manifest.id.as_str().into(),
             digest,
             component: None,
-            looks: false,
+            waits: false,
+            documents: Arc::default(),
             limits: Limits::default(),
             secret: [0; 32],
             journal: Arc::default(),

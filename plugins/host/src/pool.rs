@@ -97,7 +97,7 @@ impl Pool {
             return Err(Error::internal("a plugin without a component was called"));
         };
         // Starting an instance is not a call: nobody's budget, and nothing to wait for.
-        scope.looks = None;
+        scope.desk = None;
         scope.host_calls = plugin.limits.host_calls;
         scope.binding = self.binding.clone();
         let guest = Guest {
@@ -107,11 +107,14 @@ impl Pool {
             plugin: plugin.id.clone(),
             limits: plugin.limits,
             secret: plugin.secret,
+            documents: plugin.documents.clone(),
+            room: plugin.manifest.store,
+            waits: plugin.waits,
             scope: None,
         };
         let version = &plugin.manifest.version;
         let introduction = Introduction { version, layout: &self.binding.layout, scope };
-        let made = Instance::start(component, guest, introduction, plugin.looks).await;
+        let made = Instance::start(component, guest, introduction, plugin.waits).await;
         let mut trouble = self.trouble.lock().unwrap_or_else(PoisonError::into_inner);
         *trouble = made.as_ref().err().cloned();
         made

@@ -5,7 +5,7 @@ use schema_som::value::moment;
 use serde_json::{Value as Json, json};
 
 use crate::figures::Counter;
-use crate::manifest::{BeforeHook, Manifest};
+use crate::manifest::Manifest;
 use crate::plugin::Plugin;
 
 /// Lines of a journal that are told.
@@ -17,8 +17,8 @@ pub(crate) fn working(
     (settings, trouble): (&str, Option<Error>),
     counters: &[Counter],
 ) -> Json {
-    let hooks = plugin.manifest.before.iter().zip(counters);
-    let hooks: Vec<Json> = hooks.map(|(it, counter)| hook(it, counter)).collect();
+    let hooks: Vec<Json> =
+        plugin.manifest.called().zip(counters).map(|(it, counter)| hook(it, counter)).collect();
     let lines = plugin.journal.last(LINES);
     let journal: Vec<Json> = lines
         .iter()
@@ -41,7 +41,7 @@ pub(crate) fn working(
 pub(crate) fn resting(manifest: &Manifest, digest: &str) -> Json {
     let mut told = declared(manifest, digest, "disabled");
     let counter = Counter::default();
-    told["hooks"] = manifest.before.iter().map(|it| hook(it, &counter)).collect();
+    told["hooks"] = manifest.called().map(|it| hook(it, &counter)).collect();
     told
 }
 
@@ -61,11 +61,12 @@ fn declared(manifest: &Manifest, digest: &str, state: &str) -> Json {
     })
 }
 
-fn hook(hook: &BeforeHook, counter: &Counter) -> Json {
+fn hook((sort, name): (&str, &str), counter: &Counter) -> Json {
     let figures = counter.figures();
     let micros = |time: std::time::Duration| time.as_nanos() as f64 / 1_000.0;
     json!({
-        "name": hook.name,
+        "name": name,
+        "sort": sort,
         "calls": figures.calls,
         "rows": figures.rows,
         "rewrites": figures.rewrites,

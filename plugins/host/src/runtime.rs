@@ -9,14 +9,13 @@ use schema_som::error::{Code, Error, Result};
 use schema_som::hooks::Caller;
 
 use crate::admission;
-use crate::bindings::BeforePre;
 use crate::cache::Cache;
 use crate::engine::Machine;
 use crate::host::Host;
 use crate::limits::Limits;
-use crate::manifest::Manifest;
+use crate::linked::Linked;
 use crate::metrics::Metrics;
-use crate::package::Digest;
+use crate::package::Package;
 use crate::plugin::Plugin;
 
 struct Made {
@@ -57,18 +56,15 @@ impl Runtime {
     /// # Errors
     /// `PLUGIN_INVALID` that says what is wrong with the component; `INTERNAL` where WebAssembly
     /// can't run, or the folder can't be used.
-    pub fn load(
-        &self,
-        manifest: Manifest,
-        component: Option<&[u8]>,
-        digest: Digest,
-    ) -> Result<Arc<Plugin>> {
+    pub fn load(&self, package: &Package) -> Result<Arc<Plugin>> {
+        let (manifest, digest) = (package.manifest.clone(), package.digest);
+        let component = package.parts.component.as_deref();
         let limits = self.limits.wished(manifest.limits);
         let wrong =
             |what: String| Error::new(Code::PluginInvalid, format!("{}: {what}", manifest.id));
-        let (mut looks, mut linked) = (false, None);
+        let (mut waits, mut linked) = (false, None);
         match component {
-            None if !manifest.before.is_empty() => {
+            None if manifest.needs_component() => {
                 return Err(wrong("it declares hooks, but has no component".into()));
             }
             None => {}
@@ -77,7 +73,7 @@ impl Runtime {
                 return Err(wrong(what).hint(format!("{} are allowed", limits.component)));
             }
             Some(bytes) => {
-                looks = admission::admit(&manifest, bytes)?;
+                waits = admission::admit(&manifest, bytes)?;
                 let made = self.made()?;
                 let engine = &made.machine.engine;
                 let compiled = match &made.cache {
@@ -87,7 +83,7 @@ impl Runtime {
                 let component = compiled.map_err(|error| wrong(format!("{error:#}")))?;
                 limits.hold(&component).map_err(&wrong)?;
                 let pre = made.machine.linker.instantiate_pre(&component);
-                let pre = pre.and_then(BeforePre::new).map_err(|error| wrong(format!("{error:#}")));
+                let pre = pre.and_then(Linked::new).map_err(|error| wrong(format!("{error:#}")));
                 linked = Some(pre?);
             }
         }
@@ -101,7 +97,8 @@ impl Runtime {
             digest,
             id,
             component: linked,
-            looks,
+            waits,
+            documents: Arc::new(package.documents()),
             limits,
             secret,
             journal,

@@ -335,6 +335,12 @@ impl Error {
         self.0.replays
     }
 
+    /// Whether it is of the moment: the same may go well a little later.
+    pub fn is_passing(&self) -> bool {
+        let code = self.code();
+        matches!(code, Code::Unavailable | Code::Busy | Code::Timeout | Code::PluginBusy)
+    }
+
     /// The row of a bulk request, if it is known.
     pub fn index(&self) -> Option<usize> {
         self.0.index

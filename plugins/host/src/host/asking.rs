@@ -1,23 +1,23 @@
 //! One call of a hook: rows laid out, an instance taken, its answer read.
 
-use std::pin::Pin;
 use std::time::Instant;
 
-use async_trait::async_trait;
 use schema_som::error::Result;
-use schema_som::hooks::{Batch, Caller, Looking, Outcome, Proposal, Step, Verb, Weighing};
-use schema_som::query::Level;
+use schema_som::hooks::{Batch, Caller, Outcome, Proposal, Weighing};
 use schema_som::registry::Type;
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::mpsc;
 
+use super::calling::calling;
 use super::{Bound, Turn};
 use crate::answer;
 use crate::bindings::backlot::plugin::vocabulary as wit;
 use crate::bindings::exports::backlot::plugin::before_hooks as before;
 use crate::cells::{self, Made, Slots};
+use crate::facts;
 use crate::figures::Counter;
 use crate::guest::{About, Asked, Scope};
-use crate::instance::{Call, START};
+use crate::calls::Weigh;
+use crate::instance::START;
 use crate::pool::Lease;
 use crate::slack::{Limit, Slack};
 
@@ -40,30 +40,28 @@ impl<'a> Asking<'a> {
             self.counter().failed();
             return Weighing::Done(self.settled(Err(refusal)));
         }
-        if !self.bound.plugin.looks
+        if !self.bound.plugin.waits
             && let Some(lease) = self.bound.pool.take_now(|| self.scope(None))
         {
             let outcome = lease.and_then(|lease| self.pure(lease));
             return Weighing::Done(self.settled(outcome));
         }
-        let (asks, asked) = mpsc::channel(1);
-        let call = Box::pin(async move { self.settled(self.waiting(asks).await) });
-        Weighing::Waits(Box::new(Waiting { call, asked, answer: None }))
+        Weighing::Waits(calling(|desk| async move { self.settled(self.waiting(desk).await) }))
     }
 
-    fn scope(&self, looks: Option<mpsc::Sender<Asked>>) -> Scope {
+    fn scope(&self, desk: Option<mpsc::Sender<Asked>>) -> Scope {
         // Only a trial is about no rows. Its code is cold, and no transaction waits for it.
         let time = match self.batch.rows.len() {
             0 => START,
-            rows => self.bound.plugin.limits.time(rows, looks.is_some()),
+            rows => self.bound.plugin.limits.time(rows, desk.is_some()),
         };
         let now = Instant::now();
         Scope {
-            limit: match looks {
+            limit: match desk {
                 Some(_) => Limit::Wall(time),
                 None => Limit::Processor(Slack::of(time)),
             },
-            looks,
+            desk,
             about: self.about(),
             ..self.bound.scope((self.caller, self.batch.project), now)
         }
@@ -97,17 +95,17 @@ impl<'a> Asking<'a> {
     }
 
     /// Calls a hook that may look records up, or that had to wait for an instance.
-    async fn waiting(self, asks: mpsc::Sender<Asked>) -> Result<Outcome> {
+    async fn waiting(self, desk: mpsc::Sender<Asked>) -> Result<Outcome> {
         let mut lease = self.bound.pool.take(|| self.scope(None)).await?;
-        if !self.bound.plugin.looks {
+        if !self.bound.plugin.waits {
             return self.pure(lease);
         }
-        let scope = self.scope(Some(asks));
+        let scope = self.scope(Some(desk));
         let began = scope.began;
         let made = self.made();
         let slots = self.slots(&made);
         let rows = self.proposals(&slots);
-        let said = lease.instance.weigh_looking(scope, &self.call(&rows)).await;
+        let said = lease.instance.weigh_waiting(scope, &self.call(&rows)).await;
         self.finish(began, said, lease)
     }
 
@@ -169,16 +167,9 @@ impl<'a> Asking<'a> {
         rows.map(|(row, slots)| proposal(row, slots)).collect()
     }
 
-    fn call<'r>(&self, rows: &'r [before::Proposal<'r>]) -> Call<'r> {
-        let verb = match self.batch.verb {
-            Verb::Create => wit::Verb::Create,
-            Verb::Update => wit::Verb::Update,
-            Verb::Delete => wit::Verb::Delete,
-            Verb::Restore => wit::Verb::Restore,
-            Verb::Link => wit::Verb::Link,
-            Verb::Unlink => wit::Verb::Unlink,
-        };
-        Call { hook: self.turn.listener.hook, verb, kind: self.turn.listener.kind, rows }
+    fn call<'r>(&self, rows: &'r [before::Proposal<'r>]) -> Weigh<'r> {
+        let verb = facts::verb(self.batch.verb);
+        Weigh { hook: self.turn.listener.hook, verb, kind: self.turn.listener.kind, rows }
     }
 }
 
@@ -199,32 +190,4 @@ fn proposal<'s>(
 fn revision(row: &Proposal<'_>) -> u64 {
     let revision = row.before.and_then(|before| before.values[REVISION].as_cell().as_int());
     revision.unwrap_or_default() as u64
-}
-
-/// A call that may ask for records before it ends.
-struct Waiting<'a> {
-    call: Pin<Box<dyn Future<Output = Result<Outcome>> + Send + 'a>>,
-    asked: mpsc::Receiver<Asked>,
-    answer: Option<oneshot::Sender<Result<Level>>>,
-}
-
-#[async_trait]
-impl Looking for Waiting<'_> {
-    async fn next(&mut self) -> Step {
-        tokio::select! {
-            biased;
-            Some(asked) = self.asked.recv() => {
-                self.answer = Some(asked.answer);
-                Step::Look(Box::new(asked.query))
-            }
-            outcome = &mut self.call => Step::Done(outcome),
-        }
-    }
-
-    fn answer(&mut self, level: Result<Level>) {
-        if let Some(answer) = self.answer.take() {
-            // A call that ended meanwhile has no use for it.
-            let _ = answer.send(level);
-        }
-    }
 }

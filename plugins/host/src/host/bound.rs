@@ -13,10 +13,12 @@ use crate::barrier;
 use crate::binding::{Binding, Listener};
 use crate::figures::Counter;
 use crate::guest::{About, Scope};
+use crate::manifest::Manifest;
 use crate::plugin::Plugin;
 use crate::pool::Pool;
 use crate::settings::Settings;
 use crate::slack::Limit;
+use crate::tails::Tail;
 
 /// A plugin held against the generation's model.
 pub(super) struct Bound {
@@ -25,6 +27,8 @@ pub(super) struct Bound {
     pub(super) settings: Arc<Settings>,
     pub(super) pool: Arc<Pool>,
     pub(super) counters: Arc<Vec<Counter>>,
+    /// Its after-hooks, in the order of the manifest.
+    pub(super) tails: Vec<Tail>,
     /// Why it cannot run in this generation.
     pub(super) trouble: Option<Error>,
 }
@@ -57,7 +61,8 @@ impl Bound {
             Some(before) => (before.pool.clone(), before.counters.clone()),
             None => (Arc::new(Pool::new(plugin.clone(), binding.clone())), counters(&plugin)),
         };
-        Ok((Self { plugin, binding, settings, pool, counters, trouble: None }, listeners))
+        let tails = tails(&plugin.manifest, &binding)?;
+        Ok((Self { plugin, binding, settings, pool, counters, tails, trouble: None }, listeners))
     }
 
     /// In the place of a plugin that cannot run.
@@ -74,6 +79,7 @@ impl Bound {
             settings: Arc::default(),
             pool: Arc::new(Pool::new(plugin.clone(), binding)),
             counters: counters(plugin),
+            tails: Vec::new(),
             trouble: Some(reason),
         };
         (bound, listeners)
@@ -115,15 +121,22 @@ impl Bound {
             limit: Limit::Wall(Duration::ZERO),
             settings: self.settings.clone(),
             binding: self.binding.clone(),
-            looks: None,
+            desk: None,
+            runs_documents: false,
             host_calls: limits.host_calls,
-            lookups: limits.lookups,
+            asks: limits.lookups,
             about: About::default(),
             random: None,
         }
     }
 }
 
+fn tails(manifest: &Manifest, binding: &Binding) -> Result<Vec<Tail>> {
+    let first = manifest.before.len() as u32;
+    let hooks = (first..).zip(&manifest.after_hooks);
+    hooks.map(|hook| Tail::new(manifest, binding, hook)).collect()
+}
+
 fn counters(plugin: &Plugin) -> Arc<Vec<Counter>> {
-    Arc::new(plugin.manifest.before.iter().map(|_| Counter::default()).collect())
+    Arc::new(plugin.manifest.called().map(|_| Counter::default()).collect())
 }

@@ -3,7 +3,11 @@
 use std::sync::Arc;
 
 use schema_som::error::{Code, Error, Result};
-use schema_som::hooks::{Batch, Caller, HookId, HookName, Hooks, Proposal, Step, Verb, Weighing};
+use schema_som::hooks::{
+    Batch, Caller, Calling, Fact, Followed, Follower, HookId, HookName, Hooks, Job, Proposal, Step, Verb,
+    Weighing,
+};
+use schema_som::operation::{self, Given};
 use schema_som::registry::{Registry, TypeIx};
 use serde_json::{Map, Value as Json};
 
@@ -16,9 +20,14 @@ use crate::plugin::Plugin;
 use crate::report;
 use asking::Asking;
 use bound::Bound;
+use followers::Later;
 
+mod actions;
 mod asking;
 mod bound;
+mod calling;
+mod followers;
+mod work;
 
 /// A plugin that is to be at work.
 #[derive(Clone)]
@@ -38,6 +47,8 @@ pub struct Host {
     listeners: Vec<Turn>,
     /// For each type, for each verb, the listeners in the order of their turns.
     table: Vec<[Vec<HookId>; 6]>,
+    /// What is done outside of changes.
+    later: Later,
 }
 
 /// A hook on one type, with its plugin.
@@ -79,6 +90,7 @@ impl Host {
             }
         }
         host.listeners = turns;
+        host.later = Later::of(&host.plugins);
         host
     }
 
@@ -140,7 +152,7 @@ impl Host {
         loop {
             match looking.next().await {
                 Step::Done(outcome) => return outcome.map(|_| ()),
-                Step::Look(_) => looking.answer(Err(Error::internal("nothing is installed yet"))),
+                Step::Ask(_) => looking.answer(Err(Error::internal("nothing is installed yet"))),
             }
         }
     }
@@ -149,8 +161,9 @@ impl Host {
     pub fn figures(&self) -> Vec<(&str, &str, Figures)> {
         let mut figures = Vec::new();
         for bound in &self.plugins {
-            for (hook, counter) in bound.plugin.manifest.before.iter().zip(&*bound.counters) {
-                figures.push((&*bound.plugin.id, &*hook.name, counter.figures()));
+            let names = bound.plugin.manifest.called();
+            for ((_, name), counter) in names.zip(&*bound.counters) {
+                figures.push((&*bound.plugin.id, name, counter.figures()));
             }
         }
         figures
@@ -229,6 +242,49 @@ impl Hooks for Host {
 
     fn name(&self, hook: HookId) -> HookName {
         self.turn(hook).name.clone()
+    }
+
+    fn performers(&self, action: &str) -> Option<&[String]> {
+        self.later.action(action).map(|place| self.action(place).roles.as_slice())
+    }
+
+    fn perform<'a>(
+        &'a self,
+        action: &'a str,
+        caller: &'a Caller,
+        arguments: &'a [Given],
+    ) -> Calling<'a, operation::Outcome> {
+        self.performed(action, caller, arguments)
+    }
+
+    fn followers(&self) -> &[Follower] {
+        &self.later.followers
+    }
+
+    fn heeds(&self, follower: usize, fact: &Fact) -> bool {
+        let (plugin, tail) = self.tail(follower);
+        let heeds = tail.ear(fact.ty).map(|ear| {
+            let ty = plugin.binding.registry.get(fact.ty);
+            ear.hears(ty, fact).next().is_some()
+        });
+        heeds.unwrap_or(false)
+    }
+
+    fn follow<'a>(
+        &'a self,
+        follower: usize,
+        caller: &'a Caller,
+        facts: &'a [Fact],
+    ) -> Calling<'a, Followed> {
+        self.told(follower, caller, facts)
+    }
+
+    fn jobs(&self) -> &[Job] {
+        &self.later.jobs
+    }
+
+    fn tick<'a>(&'a self, job: usize, caller: &'a Caller, planned: i64) -> Calling<'a, ()> {
+        self.ticked(job, caller, planned)
     }
 
     fn report(&self) -> Json {

@@ -1,4 +1,4 @@
-//! `[[before]]` of a manifest.
+//! `[[before]]` of a manifest, and what all sorts of hooks have in common.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,28 +14,38 @@ use super::section::{Section, suggestion};
 pub(super) fn before(top: &Section<'_>) -> Result<Vec<BeforeHook>> {
     const KEYS: [&str; 8] =
         ["name", "on", "fires-on", "reads", "writes", "when", "order", "on-error"];
-    let mut names = BTreeSet::new();
-    let mut hooks = Vec::new();
-    for section in top.sections("before", "[[before]]")? {
+    let read = |section: Section<'_>| {
         let section = section.only(&KEYS)?;
         let name = section.needed_text("name", "shot-code")?;
-        if !names.insert(name) {
-            return Err(section.fault("name", format!("there are two hooks \"{name}\"")));
+        hook(&section, name)
+    };
+    top.sections("before", "[[before]]")?.into_iter().map(read).collect()
+}
+
+/// Refuses two hooks of one name, of whatever sort: a component knows them by it.
+pub(super) fn distinct(top: &Section<'_>) -> Result<()> {
+    let mut names = BTreeSet::new();
+    for (sort, place) in [("before", "[[before]]"), ("after", "[[after]]")] {
+        for section in top.sections(sort, place)? {
+            if let Some(name) = section.text("name")?.filter(|name| !names.insert(*name)) {
+                return Err(section.fault("name", format!("there are two hooks \"{name}\"")));
+            }
         }
-        hooks.push(hook(&section, name)?);
     }
-    Ok(hooks)
+    Ok(())
+}
+
+/// The members that a key lists.
+pub(super) fn members(section: &Section<'_>, key: &str) -> Result<Vec<String>> {
+    let names = section.texts(key)?;
+    if let Some(name) = names.iter().find(|name| !is_member(name)) {
+        let what = format!("\"{name}\" in `{key}` is not the name of a field");
+        return Err(section.fault(key, what).hint("as clients write it, such as cutIn"));
+    }
+    Ok(owned(names))
 }
 
 fn hook(section: &Section<'_>, name: &str) -> Result<BeforeHook> {
-    let members = |key: &str| -> Result<Vec<String>> {
-        let names = section.texts(key)?;
-        if let Some(name) = names.iter().find(|name| !is_member(name)) {
-            let what = format!("\"{name}\" in `{key}` is not the name of a field");
-            return Err(section.fault(key, what).hint("as clients write it, such as cutIn"));
-        }
-        Ok(owned(names))
-    };
     let skip_on_error = match section.text("on-error")? {
         None | Some("refuse") => false,
         Some("skip") => true,
@@ -55,16 +65,20 @@ fn hook(section: &Section<'_>, name: &str) -> Result<BeforeHook> {
     Ok(BeforeHook {
         name: name.to_owned(),
         on: on(section, name)?,
-        fires_on: members("fires-on")?,
-        reads: members("reads")?,
-        writes: members("writes")?,
+        fires_on: members(section, "fires-on")?,
+        reads: members(section, "reads")?,
+        writes: members(section, "writes")?,
         when: when.map(str::to_owned),
         order: section.whole("order", -10_000..=10_000)?.unwrap_or(100) as i32,
         skip_on_error,
     })
 }
 
-fn on(section: &Section<'_>, hook: &str) -> Result<BTreeMap<String, Vec<Verb>>> {
+/// What a hook listens to, by type.
+pub(super) fn on(
+    section: &Section<'_>,
+    hook: &str,
+) -> Result<BTreeMap<String, Vec<Verb>>> {
     let example = "such as on = { Shot = [\"create\", \"update\"] }";
     let Some(on) = section.section("on", "`on`")? else {
         let what = format!("the hook \"{hook}\" does not say what it listens to");

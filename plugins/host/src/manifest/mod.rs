@@ -3,20 +3,27 @@
 use std::collections::BTreeMap;
 
 use schema_som::Result;
-use schema_som::hooks::Verb;
+use schema_som::hooks::{Room, Verb};
 use schema_som::kind::Kind;
 use serde_json::Value as Json;
 
+mod actions;
+mod after;
 pub mod condition;
 mod fields;
 mod hooks;
+mod jobs;
 pub mod model;
 mod parse;
+mod permissions;
 mod section;
 #[cfg(test)]
 mod tests;
 mod types;
 
+pub use actions::Action;
+pub use after::AfterHook;
+pub use jobs::JobDecl;
 pub use parse::CONTRACT;
 
 /// The type that every record is of.
@@ -37,6 +44,14 @@ pub struct Manifest {
     pub after: Vec<String>,
     /// Before-hooks, in the order of the file.
     pub before: Vec<BeforeHook>,
+    /// After-hooks, in the order of the file.
+    pub after_hooks: Vec<AfterHook>,
+    /// Root fields of its own, in the order of the file.
+    pub actions: Vec<Action>,
+    /// What it does at set times, in the order of the file.
+    pub jobs: Vec<JobDecl>,
+    /// Documents that it runs: the files of its package, by name.
+    pub documents: BTreeMap<String, String>,
     /// Types of its own.
     pub types: Vec<TypeDecl>,
     /// Fields on types that exist, by type.
@@ -45,6 +60,8 @@ pub struct Manifest {
     pub reads: BTreeMap<String, Vec<String>>,
     /// What the plugin may stage: fields by type; `*` is all of them.
     pub writes: BTreeMap<String, Vec<String>>,
+    /// How much its drawer holds; nothing when it has none.
+    pub store: Option<Room>,
     /// What can be set, by name.
     pub settings: BTreeMap<String, Setting>,
     /// What it counts of its own, by name.
@@ -92,10 +109,15 @@ impl Manifest {
             title: String::new(),
             after: Vec::new(),
             before: vec![hook],
+            after_hooks: Vec::new(),
+            actions: Vec::new(),
+            jobs: Vec::new(),
+            documents: BTreeMap::new(),
             types: Vec::new(),
             extend: BTreeMap::new(),
             reads: BTreeMap::new(),
             writes: BTreeMap::new(),
+            store: None,
             settings: BTreeMap::new(),
             metrics: BTreeMap::new(),
             limits: Wishes::default(),
@@ -110,9 +132,25 @@ impl Manifest {
         Self::parse(std::str::from_utf8(bytes).map_err(|_| parse::not_text())?)
     }
 
+    /// Its hooks of every sort, in the order in which a component numbers them.
+    pub fn hook_names(&self) -> impl Iterator<Item = &str> {
+        let after = self.after_hooks.iter().map(|hook| hook.name.as_str());
+        self.before.iter().map(|hook| hook.name.as_str()).chain(after)
+    }
+
+    /// Everything that is called, in the order of figures, each with its sort: hooks, actions, jobs.
+    pub(crate) fn called(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        let before = self.before.iter().map(|hook| ("before", hook.name.as_str()));
+        let after = self.after_hooks.iter().map(|hook| ("after", hook.name.as_str()));
+        let actions = self.actions.iter().map(|action| ("action", action.name.as_str()));
+        let jobs = self.jobs.iter().map(|job| ("job", job.name.as_str()));
+        before.chain(after).chain(actions).chain(jobs)
+    }
+
     /// Whether it has behaviour, and so a component.
     pub fn needs_component(&self) -> bool {
-        !self.before.is_empty()
+        let no_hooks = self.before.is_empty() && self.after_hooks.is_empty();
+        !no_hooks || !self.actions.is_empty() || !self.jobs.is_empty()
     }
 }
 

@@ -10,7 +10,7 @@ use schema_som::{Code, Error, Result, Value};
 use serde_json::Value as Json;
 
 use super::section::suggestion;
-use super::{FieldDecl, Holds, LinkDecl, Manifest, TypeDecl};
+use super::{Action, FieldDecl, Holds, LinkDecl, Manifest, TypeDecl};
 
 /// Facets that a plugin's type can have.
 const FACETS: [&str; 5] = ["Code", "Status", "DateRange", "Schedule", "References"];
@@ -30,6 +30,7 @@ impl Manifest {
             (extension.fields, extension.relations) = members(ty, decls)?;
             plugin = plugin.extends(extension);
         }
+        plugin.operations = self.actions.iter().map(Action::operation).collect();
         Ok(plugin)
     }
 }
@@ -144,7 +145,7 @@ fn completed(relation: RelationDef, ty: &str, decl: &FieldDecl, link: &LinkDecl)
 }
 
 /// A value of the file as the registry keeps values of a kind; nothing if it does not fit.
-pub(super) fn value(kind: &Kind, json: &Json) -> Option<Value> {
+pub(crate) fn value(kind: &Kind, json: &Json) -> Option<Value> {
     match kind {
         Kind::Bool => json.as_bool().map(Value::from),
         Kind::Int => json.as_i64().filter(|number| i32::try_from(*number).is_ok()).map(Value::Int),

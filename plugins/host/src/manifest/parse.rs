@@ -7,15 +7,19 @@ use serde_json::Value as Json;
 use toml::de::DeTable;
 
 use super::section::{Section, Text, json, suggestion};
-use super::{Manifest, Metric, Setting, Wishes, hooks, types};
+use super::{Manifest, Metric, Setting, Wishes, actions, after, hooks, jobs, permissions, types};
 
 /// The contract that this host speaks.
 pub const CONTRACT: &str = "0.1";
 
-const TOP: [&str; 9] = [
+const TOP: [&str; 13] = [
     "contract",
     "plugin",
     "before",
+    "after",
+    "action",
+    "job",
+    "documents",
     "types",
     "extend",
     "settings",
@@ -48,19 +52,25 @@ pub(super) fn manifest(text: &str, is_spoken: bool) -> Result<Manifest> {
         title: plugin.needed_text("title", "Names of shots")?.to_owned(),
         after: owned(plugin.texts("after")?),
         before: hooks::before(&top)?,
+        after_hooks: after::after(&top)?,
+        actions: actions::actions(&top)?,
+        jobs: jobs::jobs(&top)?,
+        documents: permissions::documents(&top)?,
         types: types::types(&top)?,
         extend: types::extend(&top)?,
-        reads: permission(&top, "read")?,
-        writes: permission(&top, "write")?,
+        reads: permissions::fields(&top, "read")?,
+        writes: permissions::fields(&top, "write")?,
+        store: permissions::store(&top)?,
         settings: settings(&top)?,
         metrics: metrics(&top)?,
         limits: limits(&top)?,
         id,
     };
-    let is_empty =
-        manifest.before.is_empty() && manifest.types.is_empty() && manifest.extend.is_empty();
-    if is_empty {
-        let hint = "declare a hook ([[before]]), a type ([[types]]) or fields ([extend.Shot])";
+    hooks::distinct(&top)?;
+    let declares = !manifest.types.is_empty() || !manifest.extend.is_empty();
+    if !declares && !manifest.needs_component() {
+        let hint = "declare a hook ([[before]], [[after]]), an action ([[action]]), a job ([[job]]), a \
+                    type ([[types]]) or fields ([extend.Shot])";
         return Err(top.fault("plugin", "the plugin does nothing").hint(hint));
     }
     Ok(manifest)
@@ -126,24 +136,6 @@ pub(super) fn type_name(
     }
     let what = format!("\"{name}\" is not the name of a type");
     Err(section.text.fault(span, what).hint("upper camel case, such as CameraKit"))
-}
-
-/// The fields by type that a line of `[permissions]` names.
-fn permission(top: &Section<'_>, line: &str) -> Result<BTreeMap<String, Vec<String>>> {
-    let mut named = BTreeMap::new();
-    let Some(permissions) = top.section("permissions", "[permissions]")? else { return Ok(named) };
-    let permissions = permissions.only(&["read", "write"])?;
-    let Some(types) = permissions.section(line, &format!("`{line}`"))? else { return Ok(named) };
-    for (ty, value) in types.entries() {
-        let name = ty.get_ref().as_ref();
-        type_name(&types, &ty.span(), name)?;
-        let fields = match value.get_ref().as_str() {
-            Some("*") => vec!["*".to_owned()],
-            _ => owned(types.texts(name)?),
-        };
-        named.insert(name.to_owned(), fields);
-    }
-    Ok(named)
 }
 
 fn settings(top: &Section<'_>) -> Result<BTreeMap<String, Setting>> {
@@ -235,7 +227,7 @@ fn limits(top: &Section<'_>) -> Result<Wishes> {
 }
 
 /// `16MiB` in bytes.
-fn bytes(text: &str) -> Option<u64> {
+pub(super) fn bytes(text: &str) -> Option<u64> {
     let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
     let unit = match &text[digits.len()..] {
         "KiB" => 1_u64 << 10,

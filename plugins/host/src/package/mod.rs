@@ -9,6 +9,7 @@ use flate2::{Compression, GzBuilder};
 use schema_som::{Code, Error, Result};
 
 use crate::manifest::Manifest;
+use crate::plugin::Documents;
 
 #[cfg(test)]
 mod tests;
@@ -62,6 +63,8 @@ pub struct Parts {
     pub component: Option<Vec<u8>>,
     /// A text for people.
     pub readme: Option<String>,
+    /// GraphQL documents that the plugin runs, by their files: `documents/open_jobs.graphql`.
+    pub documents: BTreeMap<String, String>,
 }
 
 /// A package that was read and found to be in order.
@@ -94,9 +97,20 @@ impl Package {
         let parsed = Manifest::parse_bytes(&manifest)?;
         let component = entries.remove(COMPONENT);
         agreed(&parsed, component.is_some())?;
+        let documents = documents(&parsed, &mut entries)?;
         let manifest = String::from_utf8_lossy(&manifest).into_owned();
-        let parts = Parts { manifest, component, readme };
+        let parts = Parts { manifest, component, readme, documents };
         Ok(Self { manifest: parsed, parts, digest: Digest::of(bytes) })
+    }
+
+    /// The documents by the names that the plugin knows them by.
+    pub(crate) fn documents(&self) -> Documents {
+        let named = self.manifest.documents.iter();
+        named
+            .filter_map(|(name, file)| {
+                Some((name.clone(), self.parts.documents.get(file)?.as_str().into()))
+            })
+            .collect()
     }
 
     /// The bytes of a package of these parts: always the same ones.
@@ -109,6 +123,10 @@ impl Package {
         let mut entries: BTreeMap<&str, &[u8]> = BTreeMap::new();
         entries.insert(MANIFEST, parts.manifest.as_bytes());
         entries.extend(parts.component.as_deref().map(|bytes| (COMPONENT, bytes)));
+        for file in manifest.documents.values() {
+            let text = parts.documents.get(file).ok_or_else(|| lacks(file))?;
+            entries.insert(file, text.as_bytes());
+        }
         entries.extend(parts.readme.as_deref().map(|text| (README, text.as_bytes())));
         for (name, bytes) in &entries {
             let limit = limit_of(name);
@@ -118,6 +136,26 @@ impl Package {
         }
         packed(&entries).map_err(|error| Error::internal(format!("packing failed: {error}")))
     }
+}
+
+/// The documents that the manifest names.
+fn documents(
+    manifest: &Manifest,
+    entries: &mut BTreeMap<String, Vec<u8>>,
+) -> Result<BTreeMap<String, String>> {
+    let mut documents = BTreeMap::new();
+    for file in manifest.documents.values() {
+        let bytes = entries.remove(file).ok_or_else(|| lacks(file))?;
+        let text = String::from_utf8(bytes);
+        let text = text.map_err(|_| invalid(format!("`{file}` is not UTF-8 text")))?;
+        documents.insert(file.clone(), text);
+    }
+    Ok(documents)
+}
+
+fn lacks(file: &str) -> Error {
+    invalid(format!("the manifest names {file}, which the package does not have"))
+        .hint("put the document there, or take it out of [documents]")
 }
 
 fn invalid(what: impl Into<String>) -> Error {
@@ -137,12 +175,12 @@ fn agreed(manifest: &Manifest, has_component: bool) -> Result<()> {
     match (manifest.needs_component(), has_component) {
         (true, false) => {
             let what =
-                format!("{} declares hooks, but the package has no {COMPONENT}", manifest.id);
+                format!("{} declares behaviour, but the package has no {COMPONENT}", manifest.id);
             Err(invalid(what).hint("`backlot plugin build DIR` puts it in"))
         }
         (false, true) => {
             let what =
-                format!("{} declares no hooks, but the package has a component", manifest.id);
+                format!("{} declares no behaviour, but the package has a component", manifest.id);
             Err(invalid(what).hint("declare what it does, such as [[before]]"))
         }
         _ => Ok(()),

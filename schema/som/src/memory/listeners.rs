@@ -7,7 +7,7 @@ use async_trait::async_trait;
 
 use crate::error::Result;
 use crate::hooks::{
-    Batch, Caller, HookId, HookName, Hooks, Looking, Outcome, Proposal, Step, Verb, Weighing,
+    Answer, Ask, Asking, Batch, Caller, HookId, HookName, Hooks, Outcome, Proposal, Step, Verb, Weighing,
 };
 use crate::id::Key;
 use crate::query::{Level, Query};
@@ -177,16 +177,16 @@ struct Look<'a> {
 }
 
 #[async_trait]
-impl Looking for Look<'_> {
-    async fn next(&mut self) -> Step {
+impl Asking<Outcome> for Look<'_> {
+    async fn next(&mut self) -> Step<Outcome> {
         match (self.question.take(), self.answer.take()) {
-            (Some(question), _) => Step::Look(question),
+            (Some(question), _) => Step::Ask(Ask::Look(question)),
             (None, Some(answer)) => Step::Done((self.reply)(answer)),
             (None, None) => Step::Done(Ok(Outcome::default())),
         }
     }
 
-    fn answer(&mut self, level: Result<Level>) {
-        self.answer = Some(level);
+    fn answer(&mut self, answer: Result<Answer>) {
+        self.answer = Some(answer.and_then(Answer::level));
     }
 }

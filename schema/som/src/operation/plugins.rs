@@ -34,7 +34,7 @@ fn plugin() -> ObjectDef {
             value("digest", "BLAKE3 of its package, in hexadecimal digits.", Kind::Text(64)),
             value("types", "The names of the types that it adds, as a list.", Kind::Json),
             value("settings", "What is set for it: an object.", Kind::Json),
-            list("hooks", "Its hooks, in the order of its manifest.", hook()),
+            list("hooks", "Its hooks, actions and jobs, in the order of its manifest.", hook()),
             list("journal", "The last 100 lines that it wrote, the newest last.", line()),
         ],
     )
@@ -44,9 +44,10 @@ fn hook() -> ObjectDef {
     let count = |name, doc| value(name, doc, Kind::Float);
     object(
         "PluginHook",
-        "A hook of a plugin, and what it has done since the server started.",
+        "A hook, an action or a job of a plugin, and what it has done since the server started.",
         vec![
             value("name", "Its name in the manifest.", Kind::Text(64)),
+            value("sort", "`before`, `after`, `action` or `job`.", Kind::Text(16)),
             count("calls", "How often it was called. A call is about many rows."),
             count("rows", "How many rows it was given."),
             count("rewrites", "How many rows it rewrote."),

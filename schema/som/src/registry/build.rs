@@ -66,7 +66,7 @@ impl Registry {
     /// declare one name, or a name is taken by the built-in model.
     pub fn with_plugins(
         types: Vec<TypeDef>,
-        operations: Vec<OperationDef>,
+        mut operations: Vec<OperationDef>,
         plugins: &[PluginDef],
     ) -> Result<Self> {
         let mut drafts: Vec<Draft> = Vec::new();
@@ -88,6 +88,9 @@ impl Registry {
         }
         resolve_inverse_columns(&mut frozen);
         add_descendants(&mut frozen);
+        for plugin in plugins {
+            operations.extend(plugins::operations(&operations, plugin)?);
+        }
         let plugins = plugins.iter().map(|plugin| plugin.id.as_str().into()).collect();
         let registry = Self { types: frozen, by_name, operations, plugins, stored: None };
         check::all(&registry)?;

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use super::build::{Declared, Draft, Own, ROOT, draft, wrong};
 use crate::error::{Code, Error, Result};
 use crate::naming;
+use crate::operation::OperationDef;
 use crate::type_def::{ExtensionDef, PluginDef, RelationKind, Source, TypeDef};
 
 /// Who declared a type, a field or a relation, and in which table beside the type's own it stands.
@@ -163,5 +164,17 @@ pub(super) fn whose(plugin: Option<&Arc<str>>) -> String {
     match plugin {
         Some(id) => format!("the plugin `{id}`"),
         None => "the built-in model".to_owned(),
+    }
+}
+
+/// The root fields of a plugin, none of which is one of these.
+pub(super) fn operations(known: &[OperationDef], plugin: &PluginDef) -> Result<Vec<OperationDef>> {
+    let taken = |name: &str| known.iter().any(|known| known.name.eq_ignore_ascii_case(name));
+    match plugin.operations.iter().find(|operation| taken(&operation.name)) {
+        Some(operation) => {
+            let what = format!("plugin {}: the operation `{}` is taken", plugin.id, operation.name);
+            Err(Error::new(Code::InvalidValue, what).hint("give the action another name"))
+        }
+        None => Ok(plugin.operations.clone()),
     }
 }

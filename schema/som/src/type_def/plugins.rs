@@ -2,6 +2,7 @@
 //! those of the files under `types/`.
 
 use super::{FieldDef, RelationDef, TypeDef};
+use crate::operation::OperationDef;
 
 /// The declarations of one plugin.
 #[derive(Debug, Clone)]
@@ -13,6 +14,8 @@ pub struct PluginDef {
     pub types: Vec<TypeDef>,
     /// What it adds to built-in types.
     pub extensions: Vec<ExtensionDef>,
+    /// Root fields of its own.
+    pub operations: Vec<OperationDef>,
 }
 
 /// What a plugin adds to a built-in type, and so to everything that extends it.
@@ -32,7 +35,8 @@ pub struct ExtensionDef {
 impl PluginDef {
     /// A plugin that declares nothing yet.
     pub fn new(id: &str) -> Self {
-        Self { id: id.into(), types: Vec::new(), extensions: Vec::new() }
+        let (types, extensions, operations) = (Vec::new(), Vec::new(), Vec::new());
+        Self { id: id.into(), types, extensions, operations }
     }
 
     /// Adds a type.

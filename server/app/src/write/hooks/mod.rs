@@ -19,6 +19,7 @@ pub(super) use stage::Staged;
 mod rewrite;
 mod stage;
 mod weigh;
+mod within;
 
 /// Rounds of rewrites that make rules change further records, after which plugins are taken to chase
 /// each other.

@@ -1,13 +1,12 @@
 //! One hook's turn: which rows of a group concern it, and what it says of them.
 
 use schema_som::error::Result;
-use schema_som::hooks::{Batch, Outcome, Proposal, ROWS, Step, Verb, Weighing};
-use schema_som::query::{Level, Query};
+use schema_som::hooks::{Batch, Outcome, Proposal, ROWS, Verb, Weighing, served};
 use schema_som::{Key, KeyMap};
 use server_storage::Tx;
 
+use super::within::Within;
 use super::{Group, Hearing, Said, Staged, Turn, broken};
-use crate::rights::narrow;
 use crate::write::set::ChangeSet;
 
 /// Relations of a record, each with the targets that come or go.
@@ -18,12 +17,6 @@ struct Facts {
     at: usize,
     changed: Vec<u16>,
     links: Links,
-}
-
-/// What a read answered: the hook deals with what it may not see, we with a database that failed.
-enum Looked {
-    Answered(Result<Level>),
-    Lost(schema_som::Error),
 }
 
 impl Hearing<'_, '_> {
@@ -115,32 +108,9 @@ impl Hearing<'_, '_> {
         tx: &mut Tx,
         (hook, batch): (schema_som::hooks::HookId, Batch<'_>),
     ) -> Result<Outcome> {
-        let mut looking = match self.origin.hooks.weigh(hook, &self.caller, batch) {
-            Weighing::Done(outcome) => return outcome,
-            Weighing::Waits(looking) => looking,
-        };
-        loop {
-            match looking.next().await {
-                Step::Done(outcome) => return outcome,
-                Step::Look(query) => match self.look(tx, *query).await {
-                    Looked::Answered(level) => looking.answer(level),
-                    Looked::Lost(error) => return Err(error),
-                },
-            }
-        }
-    }
-
-    /// A read by the rights of the caller that sees what the document did so far.
-    async fn look(&self, tx: &mut Tx, query: Query) -> Looked {
-        let registry = self.origin.registry;
-        let query = match narrow(registry, self.origin.actor, query) {
-            Ok(query) => query,
-            Err(error) => return Looked::Answered(Err(error)),
-        };
-        match tx.read(registry, &query).await {
-            Ok(level) => Looked::Answered(Ok(level)),
-            // The transaction may be over: no hook may go on as if nothing had happened.
-            Err(error) => Looked::Lost(error),
+        match self.origin.hooks.weigh(hook, &self.caller, batch) {
+            Weighing::Done(outcome) => outcome,
+            Weighing::Waits(call) => served(call, &mut Within { origin: &self.origin, tx }).await,
         }
     }
 }

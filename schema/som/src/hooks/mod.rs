@@ -6,17 +6,24 @@
 
 use std::sync::Arc;
 
-use async_trait::async_trait;
 use serde_json::{Map, Value as Json};
 
 use crate::change::Command;
 use crate::clock::Clock;
 use crate::error::{Code, Error, Result};
 use crate::id::Key;
-use crate::query::{Level, Query};
+use crate::operation::{self, Given};
 use crate::record::Record;
 use crate::registry::TypeIx;
 use crate::value::Value;
+
+mod asks;
+mod later;
+
+pub use asks::{
+    Answer, Ask, Asking, Calling, Desk, DocumentAsk, DrawerAsk, DrawerDeed, Entry, Room, Step, served,
+};
+pub use later::{Again, Fact, Follower, Followed, Job, Retry};
 
 /// What happens to a record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -159,25 +166,7 @@ pub enum Weighing<'a> {
     /// It has spoken.
     Done(Result<Outcome>),
     /// It wants to look at records before it speaks.
-    Waits(Box<dyn Looking + 'a>),
-}
-
-/// A hook that asks for records while it weighs. Dropping it ends it.
-#[async_trait]
-pub trait Looking: Send {
-    /// Goes on until the hook asks or has spoken.
-    async fn next(&mut self) -> Step;
-
-    /// Answers what was asked. An error is the hook's to deal with.
-    fn answer(&mut self, level: Result<Level>);
-}
-
-/// Where a hook that waits has got to.
-pub enum Step {
-    /// It wants this read, by the rights of the caller, in the open transaction.
-    Look(Box<Query>),
-    /// It has spoken.
-    Done(Result<Outcome>),
+    Waits(Calling<'a, Outcome>),
 }
 
 /// The hooks of the plugins that are at work.
@@ -196,6 +185,52 @@ pub trait Hooks: Send + Sync {
 
     /// Whose a hook is.
     fn name(&self, hook: HookId) -> HookName;
+
+    /// The groups whose members may perform an action; empty when everybody may who is logged in.
+    /// Nothing where no plugin at work has an action of this name.
+    fn performers(&self, _action: &str) -> Option<&[String]> {
+        None
+    }
+
+    /// Performs an action, with its arguments in order.
+    fn perform<'a>(
+        &'a self,
+        action: &'a str,
+        _caller: &'a Caller,
+        _arguments: &'a [Given],
+    ) -> Calling<'a, operation::Outcome> {
+        asks::failed(format!("no plugin has the action `{action}`"))
+    }
+
+    /// The hooks that are told of what happened.
+    fn followers(&self) -> &[Follower] {
+        &[]
+    }
+
+    /// Whether a fact concerns a follower, by its mask. No plugin is asked.
+    fn heeds(&self, _follower: usize, _fact: &Fact) -> bool {
+        false
+    }
+
+    /// Tells a follower of facts that concern it, in the order of the log.
+    fn follow<'a>(
+        &'a self,
+        _follower: usize,
+        _caller: &'a Caller,
+        _facts: &'a [Fact],
+    ) -> Calling<'a, Followed> {
+        asks::failed("nobody follows".into())
+    }
+
+    /// What is done at set times.
+    fn jobs(&self) -> &[Job] {
+        &[]
+    }
+
+    /// Does a job whose time has come, in microseconds since 1970.
+    fn tick<'a>(&'a self, _job: usize, _caller: &'a Caller, _planned: i64) -> Calling<'a, ()> {
+        asks::failed("there are no jobs".into())
+    }
 
     /// What administrators are told of the plugins: what `plugins` answers, as a list.
     fn report(&self) -> Json {

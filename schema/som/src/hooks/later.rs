@@ -1,0 +1,128 @@
+//! What plugins do outside of a change: they follow the log, perform actions, and do jobs at set
+//! times.
+
+use serde_json::{Map, Value as Json};
+
+use super::{HookName, Verb};
+use crate::event::EventAction;
+use crate::id::Key;
+use crate::registry::TypeIx;
+
+/// A hook that is told of what happened, once it is committed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Follower {
+    /// Whose it is.
+    pub name: HookName,
+    /// What it listens to, by concrete type.
+    pub on: Vec<(TypeIx, Vec<Verb>)>,
+    /// Facts that it is given at once, at most.
+    pub batch: u32,
+    /// What becomes of facts that it cannot deal with.
+    pub retry: Retry,
+    /// Whether it is told of what happened before it came, as far as the log reaches.
+    pub earliest: bool,
+}
+
+/// How often something is tried again, and when.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Retry {
+    /// Tries, the first included.
+    pub attempts: u32,
+    /// Milliseconds before the second try.
+    pub first_ms: u64,
+    /// How much longer each wait is than the one before.
+    pub factor: f64,
+    /// Milliseconds of the longest wait.
+    pub cap_ms: u64,
+}
+
+impl Retry {
+    /// What manifests get that say nothing: twelve tries over about two hours.
+    pub const DEFAULT: Retry =
+        Retry { attempts: 12, first_ms: 500, factor: 2.0, cap_ms: 600_000 };
+
+    /// Milliseconds between a try (the first is 1) and the next; nothing when there is no next.
+    pub fn wait_ms(&self, attempt: u32) -> Option<u64> {
+        if attempt >= self.attempts {
+            return None;
+        }
+        let exponent = i32::try_from(attempt.saturating_sub(1)).unwrap_or(i32::MAX);
+        let wait = self.first_ms as f64 * self.factor.powi(exponent);
+        Some(wait.min(self.cap_ms as f64) as u64)
+    }
+}
+
+/// Something that happened to a record, as the log has it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Fact {
+    /// Its place in the log.
+    pub position: i64,
+    /// When, in microseconds since 1970.
+    pub at: i64,
+    /// The document.
+    pub mutation: Key,
+    /// Which try this is; 1 is the first.
+    pub attempt: u32,
+    /// What happened.
+    pub action: EventAction,
+    /// The record's concrete type.
+    pub ty: TypeIx,
+    /// Which record.
+    pub record: Key,
+    /// Its project.
+    pub project: Option<Key>,
+    /// Before and after of each changed member, as the log keeps them.
+    pub changes: Map<String, Json>,
+    /// The plugin whose staged change it was.
+    pub via: Option<String>,
+}
+
+/// What a hook says of the facts that it was told.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Followed {
+    /// It dealt with all but these.
+    Done(Vec<Again>),
+    /// It dealt with none.
+    Failed {
+        /// Why.
+        reason: String,
+        /// Whether another try is of no use.
+        permanent: bool,
+    },
+}
+
+/// A fact that a hook wants to be told of again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Again {
+    /// Which one.
+    pub position: i64,
+    /// Milliseconds that it wants to wait at least.
+    pub delay_ms: u64,
+    /// Why.
+    pub reason: String,
+}
+
+/// A job of a plugin, done at set times.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Job {
+    /// Whose it is; `hook` is the job's name.
+    pub name: HookName,
+    /// When: five fields of cron.
+    pub cron: String,
+    /// The time zone that they count in, as IANA names it.
+    pub timezone: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn waits_grow_up_to_a_cap_and_end() {
+        let retry = Retry { attempts: 4, first_ms: 100, factor: 3.0, cap_ms: 500 };
+        let waits: Vec<_> = (1..=5).map(|attempt| retry.wait_ms(attempt)).collect();
+        assert_eq!(waits, [Some(100), Some(300), Some(500), None, None]);
+        assert!(Retry::DEFAULT.wait_ms(11).is_some_and(|wait| wait <= 600_000));
+        assert_eq!(Retry { attempts: 1, ..retry }.wait_ms(1), None);
+    }
+}

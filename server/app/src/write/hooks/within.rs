@@ -1,0 +1,40 @@
+//! What plugins are answered within the transaction of a document: records as it has left them so far,
+//! and their own drawers.
+
+use async_trait::async_trait;
+use schema_som::error::{Error, Result};
+use schema_som::hooks::{Answer, Ask, Desk};
+use schema_som::query::Query;
+use server_storage::Tx;
+
+use crate::rights::narrow;
+use crate::write::Origin;
+
+/// Answers by the rights of the origin's actor, in its transaction.
+pub(super) struct Within<'o, 'a> {
+    pub(super) origin: &'o Origin<'a>,
+    pub(super) tx: &'o mut Tx,
+}
+
+#[async_trait]
+impl Desk for Within<'_, '_> {
+    async fn answer(&mut self, ask: Ask) -> Result<Result<Answer>> {
+        match ask {
+            Ask::Look(query) => self.look(*query).await,
+            // The transaction may be over: no hook may go on as if nothing had happened.
+            Ask::Drawer(ask) => self.tx.open_drawer(&ask, self.origin.now).await,
+            Ask::Document(_) => Err(Error::internal("a hook ran a document within a change")),
+        }
+    }
+}
+
+impl Within<'_, '_> {
+    /// A read by the rights of the caller that sees what the document did so far.
+    async fn look(&mut self, query: Query) -> Result<Result<Answer>> {
+        let registry = self.origin.registry;
+        match narrow(registry, self.origin.actor, query) {
+            Ok(query) => Ok(Ok(Answer::Level(self.tx.read(registry, &query).await?))),
+            Err(error) => Ok(Err(error)),
+        }
+    }
+}
