@@ -6,7 +6,9 @@
 pub mod archive;
 mod databases;
 pub mod ddl;
+mod deliveries;
 mod dialect;
+mod drawers;
 mod engine;
 mod error;
 mod events;
@@ -38,6 +40,7 @@ mod trash;
 mod turns;
 mod write;
 
+pub use deliveries::{Delivery, RetryRow};
 pub use databases::{Access, Connections, Options, Store, probe};
 pub use engine::Engine;
 pub use events::{EventFilter, EventRow, Follower, PositionedEventRow, Projects};

@@ -7,7 +7,19 @@ use super::model::{Holds, Table, Unique};
 use super::names::constraint;
 
 pub(super) fn tables() -> Vec<Table> {
-    vec![events(), idempotency(), import_map(), meta(), plugins(), sequences(), tokens(), trash()]
+    vec![
+        events(),
+        idempotency(),
+        import_map(),
+        meta(),
+        plugin_cursors(),
+        plugin_drawers(),
+        plugin_retries(),
+        plugins(),
+        sequences(),
+        tokens(),
+        trash(),
+    ]
 }
 
 fn events() -> Table {
@@ -91,6 +103,43 @@ fn plugins() -> Table {
         .column("changed_at", Kind::DateTime)
         .primary(&["id"]);
     table.push_column("package", Holds::Bytes, false);
+    table
+}
+
+/// How far each after-hook has come in the log, and when each job was done last.
+fn plugin_cursors() -> Table {
+    Table::new("plugin_cursors")
+        .column("plugin", Kind::Text(64))
+        .column("hook", Kind::Text(128))
+        .column("position", Kind::BigInt)
+        .primary(&["plugin", "hook"])
+}
+
+fn plugin_drawers() -> Table {
+    let mut table = Table::new("plugin_drawers")
+        .column("plugin", Kind::Text(64))
+        .column("name", Kind::Text(512))
+        .primary(&["plugin", "name"]);
+    table.push_column("value", Holds::Bytes, false);
+    let mut table = table.column("revision", Kind::BigInt).optional("expires_at", Kind::DateTime);
+    table.push_index(&["plugin", "expires_at"]);
+    table
+}
+
+/// What after-hooks could not deal with yet, what waits behind it, and what they never could.
+fn plugin_retries() -> Table {
+    let mut table = Table::new("plugin_retries")
+        .column("plugin", Kind::Text(64))
+        .column("hook", Kind::Text(128))
+        .column("position", Kind::BigInt)
+        .column("record_id", Kind::Key)
+        .column("attempt", Kind::Int)
+        .column("due_at", Kind::DateTime)
+        .column("reason", Kind::LongText)
+        .optional("dead_at", Kind::DateTime)
+        .primary(&["plugin", "hook", "position"]);
+    // No foreign keys: what happened to a record outlives it.
+    table.push_index(&["plugin", "hook", "record_id"]);
     table
 }
 

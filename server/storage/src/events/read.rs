@@ -69,6 +69,25 @@ impl Store {
         rows.iter().map(event).collect()
     }
 
+    /// The events at these positions, ascending; those that were forgotten are not found.
+    ///
+    /// # Errors
+    /// `BUSY`, `TIMEOUT`, `UNAVAILABLE`.
+    pub async fn events_at(&self, positions: &[i64]) -> Result<Vec<PositionedEventRow>> {
+        if positions.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut select = Select::new(self.engine());
+        let position = self.engine().quote("position");
+        select.part(&format!(" WHERE {position} > "), Bind::BigInt(Some(0)));
+        select.sql.push_str(" AND ");
+        let binds = positions.iter().map(|at| Bind::BigInt(Some(*at)));
+        select.among("position", binds.collect());
+        select.sql.push_str(&format!(" ORDER BY {position}"));
+        let rows = self.fetch(select.sql, select.binds).await?;
+        rows.iter().map(event).collect()
+    }
+
     /// The newest position, 0 when there is none. Whoever waits for it is woken.
     ///
     /// # Errors
