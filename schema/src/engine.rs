@@ -117,6 +117,11 @@ impl Engine {
         self.serving.load().generation.registry().clone()
     }
 
+    /// What the server does by itself with the generation of the moment, for somebody or nobody.
+    pub fn context(&self, actor: Option<Arc<Actor>>) -> Context {
+        self.serving.load_full().context(actor)
+    }
+
     /// The schema of the moment, as text.
     pub fn sdl(&self) -> String {
         self.serving.load().generation.sdl()
@@ -162,15 +167,15 @@ impl Engine {
 
 /// A request that was checked and planned.
 pub(crate) struct Prepared {
-    document: Arc<Document>,
-    plan: Arc<Plan>,
+    pub(crate) document: Arc<Document>,
+    pub(crate) plan: Arc<Plan>,
     pub(crate) variables: Variables,
-    introspection: Arc<Introspection>,
+    pub(crate) introspection: Arc<Introspection>,
     terms: Terms,
 }
 
 impl Prepared {
-    fn is_mutation(&self) -> bool {
+    pub(crate) fn is_mutation(&self) -> bool {
         self.document.compiled.checked.operation.is_mutation()
     }
 
@@ -278,23 +283,33 @@ impl Serving {
         })
     }
 
-    async fn run(&self, prepared: Prepared, entities: &dyn Entities, caller: Caller) -> Answer {
-        let Prepared { document, plan, variables, introspection, terms } = prepared;
+    /// What somebody asks of this generation.
+    pub(crate) fn context(self: &Arc<Self>, actor: Option<Arc<Actor>>) -> Context {
         let generation = &self.generation;
-        let registry = &generation.registry;
-        let coercer = Coercer { schema: generation.compiler.schema(), variables: &variables };
+        let (registry, hooks) = (generation.registry.clone(), generation.hooks.clone());
+        Context { documents: Some(self.clone()), ..Context::new(actor, registry, hooks) }
+    }
+
+    pub(crate) fn binder<'a>(&'a self, variables: &'a Variables) -> Binder<'a> {
+        let generation = &self.generation;
+        let coercer = Coercer { schema: generation.compiler.schema(), variables };
         let (meanings, limits) = (&generation.meanings, &generation.limits);
+        Binder { registry: &generation.registry, meanings, limits, coercer }
+    }
+
+    async fn run(
+        self: &Arc<Self>,
+        prepared: Prepared,
+        entities: &dyn Entities,
+        caller: Caller,
+    ) -> Answer {
+        let Prepared { document, plan, variables, introspection, terms } = prepared;
+        let (deadline, token) = (caller.deadline, caller.token);
         let run = Run {
-            registry,
-            binder: Binder { registry, meanings, limits, coercer },
+            registry: &self.generation.registry,
+            binder: self.binder(&variables),
             entities,
-            context: Context {
-                actor: caller.actor,
-                registry: registry.clone(),
-                hooks: generation.hooks.clone(),
-                deadline: caller.deadline,
-                token: caller.token,
-            },
+            context: Context { deadline, token, ..self.context(caller.actor) },
             introspection: &introspection,
             document: &document.compiled.checked.document,
         };

@@ -15,7 +15,7 @@ use schema_som::hooks::{Hooks, NoHooks};
 use schema_som::type_def::PluginDef;
 use schema_som::{Code, Error, Key, Registry, Result};
 use server_app::auth::Credentials;
-use server_app::{App, Following, Scheduling};
+use server_app::{App, Background, Following, Scheduling};
 use server_storage::Store;
 use tokio::task::JoinHandle;
 
@@ -161,6 +161,10 @@ impl Studio {
         });
         let address = listener.local_addr().map_err(refused)?;
         let scheduling = service.app.keep_scheduling();
+        let busy = service.app.keep_plugins_busy({
+            let service = service.clone();
+            move |actor| service.engine.context(actor)
+        });
         let server = http::serve(service.clone(), listener).map_err(refused)?;
         let handle = server.handle();
         let task = tokio::spawn(server);
@@ -168,7 +172,8 @@ impl Studio {
         let watching = tokio::spawn(watching);
         tracing::info!(target: "backlot", %address, database = service.store.url(), "listening");
         let chores = [watching, counting];
-        Ok(Running { address, service, handle, task, following, scheduling, chores })
+        let background = (scheduling, busy);
+        Ok(Running { address, service, handle, task, following, background, chores })
     }
 }
 
@@ -180,7 +185,7 @@ pub struct Running {
     handle: ServerHandle,
     task: JoinHandle<std::io::Result<()>>,
     following: Following,
-    scheduling: Scheduling,
+    background: (Scheduling, Background),
     chores: [JoinHandle<()>; 2],
 }
 
@@ -195,7 +200,8 @@ impl Running {
         self.service.stopping.store(true, Ordering::Release);
         self.service.live.stop();
         // While there are still workers: connections that they opened end with them.
-        self.scheduling.stop().await;
+        let (scheduling, busy) = self.background;
+        tokio::join!(scheduling.stop(), busy.stop());
         self.handle.stop(true).await;
         match self.task.await {
             Ok(Ok(())) => {}

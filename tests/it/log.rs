@@ -28,13 +28,8 @@ fn what_a_command_changes_beside_a_server_is_told_there() {
         assert!(grown > before);
         let done = child.expect("the program").wait().expect("its end");
         assert!(done.success());
-        let context = Context {
-            actor: Some(Actor::system().into()),
-            registry: server.registry.clone(),
-            hooks: std::sync::Arc::new(NoHooks),
-            deadline: None,
-            token: None,
-        };
+        let (system, hooks) = (Actor::system().into(), std::sync::Arc::new(NoHooks));
+        let context = Context::new(Some(system), server.registry.clone(), hooks);
         let query = EventQuery::after(before, 10);
         let events = server.app.events(&context, &query).await.expect("the log");
         let user = server.registry.by_name("User").expect("a built-in type").ix;

@@ -42,7 +42,7 @@ when = "proposed.name == '{name}'"
 "#
     );
     let component = Some(component(name)?);
-    Ok(Package::write(&Parts { manifest, component, readme: None })?)
+    Ok(Package::write(&Parts { manifest, component, ..Parts::default() })?)
 }
 
 /// A package with another manifest: every `from` in it is a `to`.

@@ -7,6 +7,7 @@
 mod cargo;
 mod toolchain;
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use plugins_host::manifest::Manifest;
@@ -65,7 +66,8 @@ pub fn build(build: &Build, say: &mut dyn FnMut(&str)) -> Result<Built> {
     let readme = build.dir.join(README);
     let readme = readme.exists().then(|| read(&readme)).transpose()?;
     let size = component.as_ref().map(Vec::len);
-    let bytes = Package::write(&Parts { manifest: text, component, readme })?;
+    let documents = documents(&build.dir, &manifest)?;
+    let bytes = Package::write(&Parts { manifest: text, component, readme, documents })?;
     let path = build.out.join(format!("{}.bkp", manifest.id));
     let is_unchanged = std::fs::read(&path).is_ok_and(|old| old == bytes);
     if !is_unchanged {
@@ -86,6 +88,12 @@ pub fn component(module: &[u8]) -> Result<Vec<u8>> {
         let hint = "does the crate's root say `plugins_sdk::export!(Name)`?";
         wrong(format!("the module cannot be made a component: {error:#}")).hint(hint)
     })
+}
+
+/// The documents that a manifest names, as they lie in the plugin's folder.
+fn documents(dir: &Path, manifest: &Manifest) -> Result<BTreeMap<String, String>> {
+    let files = manifest.documents.values();
+    files.map(|file| Ok((file.clone(), read(&dir.join(file))?))).collect()
 }
 
 /// A reader never sees half of a package.

@@ -8,7 +8,7 @@ use crate::actor::Actor;
 use crate::change::{Changed, Command};
 use crate::error::{Code, Error, Result};
 use crate::event::{Event, EventQuery};
-use crate::hooks::Hooks;
+use crate::hooks::{DocumentAsk, Hooks};
 use crate::id::Key;
 use crate::operation::{Given, Outcome};
 use crate::query::{Level, Query};
@@ -27,6 +27,53 @@ pub struct Context {
     pub deadline: Option<i64>,
     /// The token that the request came with, for operations such as `logout`.
     pub token: Option<Arc<str>>,
+    /// Whoever runs the documents of plugins; nobody where there is no API.
+    pub documents: Option<Arc<dyn Documents>>,
+    /// The plugin that asks for somebody, if one does.
+    pub via: Option<Via>,
+}
+
+/// A plugin that asks for somebody.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Via {
+    /// The plugin's id.
+    pub plugin: Arc<str>,
+    /// How many plugins led to each other, this one included.
+    pub depth: u32,
+}
+
+impl Context {
+    /// What somebody asks without a token, without an end, and where there are no documents.
+    pub fn new(actor: Option<Arc<Actor>>, registry: Arc<Registry>, hooks: Arc<dyn Hooks>) -> Self {
+        Self { actor, registry, hooks, deadline: None, token: None, documents: None, via: None }
+    }
+}
+
+/// Runs the documents of plugins, as the API would run them for whoever the plugin asks for.
+#[async_trait]
+pub trait Documents: Send + Sync {
+    /// Answers a document that only reads, as a whole response.
+    ///
+    /// # Errors
+    /// What keeps it from being run at all: it does not fit the schema, or its variables do not.
+    async fn ask(
+        &self,
+        entities: &dyn Entities,
+        context: &Context,
+        ask: &DocumentAsk,
+    ) -> Result<Vec<u8>>;
+
+    /// Runs a document that changes something within a mutation document, and answers a whole
+    /// response. What keeps it from being run at all is within.
+    ///
+    /// # Errors
+    /// What the pipeline refuses; then the document that it is run in cannot go on.
+    async fn change(
+        &self,
+        work: &mut dyn Work,
+        context: &Context,
+        ask: &DocumentAsk,
+    ) -> Result<Result<Vec<u8>>>;
 }
 
 /// Reads records and runs operations, by the rights of the context's actor.

@@ -75,7 +75,7 @@ impl Source {
         let serving = self.serving.load();
         let generation = serving.generation();
         let (registry, hooks) = (generation.registry.clone(), generation.hooks.clone());
-        Context { actor, registry, hooks, deadline: None, token }
+        Context { token, ..Context::new(actor, registry, hooks) }
     }
 
     /// Takes the next step: reads up to `limit` events behind a position and what their subscribers
@@ -99,13 +99,8 @@ impl Source {
         let RootKind::Follow(follow) = &root.what else {
             return Err(Error::internal("a subscription follows nothing").into());
         };
-        let context = Context {
-            actor: Some(actor.clone()),
-            registry: registry.clone(),
-            hooks: generation.hooks.clone(),
-            deadline: None,
-            token: None,
-        };
+        let (asking, hooks) = (Some(actor.clone()), generation.hooks.clone());
+        let context = Context::new(asking, registry.clone(), hooks);
         if let Follow::Type(FollowType { chosen: Some(index), .. }) = &**follow {
             let (name, arguments) = operation_arguments(&binder, root, *index)?;
             let outcome = self.entities.operate(&context, name, arguments).await?;

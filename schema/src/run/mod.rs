@@ -25,6 +25,7 @@ mod changes;
 mod document;
 mod given;
 mod history;
+mod plugins;
 mod write;
 mod write_changes;
 

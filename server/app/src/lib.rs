@@ -19,6 +19,7 @@ pub mod import;
 mod jinja;
 mod messages;
 mod paths;
+mod plugins;
 mod read;
 mod recount;
 mod rights;
@@ -36,6 +37,7 @@ mod write;
 
 pub use feed::{FeedSettings, Following};
 pub use rights::narrow;
+pub use plugins::Background;
 pub use schedule::Scheduling;
 pub use seed::Seeded;
 pub use users::NewUser;

@@ -14,6 +14,7 @@ use schema_som::query::{Level, Query};
 use schema_som::value::Value;
 
 use crate::App;
+use crate::plugins::Action;
 use crate::rights::narrow;
 
 #[async_trait]
@@ -47,6 +48,9 @@ impl Entities for App {
         arguments: Vec<Given>,
     ) -> Result<Outcome> {
         check_lengths(context, name, &arguments)?;
+        if let Some(action) = Action::named(context, name)? {
+            return action.ask(self, &arguments).await;
+        }
         match (name, arguments.as_slice()) {
             ("login", [Given::Value(Value::Text(login)), Given::Value(Value::Text(password))]) => {
                 let session = self.login(&context.registry, login, password).await?;
@@ -82,15 +86,6 @@ impl Entities for App {
             ("me", []) => {
                 let user = context.actor.as_ref().and_then(|actor| actor.user);
                 Ok(Outcome { values: vec![user.into()], ..Outcome::default() })
-            }
-            ("plugins", []) => {
-                let actor = at_work(context)?;
-                if !actor.administrator {
-                    let what = "only administrators are told of plugins";
-                    return Err(Error::new(Code::Forbidden, what));
-                }
-                let tree = Some(context.hooks.report());
-                Ok(Outcome { tree, ..Outcome::default() })
             }
             ("isWorkingHour", [Given::Value(Value::Key(hours)), Given::Value(Value::Time(at))]) => {
                 self.is_working_hour(context, *hours, *at).await
@@ -156,6 +151,9 @@ impl App {
             return Ok(outcome);
         }
         if let Some(outcome) = self.ask_of_plans(context, asked).await? {
+            return Ok(outcome);
+        }
+        if let Some(outcome) = self.ask_of_plugins(context, asked.0).await? {
             return Ok(outcome);
         }
         self.ask_of_messages(context, asked).await

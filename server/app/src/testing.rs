@@ -100,12 +100,6 @@ impl Studio {
 
     /// What calls carry, without plugins and without an end.
     pub(crate) fn context(&self, actor: Actor) -> Context {
-        Context {
-            actor: Some(Arc::new(actor)),
-            registry: self.registry.clone(),
-            hooks: Arc::new(NoHooks),
-            deadline: None,
-            token: None,
-        }
+        Context::new(Some(Arc::new(actor)), self.registry.clone(), Arc::new(NoHooks))
     }
 }

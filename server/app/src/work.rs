@@ -8,6 +8,7 @@ use schema_som::calendar::Calendar;
 use schema_som::change::{Changed, Command};
 use schema_som::clock::Clock;
 use schema_som::error::{Code, Error, Result};
+use schema_som::hooks::{Answer, DrawerAsk};
 use schema_som::operation::{Given, Outcome};
 use schema_som::ports::{Beginning, Begun, Context, Terms, Work};
 use schema_som::query::{Level, Query};
@@ -17,12 +18,13 @@ use crate::App;
 use crate::auth::{ActorCache, decides_rights};
 use crate::calendar::{CalendarCache, decides_time};
 use crate::messages;
+use crate::plugins::{Action, DrawerWork, manage};
 use crate::read::{at_work, check_lengths, time_is_over};
 use crate::rights::narrow;
 use crate::schedule;
 use crate::tickets;
 use crate::workflow;
-use crate::write::{Cause, Origin};
+use crate::write::{Cause, Origin, Via};
 
 impl App {
     /// Begins a mutation document.
@@ -108,7 +110,8 @@ impl Document {
     ) -> Result<Origin<'a>> {
         let (actor, registry) = (at_work(context)?, &*context.registry);
         let Beginning { now, mutation } = self.beginning;
-        let (hooks, deadline, via) = (&*context.hooks, context.deadline, None);
+        let (hooks, deadline) = (&*context.hooks, context.deadline);
+        let via = context.via.as_ref().map(|via| Via { plugin: &via.plugin, depth: via.depth as usize });
         Ok(Origin { registry, actor, clock, cause, now, calendar, mutation, hooks, deadline, via })
     }
 
@@ -123,6 +126,18 @@ impl Document {
             self.tx = Some(self.store.begin().await?);
         }
         self.tx.as_mut().ok_or_else(|| Error::internal("there is no transaction"))
+    }
+}
+
+#[async_trait]
+impl DrawerWork for Document {
+    async fn open_drawer(&mut self, ask: &DrawerAsk) -> Result<Result<Answer>> {
+        let now = self.beginning.now;
+        self.open().await?.open_drawer(ask, now).await
+    }
+
+    fn as_work(&mut self) -> &mut dyn Work {
+        self
     }
 }
 
@@ -147,6 +162,9 @@ impl Work for Document {
     ) -> Result<Outcome> {
         check_lengths(context, name, &arguments)?;
         let clock = self.clock.clone();
+        if let Some(action) = Action::named(context, name)? {
+            return action.change((&clock, self), &arguments).await;
+        }
         let calendar = self.calendar(context).await?;
         let origin = self.origin(context, &clock, (Cause::Operation, calendar))?;
         if name == "studioSchedule" {
@@ -156,7 +174,11 @@ impl Work for Document {
             self.runs.push(run);
             return Ok(outcome);
         }
+        let now = self.beginning.now;
         let tx = self.open().await?;
+        if let Some(outcome) = manage((context, tx), (name, &arguments), now).await? {
+            return Ok(outcome);
+        }
         if let Some(deed) = workflow::Deed::named(name, &arguments) {
             return workflow::change(&origin, tx, deed).await;
         }

@@ -80,8 +80,7 @@ impl Workshop {
         if let Some(plugin) = self.at_hand(&digest) {
             return Ok(plugin);
         }
-        let component = package.parts.component.as_deref();
-        let plugin = self.runtime.load(package.manifest.clone(), component, package.digest)?;
+        let plugin = self.runtime.load(package)?;
         let mut loaded = self.loaded();
         loaded.retain(|_, plugin| plugin.strong_count() > 0);
         loaded.insert(digest, Arc::downgrade(&plugin));
@@ -104,9 +103,8 @@ impl Workshop {
 /// `PLUGIN_INVALID` that says what is wrong with it.
 pub fn check(config: &Config, package: &Package) -> Result<()> {
     let clock: Arc<dyn Clock> = Arc::new(SystemClock::new()?);
-    let component = package.parts.component.as_deref();
     let runtime = Runtime::new(config.plugins, clock, None);
-    let plugin = runtime.load(package.manifest.clone(), component, package.digest)?;
+    let plugin = runtime.load(package)?;
     let id = &*plugin.manifest.id;
     let registry = registry([&plugin.manifest].into_iter());
     let registry = Arc::new(registry.map_err(|error| fit::blamed(id, error))?);

@@ -56,10 +56,7 @@ impl Store {
     /// # Errors
     /// `BUSY`, `TIMEOUT`, `UNAVAILABLE`.
     pub async fn cursor(&self, hook: &HookName) -> Result<Option<i64>> {
-        let engine = self.engine();
-        let position = engine.quote("position");
-        let mut sql = Sql::new(engine, format!("SELECT {position}"), CURSORS);
-        sql.of(hook);
+        let sql = cursor(self.engine(), hook);
         let rows = self.fetch(sql.text, sql.binds).await?;
         rows.first().map(|row| row.int(0)).transpose()
     }
@@ -150,6 +147,16 @@ impl Store {
 }
 
 impl Tx {
+    /// The position up to which a hook has come; nothing before it began.
+    ///
+    /// # Errors
+    /// `BUSY`, `TIMEOUT`, `UNAVAILABLE`.
+    pub async fn cursor(&mut self, hook: &HookName) -> Result<Option<i64>> {
+        let sql = cursor(self.engine(), hook);
+        let rows = self.fetch(sql.text, sql.binds).await?;
+        rows.first().map(|row| row.int(0)).transpose()
+    }
+
     /// A hook begins here, unless it has begun.
     ///
     /// # Errors
@@ -217,48 +224,47 @@ impl Tx {
         self.insert_rows(None, &Insert { table: RETRIES, columns: &COLUMNS, ending }, rows).await
     }
 
-    /// Forgets facts of a hook; answers how many there were.
+    /// Forgets facts of a hook, dealt with or not.
     ///
     /// # Errors
     /// `BUSY`, `TIMEOUT`, `UNAVAILABLE`.
-    pub async fn drop_retries(
-        &mut self,
-        hook: &HookName,
-        (positions, only_dead): (&[i64], bool),
-    ) -> Result<u64> {
+    pub async fn drop_retries(&mut self, hook: &HookName, positions: &[i64]) -> Result<()> {
         if positions.is_empty() {
-            return Ok(0);
+            return Ok(());
         }
         let mut sql = Sql::new(self.engine(), "DELETE".into(), RETRIES);
         sql.of(hook);
         sql.among("position", positions.iter().map(|position| Bind::BigInt(Some(*position))));
-        if only_dead {
-            sql.text.push_str(&format!(" AND {} IS NOT NULL", self.engine().quote("dead_at")));
-        }
+        self.execute(None, sql.text, sql.binds).await.map(|_| ())
+    }
+
+    /// Forgets facts of a hook that were given up, one or all; answers how many there were.
+    ///
+    /// # Errors
+    /// `BUSY`, `TIMEOUT`, `UNAVAILABLE`.
+    pub async fn discard(&mut self, hook: &HookName, position: Option<i64>) -> Result<u64> {
+        let mut sql = Sql::new(self.engine(), "DELETE".into(), RETRIES);
+        sql.of_dead(hook, position);
         self.execute(None, sql.text, sql.binds).await
     }
 
-    /// Has facts that were given up tried again from a moment on; answers how many there were.
+    /// Has facts of a hook that were given up, one or all, tried again from a moment on; answers how
+    /// many there were.
     ///
     /// # Errors
     /// `BUSY`, `TIMEOUT`, `UNAVAILABLE`.
     pub async fn revive(
         &mut self,
         hook: &HookName,
-        (positions, now): (&[i64], i64),
+        (position, now): (Option<i64>, i64),
     ) -> Result<u64> {
-        if positions.is_empty() {
-            return Ok(0);
-        }
         let engine = self.engine();
         let [dead, attempt, due] = ["dead_at", "attempt", "due_at"].map(|name| engine.quote(name));
         let table = engine.quote(RETRIES);
         let text = format!("UPDATE {table} SET {dead} = NULL, {attempt} = 0, {due} = ");
         let mut sql = Sql { engine, text, binds: Vec::new() };
         sql.push("", engine.bind(&Kind::DateTime, &Value::Time(now))?);
-        sql.of(hook);
-        sql.among("position", positions.iter().map(|position| Bind::BigInt(Some(*position))));
-        sql.text.push_str(&format!(" AND {dead} IS NOT NULL"));
+        sql.of_dead(hook, position);
         self.execute(None, sql.text, sql.binds).await
     }
 
@@ -275,6 +281,12 @@ impl Tx {
         }
         Ok(())
     }
+}
+
+fn cursor(engine: Engine, hook: &HookName) -> Sql {
+    let mut sql = Sql::new(engine, format!("SELECT {}", engine.quote("position")), CURSORS);
+    sql.of(hook);
+    sql
 }
 
 fn retries(engine: Engine) -> Sql {
@@ -318,6 +330,16 @@ impl Sql {
         let [plugin, name] = ["plugin", "hook"].map(|column| self.engine.quote(column));
         self.push(&format!(" WHERE {plugin} = "), text_bind(&hook.plugin));
         self.push(&format!(" AND {name} = "), text_bind(&hook.hook));
+    }
+
+    /// What was given up, one or all.
+    fn of_dead(&mut self, hook: &HookName, position: Option<i64>) {
+        self.of(hook);
+        self.text.push_str(&format!(" AND {} IS NOT NULL", self.engine.quote("dead_at")));
+        if let Some(position) = position {
+            let column = self.engine.quote("position");
+            self.push(&format!(" AND {column} = "), Bind::BigInt(Some(position)));
+        }
     }
 
     fn among(&mut self, column: &str, binds: impl Iterator<Item = Bind>) {

@@ -49,7 +49,7 @@ impl Guard {
 
     fn host_of(&self, registry: &Arc<Registry>, manifest: Manifest) -> Host {
         let runtime = Runtime::new(Limits::default(), Arc::new(Ticking::default()), None);
-        let plugin = runtime.load(manifest, Some(self.component()), self.package.digest);
+        let plugin = runtime.load(&Package { manifest, ..self.package.clone() });
         let settings = serde_json::from_str(crate::bare::SETTINGS).expect("an object");
         let active = [Active { plugin: plugin.expect("a plugin"), settings }];
         let host = Host::new(registry, &active, &Host::default());

@@ -3,7 +3,10 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
-use schema_som::hooks::{Caller, Calling, Fact, Followed, Follower, HookName, Job};
+use chrono::DateTime;
+use chrono_tz::Tz;
+use croner::Cron;
+use schema_som::hooks::{Caller, Calling, Fact, Followed, Follower, HookName, Job, Performers};
 
 use super::bound::Bound;
 use super::work::Working;
@@ -52,6 +55,7 @@ impl Later {
                     batch: hook.batch,
                     retry: hook.retry,
                     earliest: hook.earliest,
+                    elevated: manifest.elevated,
                 });
                 later.tails.push((at, place));
             }
@@ -70,8 +74,11 @@ impl Later {
 }
 
 impl Host {
-    pub(super) fn action(&self, place: Place) -> &Action {
-        &self.plugins[place.plugin].plugin.manifest.actions[place.action]
+    pub(super) fn performers_of(&self, place: Place) -> Performers<'_> {
+        let plugin = &self.plugins[place.plugin].plugin;
+        let Action { roles, changes, .. } = &plugin.manifest.actions[place.action];
+        let (changes, elevated) = (*changes, plugin.manifest.elevated);
+        Performers { plugin: &plugin.id, roles, changes, elevated }
     }
 
     pub(super) fn tail(&self, follower: usize) -> (&Bound, &Tail) {
@@ -128,5 +135,36 @@ impl Host {
             time: Duration::from_millis(bound.plugin.limits.job_ms),
         }
         .tick(place as u32, planned)
+    }
+}
+
+/// When a job is due next after a moment, both in microseconds since 1970. The manifest was read, so
+/// that pattern and zone are in order.
+pub(super) fn next_tick(job: &Job, after: i64) -> Option<i64> {
+    let cron: Cron = job.cron.parse().ok()?;
+    let zone: Tz = job.timezone.parse().ok()?;
+    let after = DateTime::from_timestamp_micros(after)?.with_timezone(&zone);
+    let next = cron.find_next_occurrence(&after, false).ok()?;
+    Some(next.timestamp_micros())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn jobs_are_due_by_the_clock_of_their_zone() {
+        let job = |timezone: &str| Job {
+            name: HookName { plugin: "farm".into(), hook: "nightly".into() },
+            cron: "0 3 * * *".into(),
+            timezone: timezone.into(),
+        };
+        let at = |text: &str| {
+            DateTime::parse_from_rfc3339(text).expect("a time").timestamp_micros()
+        };
+        let after = at("2026-03-09T12:00:00Z");
+        assert_eq!(next_tick(&job("UTC"), after), Some(at("2026-03-10T03:00:00Z")));
+        assert_eq!(next_tick(&job("Europe/Istanbul"), after), Some(at("2026-03-10T00:00:00Z")));
+        assert_eq!(next_tick(&job("UTC"), at("2026-03-10T03:00:00Z")), Some(at("2026-03-11T03:00:00Z")));
     }
 }

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use schema_som::error::{Code, Error, Result};
 use schema_som::hooks::{
-    Batch, Caller, Calling, Fact, Followed, Follower, HookId, HookName, Hooks, Job, Proposal, Step, Verb,
-    Weighing,
+    Batch, Caller, Calling, Fact, Followed, Follower, HookId, HookName, Hooks, Job, Performers, Proposal,
+    Step, Verb, Weighing,
 };
 use schema_som::operation::{self, Given};
 use schema_som::registry::{Registry, TypeIx};
@@ -244,8 +244,8 @@ impl Hooks for Host {
         self.turn(hook).name.clone()
     }
 
-    fn performers(&self, action: &str) -> Option<&[String]> {
-        self.later.action(action).map(|place| self.action(place).roles.as_slice())
+    fn performers(&self, action: &str) -> Option<Performers<'_>> {
+        self.later.action(action).map(|place| self.performers_of(place))
     }
 
     fn perform<'a>(
@@ -281,6 +281,10 @@ impl Hooks for Host {
 
     fn jobs(&self) -> &[Job] {
         &self.later.jobs
+    }
+
+    fn next_tick(&self, job: usize, after: i64) -> Option<i64> {
+        followers::next_tick(&self.later.jobs[job], after)
     }
 
     fn tick<'a>(&'a self, job: usize, caller: &'a Caller, planned: i64) -> Calling<'a, ()> {

@@ -60,6 +60,8 @@ pub struct Manifest {
     pub reads: BTreeMap<String, Vec<String>>,
     /// What the plugin may stage: fields by type; `*` is all of them.
     pub writes: BTreeMap<String, Vec<String>>,
+    /// Whether its actions and after-hooks act for the studio, and not for whoever caused them.
+    pub elevated: bool,
     /// How much its drawer holds; nothing when it has none.
     pub store: Option<Room>,
     /// What can be set, by name.
@@ -117,6 +119,7 @@ impl Manifest {
             extend: BTreeMap::new(),
             reads: BTreeMap::new(),
             writes: BTreeMap::new(),
+            elevated: false,
             store: None,
             settings: BTreeMap::new(),
             metrics: BTreeMap::new(),

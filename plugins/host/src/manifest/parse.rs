@@ -60,6 +60,7 @@ pub(super) fn manifest(text: &str, is_spoken: bool) -> Result<Manifest> {
         extend: types::extend(&top)?,
         reads: permissions::fields(&top, "read")?,
         writes: permissions::fields(&top, "write")?,
+        elevated: permissions::elevated(&top)?,
         store: permissions::store(&top)?,
         settings: settings(&top)?,
         metrics: metrics(&top)?,

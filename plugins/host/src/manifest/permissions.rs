@@ -9,7 +9,7 @@ use schema_som::hooks::Room;
 use super::parse::{bytes, owned, type_name};
 use super::section::Section;
 
-const KEYS: [&str; 3] = ["read", "write", "store"];
+const KEYS: [&str; 4] = ["read", "write", "store", "elevated"];
 
 /// Entries of a drawer that does not say.
 const ENTRIES: i64 = 10_000;
@@ -33,6 +33,12 @@ pub(super) fn fields(top: &Section<'_>, line: &str) -> Result<BTreeMap<String, V
         named.insert(name.to_owned(), fields);
     }
     Ok(named)
+}
+
+/// Whether actions and after-hooks act for the studio.
+pub(super) fn elevated(top: &Section<'_>) -> Result<bool> {
+    let Some(permissions) = permissions(top)? else { return Ok(false) };
+    Ok(permissions.boolean("elevated")?.unwrap_or(false))
 }
 
 /// How much the plugin's drawer holds.

@@ -15,7 +15,7 @@ on = { Shot = ["create"] }
 
 fn parts() -> Parts {
     let component = Some(b"\0asm".to_vec());
-    Parts { manifest: TOML.into(), component, readme: Some("# Names".into()) }
+    Parts { manifest: TOML.into(), component, readme: Some("# Names".into()), ..Parts::default() }
 }
 
 /// A package with these entries, made without asking whether they may be there.

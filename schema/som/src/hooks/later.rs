@@ -1,6 +1,8 @@
 //! What plugins do outside of a change: they follow the log, perform actions, and do jobs at set
 //! times.
 
+use std::sync::Arc;
+
 use serde_json::{Map, Value as Json};
 
 use super::{HookName, Verb};
@@ -21,6 +23,21 @@ pub struct Follower {
     pub retry: Retry,
     /// Whether it is told of what happened before it came, as far as the log reaches.
     pub earliest: bool,
+    /// Whether it acts for the studio, and not for whoever made the change.
+    pub elevated: bool,
+}
+
+/// Who may perform an action, and how.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Performers<'a> {
+    /// The plugin whose action it is.
+    pub plugin: &'a Arc<str>,
+    /// The groups whose members may; everybody who is logged in, where there are none.
+    pub roles: &'a [String],
+    /// Whether it changes something.
+    pub changes: bool,
+    /// Whether it acts for the studio, and not for whoever performs it.
+    pub elevated: bool,
 }
 
 /// How often something is tried again, and when.
@@ -73,8 +90,12 @@ pub struct Fact {
     pub project: Option<Key>,
     /// Before and after of each changed member, as the log keeps them.
     pub changes: Map<String, Json>,
-    /// The plugin whose staged change it was.
-    pub via: Option<String>,
+    /// The plugin that made the change, if one did.
+    pub via: Option<Arc<str>>,
+    /// How many plugins led to each other until it happened.
+    pub depth: u32,
+    /// Who did it.
+    pub actor: Option<Key>,
 }
 
 /// What a hook says of the facts that it was told.

@@ -23,7 +23,7 @@ mod later;
 pub use asks::{
     Answer, Ask, Asking, Calling, Desk, DocumentAsk, DrawerAsk, DrawerDeed, Entry, Room, Step, served,
 };
-pub use later::{Again, Fact, Follower, Followed, Job, Retry};
+pub use later::{Again, Fact, Followed, Follower, Job, Performers, Retry};
 
 /// What happens to a record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -71,7 +71,7 @@ impl Verb {
 pub struct HookId(pub u32);
 
 /// Whose a hook is.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct HookName {
     /// The plugin's id.
     pub plugin: Arc<str>,
@@ -186,9 +186,8 @@ pub trait Hooks: Send + Sync {
     /// Whose a hook is.
     fn name(&self, hook: HookId) -> HookName;
 
-    /// The groups whose members may perform an action; empty when everybody may who is logged in.
-    /// Nothing where no plugin at work has an action of this name.
-    fn performers(&self, _action: &str) -> Option<&[String]> {
+    /// Who may perform an action; nothing where no plugin at work has one of this name.
+    fn performers(&self, _action: &str) -> Option<Performers<'_>> {
         None
     }
 
@@ -225,6 +224,11 @@ pub trait Hooks: Send + Sync {
     /// What is done at set times.
     fn jobs(&self) -> &[Job] {
         &[]
+    }
+
+    /// When a job is due next after a moment, in microseconds since 1970; never, if it has no time.
+    fn next_tick(&self, _job: usize, _after: i64) -> Option<i64> {
+        None
     }
 
     /// Does a job whose time has come, in microseconds since 1970.

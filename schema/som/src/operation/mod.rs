@@ -224,7 +224,8 @@ pub struct Outcome {
 
 /// The operations of the server itself.
 pub fn built_in() -> Vec<OperationDef> {
-    let mut all = vec![login(), logout(), change_password(), me(), plugins::plugins()];
+    let mut all = vec![login(), logout(), change_password(), me()];
+    all.extend(plugins::all());
     all.extend(messages::all());
     all.extend(schedule::all());
     all.extend(studio::all());

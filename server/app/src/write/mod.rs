@@ -16,7 +16,7 @@ pub(crate) use drafts::Drafts;
 pub(crate) use later::Later;
 pub(crate) use operation::{Correction, Decision};
 pub use origin::Cause;
-pub(crate) use origin::Origin;
+pub(crate) use origin::{Origin, Via};
 #[cfg(test)]
 pub(crate) use prepare::completed;
 use set::{ChangeSet, LinkChange};

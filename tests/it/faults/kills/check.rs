@@ -85,13 +85,8 @@ pub(super) fn log(place: &Place<'_>, stage: &Stage) -> Result<Vec<Told>> {
         let mut config = Config { data: place.data.to_owned(), ..Config::default() };
         config.database.url = place.url.clone();
         let studio = Studio::open(config).await?;
-        let context = ports::Context {
-            actor: Some(schema_som::actor::Actor::system().into()),
-            registry: studio.registry.clone(),
-            hooks: studio.hooks.clone(),
-            deadline: None,
-            token: None,
-        };
+        let system = Some(schema_som::actor::Actor::system().into());
+        let context = ports::Context::new(system, studio.registry.clone(), studio.hooks.clone());
         let mut events: Vec<Event> = Vec::new();
         loop {
             let last = events.last().map_or(0, |event| event.position);

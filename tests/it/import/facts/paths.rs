@@ -40,13 +40,8 @@ impl Facts<'_> {
     }
 
     async fn ask(&self, operation: &str, arguments: Vec<Given>) -> Outcome {
-        let context = Context {
-            actor: Some(Arc::new(Actor::system())),
-            registry: self.studio.registry.clone(),
-            hooks: Arc::new(NoHooks),
-            deadline: None,
-            token: None,
-        };
+        let system = Some(Arc::new(Actor::system()));
+        let context = Context::new(system, self.studio.registry.clone(), Arc::new(NoHooks));
         let answer = self.studio.app.operate(&context, operation, arguments).await;
         answer.unwrap_or_else(|error| panic!("{operation}: {error}"))
     }

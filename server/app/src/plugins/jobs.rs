@@ -1,0 +1,66 @@
+//! Jobs of plugins: each time that comes is done once, by whoever claims it first. Times that nobody
+//! was there for are done once, late.
+
+use std::sync::Arc;
+
+use schema_som::actor::Actor;
+use schema_som::error::Result;
+use schema_som::hooks::{HookName, served};
+use schema_som::ports::{Context, Via};
+
+use super::desk::Beside;
+use super::{Moment, caller};
+use crate::App;
+
+impl App {
+    /// Does the jobs that are due.
+    pub(super) async fn do_jobs(self: &Arc<Self>, context: &Context) {
+        for at in 0..context.hooks.jobs().len() {
+            match self.claim(context, at).await {
+                Ok(Some(planned)) => self.do_job(context.clone(), (at, planned)),
+                Ok(None) => {}
+                Err(error) => tracing::warn!(%error, "jobs of plugins cannot be looked at"),
+            }
+        }
+    }
+
+    /// The time of a job that is due and that nobody else has claimed.
+    async fn claim(&self, context: &Context, at: usize) -> Result<Option<i64>> {
+        let name = &context.hooks.jobs()[at].name;
+        // A hook and a job of one name are two things.
+        let clock = HookName { hook: format!("job:{}", name.hook).into(), ..name.clone() };
+        let now = self.clock.now();
+        let Some(last) = self.store.cursor(&clock).await? else {
+            let mut tx = self.store.begin().await?;
+            tx.begin_cursor(&clock, now).await?;
+            tx.commit().await?;
+            return Ok(None);
+        };
+        let due = |after: i64| context.hooks.next_tick(at, after).filter(|next| *next <= now);
+        let Some(mut planned) = due(last) else { return Ok(None) };
+        while let Some(next) = due(planned) {
+            planned = next;
+        }
+        let mut tx = self.store.begin().await?;
+        let claimed = tx.move_cursor(&clock, (last, planned)).await?;
+        tx.commit().await?;
+        Ok(claimed.then_some(planned))
+    }
+
+    fn do_job(self: &Arc<Self>, context: Context, (at, planned): (usize, i64)) {
+        let app = self.clone();
+        tokio::spawn(async move {
+            let name = context.hooks.jobs()[at].name.clone();
+            let moment = Moment { now: app.clock.now(), mutation: app.clock.new_key(0) };
+            let caller = caller(&app.clock, &Actor::system(), moment, None);
+            let via = Some(Via { plugin: name.plugin.clone(), depth: 1 });
+            let hooks = context.hooks.clone();
+            let mut desk =
+                Beside { app: &app, context: Context { via, ..context }, may_change: true };
+            if let Err(error) = served(hooks.tick(at, &caller, planned), &mut desk).await {
+                let (plugin, job) = (&*name.plugin, &*name.hook);
+                tracing::warn!(target: "backlot::plugin", plugin, job, %error, "a job failed");
+            }
+        });
+    }
+}
