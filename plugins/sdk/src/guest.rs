@@ -2,11 +2,17 @@
 
 use std::marker::PhantomData;
 
+use crate::bindings::backlot::plugin::vocabulary::{Column, Sheet};
+use crate::bindings::exports::backlot::plugin::actions::{self, Guest as Actions};
+use crate::bindings::exports::backlot::plugin::after_hooks::{self as wire, Again, Guest as AfterHooks};
 use crate::bindings::exports::backlot::plugin::before_hooks::{
     Guest as BeforeHooks, Outcome, Proposal,
 };
+use crate::bindings::exports::backlot::plugin::computed_fields::Guest as ComputedFields;
+use crate::bindings::exports::backlot::plugin::jobs::{Guest as Jobs, Progress};
 use crate::bindings::exports::backlot::plugin::lifecycle::{self, Guest as Lifecycle};
-use crate::{Batch, Fault, Verb, layout};
+use crate::bindings::exports::backlot::plugin::read_hooks::{self, Guest as ReadHooks};
+use crate::{Batch, Facts, Failure, Fault, Verb, layout};
 
 /// Who is welcome where.
 #[derive(Debug, Clone, PartialEq)]
@@ -29,11 +35,47 @@ pub trait Plugin {
         Ok(())
     }
 
-    /// Judges a batch of rows of one type: rows that nothing is said about are accepted.
+    /// Judges a batch of rows of one type: rows that nothing is said about are accepted. For hooks
+    /// that the manifest declares as `[[before]]`.
     ///
     /// # Errors
     /// A fault refuses the whole batch, unless the manifest says `on-error = "skip"`.
-    fn before(hook: &str, batch: &Batch) -> Result<(), Fault>;
+    fn before(hook: &str, _batch: &Batch) -> Result<(), Fault> {
+        Err(missing("before", hook))
+    }
+
+    /// Is told of what happened, once it is committed: at least once, and in order for each record.
+    /// For hooks that the manifest declares as `[[after]]`.
+    ///
+    /// # Errors
+    /// A fault has all of it told again, unless it is permanent: then all of it is given up.
+    fn after(hook: &str, _facts: &Facts) -> Result<(), Fault> {
+        Err(missing("after", hook))
+    }
+
+    /// Performs an action of the manifest's `[[action]]`: arguments and answer are objects of JSON.
+    /// Records are ids in it, and times RFC 3339.
+    ///
+    /// # Errors
+    /// A refusal for whoever performs it, or a fault.
+    fn action(action: &str, _arguments: &str) -> Result<String, Failure> {
+        Err(missing("action", action).into())
+    }
+
+    /// Does a job of the manifest's `[[job]]`, that was planned for a moment in microseconds since
+    /// 1970.
+    ///
+    /// # Errors
+    /// A fault stands in the journal; the job is done again when its time has come.
+    fn job(job: &str, _planned: i64) -> Result<(), Fault> {
+        Err(missing("job", job))
+    }
+}
+
+/// The manifest declares what the plugin does not have.
+fn missing(function: &str, name: &str) -> Fault {
+    let message = ["the plugin has no `", function, "`, and so not \"", name, "\""].concat();
+    Fault::new("NOT_THERE", message)
 }
 
 /// The component of a plugin.
@@ -55,12 +97,66 @@ impl<P: Plugin> Lifecycle for Component<P> {
 impl<P: Plugin> BeforeHooks for Component<P> {
     fn weigh(hook: u32, verb: Verb, kind: u32, rows: Vec<Proposal>) -> Result<Outcome, Fault> {
         let layout = layout::current();
-        let unknown = |what: &str| Fault::new("UNKNOWN_NUMBER", ["no such ", what].concat());
         let kind = layout.kind_of_number(kind).ok_or_else(|| unknown("type"))?;
         let batch = Batch::new(layout.clone(), kind, verb, rows);
         P::before(layout.hook(hook).ok_or_else(|| unknown("hook"))?, &batch)?;
         Ok(batch.into_outcome())
     }
+}
+
+impl<P: Plugin> AfterHooks for Component<P> {
+    fn follow(hook: u32, facts: Vec<wire::Fact>) -> Result<Vec<Again>, Fault> {
+        let layout = layout::current();
+        let facts = Facts::new(layout.clone(), facts)?;
+        P::after(layout.hook(hook).ok_or_else(|| unknown("hook"))?, &facts)?;
+        Ok(facts.into_again())
+    }
+}
+
+impl<P: Plugin> Actions for Component<P> {
+    fn perform(action: u32, arguments: String) -> Result<String, actions::Failure> {
+        let layout = layout::current();
+        let Some(name) = layout.action(action) else {
+            return Err(actions::Failure::Broke(unknown("action")));
+        };
+        P::action(name, &arguments).map_err(Failure::into_wire)
+    }
+}
+
+impl<P: Plugin> Jobs for Component<P> {
+    fn tick(job: u32, planned: i64) -> Result<(), Fault> {
+        let layout = layout::current();
+        P::job(layout.job(job).ok_or_else(|| unknown("job"))?, planned)
+    }
+
+    fn backfill(step: String, _cursor: Option<String>) -> Result<Progress, Fault> {
+        Err(missing("backfill", &step))
+    }
+}
+
+// The world exports these, too; the host asks for no more than the manifest declares.
+impl<P: Plugin> ReadHooks for Component<P> {
+    fn narrow(_hook: u32, _plan: read_hooks::Plan) -> Result<read_hooks::Narrowing, Fault> {
+        Err(unknown("hook"))
+    }
+
+    fn redact(_hook: u32, _rows: Sheet) -> Result<Vec<Column>, Fault> {
+        Err(unknown("hook"))
+    }
+}
+
+impl<P: Plugin> ComputedFields for Component<P> {
+    fn compute(
+        _field: u32,
+        _arguments: Option<String>,
+        _parents: Sheet,
+    ) -> Result<Column, Fault> {
+        Err(unknown("field"))
+    }
+}
+
+fn unknown(what: &str) -> Fault {
+    Fault::new("UNKNOWN_NUMBER", ["no such ", what].concat())
 }
 
 /// A panic ends the call and the instance; its message would be lost.

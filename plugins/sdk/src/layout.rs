@@ -33,6 +33,8 @@ pub(crate) struct KindEntry {
 pub(crate) struct Layout {
     pub kinds: Vec<KindEntry>,
     hooks: Vec<(u32, String)>,
+    actions: Vec<(u32, String)>,
+    jobs: Vec<(u32, String)>,
 }
 
 thread_local! {
@@ -58,14 +60,31 @@ pub(crate) fn keep(layout: wire::Layout) {
         name: kind.name,
         fields: fields(kind.fields),
     });
-    let hooks = layout.hooks.into_iter().map(|hook| (hook.ref_, hook.name));
-    let layout = Layout { kinds: kinds.collect(), hooks: hooks.collect() };
+    let named = |entries: Vec<wire::HookEntry>| -> Vec<(u32, String)> {
+        entries.into_iter().map(|entry| (entry.ref_, entry.name)).collect()
+    };
+    let kinds = kinds.collect();
+    let (hooks, actions, jobs) =
+        (named(layout.hooks), named(layout.actions), named(layout.jobs));
+    let layout = Layout { kinds, hooks, actions, jobs };
     LAYOUT.set(Rc::new(layout));
+}
+
+fn named(entries: &[(u32, String)], number: u32) -> Option<&str> {
+    entries.iter().find(|(own, _)| *own == number).map(|(_, name)| name.as_str())
 }
 
 impl Layout {
     pub(crate) fn hook(&self, number: u32) -> Option<&str> {
-        self.hooks.iter().find(|(own, _)| *own == number).map(|(_, name)| name.as_str())
+        named(&self.hooks, number)
+    }
+
+    pub(crate) fn action(&self, number: u32) -> Option<&str> {
+        named(&self.actions, number)
+    }
+
+    pub(crate) fn job(&self, number: u32) -> Option<&str> {
+        named(&self.jobs, number)
     }
 
     /// The place of a type among [`Layout::kinds`].

@@ -29,11 +29,14 @@
 //! [`testing`] runs a plugin natively, without WebAssembly.
 #![deny(missing_docs)]
 
+mod action;
+mod after;
 mod batch;
 #[doc(hidden)]
 pub mod bindings;
 mod change;
 mod fault;
+pub mod graph;
 #[doc(hidden)]
 pub mod guest;
 pub mod host;
@@ -42,10 +45,13 @@ mod json;
 mod layout;
 pub mod lookup;
 mod settings;
+pub mod store;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod testing;
 mod value;
 
+pub use action::{Failure, Refusal};
+pub use after::{Fact, Facts};
 pub use batch::{Batch, Refusing, Row};
 pub use bindings::backlot::plugin::vocabulary::{Fault, Key, Verb};
 pub use change::Change;

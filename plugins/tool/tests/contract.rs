@@ -65,7 +65,7 @@ fn a_change_that_breaks_plugins_is_noticed() {
 fn the_sdks_bindings_are_fresh() {
     let mut resolve = Resolve::default();
     let (package, _) = resolve.push_path(plugins().join("wit")).expect("the contract");
-    let world = resolve.select_world(&[package], Some("before")).expect("the world");
+    let world = resolve.select_world(&[package], Some("everything")).expect("the world");
     let options = wit_bindgen_rust::Opts {
         format: true,
         pub_export_macro: true,
@@ -79,7 +79,7 @@ fn the_sdks_bindings_are_fresh() {
     options.build().generate(&mut resolve, world, &mut files).expect("bindings");
     let (_, text) = files.iter().next().expect("a file");
     let fresh = without_allowances(std::str::from_utf8(text).expect("text"));
-    let path = plugins().join("sdk/src/bindings/before.generated");
+    let path = plugins().join("sdk/src/bindings/everything.generated");
     if std::env::var_os("BACKLOT_BLESS").is_some() {
         std::fs::write(&path, &fresh).expect("written");
     }

@@ -11,7 +11,7 @@
     reason = "the generator's style is not ours"
 )]
 #[rustfmt::skip]
-#[path = "before.generated"]
+#[path = "everything.generated"]
 mod generated;
 
 pub use generated::*;

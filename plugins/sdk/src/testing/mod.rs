@@ -36,8 +36,10 @@ use crate::guest::Component;
 use crate::{Fault, Key, Plugin, Value, Verb};
 
 mod fake;
+mod reach;
 
 pub(crate) use fake::{invocation, journal, lookup};
+pub(crate) use reach::{graph, store};
 
 /// A host of pretence: names, settings, and records that look-ups find.
 #[derive(Default)]
