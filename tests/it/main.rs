@@ -30,3 +30,4 @@ mod schedule;
 mod tidy;
 mod traces;
 mod workflow;
+mod working;

@@ -4,10 +4,10 @@
 use schema_som::error::{Code, Error, Result};
 
 use crate::bindings::backlot::plugin::vocabulary::{ColumnResult, Fault, SheetParam, Verb};
+use crate::bindings::exports::backlot::plugin::actions::Failure;
 use crate::bindings::exports::backlot::plugin::after_hooks::{Again, Fact};
 use crate::bindings::exports::backlot::plugin::before_hooks::{Outcome, Proposal};
 use crate::bindings::exports::backlot::plugin::read_hooks::{Narrowing, Plan};
-use crate::bindings::exports::backlot::plugin::actions::Failure;
 use crate::guest::Scope;
 use crate::instance::Instance;
 
@@ -48,7 +48,11 @@ impl Instance {
     ///
     /// # Errors
     /// As [`Instance::weigh`].
-    pub(crate) async fn weigh_waiting(&mut self, scope: Scope, call: &Weigh<'_>) -> Result<Outcome> {
+    pub(crate) async fn weigh_waiting(
+        &mut self,
+        scope: Scope,
+        call: &Weigh<'_>,
+    ) -> Result<Outcome> {
         let given = (call.hook, call.verb, call.kind, call.rows);
         call!(self, scope, before.func_weigh, given)?.map_err(reported)
     }

@@ -1,10 +1,10 @@
 //! Facts of the log as plugins are told of them.
 
 use chrono::DateTime;
+use schema_som::Key;
 use schema_som::hooks::{Fact, Verb};
 use schema_som::kind::Kind;
 use schema_som::registry::{Registry, Type};
-use schema_som::Key;
 use serde_json::Value as Json;
 
 use crate::bindings::backlot::plugin::vocabulary::{self as wit, CellParam, SlotParam};

@@ -42,7 +42,9 @@ impl Linked {
         };
         Ok(Self {
             lifecycle: lifecycle::GuestIndices::new(&pre)?,
-            before: has("before-hooks").then(|| before_hooks::GuestIndices::new(&pre)).transpose()?,
+            before: has("before-hooks")
+                .then(|| before_hooks::GuestIndices::new(&pre))
+                .transpose()?,
             read: has("read-hooks").then(|| read_hooks::GuestIndices::new(&pre)).transpose()?,
             after: has("after-hooks").then(|| after_hooks::GuestIndices::new(&pre)).transpose()?,
             computed: has("computed-fields")

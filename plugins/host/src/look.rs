@@ -214,7 +214,11 @@ fn compared(field: FieldRef, test: Comparison, mut values: Vec<Value>) -> Said<P
 }
 
 /// One field of many rows, in the form that costs the guest least.
-fn column_of<'r>(number: u32, kind: &Kind, cells: impl Iterator<Item = Cell<'r>>) -> wit::ColumnResult {
+fn column_of<'r>(
+    number: u32,
+    kind: &Kind,
+    cells: impl Iterator<Item = Cell<'r>>,
+) -> wit::ColumnResult {
     let cells: Vec<Cell<'_>> = cells.collect();
     let present = presence(&cells);
     let whole = |cell: &Cell<'_>| cell.as_int().unwrap_or_default();
@@ -230,7 +234,9 @@ fn column_of<'r>(number: u32, kind: &Kind, cells: impl Iterator<Item = Cell<'r>>
     };
     let key = |cell: &Cell<'_>| cell.as_key().unwrap_or(Key([0; 16])).into();
     let data = match kind {
-        Kind::Bool => ColumnDataResult::Truths(cells.iter().map(|cell| whole(cell) as u8).collect()),
+        Kind::Bool => {
+            ColumnDataResult::Truths(cells.iter().map(|cell| whole(cell) as u8).collect())
+        }
         Kind::Int | Kind::BigInt | Kind::Duration => {
             ColumnDataResult::Wholes(cells.iter().map(whole).collect())
         }

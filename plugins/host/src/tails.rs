@@ -65,7 +65,11 @@ impl Tail {
 
 impl Ear {
     /// The verbs by which it is told of a fact; none where the fact does not concern it.
-    pub(crate) fn hears<'f>(&'f self, ty: &'f Type, fact: &'f Fact) -> impl Iterator<Item = Verb> + 'f {
+    pub(crate) fn hears<'f>(
+        &'f self,
+        ty: &'f Type,
+        fact: &'f Fact,
+    ) -> impl Iterator<Item = Verb> + 'f {
         let happened = move |verb: &&Verb| match (verb, fact.action) {
             (Verb::Create, EventAction::Created)
             | (Verb::Delete, EventAction::Deleted)

@@ -147,9 +147,8 @@ mod tests {
     fn answers_are_read_by_what_was_declared() {
         let registry = Registry::built_in().expect("a model");
         let shot = Key([1; 16]).to_id("shot");
-        let text = format!(
-            "{{\"count\": 2, \"at\": \"2026-01-01T00:00:00Z\", \"shots\": [\"{shot}\"]}}"
-        );
+        let text =
+            format!("{{\"count\": 2, \"at\": \"2026-01-01T00:00:00Z\", \"shots\": [\"{shot}\"]}}");
         let outcome = outcome(&registry, &def(), &text).expect("an outcome");
         assert_eq!(outcome.values[0], Value::Int(2));
         assert_eq!(outcome.values[2], Value::Null);

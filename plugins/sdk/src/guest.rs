@@ -4,7 +4,9 @@ use std::marker::PhantomData;
 
 use crate::bindings::backlot::plugin::vocabulary::{Column, Sheet};
 use crate::bindings::exports::backlot::plugin::actions::{self, Guest as Actions};
-use crate::bindings::exports::backlot::plugin::after_hooks::{self as wire, Again, Guest as AfterHooks};
+use crate::bindings::exports::backlot::plugin::after_hooks::{
+    self as wire, Again, Guest as AfterHooks,
+};
 use crate::bindings::exports::backlot::plugin::before_hooks::{
     Guest as BeforeHooks, Outcome, Proposal,
 };
@@ -146,11 +148,7 @@ impl<P: Plugin> ReadHooks for Component<P> {
 }
 
 impl<P: Plugin> ComputedFields for Component<P> {
-    fn compute(
-        _field: u32,
-        _arguments: Option<String>,
-        _parents: Sheet,
-    ) -> Result<Column, Fault> {
+    fn compute(_field: u32, _arguments: Option<String>, _parents: Sheet) -> Result<Column, Fault> {
         Err(unknown("field"))
     }
 }

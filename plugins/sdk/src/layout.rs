@@ -64,8 +64,7 @@ pub(crate) fn keep(layout: wire::Layout) {
         entries.into_iter().map(|entry| (entry.ref_, entry.name)).collect()
     };
     let kinds = kinds.collect();
-    let (hooks, actions, jobs) =
-        (named(layout.hooks), named(layout.actions), named(layout.jobs));
+    let (hooks, actions, jobs) = (named(layout.hooks), named(layout.actions), named(layout.jobs));
     let layout = Layout { kinds, hooks, actions, jobs };
     LAYOUT.set(Rc::new(layout));
 }

@@ -36,8 +36,8 @@ mod workflow;
 mod write;
 
 pub use feed::{FeedSettings, Following};
-pub use rights::narrow;
 pub use plugins::Background;
+pub use rights::narrow;
 pub use schedule::Scheduling;
 pub use seed::Seeded;
 pub use users::NewUser;

@@ -111,7 +111,8 @@ impl Document {
         let (actor, registry) = (at_work(context)?, &*context.registry);
         let Beginning { now, mutation } = self.beginning;
         let (hooks, deadline) = (&*context.hooks, context.deadline);
-        let via = context.via.as_ref().map(|via| Via { plugin: &via.plugin, depth: via.depth as usize });
+        let via =
+            context.via.as_ref().map(|via| Via { plugin: &via.plugin, depth: via.depth as usize });
         Ok(Origin { registry, actor, clock, cause, now, calendar, mutation, hooks, deadline, via })
     }
 

@@ -204,9 +204,8 @@ impl Tx {
     /// `BUSY`, `TIMEOUT`, `UNAVAILABLE`.
     pub async fn put_retries(&mut self, hook: &HookName, rows: &[RetryRow]) -> Result<()> {
         let engine = self.engine();
-        let time = |at: Option<i64>| {
-            engine.bind(&Kind::DateTime, &at.map_or(Value::Null, Value::Time))
-        };
+        let time =
+            |at: Option<i64>| engine.bind(&Kind::DateTime, &at.map_or(Value::Null, Value::Time));
         let bound = |row: &RetryRow| -> Result<Vec<Bind>> {
             Ok(vec![
                 text_bind(&hook.plugin),

@@ -197,7 +197,8 @@ impl Drawer<'_> {
     async fn exchange(&mut self, wish: &Wish<'_>, revision: u64) -> Result<bool> {
         let engine = self.tx.engine();
         let next = i64::try_from(revision).unwrap_or(i64::MAX - 1).saturating_add(1);
-        let mut sql = Sql { engine, text: format!("UPDATE {}", engine.quote(TABLE)), binds: vec![] };
+        let mut sql =
+            Sql { engine, text: format!("UPDATE {}", engine.quote(TABLE)), binds: vec![] };
         let sets = [
             ("value", Bind::Bytes(Some(wish.value.to_vec()))),
             ("revision", engine.bind(&Kind::BigInt, &Value::Int(next))?),

@@ -40,8 +40,8 @@ mod trash;
 mod turns;
 mod write;
 
-pub use deliveries::{Delivery, RetryRow};
 pub use databases::{Access, Connections, Options, Store, probe};
+pub use deliveries::{Delivery, RetryRow};
 pub use engine::Engine;
 pub use events::{EventFilter, EventRow, Follower, PositionedEventRow, Projects};
 pub use examine::Finding;

@@ -1623,6 +1623,33 @@ CREATE TABLE `meta` (
   `value` longtext NOT NULL,
   PRIMARY KEY (`key`)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin;
+CREATE TABLE `plugin_cursors` (
+  `plugin` varchar(64) NOT NULL,
+  `hook` varchar(128) NOT NULL,
+  `position` bigint NOT NULL,
+  PRIMARY KEY (`plugin`, `hook`)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin;
+CREATE TABLE `plugin_drawers` (
+  `plugin` varchar(64) NOT NULL,
+  `name` varchar(512) NOT NULL,
+  `value` longblob NOT NULL,
+  `revision` bigint NOT NULL,
+  `expires_at` datetime(6),
+  PRIMARY KEY (`plugin`, `name`),
+  INDEX `ix_plugin_drawers__plugin__expires_at` (`plugin`, `expires_at`)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin;
+CREATE TABLE `plugin_retries` (
+  `plugin` varchar(64) NOT NULL,
+  `hook` varchar(128) NOT NULL,
+  `position` bigint NOT NULL,
+  `record_id` binary(16) NOT NULL,
+  `attempt` int NOT NULL,
+  `due_at` datetime(6) NOT NULL,
+  `reason` longtext NOT NULL,
+  `dead_at` datetime(6),
+  PRIMARY KEY (`plugin`, `hook`, `position`),
+  INDEX `ix_plugin_retries__plugin__hook__record_id` (`plugin`, `hook`, `record_id`)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin;
 CREATE TABLE `plugins` (
   `id` varchar(64) NOT NULL,
   `version` varchar(64) NOT NULL,

@@ -1126,6 +1126,31 @@ CREATE TABLE "meta" (
   "value" text COLLATE "C" NOT NULL,
   PRIMARY KEY ("key")
 );
+CREATE TABLE "plugin_cursors" (
+  "plugin" varchar(64) COLLATE "C" NOT NULL,
+  "hook" varchar(128) COLLATE "C" NOT NULL,
+  "position" bigint NOT NULL,
+  PRIMARY KEY ("plugin", "hook")
+);
+CREATE TABLE "plugin_drawers" (
+  "plugin" varchar(64) COLLATE "C" NOT NULL,
+  "name" varchar(512) COLLATE "C" NOT NULL,
+  "value" bytea NOT NULL,
+  "revision" bigint NOT NULL,
+  "expires_at" timestamp with time zone,
+  PRIMARY KEY ("plugin", "name")
+);
+CREATE TABLE "plugin_retries" (
+  "plugin" varchar(64) COLLATE "C" NOT NULL,
+  "hook" varchar(128) COLLATE "C" NOT NULL,
+  "position" bigint NOT NULL,
+  "record_id" uuid NOT NULL,
+  "attempt" integer NOT NULL,
+  "due_at" timestamp with time zone NOT NULL,
+  "reason" text COLLATE "C" NOT NULL,
+  "dead_at" timestamp with time zone,
+  PRIMARY KEY ("plugin", "hook", "position")
+);
 CREATE TABLE "plugins" (
   "id" varchar(64) COLLATE "C" NOT NULL,
   "version" varchar(64) COLLATE "C" NOT NULL,
@@ -1663,6 +1688,8 @@ CREATE UNIQUE INDEX "uq_events__position" ON "events" ("position");
 CREATE INDEX "ix_events__record_id__position" ON "events" ("record_id", "position");
 CREATE INDEX "ix_idempotency__created_at" ON "idempotency" ("created_at");
 CREATE INDEX "ix_import_map__record_id" ON "import_map" ("record_id");
+CREATE INDEX "ix_plugin_drawers__plugin__expires_at" ON "plugin_drawers" ("plugin", "expires_at");
+CREATE INDEX "ix_plugin_retries__plugin__hook__record_id" ON "plugin_retries" ("plugin", "hook", "record_id");
 CREATE UNIQUE INDEX "uq_tokens__hash" ON "tokens" ("hash");
 CREATE INDEX "ix_tokens__user_id__id" ON "tokens" ("user_id", "id");
 CREATE INDEX "ix_trash__along_with" ON "trash" ("along_with");

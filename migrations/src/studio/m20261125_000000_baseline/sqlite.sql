@@ -1444,6 +1444,31 @@ CREATE TABLE "meta" (
   "value" TEXT NOT NULL,
   PRIMARY KEY ("key")
 ) STRICT;
+CREATE TABLE "plugin_cursors" (
+  "plugin" TEXT NOT NULL,
+  "hook" TEXT NOT NULL,
+  "position" INTEGER NOT NULL,
+  PRIMARY KEY ("plugin", "hook")
+) STRICT;
+CREATE TABLE "plugin_drawers" (
+  "plugin" TEXT NOT NULL,
+  "name" TEXT NOT NULL,
+  "value" BLOB NOT NULL,
+  "revision" INTEGER NOT NULL,
+  "expires_at" INTEGER,
+  PRIMARY KEY ("plugin", "name")
+) STRICT;
+CREATE TABLE "plugin_retries" (
+  "plugin" TEXT NOT NULL,
+  "hook" TEXT NOT NULL,
+  "position" INTEGER NOT NULL,
+  "record_id" BLOB NOT NULL,
+  "attempt" INTEGER NOT NULL,
+  "due_at" INTEGER NOT NULL,
+  "reason" TEXT NOT NULL,
+  "dead_at" INTEGER,
+  PRIMARY KEY ("plugin", "hook", "position")
+) STRICT;
 CREATE TABLE "plugins" (
   "id" TEXT NOT NULL,
   "version" TEXT NOT NULL,
@@ -1982,6 +2007,8 @@ CREATE UNIQUE INDEX "uq_events__position" ON "events" ("position");
 CREATE INDEX "ix_events__record_id__position" ON "events" ("record_id", "position");
 CREATE INDEX "ix_idempotency__created_at" ON "idempotency" ("created_at");
 CREATE INDEX "ix_import_map__record_id" ON "import_map" ("record_id");
+CREATE INDEX "ix_plugin_drawers__plugin__expires_at" ON "plugin_drawers" ("plugin", "expires_at");
+CREATE INDEX "ix_plugin_retries__plugin__hook__record_id" ON "plugin_retries" ("plugin", "hook", "record_id");
 CREATE UNIQUE INDEX "uq_tokens__hash" ON "tokens" ("hash");
 CREATE INDEX "ix_tokens__user_id__id" ON "tokens" ("user_id", "id");
 CREATE INDEX "ix_trash__along_with" ON "trash" ("along_with");

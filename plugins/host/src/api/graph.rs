@@ -23,7 +23,8 @@ impl Host for Guest {
 impl Guest {
     async fn run(&mut self, name: String, variables: &str, changes: bool) -> Result<Said<String>> {
         if !self.scope()?.runs_documents {
-            let what = "documents cannot be run in this call: stage what is to change, look up the rest";
+            let what =
+                "documents cannot be run in this call: stage what is to change, look up the rest";
             return Ok(Err(fault("NOT_NOW", what)));
         }
         let text = match self.documents.get(&*name) {

@@ -8,9 +8,9 @@ use chrono_tz::Tz;
 use croner::Cron;
 use schema_som::hooks::{Caller, Calling, Fact, Followed, Follower, HookName, Job, Performers};
 
+use super::Host;
 use super::bound::Bound;
 use super::work::Working;
-use super::Host;
 use crate::guest::About;
 use crate::manifest::Action;
 use crate::tails::Tail;
@@ -123,8 +123,8 @@ impl Host {
     ) -> Calling<'a, ()> {
         let (plugin, place) = self.later.ticks[job];
         let bound = &self.plugins[plugin];
-        let before = bound.plugin.manifest.hook_names().count()
-            + bound.plugin.manifest.actions.len();
+        let before =
+            bound.plugin.manifest.hook_names().count() + bound.plugin.manifest.actions.len();
         Working {
             bound,
             name: self.later.jobs[job].name.clone(),
@@ -159,12 +159,14 @@ mod tests {
             cron: "0 3 * * *".into(),
             timezone: timezone.into(),
         };
-        let at = |text: &str| {
-            DateTime::parse_from_rfc3339(text).expect("a time").timestamp_micros()
-        };
+        let at =
+            |text: &str| DateTime::parse_from_rfc3339(text).expect("a time").timestamp_micros();
         let after = at("2026-03-09T12:00:00Z");
         assert_eq!(next_tick(&job("UTC"), after), Some(at("2026-03-10T03:00:00Z")));
         assert_eq!(next_tick(&job("Europe/Istanbul"), after), Some(at("2026-03-10T00:00:00Z")));
-        assert_eq!(next_tick(&job("UTC"), at("2026-03-10T03:00:00Z")), Some(at("2026-03-11T03:00:00Z")));
+        assert_eq!(
+            next_tick(&job("UTC"), at("2026-03-10T03:00:00Z")),
+            Some(at("2026-03-11T03:00:00Z"))
+        );
     }
 }

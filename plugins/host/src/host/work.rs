@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use schema_som::Key;
 use schema_som::error::{Code, Error, Result};
-use schema_som::hooks::{Again, Calling, Caller, Fact, Followed, HookName};
+use schema_som::hooks::{Again, Caller, Calling, Fact, Followed, HookName};
 use tokio::sync::mpsc;
 
 use super::Bound;
@@ -100,11 +100,7 @@ impl<'a> Working<'a> {
     }
 
     /// The answer of a call that may take no longer than it has time, and that is counted.
-    async fn ended<R>(
-        &self,
-        rows: usize,
-        call: impl Future<Output = Result<R>>,
-    ) -> Result<R> {
+    async fn ended<R>(&self, rows: usize, call: impl Future<Output = Result<R>>) -> Result<R> {
         let began = Instant::now();
         let said = tokio::time::timeout(self.time + GRACE, call).await;
         self.counter.called(rows, began.elapsed());
@@ -136,9 +132,5 @@ impl<'a> Working<'a> {
 }
 
 fn repeated(again: after::Again) -> Again {
-    Again {
-        position: again.position as i64,
-        delay_ms: again.delay_ms.into(),
-        reason: again.reason,
-    }
+    Again { position: again.position as i64, delay_ms: again.delay_ms.into(), reason: again.reason }
 }

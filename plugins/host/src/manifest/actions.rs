@@ -130,7 +130,8 @@ fn decls(section: &Section<'_>, action: &str, key: &str) -> Result<Vec<FieldDecl
             }
         };
         if says {
-            let what = format!("`{}` in `{key}` of \"{action}\" says more than what it holds", decl.name);
+            let what =
+                format!("`{}` in `{key}` of \"{action}\" says more than what it holds", decl.name);
             let hint = "it has `scalar`, `enum`, `link` or `links`, `doc` and `required`";
             return Err(inner.fault(&decl.name, what).hint(hint));
         }

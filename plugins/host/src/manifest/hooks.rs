@@ -75,10 +75,7 @@ fn hook(section: &Section<'_>, name: &str) -> Result<BeforeHook> {
 }
 
 /// What a hook listens to, by type.
-pub(super) fn on(
-    section: &Section<'_>,
-    hook: &str,
-) -> Result<BTreeMap<String, Vec<Verb>>> {
+pub(super) fn on(section: &Section<'_>, hook: &str) -> Result<BTreeMap<String, Vec<Verb>>> {
     let example = "such as on = { Shot = [\"create\", \"update\"] }";
     let Some(on) = section.section("on", "`on`")? else {
         let what = format!("the hook \"{hook}\" does not say what it listens to");

@@ -169,6 +169,7 @@ impl Bench {
     ) -> Result<Verdicts, Fault> {
         let (number, fields) = self.find(kind)?;
         fake::begin(&self.settings, self.numbered()?);
+        reach::begin();
         let started = Component::<P>::start(self.welcome(hook));
         started.map_err(|message| Fault::new("START_FAILED", message))?;
         let proposals = rows.iter().zip(1..).map(|(row, place)| {

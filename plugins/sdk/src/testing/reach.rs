@@ -64,11 +64,7 @@ pub(crate) mod store {
         })
     }
 
-    pub(crate) fn scan(
-        prefix: &str,
-        after: Option<&str>,
-        limit: u32,
-    ) -> Result<Vec<Entry>, Fault> {
+    pub(crate) fn scan(prefix: &str, after: Option<&str>, limit: u32) -> Result<Vec<Entry>, Fault> {
         DRAWER.with_borrow(|drawer| {
             let found = drawer.iter().filter(|(name, _)| name.starts_with(prefix));
             let found = found.filter(|(name, _)| after.is_none_or(|after| name.as_str() > after));

@@ -55,8 +55,7 @@ pub struct Retry {
 
 impl Retry {
     /// What manifests get that say nothing: twelve tries over about two hours.
-    pub const DEFAULT: Retry =
-        Retry { attempts: 12, first_ms: 500, factor: 2.0, cap_ms: 600_000 };
+    pub const DEFAULT: Retry = Retry { attempts: 12, first_ms: 500, factor: 2.0, cap_ms: 600_000 };
 
     /// Milliseconds between a try (the first is 1) and the next; nothing when there is no next.
     pub fn wait_ms(&self, attempt: u32) -> Option<u64> {

@@ -21,7 +21,8 @@ mod asks;
 mod later;
 
 pub use asks::{
-    Answer, Ask, Asking, Calling, Desk, DocumentAsk, DrawerAsk, DrawerDeed, Entry, Room, Step, served,
+    Answer, Ask, Asking, Calling, Desk, DocumentAsk, DrawerAsk, DrawerDeed, Entry, Room, Step,
+    served,
 };
 pub use later::{Again, Fact, Followed, Follower, Job, Performers, Retry};
 

@@ -7,7 +7,8 @@ use async_trait::async_trait;
 
 use crate::error::Result;
 use crate::hooks::{
-    Answer, Ask, Asking, Batch, Caller, HookId, HookName, Hooks, Outcome, Proposal, Step, Verb, Weighing,
+    Answer, Ask, Asking, Batch, Caller, HookId, HookName, Hooks, Outcome, Proposal, Step, Verb,
+    Weighing,
 };
 use crate::id::Key;
 use crate::query::{Level, Query};

@@ -40,7 +40,9 @@ impl Beside<'_> {
         }
         if !self.may_change {
             let what = format!("`{}` changes something, and this action is a query", ask.name);
-            return Err(Error::new(Code::Forbidden, what).hint("declare it with kind = \"mutation\""));
+            return Err(
+                Error::new(Code::Forbidden, what).hint("declare it with kind = \"mutation\"")
+            );
         }
         let (mut replays, mut terms) = (0, Terms::default());
         loop {

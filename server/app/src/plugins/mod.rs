@@ -29,12 +29,7 @@ struct Moment {
 }
 
 /// What a plugin is told of whoever it acts for.
-fn caller(
-    clock: &Arc<dyn Clock>,
-    actor: &Actor,
-    moment: Moment,
-    via: Option<Arc<str>>,
-) -> Caller {
+fn caller(clock: &Arc<dyn Clock>, actor: &Actor, moment: Moment, via: Option<Arc<str>>) -> Caller {
     Caller {
         user: actor.user,
         login: actor.login.as_str().into(),

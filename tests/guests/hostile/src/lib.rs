@@ -1,6 +1,8 @@
 //! A plugin that misbehaves in the way that the name of its hook says. It speaks the contract
 //! without the SDK's manners, which would not let it.
 
+mod rest;
+
 use std::cell::Cell;
 use std::hint::black_box;
 
