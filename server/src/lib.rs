@@ -7,6 +7,7 @@
 pub mod cli;
 pub mod config;
 mod http;
+mod outbound;
 pub mod plugins;
 mod scheduler;
 pub mod telemetry;

@@ -21,6 +21,7 @@ use tokio::task::JoinHandle;
 
 use crate::config::Config;
 use crate::http::{self, Live, Metrics, Service};
+use crate::outbound::Outbound;
 use crate::plugins::{self, Workshop};
 use crate::upgrade::{self, Age};
 
@@ -94,7 +95,9 @@ impl Studio {
         let store = Store::open(&config.database_url(), &config.storage).await?;
         let registry = Arc::new(plugins::declared(&store).await?);
         let app = App::new(store.clone(), clock.clone(), config.auth.clone());
-        let app = Arc::new(config.scheduler.equip(app));
+        let outbound = Outbound::new(config.plugins.http_bytes, config.plugins.private_networks);
+        let app = config.scheduler.equip(app.with_web(Arc::new(outbound)));
+        let app = Arc::new(app);
         let hooks = Arc::new(NoHooks);
         Ok(Studio { config, registry, hooks, store, app, clock })
     }

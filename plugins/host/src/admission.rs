@@ -22,7 +22,7 @@ const IMPORTS: [(&str, Need); 9] = [
     ("lookup", Need::Reads),
     ("graph", Need::Documents),
     ("store", Need::Store),
-    ("web", Need::Later),
+    ("web", Need::Http),
     ("signals", Need::Later),
 ];
 
@@ -36,6 +36,8 @@ enum Need {
     Documents,
     /// `[permissions] store`.
     Store,
+    /// `[permissions] http`.
+    Http,
     /// A newer server.
     Later,
 }
@@ -93,6 +95,7 @@ fn import_allowed(manifest: &Manifest, import: &str) -> Result<bool, (String, St
                     "name what it runs: [documents] open = \"documents/open.graphql\""
                 }
                 Need::Store => "say how much: [permissions] store = { bytes = \"1MiB\" }",
+                Need::Http => "say where to: [permissions] http = [\"https://example.com/*\"]",
                 Need::Nothing | Need::Later => "this server does not offer it yet",
             }
             .into(),
@@ -109,6 +112,7 @@ fn is_met(manifest: &Manifest, need: Need) -> bool {
         Need::Reads => !manifest.reads.is_empty() || !manifest.types.is_empty(),
         Need::Documents => !manifest.documents.is_empty(),
         Need::Store => manifest.store.is_some(),
+        Need::Http => !manifest.http.is_empty(),
         Need::Later => false,
     }
 }

@@ -7,6 +7,7 @@ use schema_som::Key;
 use schema_som::hooks::{Answer, Ask, Caller, Room};
 use tokio::sync::{mpsc, oneshot};
 
+use crate::allowed::Allowed;
 use crate::binding::Binding;
 use crate::journal::Journal;
 use crate::limits::{Limits, Watch};
@@ -25,6 +26,8 @@ pub(crate) struct Guest {
     pub(crate) secret: [u8; 32],
     /// The documents of its package, by name.
     pub(crate) documents: Arc<Documents>,
+    /// Where its requests may go.
+    pub(crate) allowed: Arc<[Allowed]>,
     /// How much its drawer holds, if it has one.
     pub(crate) room: Option<Room>,
     /// Whether calls may wait for an answer of the server.

@@ -5,6 +5,7 @@
 #![deny(missing_docs)]
 
 mod admission;
+mod allowed;
 mod answer;
 mod api;
 mod barrier;
@@ -37,6 +38,7 @@ mod tails;
 mod trees;
 
 pub use admission::admit;
+pub use allowed::Allowed;
 pub use figures::Figures;
 pub use host::{Active, Host};
 pub use journal::Line;

@@ -30,6 +30,13 @@ settings! {
         pub action_ms: u64 = 5_000; 1..,
         /// Milliseconds of a job's call, waiting included.
         pub job_ms: u64 = 60_000; 1..,
+        /// Milliseconds that one request to another server may take.
+        pub http_ms: u64 = 10_000; 1..,
+        /// Bytes of what another server answers.
+        pub http_bytes: u64 = 4 << 20; 1024..,
+        /// Whether plugins reach addresses that are of no use outside of the studio, as far as
+        /// their manifests list them.
+        pub private_networks: bool = false,
         /// Questions to the server in one call of an after-hook, an action or a job.
         pub asks: u32 = 200,
         /// Calls to the server in one call of a before-hook, those that wait for nothing included.

@@ -108,6 +108,7 @@ impl Pool {
             limits: plugin.limits,
             secret: plugin.secret,
             documents: plugin.documents.clone(),
+            allowed: plugin.manifest.http.as_slice().into(),
             room: plugin.manifest.store,
             waits: plugin.waits,
             scope: None,

@@ -1,5 +1,6 @@
 //! What an administrator has set for a plugin, with defaults for the rest.
 
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use schema_som::{Code, Error, Result};
@@ -10,8 +11,10 @@ use crate::manifest::{Manifest, Setting};
 /// The settings of a plugin, as it sees them.
 #[derive(Debug, Default)]
 pub(crate) struct Settings {
-    /// An object with every setting.
+    /// An object with every setting but secrets.
     pub(crate) text: String,
+    /// Secrets by name, which only the host puts where they belong.
+    pub(crate) secrets: BTreeMap<String, String>,
     /// Another one for each change.
     pub(crate) version: u64,
 }
@@ -31,7 +34,7 @@ impl Settings {
             return Err(Error::new(Code::InvalidValue, what)
                 .hint(format!("its settings are: {}", known.join(", "))));
         }
-        let mut all = Map::new();
+        let (mut all, mut secrets) = (Map::new(), BTreeMap::new());
         for (name, setting) in &manifest.settings {
             let value = set.get(name).or(setting.default.as_ref());
             let Some(value) = value else {
@@ -40,10 +43,13 @@ impl Settings {
                     .hint(format!("set it with --set {name}=VALUE")));
             };
             check(&manifest.id, name, (setting, value))?;
-            all.insert(name.clone(), value.clone());
+            match value.as_str().filter(|_| setting.is_secret()) {
+                Some(secret) => _ = secrets.insert(name.clone(), secret.to_owned()),
+                None => _ = all.insert(name.clone(), value.clone()),
+            }
         }
         let version = VERSION.fetch_add(1, Ordering::Relaxed);
-        Ok(Self { text: Json::Object(all).to_string(), version })
+        Ok(Self { text: Json::Object(all).to_string(), secrets, version })
     }
 }
 
@@ -51,6 +57,8 @@ fn check(plugin: &str, name: &str, (setting, value): (&Setting, &Json)) -> Resul
     if setting.accepts(value) {
         return Ok(());
     }
-    let what = format!("setting `{name}` of {plugin}: expected a {}, got {value}", setting.ty);
+    // What was meant to be a secret is one, whatever it is.
+    let got = if setting.is_secret() { "something else".to_owned() } else { value.to_string() };
+    let what = format!("setting `{name}` of {plugin}: expected a {}, got {got}", setting.ty);
     Err(Error::new(Code::InvalidValue, what))
 }

@@ -49,6 +49,7 @@ pub mod store;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod testing;
 mod value;
+pub mod web;
 
 pub use action::{Failure, Refusal};
 pub use after::{Fact, Facts};

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use schema_som::clock::Clock;
+use schema_som::hooks::Web;
 use schema_som::settings;
 use server_storage::Store;
 
@@ -70,6 +71,7 @@ pub struct App {
     calendars: Arc<calendar::CalendarCache>,
     recent: Arc<feed::Recent>,
     desk: Arc<schedule::Desk>,
+    web: Option<Arc<dyn Web>>,
 }
 
 impl App {
@@ -81,7 +83,14 @@ impl App {
         let calendars = Arc::new(calendar::CalendarCache::new(lifetime));
         let recent = Arc::new(feed::Recent::new());
         let desk = Arc::new(schedule::Desk::new(None, Duration::ZERO));
-        App { store, clock, settings, passwords, actors, calendars, recent, desk }
+        let web = None;
+        App { store, clock, settings, passwords, actors, calendars, recent, desk, web }
+    }
+
+    /// The same use cases with somebody who sends the requests of plugins.
+    #[must_use]
+    pub fn with_web(self, web: Arc<dyn Web>) -> App {
+        App { web: Some(web), ..self }
     }
 
     /// The database.

@@ -4,11 +4,12 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use plugins_host::Host;
+use plugins_host::manifest::{Manifest, Setting};
 use plugins_host::package::{Digest, Package};
 use schema_som::hooks::Hooks;
 use schema_som::{Code, Error, Result};
 use serde_json::{Map, Value as Json};
-use server_storage::PluginState;
+use server_storage::{PluginRow, PluginState};
 
 use super::arguments::{PluginBuildArguments, PluginCommand, PluginInstallArguments};
 use super::print;
@@ -94,8 +95,7 @@ async fn list(workshop: &Workshop, studio: &Studio) -> Result<()> {
         let state = own.and_then(|it| it["state"].as_str()).unwrap_or(row.state.as_str());
         let (at, changed) = (print::time(row.installed_at), print::time(row.changed_at));
         print::line(format_args!("{:<24}{:<12}{state:<10}{at:<22}{changed}", row.id, row.version));
-        let set: Map<String, Json> = serde_json::from_str(&row.settings).unwrap_or_default();
-        for (name, value) in set {
+        for (name, value) in shown(row) {
             print::line(format_args!("  {name} = {value}"));
         }
         if let Some(reason) = own.and_then(|it| it["reason"].as_str()) {
@@ -103,6 +103,18 @@ async fn list(workshop: &Workshop, studio: &Studio) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// What is set for a plugin. Secrets are named, and not told.
+fn shown(row: &PluginRow) -> Map<String, Json> {
+    let mut set: Map<String, Json> = serde_json::from_str(&row.settings).unwrap_or_default();
+    if let Ok(manifest) = Manifest::recall(&row.manifest) {
+        let secret = |name: &str| manifest.settings.get(name).is_some_and(Setting::is_secret);
+        set.iter_mut()
+            .filter(|(name, _)| secret(name))
+            .for_each(|(_, value)| *value = "***".into());
+    }
+    set
 }
 
 async fn set(workshop: &Workshop, id: &str, (state, word): (PluginState, &str)) -> Result<()> {

@@ -10,6 +10,10 @@ mod actions;
 mod drawers;
 mod following;
 mod jobs;
+mod requests;
+
+/// What no answer and no log may tell.
+const SECRET: &str = "s3cret-of-the-farm";
 
 /// A server with the guest at work.
 struct Site {
@@ -28,7 +32,7 @@ impl Site {
 
     fn of(app: TestApp) -> Site {
         let admin = app.admin();
-        install(&app, "guests/working-guest", json!({}));
+        install(&app, "guests/working-guest", json!({"farmToken": SECRET}));
         until("the guest is at work", || {
             admin.query("{ plugins { id } }")["plugins"].as_array().map(Vec::len) == Some(1)
         });

@@ -6,3 +6,4 @@ mod invocation;
 mod journal;
 mod lookup;
 mod store;
+mod web;

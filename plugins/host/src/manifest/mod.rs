@@ -7,6 +7,8 @@ use schema_som::hooks::{Room, Verb};
 use schema_som::kind::Kind;
 use serde_json::Value as Json;
 
+use crate::allowed::Allowed;
+
 mod actions;
 mod after;
 pub mod condition;
@@ -62,6 +64,8 @@ pub struct Manifest {
     pub writes: BTreeMap<String, Vec<String>>,
     /// Whether its actions and after-hooks act for the studio, and not for whoever caused them.
     pub elevated: bool,
+    /// Where its requests to other servers may go.
+    pub http: Vec<Allowed>,
     /// How much its drawer holds; nothing when it has none.
     pub store: Option<Room>,
     /// What can be set, by name.
@@ -120,6 +124,7 @@ impl Manifest {
             reads: BTreeMap::new(),
             writes: BTreeMap::new(),
             elevated: false,
+            http: Vec::new(),
             store: None,
             settings: BTreeMap::new(),
             metrics: BTreeMap::new(),
@@ -262,7 +267,7 @@ pub struct LinkDecl {
 /// Something that an administrator can set.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Setting {
-    /// `string`, `integer`, `number`, `boolean`.
+    /// `string`, `integer`, `number`, `boolean`, or `secret`: a text that the plugin never sees.
     pub ty: String,
     /// One line for people.
     pub title: String,

@@ -61,6 +61,7 @@ pub(super) fn manifest(text: &str, is_spoken: bool) -> Result<Manifest> {
         reads: permissions::fields(&top, "read")?,
         writes: permissions::fields(&top, "write")?,
         elevated: permissions::elevated(&top)?,
+        http: permissions::http(&top)?,
         store: permissions::store(&top)?,
         settings: settings(&top)?,
         metrics: metrics(&top)?,
@@ -140,7 +141,7 @@ pub(super) fn type_name(
 }
 
 fn settings(top: &Section<'_>) -> Result<BTreeMap<String, Setting>> {
-    const TYPES: [&str; 4] = ["string", "integer", "number", "boolean"];
+    const TYPES: [&str; 5] = ["string", "integer", "number", "boolean", "secret"];
     let mut settings = BTreeMap::new();
     let Some(section) = top.section("settings", "[settings]")? else { return Ok(settings) };
     for (key, value) in section.entries() {
@@ -158,6 +159,9 @@ fn settings(top: &Section<'_>) -> Result<BTreeMap<String, Setting>> {
             title: inner.text("title")?.unwrap_or(name).to_owned(),
             default,
         };
+        if setting.is_secret() && setting.default.is_some() {
+            return Err(inner.fault("default", format!("{place} is a secret: a package tells all")));
+        }
         if let Some(default) = &setting.default
             && !setting.accepts(default)
         {
@@ -169,10 +173,15 @@ fn settings(top: &Section<'_>) -> Result<BTreeMap<String, Setting>> {
 }
 
 impl Setting {
+    /// Whether nobody is told what it is, the plugin included.
+    pub fn is_secret(&self) -> bool {
+        self.ty == "secret"
+    }
+
     /// Whether a value is of the setting's type.
     pub fn accepts(&self, value: &Json) -> bool {
         match self.ty.as_str() {
-            "string" => value.is_string(),
+            "string" | "secret" => value.is_string(),
             "integer" => value.is_i64(),
             "number" => value.is_number(),
             _ => value.is_boolean(),

@@ -8,8 +8,9 @@ use schema_som::hooks::Room;
 
 use super::parse::{bytes, owned, type_name};
 use super::section::Section;
+use crate::allowed::Allowed;
 
-const KEYS: [&str; 4] = ["read", "write", "store", "elevated"];
+const KEYS: [&str; 5] = ["read", "write", "store", "elevated", "http"];
 
 /// Entries of a drawer that does not say.
 const ENTRIES: i64 = 10_000;
@@ -33,6 +34,17 @@ pub(super) fn fields(top: &Section<'_>, line: &str) -> Result<BTreeMap<String, V
         named.insert(name.to_owned(), fields);
     }
     Ok(named)
+}
+
+/// Where requests to other servers may go.
+pub(super) fn http(top: &Section<'_>) -> Result<Vec<Allowed>> {
+    let Some(permissions) = permissions(top)? else { return Ok(Vec::new()) };
+    let entry = |text: &str| {
+        Allowed::parse(text).map_err(|error| {
+            permissions.fault("http", error.message()).hint("such as \"https://example.com/api/*\"")
+        })
+    };
+    permissions.texts("http")?.into_iter().map(entry).collect()
 }
 
 /// Whether actions and after-hooks act for the studio.

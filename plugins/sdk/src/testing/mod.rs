@@ -39,7 +39,7 @@ mod fake;
 mod reach;
 
 pub(crate) use fake::{invocation, journal, lookup};
-pub(crate) use reach::{graph, store};
+pub(crate) use reach::{graph, store, web};
 
 /// A host of pretence: names, settings, and records that look-ups find.
 #[derive(Default)]

@@ -26,6 +26,19 @@ pub(crate) mod graph {
     }
 }
 
+/// Other servers need one of ours: `backlot plugin test` has one.
+pub(crate) mod web {
+    use crate::Fault;
+    use crate::bindings::backlot::plugin::web::{Incoming, Outgoing};
+
+    pub(crate) fn send(requests: &[Outgoing]) -> Vec<Result<Incoming, Fault>> {
+        let refused = |request: &Outgoing| {
+            Err(Fault::new("NOT_NOW", format!("{} needs a server", request.url)))
+        };
+        requests.iter().map(refused).collect()
+    }
+}
+
 /// A drawer that lasts as long as a test.
 pub(crate) mod store {
     use super::DRAWER;

@@ -6,11 +6,11 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use serde_json::{Map, Value as Json};
 
+use super::web::{WebRequest, WebResponse};
 use crate::error::{Error, Result};
 use crate::query::{Level, Query};
 
 /// What a plugin wants of the server.
-#[derive(Debug)]
 pub enum Ask {
     /// These records, by the rights of the caller.
     Look(Box<Query>),
@@ -18,6 +18,8 @@ pub enum Ask {
     Document(DocumentAsk),
     /// Something of its own drawer.
     Drawer(DrawerAsk),
+    /// Answers of other servers, all at once.
+    Web(Vec<WebRequest>),
 }
 
 /// A document of a plugin that is to be run.
@@ -110,6 +112,8 @@ pub enum Answer {
     /// To [`DrawerDeed::Write`] the revision that stands there now, to [`DrawerDeed::Remove`] how
     /// many there were.
     Number(u64),
+    /// To [`Ask::Web`], in the order of the requests.
+    Responses(Vec<Result<WebResponse>>),
 }
 
 impl Answer {

@@ -19,12 +19,14 @@ use crate::value::Value;
 
 mod asks;
 mod later;
+mod web;
 
 pub use asks::{
     Answer, Ask, Asking, Calling, Desk, DocumentAsk, DrawerAsk, DrawerDeed, Entry, Room, Step,
     served,
 };
 pub use later::{Again, Fact, Followed, Follower, Job, Performers, Retry};
+pub use web::{Web, WebRequest, WebResponse};
 
 /// What happens to a record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -1,14 +1,18 @@
 //! Who answers plugins outside of a change, and within an action that is one.
 
 use async_trait::async_trait;
+use futures_util::{StreamExt, stream};
 use schema_som::error::{Code, Error, Result};
-use schema_som::hooks::{Answer, Ask, Desk, DocumentAsk, DrawerAsk};
+use schema_som::hooks::{Answer, Ask, Desk, DocumentAsk, DrawerAsk, WebRequest, WebResponse};
 use schema_som::operation::{Given, Outcome};
 use schema_som::ports::{Begun, Context, Documents, Entities, Terms, Work};
 use schema_som::query::{Level, Query};
 use tokio::sync::Mutex;
 
 use crate::App;
+
+/// Requests that are sent at once.
+const AT_ONCE: usize = 8;
 
 /// So often a document is run again that the database undid in favour of another one.
 const REPLAYS: usize = 3;
@@ -28,6 +32,7 @@ impl Desk for Beside<'_> {
             Ask::Look(query) => self.app.read(&self.context, *query).await.map(Answer::Level),
             Ask::Document(ask) => self.document(&ask).await.map(Answer::Response),
             Ask::Drawer(ask) => self.drawer(&ask).await,
+            Ask::Web(requests) => self.app.send(requests).await.map(Answer::Responses),
         })
     }
 }
@@ -89,6 +94,17 @@ impl Beside<'_> {
     }
 }
 
+impl App {
+    /// Has requests sent, a few at once.
+    async fn send(&self, requests: Vec<WebRequest>) -> Result<Vec<Result<WebResponse>>> {
+        let Some(web) = &self.web else {
+            return Err(Error::new(Code::Unavailable, "this server reaches no others"));
+        };
+        let sent = stream::iter(requests).map(|request| web.send(request)).buffered(AT_ONCE);
+        Ok(sent.collect().await)
+    }
+}
+
 /// Answers within a mutation document: what is asked sees it, and is a part of it.
 pub(super) struct InWork<'a> {
     pub(super) work: &'a mut dyn DrawerWork,
@@ -114,6 +130,11 @@ impl Desk for InWork<'_> {
                 self.work.read(&self.context, *query).await.map(|level| Ok(Answer::Level(level)))
             }
             Ask::Drawer(ask) => self.work.open_drawer(&ask).await,
+            // Others would wait for the transaction as long as it waits for another server.
+            Ask::Web(_) => {
+                let what = "other servers cannot be asked while a mutation is open";
+                Ok(Err(Error::new(Code::Forbidden, what).hint("ask them in an after-hook")))
+            }
             Ask::Document(ask) if ask.changes => {
                 let documents = documents(&self.context)?;
                 let said = documents.change(self.work.as_work(), &self.context, &ask).await?;

@@ -1,7 +1,7 @@
 //! A plugin that acts, follows the log and has a job. What it does stands in its drawer, and what it
 //! is told says how it behaves.
 
-use plugins_sdk::{Facts, Failure, Fault, Plugin, Refusal, Verb, graph, host, lookup, store};
+use plugins_sdk::{Facts, Failure, Fault, Plugin, Refusal, Verb, graph, host, lookup, store, web};
 
 struct Working;
 
@@ -17,6 +17,7 @@ impl Plugin for Working {
         match action {
             "workingEcho" => Ok(echo(arguments)),
             "workingMake" => make(arguments),
+            "workingFetch" => Ok(fetch(arguments)),
             "workingStaff" => Ok(["{\"who\":\"", &host::who().login, "\"}"].concat()),
             _ => drawer(arguments),
         }
@@ -114,6 +115,21 @@ fn make(arguments: &str) -> Result<String, Failure> {
         _ if counted == count.to_string() => Ok(format!("{{\"count\":{count}}}")),
         _ => Err(Fault::new("TWO_COUNTS", format!("{count} and {counted}")).into()),
     }
+}
+
+/// Sends a note with a secret in a header and in the body, and tells what came back.
+fn fetch(arguments: &str) -> String {
+    let [url, secret] = ["url", "secret"].map(|member| text(arguments, member));
+    let request = web::Request::new("POST", url)
+        .header("authorization", ["Bearer secret:", secret].concat())
+        .body("{\"token\": null}")
+        .secret("/token", secret)
+        .timeout(500);
+    let said = match request.send() {
+        Ok(answer) => format!("{} {}", answer.status, answer.body.len()),
+        Err(fault) => fault.code,
+    };
+    format!("{{\"said\":\"{said}\"}}")
 }
 
 fn drawer(arguments: &str) -> Result<String, Failure> {

@@ -23,7 +23,9 @@ impl Desk for Within<'_, '_> {
             Ask::Look(query) => self.look(*query).await,
             // The transaction may be over: no hook may go on as if nothing had happened.
             Ask::Drawer(ask) => self.tx.open_drawer(&ask, self.origin.now).await,
-            Ask::Document(_) => Err(Error::internal("a hook ran a document within a change")),
+            Ask::Document(_) | Ask::Web(_) => {
+                Err(Error::internal("a hook reached beyond its transaction"))
+            }
         }
     }
 }
