@@ -34,6 +34,8 @@ pub const HISTORY: &str = "history";
 pub const NODE_INTERFACE: &str = "Node";
 /// What a page says of its neighbours.
 pub const PAGE_INFO: &str = "PageInfo";
+/// The bytes of a file.
+pub const UPLOAD: &str = "Upload";
 /// The directions of an order.
 pub const SORT: &str = "Sort";
 /// The enum with one value per concrete type.

@@ -3,7 +3,7 @@
 
 use std::net::{SocketAddr, TcpListener};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use actix_web::dev::ServerHandle;
@@ -12,21 +12,26 @@ use plugins_host::Host;
 use schema::{Engine, Generation};
 use schema_som::clock::Clock;
 use schema_som::hooks::{Hooks, NoHooks};
+use schema_som::lifecycle::Lifecycle;
 use schema_som::type_def::PluginDef;
 use schema_som::{Code, Error, Key, Registry, Result};
 use server_app::auth::Credentials;
 use server_app::{App, Background, Following, Scheduling};
 use server_storage::Store;
+use tokio::sync::{Notify, watch};
 use tokio::task::JoinHandle;
 
 use crate::config::Config;
 use crate::http::{self, Live, Metrics, Service};
 use crate::outbound::Outbound;
-use crate::plugins::{self, Workshop};
+use crate::plugins::{self, Desk, Seen, Watch, Workshop};
 use crate::upgrade::{self, Age};
 
 /// How long another process is waited for that fills the same database.
 const WAIT: Duration = Duration::from_secs(60);
+
+/// How long a request waits for somebody else who changes plugins.
+const TURN: Duration = Duration::from_secs(3);
 
 /// How long connections to the database are waited for at the end.
 const CLOSING: Duration = Duration::from_secs(10);
@@ -127,15 +132,23 @@ impl Studio {
     /// # Errors
     /// `UNAVAILABLE` when the port cannot be had; whatever is wrong with the model.
     pub async fn listen(self) -> Result<Running> {
-        let workshop = Workshop::of(&self);
+        let workshop = Arc::new(Workshop::of(&self).patient(TURN));
         // Asked before plugins are read: a change in between is met twice rather than missed.
         let seen = self.store.plugin_generation().await?;
         let model = workshop.model(&Host::default()).await?;
+        if model.host.plugins().next().is_some() {
+            workshop.settle_rest(&model.registry).await?;
+        }
         // Whoever composed this studio may have given it a model of its own.
         let (registry, hooks) = match model.host.plugins().next() {
             Some(_) => (model.registry.clone(), model.hooks()),
             None => (self.registry, self.hooks),
         };
+        let (tells, told) = watch::channel(Seen { generation: seen, host: model.host.clone() });
+        let nudge = Arc::new(Notify::new());
+        let desk = Arc::new(Desk::new(workshop.clone(), told, nudge.clone()));
+        let lent: Weak<dyn Lifecycle> = Arc::<Desk>::downgrade(&desk);
+        self.app.lend_plugins(lent);
         let limits = self.config.limits.clone();
         let generation = Generation::build(registry, &limits)?.with_hooks(hooks);
         let metrics = Metrics::new()
@@ -171,12 +184,13 @@ impl Studio {
         let server = http::serve(service.clone(), listener).map_err(refused)?;
         let handle = server.handle();
         let task = tokio::spawn(server);
-        let watching = plugins::watch(service.clone(), workshop, limits, (model, seen));
+        let watch = Watch { model, seen, tells, nudge };
+        let watching = plugins::watch(service.clone(), workshop, limits, watch);
         let watching = tokio::spawn(watching);
         tracing::info!(target: "backlot", %address, database = service.store.url(), "listening");
         let chores = [watching, counting];
         let background = (scheduling, busy);
-        Ok(Running { address, service, handle, task, following, background, chores })
+        Ok(Running { address, service, handle, task, following, background, chores, _desk: desk })
     }
 }
 
@@ -190,6 +204,8 @@ pub struct Running {
     following: Following,
     background: (Scheduling, Background),
     chores: [JoinHandle<()>; 2],
+    /// The use cases know it for as long as it is here.
+    _desk: Arc<Desk>,
 }
 
 impl Running {

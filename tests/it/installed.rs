@@ -11,7 +11,7 @@ use tests::socket::Socket;
 
 fn plugins(admin: &Actor) -> Value {
     admin
-        .query("{ plugins { id version state types hooks { name calls rows refusals rewrites } } }")
+        .query("{ plugins { id version state hooks { name calls rows refusals rewrites } } }")
         ["plugins"]
         .clone()
 }

@@ -17,6 +17,7 @@ mod import;
 mod installed;
 mod lasting;
 mod layering;
+mod lifecycle;
 mod live;
 mod log;
 mod messages;

@@ -1,9 +1,11 @@
-//! What an administrator has set for a plugin, with defaults for the rest.
+//! What an administrator has set for a plugin, with defaults for the rest: for the studio, and over
+//! that for single projects.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use schema_som::{Code, Error, Result};
+use schema_som::{Code, Error, Key, Result};
 use serde_json::{Map, Value as Json};
 
 use crate::manifest::{Manifest, Setting};
@@ -17,6 +19,60 @@ pub(crate) struct Settings {
     pub(crate) secrets: BTreeMap<String, String>,
     /// Another one for each change.
     pub(crate) version: u64,
+}
+
+/// What holds for a plugin by now.
+#[derive(Debug, Default)]
+pub(crate) struct Chosen {
+    /// Where a project says nothing else.
+    pub(crate) studio: Arc<Settings>,
+    projects: HashMap<Key, Arc<Settings>>,
+}
+
+impl Chosen {
+    /// What was set for the studio alone.
+    pub(crate) fn of_studio(settings: Settings) -> Self {
+        Self { studio: Arc::new(settings), projects: HashMap::new() }
+    }
+
+    /// What was set for the studio and, over that, in projects.
+    ///
+    /// # Errors
+    /// As [`Settings::new`].
+    pub(crate) fn new(
+        manifest: &Manifest,
+        studio: &Map<String, Json>,
+        projects: &[(Key, Map<String, Json>)],
+    ) -> Result<Self> {
+        let mut chosen = Self::of_studio(Settings::new(manifest, studio)?);
+        for (project, own) in projects {
+            let mut all = studio.clone();
+            all.extend(own.clone());
+            chosen.projects.insert(*project, Arc::new(Settings::new(manifest, &all)?));
+        }
+        Ok(chosen)
+    }
+
+    /// What holds for a call about records of this project.
+    pub(crate) fn within(&self, project: Option<Key>) -> Arc<Settings> {
+        let own = project.and_then(|project| self.projects.get(&project));
+        own.unwrap_or(&self.studio).clone()
+    }
+}
+
+impl Manifest {
+    /// Holds what is to be set, for the studio and over that in projects, against what can be.
+    ///
+    /// # Errors
+    /// `INVALID_VALUE` for a setting that is unknown or of another type, `REQUIRED` for one that is
+    /// neither set nor has a default.
+    pub fn admit(
+        &self,
+        studio: &Map<String, Json>,
+        projects: &[(Key, Map<String, Json>)],
+    ) -> Result<()> {
+        Chosen::new(self, studio, projects).map(|_| ())
+    }
 }
 
 static VERSION: AtomicU64 = AtomicU64::new(1);

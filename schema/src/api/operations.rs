@@ -108,6 +108,7 @@ fn argument(argument: &ArgumentDef) -> InputField {
         ArgumentKind::Value(kind) => value(kind),
         ArgumentKind::Record(_) => TypeUse::named("ID"),
         ArgumentKind::Records(_) => TypeUse::list_of("ID"),
+        ArgumentKind::Upload => TypeUse::named(naming::UPLOAD),
     };
     InputField::new(&*argument.name, &*argument.doc, ty.required_if(!argument.nullable))
 }

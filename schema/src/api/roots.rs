@@ -24,6 +24,7 @@ pub(super) fn add(builder: &mut Builder<'_>) -> Result<()> {
                to read.";
     builder.add_object(naming::QUERY.into(), doc, TypeMeaning::Query, fields)?;
     let mut fields = operations::roots(builder, OperationKind::Session)?;
+    fields.extend(operations::roots(builder, OperationKind::Apart)?);
     fields.extend(operations::roots(builder, OperationKind::Mutation)?);
     for ty in registry.types() {
         fields.extend(changes::of_type(builder, ty));

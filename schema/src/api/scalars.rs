@@ -12,7 +12,7 @@ use schema_som::operation::{
 use super::{Builder, EnumValue, InputField, Shape, TypeUse};
 use crate::naming;
 
-const SCALARS: [(&str, &str, Option<&str>); 5] = [
+const SCALARS: [(&str, &str, Option<&str>); 6] = [
     (
         "BigInt",
         "A whole number of 64 bits, as a string: JSON numbers are not exact beyond 53 bits.",
@@ -29,6 +29,11 @@ const SCALARS: [(&str, &str, Option<&str>); 5] = [
         "JSON",
         "Any JSON value.",
         Some("https://www.ecma-international.org/publications-and-standards/standards/ecma-404/"),
+    ),
+    (
+        naming::UPLOAD,
+        "The bytes of a file: a part of a GraphQL multipart request, or a text in Base64.",
+        Some("https://github.com/jaydenseric/graphql-multipart-request-spec"),
     ),
 ];
 
@@ -116,7 +121,7 @@ fn kinds_of(operation: &OperationDef) -> Vec<&Kind> {
     let mut kinds: Vec<_> = arguments
         .filter_map(|argument| match &argument.holds {
             ArgumentKind::Value(kind) => Some(kind),
-            ArgumentKind::Record(_) | ArgumentKind::Records(_) => None,
+            ArgumentKind::Record(_) | ArgumentKind::Records(_) | ArgumentKind::Upload => None,
         })
         .collect();
     match &operation.answer {

@@ -79,7 +79,7 @@ fn is_about(reference: &Reference<'_>, operation: &OperationDef, ty: &Type) -> b
     };
     let takes = operation.arguments.iter().any(|argument| match &argument.holds {
         ArgumentKind::Record(name) | ArgumentKind::Records(name) => names(name),
-        ArgumentKind::Value(_) => false,
+        ArgumentKind::Value(_) | ArgumentKind::Upload => false,
     });
     let answers = match &operation.answer {
         AnswerDef::Record(name) => names(name),

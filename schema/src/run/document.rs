@@ -32,15 +32,15 @@ pub(crate) struct Changing<'a> {
 }
 
 impl<'a> Changing<'a> {
-    /// Whether it changes sessions instead of records.
+    /// Whether it changes sessions or plugins instead of records.
     ///
     /// # Errors
-    /// `GRAPHQL_VALIDATION_FAILED` when it does both, `BAD_REQUEST` for a dry run of a session.
+    /// `GRAPHQL_VALIDATION_FAILED` when it does both, `BAD_REQUEST` for a dry run of such a change.
     pub(crate) fn is_of_sessions(run: &Run<'_>, plan: &Plan, terms: &Terms) -> Result<bool> {
         let is_session = |root: &&Root| match &root.what {
             RootKind::Operation { index, .. } => {
                 let kind = run.registry.operations()[usize::from(*index)].kind;
-                kind == OperationKind::Session
+                matches!(kind, OperationKind::Session | OperationKind::Apart)
             }
             _ => false,
         };
@@ -51,16 +51,30 @@ impl<'a> Changing<'a> {
             return Ok(!plan.roots.iter().any(|root| asked(&root)));
         };
         let name = &session.asked.name;
+        let changes = Self::changes(run, session);
         if plan.roots.iter().filter(asked).any(|root| !is_session(&root)) {
-            let what = format!("`{name}` changes a session, and the document changes records, too");
+            let what = format!("`{name}` changes {changes}, and the document changes records, too");
             let hint = format!("send `{name}` in a document of its own");
             return Err(Error::new(Code::ValidationFailed, what).hint(hint));
         }
         if terms.dry_run {
-            let what = format!("`{name}` changes a session, which a dry run cannot undo");
+            let what = format!("`{name}` changes {changes}, which a dry run cannot undo");
             return Err(Error::new(Code::BadRequest, what).hint("leave `dryRun` out"));
         }
         Ok(true)
+    }
+
+    /// What a root field changes that is no record.
+    fn changes(run: &Run<'_>, root: &Root) -> &'static str {
+        let operations = run.registry.operations();
+        match &root.what {
+            RootKind::Operation { index, .. }
+                if operations[usize::from(*index)].kind == OperationKind::Apart =>
+            {
+                "plugins"
+            }
+            _ => "a session",
+        }
     }
 
     /// Runs it, once or until the database lets it pass.

@@ -1,8 +1,10 @@
 //! What a document gives to a declared operation.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use schema_som::operation::{ArgumentKind, Given};
 use schema_som::registry::{NODE, Registry};
-use schema_som::{Error, Result, Value};
+use schema_som::{Code, Error, Result, Value};
 use serde_json::Value as Json;
 
 use super::id_text;
@@ -44,5 +46,15 @@ fn given(registry: &Registry, holds: &ArgumentKind, json: &Json) -> Result<Given
             let ids = json.as_array().map_or(&[][..], Vec::as_slice);
             Given::Keys(ids.iter().map(|id| key(of, id)).collect::<Result<_>>()?)
         }
+        ArgumentKind::Upload => Given::Bytes(bytes(json)?),
+    })
+}
+
+/// The bytes of a file, which a multipart request has put into its place by now.
+fn bytes(json: &Json) -> Result<Vec<u8>> {
+    let text = json.as_str().and_then(|text| STANDARD.decode(text).ok());
+    text.ok_or_else(|| {
+        Error::new(Code::InvalidType, "a file is expected, and this is none")
+            .hint("send it as a part of a multipart request, or as a text in Base64")
     })
 }

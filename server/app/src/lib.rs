@@ -18,6 +18,7 @@ mod demo;
 mod feed;
 pub mod import;
 mod jinja;
+mod lifecycle;
 mod messages;
 mod paths;
 mod plugins;
@@ -72,6 +73,7 @@ pub struct App {
     recent: Arc<feed::Recent>,
     desk: Arc<schedule::Desk>,
     web: Option<Arc<dyn Web>>,
+    lifecycle: lifecycle::Desk,
 }
 
 impl App {
@@ -83,8 +85,8 @@ impl App {
         let calendars = Arc::new(calendar::CalendarCache::new(lifetime));
         let recent = Arc::new(feed::Recent::new());
         let desk = Arc::new(schedule::Desk::new(None, Duration::ZERO));
-        let web = None;
-        App { store, clock, settings, passwords, actors, calendars, recent, desk, web }
+        let (web, lifecycle) = (None, lifecycle::Desk::new());
+        App { store, clock, settings, passwords, actors, calendars, recent, desk, web, lifecycle }
     }
 
     /// The same use cases with somebody who sends the requests of plugins.

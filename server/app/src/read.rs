@@ -144,6 +144,9 @@ pub(crate) fn check_lengths(context: &Context, name: &str, values: &[Given]) -> 
 impl App {
     /// Answers an operation that only reads.
     async fn ask(&self, context: &Context, asked: (&str, &[Given])) -> Result<Outcome> {
+        if let Some(outcome) = self.ask_of_lives(context, asked).await? {
+            return Ok(outcome);
+        }
         if let Some(outcome) = self.walk(context, asked).await? {
             return Ok(outcome);
         }

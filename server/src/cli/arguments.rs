@@ -5,6 +5,9 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
+use super::versions::{
+    PluginActivateArguments, PluginConfigureArguments, PluginPurgeArguments, PluginVersionArguments,
+};
 use crate::config::parse_address;
 
 /// Backlot, a production asset management server for animation and VFX studios.
@@ -117,6 +120,22 @@ pub(super) enum PluginCommand {
     Install(PluginInstallArguments),
     /// List the plugins that are installed.
     List,
+    /// Keep a package as a version of its plugin. Answers its digest; nothing of it runs yet.
+    Upload(PluginCheckArguments),
+    /// Tell what it means to put a version to work; nothing of it is done.
+    Plan(PluginVersionArguments),
+    /// Put a version to work, newer or older; a server that runs takes it up.
+    Activate(PluginActivateArguments),
+    /// Put the version to work that was before.
+    RollBack(PluginArguments),
+    /// Set a plugin; a server that runs takes it up, and nothing is started anew.
+    Configure(PluginConfigureArguments),
+    /// Tell what was done to a plugin, and by whom.
+    Log(PluginArguments),
+    /// Write what a plugin stored into a file, and take the plugin away; its tables stay.
+    Archive(PluginArguments),
+    /// Delete everything that a plugin stored, for good. Without a token: tell what that is.
+    Purge(PluginPurgeArguments),
     /// Let a plugin rest; what it stored stays.
     Disable(PluginArguments),
     /// Put a plugin to work again.

@@ -13,6 +13,7 @@ mod schema;
 mod serve;
 mod settings;
 mod tokens;
+mod versions;
 
 use std::ffi::OsString;
 use std::process::ExitCode;

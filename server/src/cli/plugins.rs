@@ -12,7 +12,7 @@ use serde_json::{Map, Value as Json};
 use server_storage::{PluginRow, PluginState};
 
 use super::arguments::{PluginBuildArguments, PluginCommand, PluginInstallArguments};
-use super::print;
+use super::{print, versions};
 use crate::config::Config;
 use crate::plugins::{Installed, Workshop};
 use crate::wiring::Studio;
@@ -34,6 +34,14 @@ pub(super) async fn run(config: Config, command: PluginCommand) -> Result<ExitCo
         PluginCommand::Enable(which) => {
             set(&workshop, &which.id, (PluginState::Enabled, "is at work")).await
         }
+        PluginCommand::Upload(arguments) => versions::upload(&workshop, arguments).await,
+        PluginCommand::Plan(which) => versions::plan((&studio, &workshop), which).await,
+        PluginCommand::Activate(which) => versions::activate((&studio, &workshop), which).await,
+        PluginCommand::RollBack(which) => versions::roll_back(&workshop, &which.id).await,
+        PluginCommand::Configure(set) => versions::configure(&workshop, set).await,
+        PluginCommand::Log(which) => versions::log(&studio, &which.id).await,
+        PluginCommand::Archive(which) => versions::archive(&workshop, &which.id).await,
+        PluginCommand::Purge(which) => versions::purge(&workshop, which).await,
         PluginCommand::Remove(which) => remove(&studio, &workshop, &which.id).await,
         PluginCommand::Build(_) | PluginCommand::Check(_) => Ok(()),
     };
@@ -156,7 +164,7 @@ fn build(arguments: &PluginBuildArguments) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn read(file: &Path) -> Result<Vec<u8>> {
+pub(super) fn read(file: &Path) -> Result<Vec<u8>> {
     std::fs::read(file).map_err(|error| {
         let what = format!("{} cannot be read: {error}", file.display());
         Error::new(Code::InvalidValue, what).hint("`backlot plugin build DIR` makes a package")
@@ -164,7 +172,7 @@ fn read(file: &Path) -> Result<Vec<u8>> {
 }
 
 /// `pattern=SH[0-9]+`: JSON where it is some, else text.
-fn chosen(pairs: &[String]) -> Result<Map<String, Json>> {
+pub(super) fn chosen(pairs: &[String]) -> Result<Map<String, Json>> {
     let mut map = Map::new();
     for pair in pairs {
         let Some((name, value)) = pair.split_once('=') else {

@@ -17,6 +17,8 @@ settings! {
         pub workers: usize = 0,
         /// The largest request body, in bytes.
         pub body_bytes_max: usize = 1024 * 1024; 1..,
+        /// The largest body of files that a user sends, such as a plugin's package, in bytes.
+        pub upload_bytes_max: usize = 64 * 1024 * 1024; 1..,
         /// Requests that may be answered at the same time; one more is told to come back.
         pub in_flight_max: usize = 512; 1..,
         /// Connections that may be open at the same time, for each worker.

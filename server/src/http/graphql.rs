@@ -13,7 +13,7 @@ use super::identity::{Identity, identify};
 use super::negotiate::{MediaType, OFFERED, is_json};
 use super::observe::{Operation, RequestId};
 use super::params::{self, Params};
-use super::{sse, ws};
+use super::{multipart, sse, ws};
 use crate::config::StatusProfile;
 
 type Attempt<T> = Result<T, Refusal>;
@@ -26,9 +26,14 @@ pub(super) async fn post(
 ) -> HttpResponse {
     let answer = async {
         let form = Form::of(&request)?;
-        check_content(&request)?;
-        let body = read_body(&request, payload, &service).await?;
-        answer(&request, &service, params::of_body(&body)?, form).await
+        let members = match content_type(&request).and_then(multipart::boundary) {
+            Some(boundary) => multipart::members(&request, payload, (&service, boundary)).await?,
+            None => {
+                check_content(&request)?;
+                params::of_body(&read_body(&request, payload, &service).await?)?
+            }
+        };
+        answer(&request, &service, members, form).await
     };
     answer.await.unwrap_or_else(|refusal: Refusal| refusal.respond(&request))
 }
@@ -79,7 +84,11 @@ fn media_type(request: &HttpRequest) -> Attempt<MediaType> {
     })
 }
 
-/// Only JSON is taken: a page of another site can send a form or plain text without being asked
+fn content_type(request: &HttpRequest) -> Option<&str> {
+    request.headers().get(header::CONTENT_TYPE)?.to_str().ok()
+}
+
+/// Beside files, only JSON is taken: a page of another site can send a form or plain text without being asked
 /// whether it may, JSON it cannot.
 fn check_content(request: &HttpRequest) -> Attempt<()> {
     let text = |name| request.headers().get(name).map(|value| value.to_str().unwrap_or_default());

@@ -11,6 +11,7 @@ mod health;
 mod identity;
 mod live;
 mod metrics;
+mod multipart;
 mod negotiate;
 mod observe;
 mod page;

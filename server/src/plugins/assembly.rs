@@ -5,7 +5,7 @@
 use std::sync::Arc;
 
 use plugins_host::manifest::Manifest;
-use plugins_host::package::{Digest, Package};
+use plugins_host::package::Digest;
 use plugins_host::{Active, Host, Plugin};
 use schema_som::type_def::PluginDef;
 use schema_som::{Code, Error, Registry, Result};
@@ -47,7 +47,7 @@ impl Workshop {
         for row in rows.iter().filter(|it| it.state == PluginState::Disabled && !replaced(it)) {
             host.rest(&recalled(row), &row.digest);
         }
-        Ok(Model { registry, host: Arc::new(host) })
+        Ok(Model { registry, host: Arc::new(host), rows: rows.into() })
     }
 
     /// The plugin of a row with its settings, or what stands for it.
@@ -74,14 +74,7 @@ impl Workshop {
         if let Some(plugin) = self.at_hand(&row.digest) {
             return Ok(plugin);
         }
-        let bytes = self.store.plugin_package(&row.id).await?;
-        let bytes = bytes.ok_or_else(|| Error::internal("a plugin has no package"))?;
-        let package = Package::read(&bytes)?;
-        if package.digest.to_string() != row.digest {
-            let what = "its package is not the one that was installed";
-            return Err(Error::new(Code::PluginInvalid, what).hint("install it again"));
-        }
-        self.load(&package)
+        self.load(self.package(&row.digest).await?).await
     }
 }
 

@@ -1,19 +1,18 @@
-//! Installing, configuring, disabling and removing: what changes the plugins of a studio.
-
-use std::time::Duration;
+//! Packages kept as versions, and versions put to work: newer ones, older ones, and those that were.
 
 use plugins_host::manifest::Manifest;
 use plugins_host::package::Package;
 use plugins_host::{Active, Host};
-use schema_som::{Code, Error, Result};
-use serde_json::{Map, Value as Json};
-use server_storage::{Lock, PluginRow, PluginState};
+use schema_som::{Code, Error, Registry, Result};
+use serde_json::{Map, Value as Json, json};
+use server_storage::{PluginRow, PluginState, PluginVersion};
 
-use super::assembly::{declared, declared_last, settings};
-use super::{Model, Workshop, fit};
+use super::assembly::settings;
+use super::plan::{Plan, ordinal, renames};
+use super::{By, Model, Workshop, fit};
 
-/// How long another installation is waited for.
-const WAIT: Duration = Duration::from_secs(60);
+/// The fact that tells for which changes of plugins everything was settled.
+const SETTLED: &str = "plugins.settled";
 
 /// What became of an installation.
 #[derive(Debug, Clone)]
@@ -28,65 +27,155 @@ pub struct Installed {
     pub steps: usize,
 }
 
+/// A version that is to be put to work.
+#[derive(Debug, Default)]
+pub struct Order<'a> {
+    /// What names it.
+    pub digest: &'a str,
+    /// The plan that was agreed to; without one, whichever it is.
+    pub token: Option<&'a str>,
+    /// What is set by it. What was set before stays set where it is not set anew.
+    pub settings: Map<String, Json>,
+    /// What the log calls it.
+    pub action: &'static str,
+}
+
 impl Workshop {
-    /// Installs a package, or another version of a plugin that is installed: held against the
-    /// contract, the model and the other plugins, started once, its tables made. Servers notice
-    /// within a second. What was set before stays set where it is not set anew.
+    /// Keeps a package as a version of its plugin, compiled and held against the contract. Nothing of
+    /// it runs.
     ///
     /// # Errors
-    /// `PLUGIN_INVALID`, `INVALID_VALUE`, `SCHEMA_MISMATCH`, or the `PLUGIN_` code of what the first
-    /// start did. Then nothing has changed.
-    pub async fn install(&self, bytes: &[u8], set: Map<String, Json>) -> Result<Installed> {
+    /// `PLUGIN_INVALID`, `BUSY`, `UNAVAILABLE`.
+    pub async fn upload(&self, bytes: &[u8], by: &By) -> Result<PluginVersion> {
         let package = Package::read(bytes)?;
-        let id = package.manifest.id.clone();
+        let digest = package.digest.to_string();
+        let known = self.store.plugin_version(&digest).await?;
+        let now = self.clock.now();
+        let version = PluginVersion {
+            digest,
+            plugin: package.manifest.id.clone(),
+            version: package.manifest.version.clone(),
+            manifest: package.parts.manifest.clone(),
+            uploaded_at: now,
+            uploaded_by: by.name.clone(),
+            activated_at: None,
+        };
+        self.load(package).await?;
+        let mut tx = self.store.begin().await?;
+        tx.put_plugin_version(&version, bytes).await?;
+        if known.is_none() {
+            let details = json!({"version": version.version});
+            let named = (version.plugin.as_str(), Some(version.digest.as_str()));
+            tx.log_plugin(&self.deed(by, "upload", named, details)).await?;
+        }
+        tx.commit().await?;
+        Ok(known.unwrap_or(version))
+    }
+
+    /// Installs a package, or another version of a plugin that is installed: uploaded, and put to
+    /// work. Servers notice within a second.
+    ///
+    /// # Errors
+    /// As [`Workshop::upload`] and [`Workshop::activate`].
+    pub async fn install(&self, bytes: &[u8], set: Map<String, Json>) -> Result<Installed> {
+        let by = By::command();
+        let version = self.upload(bytes, &by).await?;
+        let digest = version.digest.as_str();
+        let order = Order { digest, token: None, settings: set, action: "activate" };
+        self.activate(order, &by).await
+    }
+
+    /// Puts a version to work: held against the model and the other plugins, started once, its tables
+    /// made. Tables and the change of the version are one transaction where the engine can it; where
+    /// not, an activation that was cut off goes on with the next one.
+    ///
+    /// # Errors
+    /// `CONFLICT`, `BUSY`, `PLUGIN_INVALID`, `INVALID_VALUE`, `SCHEMA_MISMATCH`, or the `PLUGIN_`
+    /// code of what the first start did. Then nothing has changed.
+    pub async fn activate(&self, order: Order<'_>, by: &By) -> Result<Installed> {
         let _turn = self.turn().await?;
+        let generation = self.store.plugin_generation().await?;
         let rows = self.store.plugins().await?;
-        let before = rows.iter().find(|row| row.id == id);
+        let plan = self.plan_beside(&rows, order.digest).await?;
+        plan.agreed(order.token)?;
+        let before = rows.iter().find(|row| row.id == plan.manifest.id);
+        let fresh = self.fresh(before, &order).await?;
+        let row = self.row(&rows, &plan, &fresh);
+        let model = self.tried(&rows, (&row, fresh)).await?;
+        plan.possible()?;
+        let details = json!({
+            "version": row.version,
+            "replaces": before.map(|row| row.version.clone()),
+            "settings": order.settings.keys().collect::<Vec<_>>(),
+        });
+        let deed = self.deed(by, order.action, (&row.id, Some(&row.digest)), details);
+        let mut tx = self.store.begin().await?;
+        tx.expect_plugin_generation(generation).await?;
+        let steps = tx.evolve((&plan.before, &model.registry), &renames(&plan.manifest)).await?;
+        tx.activate_plugin(&row).await?;
+        tx.log_plugin(&deed).await?;
+        tx.commit().await?;
+        self.settle(&model.registry).await?;
+        let gone = before.filter(|row| row.state != PluginState::Removed);
+        let replaced = gone.map(|row| row.version.clone());
+        Ok(Installed { row, manifest: plan.manifest, replaced, steps })
+    }
+
+    /// Puts the version to work that was before.
+    ///
+    /// # Errors
+    /// `NOT_FOUND` where there was none; as [`Workshop::activate`].
+    pub async fn roll_back(&self, id: &str, by: &By) -> Result<Installed> {
+        let row = self.known(id).await?;
+        let versions = self.store.plugin_versions().await?;
+        let others = versions.iter().filter(|it| it.plugin == id && it.digest != row.digest);
+        let last = others.filter(|it| it.activated_at.is_some()).max_by_key(|it| it.activated_at);
+        let last = last.ok_or_else(|| {
+            Error::new(Code::NotFound, format!("{id} had no version before {}", row.version))
+                .hint("upload another one, or let it rest: `pluginDisable`")
+        })?;
+        let order = Order { digest: &last.digest, action: "roll-back", ..Order::default() };
+        self.activate(order, by).await
+    }
+
+    /// The plugin of an order, with what is set for it.
+    async fn fresh(&self, before: Option<&PluginRow>, order: &Order<'_>) -> Result<Active> {
+        let package = self.package(order.digest).await?;
         // What cannot be read is set anew.
         let mut chosen = before.and_then(|row| settings(&row.settings).ok()).unwrap_or_default();
         chosen.retain(|name, _| package.manifest.settings.contains_key(name));
-        chosen.extend(set);
-        let plugin = self.load(&package)?;
-        let fresh = Active { plugin, settings: chosen };
-        let now = self.clock.now();
-        let last = rows.iter().map(|row| row.ordinal).max().unwrap_or_default();
-        let row = PluginRow {
-            id,
-            version: package.manifest.version.clone(),
-            digest: package.digest.to_string(),
-            state: PluginState::Enabled,
-            ordinal: before.map_or(last + 1, |row| row.ordinal),
-            manifest: package.parts.manifest.clone(),
-            settings: Json::Object(fresh.settings.clone()).to_string(),
-            installed_at: before.map_or(now, |row| row.installed_at),
-            changed_at: now,
-        };
-        let steps = self.adopt(&rows, (&row, fresh)).await?;
-        let mut tx = self.store.begin().await?;
-        tx.put_plugin(&row, bytes).await?;
-        tx.commit().await?;
-        let gone = before.filter(|row| row.state != PluginState::Removed);
-        let replaced = gone.map(|row| row.version.clone());
-        Ok(Installed { row, manifest: package.manifest, replaced, steps })
+        chosen.extend(order.settings.clone());
+        chosen.retain(|_, value| !value.is_null());
+        Ok(Active { plugin: self.load(package).await?, settings: chosen })
     }
 
-    /// Tries a plugin beside the others that are enabled, and makes its tables.
-    async fn adopt(&self, rows: &[PluginRow], (row, fresh): (&PluginRow, Active)) -> Result<usize> {
-        let Model { registry, host } =
-            self.assemble(rows, Some((row, &fresh)), &Host::default()).await?;
-        if let Some(reason) = host.trouble(&row.id) {
+    fn row(&self, rows: &[PluginRow], plan: &Plan, fresh: &Active) -> PluginRow {
+        let (now, version) = (self.clock.now(), &plan.version);
+        PluginRow {
+            id: version.plugin.clone(),
+            version: version.version.clone(),
+            digest: version.digest.clone(),
+            state: PluginState::Enabled,
+            ordinal: ordinal(rows, &version.plugin),
+            manifest: version.manifest.clone(),
+            settings: Json::Object(fresh.settings.clone()).to_string(),
+            installed_at: now,
+            changed_at: now,
+        }
+    }
+
+    /// Tries a plugin beside the others that are at work.
+    async fn tried(&self, rows: &[PluginRow], (row, fresh): (&PluginRow, Active)) -> Result<Model> {
+        let model = self.assemble(rows, Some((row, &fresh)), &Host::default()).await?;
+        if let Some(reason) = model.host.trouble(&row.id) {
             return Err(reason.clone());
         }
-        self.unharmed(rows, (&row.id, &host)).await?;
-        let (model, limits, id) = (registry.clone(), self.limits.clone(), row.id.clone());
-        fit::aside(move || fit::answerable(&model, &limits, &id)).await?;
+        self.unharmed(rows, (&row.id, &model.host)).await?;
+        let (registry, limits, id) = (model.registry.clone(), self.limits.clone(), row.id.clone());
+        fit::aside(move || fit::answerable(&registry, &limits, &id)).await?;
         fit::unowned(rows, &fresh.plugin.manifest, &self.store.table_names().await?)?;
-        self.runtime.try_out(&host, &row.id).await?;
-        let before = declared_last(rows, &row.id)?;
-        let steps = self.store.evolve(&before, &registry).await?;
-        self.store.settle_kinds(&registry).await?;
-        self.app.seed(&registry).await?;
-        Ok(steps)
+        self.runtime.try_out(&model.host, &row.id).await?;
+        Ok(model)
     }
 
     /// Refuses a plugin beside which another one cannot run that could.
@@ -107,44 +196,32 @@ impl Workshop {
         Ok(())
     }
 
-    /// Puts a plugin to work, lets it rest, or takes it away. Its tables stay.
+    /// Lets records agree about what they are, and seeds permissions for new types. Once is enough,
+    /// twice does no harm.
+    pub(super) async fn settle(&self, registry: &Registry) -> Result<()> {
+        let generation = self.store.plugin_generation().await?;
+        self.store.settle_kinds(registry).await?;
+        self.app.seed(registry).await?;
+        let mut tx = self.store.begin().await?;
+        tx.set_meta(SETTLED, &generation.to_string()).await?;
+        tx.commit().await
+    }
+
+    /// Settles what another process did not come to, since it was killed.
     ///
     /// # Errors
-    /// `NOT_FOUND` for a plugin that isn't installed; for one that is put to work again whatever
-    /// [`Workshop::install`] says.
-    pub async fn set_state(&self, id: &str, state: PluginState) -> Result<()> {
-        if state == PluginState::Enabled {
-            self.known(id).await?;
-            let bytes = self.store.plugin_package(id).await?.unwrap_or_default();
-            return self.install(&bytes, Map::new()).await.map(|_| ());
+    /// `BUSY`, `UNAVAILABLE`.
+    pub(crate) async fn settle_rest(&self, registry: &Registry) -> Result<()> {
+        if self.is_settled().await? {
+            return Ok(());
         }
         let _turn = self.turn().await?;
-        self.known(id).await?;
-        let mut tx = self.store.begin().await?;
-        tx.set_plugin_state(id, state, self.clock.now()).await?;
-        tx.commit().await?;
-        self.store.settle_kinds(&declared(&self.store).await?).await
+        if self.is_settled().await? { Ok(()) } else { self.settle(registry).await }
     }
 
-    /// The row of a plugin that is installed.
-    ///
-    /// # Errors
-    /// `NOT_FOUND`.
-    pub async fn known(&self, id: &str) -> Result<PluginRow> {
-        let rows = self.store.plugins().await?;
-        let found = rows.into_iter().find(|row| row.id == id && row.state != PluginState::Removed);
-        found.ok_or_else(|| {
-            Error::new(Code::NotFound, format!("there is no plugin `{id}`"))
-                .hint("`backlot plugin list` shows what is installed")
-        })
-    }
-
-    /// Nobody else changes plugins meanwhile.
-    async fn turn(&self) -> Result<Lock> {
-        self.store.lock("plugins", WAIT).await?.ok_or_else(|| {
-            Error::new(Code::Busy, "another process installs a plugin")
-                .hint("wait for it, then try again")
-                .retry_after(5)
-        })
+    async fn is_settled(&self) -> Result<bool> {
+        let settled = self.store.meta(SETTLED).await?;
+        let settled: i64 = settled.and_then(|number| number.parse().ok()).unwrap_or_default();
+        Ok(settled >= self.store.plugin_generation().await?)
     }
 }

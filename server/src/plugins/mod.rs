@@ -1,29 +1,42 @@
 //! The plugins of a studio: read from its database, held against the model, and swapped as a whole.
 
 mod assembly;
+mod desk;
 mod fit;
 mod install;
 mod kept;
+mod plan;
+mod rest;
+mod told;
 mod watch;
 
 use std::collections::HashMap;
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::time::Duration;
 
 use plugins_host::package::Package;
 use plugins_host::{Host, Plugin, Runtime};
 use schema_som::clock::Clock;
 use schema_som::hooks::Hooks;
-use schema_som::{Registry, Result};
+use schema_som::{Code, Error, Key, Registry, Result};
+use serde_json::Value as Json;
 use server_app::App;
-use server_storage::Store;
+use server_storage::{Lock, PluginDeed, PluginRow, PluginState, Store};
 
 use crate::config::Config;
 use crate::wiring::{Studio, SystemClock};
 
 pub use assembly::{declared, registry};
-pub use install::Installed;
+pub(crate) use desk::{Desk, Seen};
+pub use install::{Installed, Order};
 pub use kept::{Kept, kept, of_manifests};
-pub(crate) use watch::watch;
+pub use plan::Plan;
+pub use rest::{Archived, Loss};
+pub(crate) use watch::{Watch, watch};
+
+/// How long another change of plugins is waited for.
+const WAIT: Duration = Duration::from_secs(60);
 
 /// What all requests of a generation share: the model, and the plugins that were held against it.
 #[derive(Clone)]
@@ -32,6 +45,8 @@ pub struct Model {
     pub registry: Arc<Registry>,
     /// The plugins at work.
     pub host: Arc<Host>,
+    /// What the database said of plugins.
+    rows: Arc<[PluginRow]>,
 }
 
 impl Model {
@@ -41,9 +56,29 @@ impl Model {
     }
 }
 
+/// Who does something to plugins.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct By {
+    /// The user, if it is one.
+    pub user: Option<Key>,
+    /// The login, or what it is done with.
+    pub name: String,
+}
+
+impl By {
+    /// A command on the server's machine.
+    pub fn command() -> Self {
+        Self { user: None, name: "command line".to_owned() }
+    }
+}
+
 /// Loads plugins, and knows those that are loaded.
 pub struct Workshop {
-    runtime: Runtime,
+    runtime: Arc<Runtime>,
+    data: PathBuf,
+    patience: Duration,
+    /// Changes of plugins come one after the other.
+    turns: tokio::sync::Mutex<()>,
     store: Store,
     app: Arc<App>,
     clock: Arc<dyn Clock>,
@@ -59,7 +94,59 @@ impl Workshop {
         let runtime = Runtime::new(studio.config.plugins, studio.clock.clone(), Some(&folder));
         let (store, app) = (studio.store.clone(), studio.app.clone());
         let (clock, limits) = (studio.clock.clone(), studio.config.limits.clone());
-        Self { runtime, store, app, clock, limits, loaded: Mutex::default() }
+        Self {
+            runtime: Arc::new(runtime),
+            data: studio.config.data.clone(),
+            patience: WAIT,
+            turns: tokio::sync::Mutex::default(),
+            store,
+            app,
+            clock,
+            limits,
+            loaded: Mutex::default(),
+        }
+    }
+
+    /// The same, which waits no longer than this for somebody else who changes plugins.
+    #[must_use]
+    pub fn patient(self, patience: Duration) -> Self {
+        Self { patience, ..self }
+    }
+
+    /// Nobody else changes plugins meanwhile.
+    ///
+    /// # Errors
+    /// `BUSY` where somebody does, and goes on to.
+    async fn turn(&self) -> Result<Turn<'_>> {
+        let busy = || {
+            Error::new(Code::Busy, "somebody else changes plugins")
+                .hint("wait for it, then try again")
+                .retry_after(5)
+        };
+        let own = tokio::time::timeout(self.patience, self.turns.lock()).await;
+        let own = own.map_err(|_| busy())?;
+        let lock = self.store.lock("plugins", self.patience).await?.ok_or_else(busy)?;
+        Ok(Turn { _own: own, _lock: lock })
+    }
+
+    /// What was done, for the log.
+    fn deed(
+        &self,
+        by: &By,
+        action: &str,
+        (plugin, digest): (&str, Option<&str>),
+        details: Json,
+    ) -> PluginDeed {
+        PluginDeed {
+            id: self.clock.new_key(0),
+            at: self.clock.now(),
+            actor: by.user,
+            by: by.name.clone(),
+            plugin: plugin.to_owned(),
+            action: action.to_owned(),
+            digest: digest.map(str::to_owned),
+            details: details.to_string(),
+        }
     }
 
     /// The model with the plugins that are enabled, each of them started once. Warm instances of
@@ -71,16 +158,37 @@ impl Workshop {
     pub async fn model(&self, previous: &Host) -> Result<Model> {
         let rows = self.store.plugins().await?;
         let model = self.assemble(&rows, None, previous).await?;
+        self.set(&model).await?;
         self.runtime.warm(&model.host).await;
         Ok(model)
     }
 
-    fn load(&self, package: &Package) -> Result<Arc<Plugin>> {
+    /// Lets the plugins of a model see what is set for them by now.
+    ///
+    /// # Errors
+    /// `UNAVAILABLE`: what cannot be set stays as it was, and is told in the log.
+    async fn set(&self, model: &Model) -> Result<()> {
+        let enabled = |row: &&PluginRow| row.state == PluginState::Enabled;
+        for row in model.rows.iter().filter(enabled) {
+            let projects: Vec<_> = self.projects_of(&row.id).await?.into_iter().collect();
+            let studio = assembly::settings(&row.settings);
+            let set = studio.and_then(|studio| model.host.configure(&row.id, &studio, &projects));
+            if let Err(error) = set {
+                let plugin = &*row.id;
+                tracing::error!(target: "backlot", plugin, %error, "a plugin cannot be set");
+            }
+        }
+        Ok(())
+    }
+
+    /// The plugin of a package, compiled on another thread unless it is at hand.
+    async fn load(&self, package: Package) -> Result<Arc<Plugin>> {
         let digest = package.digest.to_string();
         if let Some(plugin) = self.at_hand(&digest) {
             return Ok(plugin);
         }
-        let plugin = self.runtime.load(package)?;
+        let runtime = self.runtime.clone();
+        let plugin = fit::aside(move || runtime.load(&package)).await?;
         let mut loaded = self.loaded();
         loaded.retain(|_, plugin| plugin.strong_count() > 0);
         loaded.insert(digest, Arc::downgrade(&plugin));
@@ -94,6 +202,12 @@ impl Workshop {
     fn loaded(&self) -> MutexGuard<'_, HashMap<String, Weak<Plugin>>> {
         self.loaded.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// While it is there, nobody else changes plugins.
+struct Turn<'w> {
+    _own: tokio::sync::MutexGuard<'w, ()>,
+    _lock: Lock,
 }
 
 /// Holds a package against the contract and the built-in model, and builds the API of both. Nothing

@@ -5,39 +5,97 @@ use std::time::Duration;
 
 use schema::{Generation, Limits};
 use schema_som::Result;
+use server_storage::PluginRow;
+use tokio::sync::{Notify, watch as channel};
 
+use super::desk::Seen;
 use super::{Model, Workshop, fit};
 use crate::http::Service;
 
 /// How often the database is asked.
 const PERIOD: Duration = Duration::from_millis(500);
 
+/// After so many looks at a change it is seen to that all of it was done: whoever made it may have
+/// been killed.
+const PATIENCE: u32 = 20;
+
+/// What a watch begins with, and whom it tells.
+pub(crate) struct Watch {
+    /// What the generation that runs was made of.
+    pub(crate) model: Model,
+    /// The change that it knows of.
+    pub(crate) seen: i64,
+    /// Whoever waits for a change to be taken up.
+    pub(crate) tells: channel::Sender<Seen>,
+    /// Told when there is something to look at before its time.
+    pub(crate) nudge: Arc<Notify>,
+}
+
 /// Follows the plugins of the studio until the task is dropped. A change that can't be followed
 /// leaves the generation that runs as it is, and is tried again with the next change.
 pub(crate) async fn watch(
     service: Arc<Service>,
-    workshop: Workshop,
+    workshop: Arc<Workshop>,
     limits: Limits,
-    (mut model, mut seen): (Model, i64),
+    mut watch: Watch,
 ) {
+    let mut looks = 0;
     loop {
-        tokio::time::sleep(PERIOD).await;
+        let nudged = tokio::time::timeout(PERIOD, watch.nudge.notified()).await;
+        if nudged.is_err() && looks > 0 {
+            looks -= 1;
+            if looks == 0 {
+                settle(&workshop, &watch.model).await;
+            }
+        }
         let Ok(now) = workshop.store.plugin_generation().await else { continue };
-        if now == seen {
+        if now == watch.seen {
             continue;
         }
-        seen = now;
-        match swap(&service, &workshop, (&limits, &model)).await {
-            Ok(next) => {
-                model = next;
-                let plugins: Vec<_> = model.host.plugins().map(|it| &*it.manifest.id).collect();
-                tracing::info!(target: "backlot", ?plugins, "plugins changed");
-            }
+        (watch.seen, looks) = (now, PATIENCE);
+        match follow(&service, &workshop, (&limits, &watch.model)).await {
+            Ok(next) => watch.model = next,
             Err(error) => {
                 tracing::error!(target: "backlot", %error, "plugins changed, but not here");
             }
         }
+        let seen = Seen { generation: now, host: watch.model.host.clone() };
+        watch.tells.send_replace(seen);
     }
+}
+
+async fn settle(workshop: &Workshop, model: &Model) {
+    if let Err(error) = workshop.settle_rest(&model.registry).await {
+        tracing::warn!(target: "backlot", %error, "a change of plugins is not settled yet");
+    }
+}
+
+/// The model of a change: where nothing but settings has changed, the one that runs.
+async fn follow(
+    service: &Service,
+    workshop: &Workshop,
+    (limits, model): (&Limits, &Model),
+) -> Result<Model> {
+    let rows = workshop.store.plugins().await?;
+    // What could not run may do so by now.
+    let runs = rows.iter().all(|row| model.host.trouble(&row.id).is_none());
+    if runs && is_as_before(&rows, &model.rows) {
+        let next = Model { rows: rows.into(), ..model.clone() };
+        workshop.set(&next).await?;
+        return Ok(next);
+    }
+    let next = swap(service, workshop, (limits, model)).await?;
+    let plugins: Vec<_> = next.host.plugins().map(|it| &*it.manifest.id).collect();
+    tracing::info!(target: "backlot", ?plugins, "plugins changed");
+    Ok(next)
+}
+
+fn is_as_before(rows: &[PluginRow], before: &[PluginRow]) -> bool {
+    let same = |(row, before): (&PluginRow, &PluginRow)| {
+        let (settings, changed_at) = (before.settings.clone(), before.changed_at);
+        PluginRow { settings, changed_at, ..row.clone() } == *before
+    };
+    rows.len() == before.len() && rows.iter().zip(before).all(same)
 }
 
 async fn swap(

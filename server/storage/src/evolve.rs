@@ -4,39 +4,71 @@ use std::collections::{BTreeSet, HashSet};
 
 use schema_som::registry::{SPINE, Type};
 use schema_som::{Code, Error, Registry, Result};
-use sea_orm::{ConnectionTrait, Value as Bind};
+use sea_orm::ConnectionTrait;
 
-use crate::ddl::{self, Dropped, Made, Step, Way};
+use crate::ddl::{self, Made, Move, Rename, Step, StepClass};
 use crate::error;
 use crate::examine::Catalog;
-use crate::{Engine, Store};
+use crate::guard::refused;
+use crate::{Engine, Store, Tx};
+
+/// A step on the way from some tables to others, before it is taken.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Foreseen {
+    /// What it means for what is stored.
+    pub class: StepClass,
+    /// What it does.
+    pub what: String,
+    /// Why it cannot be taken now.
+    pub obstacle: Option<String>,
+}
 
 impl Store {
-    /// Brings a database from the tables of one registry to those of another one, where only what
-    /// plugins declare differs. Tables, columns and indexes are added; nothing is taken away. Where
-    /// the engine can it is one transaction; where not, a run that was cut off goes on with the next
-    /// one. Answers how many statements it took. Two at a time must not run: take a lock.
+    /// What it takes to bring a database from the tables of one registry to those of another one,
+    /// where these fields have other names.
     ///
     /// # Errors
-    /// `SCHEMA_MISMATCH` that lists the steps which would change what is stored, or names a value that
-    /// records hold and their field drops; then nothing was done. `BUSY`, `TIMEOUT`, `UNAVAILABLE`.
+    /// `SCHEMA_MISMATCH` for tables that are there already and differ, `TIMEOUT`, `UNAVAILABLE`.
+    pub async fn foresee(
+        &self,
+        (from, to): (&Registry, &Registry),
+        named: &[Rename],
+    ) -> Result<Vec<Foreseen>> {
+        let catalog = self.catalog().await?;
+        let mut foreseen = Vec::new();
+        for one in ddl::way((from, to), named, (self.engine(), &catalog)) {
+            let is_done = !one.steps.is_empty() && self.pending(&one.steps).await?.is_empty();
+            let obstacle = self.obstacle(from, &one).await?;
+            if obstacle.is_some() || !is_done {
+                foreseen.push(Foreseen { class: one.class, what: one.what, obstacle });
+            }
+        }
+        Ok(foreseen)
+    }
+
+    /// Why a step cannot be taken now.
+    async fn obstacle(&self, registry: &Registry, one: &Move) -> Result<Option<String>> {
+        match (&one.never, &one.check) {
+            (Some(why), _) => Ok(Some((*why).to_owned())),
+            (None, Some(check)) => self.in_the_way(registry, check).await,
+            (None, None) => Ok(None),
+        }
+    }
+
+    /// Brings a database from the tables of one registry to those of another one, where only what
+    /// plugins declare differs. Tables, columns and indexes are added and changed; nothing is taken
+    /// away, but hidden. Where the engine can it is one transaction; where not, a run that was cut
+    /// off goes on with the next one. Answers how many statements it took. Two at a time must not
+    /// run: take a lock.
+    ///
+    /// # Errors
+    /// `SCHEMA_MISMATCH` that lists what cannot be done with what is stored; then nothing was done.
+    /// `BUSY`, `TIMEOUT`, `UNAVAILABLE`.
     pub async fn evolve(&self, from: &Registry, to: &Registry) -> Result<usize> {
-        let Way { steps, dropped } = ddl::way(from, to, self.engine())?;
-        for one in &dropped {
-            self.unheld(one).await?;
-        }
-        if self.pending(&steps).await?.is_empty() {
-            return Ok(0);
-        }
-        let tx = self.begin().await?;
-        // SQLite has no locks: whoever was the writer before may have made them.
-        let pending = self.pending(&steps).await?;
-        for step in &pending {
-            let done = self.whole(tx.sea()?.execute_unprepared(&step.sql)).await;
-            done.map_err(|e| error::map(&e, None))?;
-        }
+        let mut tx = self.begin().await?;
+        let taken = tx.evolve((from, to), &[]).await?;
         tx.commit().await?;
-        Ok(pending.len())
+        Ok(taken)
     }
 
     /// The names of all tables.
@@ -78,37 +110,15 @@ impl Store {
                 catalog.get(table).is_some_and(|shape| shape.indexes.contains_key(index))
             }
             Made::Foreign(name) => foreign.contains(name),
+            Made::Renamed(table, from, to) => catalog.get(table).is_none_or(|shape| {
+                !shape.columns.contains_key(from) || shape.columns.contains_key(to)
+            }),
+            Made::Unindexed(table, index) => {
+                catalog.get(table).is_none_or(|shape| !shape.indexes.contains_key(index))
+            }
+            Made::Altered(_) => false,
         };
         Ok(steps.iter().filter(|step| !is_there(&step.made)).collect())
-    }
-
-    /// Refuses that a value is dropped from a vocabulary while rows hold it.
-    async fn unheld(&self, dropped: &Dropped) -> Result<()> {
-        let engine = self.engine();
-        let [column, table] = [&dropped.column, &dropped.table].map(|name| engine.quote(name));
-        let mut sql = format!("SELECT {column}, COUNT(*) FROM {table} WHERE {column} IN (");
-        let mut binds = Vec::new();
-        for (stored, _) in &dropped.values {
-            sql.push_str(if binds.is_empty() { "" } else { ", " });
-            binds.push(Bind::String(Some(stored.clone())));
-            engine.push_placeholder(&mut sql, binds.len());
-        }
-        sql.push_str(&format!(") GROUP BY {column} ORDER BY {column}"));
-        let mut held = Vec::new();
-        for row in self.fetch(sql, binds).await? {
-            let (stored, count) = (row.text(0)?, row.int(1)?);
-            let name = dropped.values.iter().find(|(known, _)| *known == stored);
-            let name = name.map_or(&stored, |(_, name)| name);
-            held.push(format!("`{name}`, which {count} record(s) hold"));
-        }
-        if held.is_empty() {
-            return Ok(());
-        }
-        let Dropped { type_name, member, .. } = dropped;
-        let what = format!("{type_name}.{member} drops {}", held.join(", and "));
-        Err(Error::new(Code::SchemaMismatch, what)
-            .at_field(type_name, member)
-            .hint("give these records another value first, or keep the value"))
     }
 
     /// The names of all foreign keys, where they are made apart from their tables.
@@ -126,6 +136,45 @@ impl Store {
         };
         let rows = self.fetch(sql.to_owned(), Vec::new()).await?;
         rows.iter().map(|row| row.text(0)).collect()
+    }
+}
+
+impl Tx {
+    /// The same as [`Store::evolve`] as a part of what else the transaction does, where these fields
+    /// have other names. MariaDB commits at each step what was done before, so that there nothing
+    /// else may have been done yet.
+    ///
+    /// # Errors
+    /// As [`Store::evolve`].
+    pub async fn evolve(
+        &mut self,
+        (from, to): (&Registry, &Registry),
+        named: &[Rename],
+    ) -> Result<usize> {
+        let store = self.store.clone();
+        let catalog = store.catalog().await?;
+        let way = ddl::way((from, to), named, (store.engine(), &catalog));
+        let mut obstacles = Vec::new();
+        for one in &way {
+            if let Some(obstacle) = store.obstacle(from, one).await? {
+                obstacles.push((format!("{} ({obstacle})", one.what), one.check.as_ref()));
+            }
+        }
+        if !obstacles.is_empty() {
+            return Err(refused(&obstacles));
+        }
+        let steps: Vec<Step> = way.into_iter().flat_map(|one| one.steps).collect();
+        // SQLite has no locks: whoever was the writer before may have made them.
+        let pending = store.pending(&steps).await?;
+        for step in &pending {
+            let done = store.whole(self.sea()?.execute_unprepared(&step.sql)).await;
+            done.map_err(|e| error::map(&e, None))?;
+        }
+        if store.engine() == Engine::MariaDb && !pending.is_empty() {
+            let begun = store.whole(self.sea()?.execute_unprepared("START TRANSACTION")).await;
+            begun.map_err(|e| error::map(&e, None))?;
+        }
+        Ok(pending.len())
     }
 }
 

@@ -1638,6 +1638,18 @@ CREATE TABLE `plugin_drawers` (
   PRIMARY KEY (`plugin`, `name`),
   INDEX `ix_plugin_drawers__plugin__expires_at` (`plugin`, `expires_at`)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin;
+CREATE TABLE `plugin_log` (
+  `id` binary(16) NOT NULL,
+  `at` datetime(6) NOT NULL,
+  `actor_id` binary(16),
+  `actor` varchar(256) NOT NULL,
+  `plugin_id` varchar(64) NOT NULL,
+  `action` varchar(32) NOT NULL,
+  `digest` varchar(64),
+  `details` longtext NOT NULL,
+  PRIMARY KEY (`id`),
+  INDEX `ix_plugin_log__plugin_id__id` (`plugin_id`, `id`)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin;
 CREATE TABLE `plugin_retries` (
   `plugin` varchar(64) NOT NULL,
   `hook` varchar(128) NOT NULL,
@@ -1650,6 +1662,24 @@ CREATE TABLE `plugin_retries` (
   PRIMARY KEY (`plugin`, `hook`, `position`),
   INDEX `ix_plugin_retries__plugin__hook__record_id` (`plugin`, `hook`, `record_id`)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin;
+CREATE TABLE `plugin_settings` (
+  `plugin_id` varchar(64) NOT NULL,
+  `project_id` binary(16) NOT NULL,
+  `settings` longtext NOT NULL,
+  PRIMARY KEY (`plugin_id`, `project_id`)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin;
+CREATE TABLE `plugin_versions` (
+  `digest` varchar(64) NOT NULL,
+  `plugin_id` varchar(64) NOT NULL,
+  `version` varchar(64) NOT NULL,
+  `manifest` longtext NOT NULL,
+  `uploaded_at` datetime(6) NOT NULL,
+  `uploaded_by` varchar(256) NOT NULL,
+  `activated_at` datetime(6),
+  `package` longblob NOT NULL,
+  PRIMARY KEY (`digest`),
+  INDEX `ix_plugin_versions__plugin_id__uploaded_at` (`plugin_id`, `uploaded_at`)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin;
 CREATE TABLE `plugins` (
   `id` varchar(64) NOT NULL,
   `version` varchar(64) NOT NULL,
@@ -1660,7 +1690,6 @@ CREATE TABLE `plugins` (
   `settings` longtext NOT NULL,
   `installed_at` datetime(6) NOT NULL,
   `changed_at` datetime(6) NOT NULL,
-  `package` longblob NOT NULL,
   PRIMARY KEY (`id`)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin;
 CREATE TABLE `sequences` (

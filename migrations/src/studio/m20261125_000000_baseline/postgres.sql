@@ -1140,6 +1140,17 @@ CREATE TABLE "plugin_drawers" (
   "expires_at" timestamp with time zone,
   PRIMARY KEY ("plugin", "name")
 );
+CREATE TABLE "plugin_log" (
+  "id" uuid NOT NULL,
+  "at" timestamp with time zone NOT NULL,
+  "actor_id" uuid,
+  "actor" varchar(256) COLLATE "C" NOT NULL,
+  "plugin_id" varchar(64) COLLATE "C" NOT NULL,
+  "action" varchar(32) COLLATE "C" NOT NULL,
+  "digest" varchar(64) COLLATE "C",
+  "details" text COLLATE "C" NOT NULL,
+  PRIMARY KEY ("id")
+);
 CREATE TABLE "plugin_retries" (
   "plugin" varchar(64) COLLATE "C" NOT NULL,
   "hook" varchar(128) COLLATE "C" NOT NULL,
@@ -1151,6 +1162,23 @@ CREATE TABLE "plugin_retries" (
   "dead_at" timestamp with time zone,
   PRIMARY KEY ("plugin", "hook", "position")
 );
+CREATE TABLE "plugin_settings" (
+  "plugin_id" varchar(64) COLLATE "C" NOT NULL,
+  "project_id" uuid NOT NULL,
+  "settings" text COLLATE "C" NOT NULL,
+  PRIMARY KEY ("plugin_id", "project_id")
+);
+CREATE TABLE "plugin_versions" (
+  "digest" varchar(64) COLLATE "C" NOT NULL,
+  "plugin_id" varchar(64) COLLATE "C" NOT NULL,
+  "version" varchar(64) COLLATE "C" NOT NULL,
+  "manifest" text COLLATE "C" NOT NULL,
+  "uploaded_at" timestamp with time zone NOT NULL,
+  "uploaded_by" varchar(256) COLLATE "C" NOT NULL,
+  "activated_at" timestamp with time zone,
+  "package" bytea NOT NULL,
+  PRIMARY KEY ("digest")
+);
 CREATE TABLE "plugins" (
   "id" varchar(64) COLLATE "C" NOT NULL,
   "version" varchar(64) COLLATE "C" NOT NULL,
@@ -1161,7 +1189,6 @@ CREATE TABLE "plugins" (
   "settings" text COLLATE "C" NOT NULL,
   "installed_at" timestamp with time zone NOT NULL,
   "changed_at" timestamp with time zone NOT NULL,
-  "package" bytea NOT NULL,
   PRIMARY KEY ("id")
 );
 CREATE TABLE "sequences" (
@@ -1689,7 +1716,9 @@ CREATE INDEX "ix_events__record_id__position" ON "events" ("record_id", "positio
 CREATE INDEX "ix_idempotency__created_at" ON "idempotency" ("created_at");
 CREATE INDEX "ix_import_map__record_id" ON "import_map" ("record_id");
 CREATE INDEX "ix_plugin_drawers__plugin__expires_at" ON "plugin_drawers" ("plugin", "expires_at");
+CREATE INDEX "ix_plugin_log__plugin_id__id" ON "plugin_log" ("plugin_id", "id");
 CREATE INDEX "ix_plugin_retries__plugin__hook__record_id" ON "plugin_retries" ("plugin", "hook", "record_id");
+CREATE INDEX "ix_plugin_versions__plugin_id__uploaded_at" ON "plugin_versions" ("plugin_id", "uploaded_at");
 CREATE UNIQUE INDEX "uq_tokens__hash" ON "tokens" ("hash");
 CREATE INDEX "ix_tokens__user_id__id" ON "tokens" ("user_id", "id");
 CREATE INDEX "ix_trash__along_with" ON "trash" ("along_with");

@@ -1458,6 +1458,17 @@ CREATE TABLE "plugin_drawers" (
   "expires_at" INTEGER,
   PRIMARY KEY ("plugin", "name")
 ) STRICT;
+CREATE TABLE "plugin_log" (
+  "id" BLOB NOT NULL,
+  "at" INTEGER NOT NULL,
+  "actor_id" BLOB,
+  "actor" TEXT NOT NULL,
+  "plugin_id" TEXT NOT NULL,
+  "action" TEXT NOT NULL,
+  "digest" TEXT,
+  "details" TEXT NOT NULL,
+  PRIMARY KEY ("id")
+) STRICT;
 CREATE TABLE "plugin_retries" (
   "plugin" TEXT NOT NULL,
   "hook" TEXT NOT NULL,
@@ -1469,6 +1480,23 @@ CREATE TABLE "plugin_retries" (
   "dead_at" INTEGER,
   PRIMARY KEY ("plugin", "hook", "position")
 ) STRICT;
+CREATE TABLE "plugin_settings" (
+  "plugin_id" TEXT NOT NULL,
+  "project_id" BLOB NOT NULL,
+  "settings" TEXT NOT NULL,
+  PRIMARY KEY ("plugin_id", "project_id")
+) STRICT;
+CREATE TABLE "plugin_versions" (
+  "digest" TEXT NOT NULL,
+  "plugin_id" TEXT NOT NULL,
+  "version" TEXT NOT NULL,
+  "manifest" TEXT NOT NULL,
+  "uploaded_at" INTEGER NOT NULL,
+  "uploaded_by" TEXT NOT NULL,
+  "activated_at" INTEGER,
+  "package" BLOB NOT NULL,
+  PRIMARY KEY ("digest")
+) STRICT;
 CREATE TABLE "plugins" (
   "id" TEXT NOT NULL,
   "version" TEXT NOT NULL,
@@ -1479,7 +1507,6 @@ CREATE TABLE "plugins" (
   "settings" TEXT NOT NULL,
   "installed_at" INTEGER NOT NULL,
   "changed_at" INTEGER NOT NULL,
-  "package" BLOB NOT NULL,
   PRIMARY KEY ("id")
 ) STRICT;
 CREATE TABLE "sequences" (
@@ -2008,7 +2035,9 @@ CREATE INDEX "ix_events__record_id__position" ON "events" ("record_id", "positio
 CREATE INDEX "ix_idempotency__created_at" ON "idempotency" ("created_at");
 CREATE INDEX "ix_import_map__record_id" ON "import_map" ("record_id");
 CREATE INDEX "ix_plugin_drawers__plugin__expires_at" ON "plugin_drawers" ("plugin", "expires_at");
+CREATE INDEX "ix_plugin_log__plugin_id__id" ON "plugin_log" ("plugin_id", "id");
 CREATE INDEX "ix_plugin_retries__plugin__hook__record_id" ON "plugin_retries" ("plugin", "hook", "record_id");
+CREATE INDEX "ix_plugin_versions__plugin_id__uploaded_at" ON "plugin_versions" ("plugin_id", "uploaded_at");
 CREATE UNIQUE INDEX "uq_tokens__hash" ON "tokens" ("hash");
 CREATE INDEX "ix_tokens__user_id__id" ON "tokens" ("user_id", "id");
 CREATE INDEX "ix_trash__along_with" ON "trash" ("along_with");

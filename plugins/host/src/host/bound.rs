@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use arc_swap::ArcSwap;
 use schema_som::Key;
 use schema_som::error::{Code, Error, Result};
 use schema_som::hooks::Caller;
@@ -16,7 +17,7 @@ use crate::guest::{About, Scope};
 use crate::manifest::Manifest;
 use crate::plugin::Plugin;
 use crate::pool::Pool;
-use crate::settings::Settings;
+use crate::settings::{Chosen, Settings};
 use crate::slack::Limit;
 use crate::tails::Tail;
 
@@ -24,7 +25,8 @@ use crate::tails::Tail;
 pub(super) struct Bound {
     pub(super) plugin: Arc<Plugin>,
     pub(super) binding: Arc<Binding>,
-    pub(super) settings: Arc<Settings>,
+    /// Swapped alone, when nothing else changes.
+    pub(super) settings: ArcSwap<Chosen>,
     pub(super) pool: Arc<Pool>,
     pub(super) counters: Arc<Vec<Counter>>,
     /// Its after-hooks, in the order of the manifest.
@@ -54,7 +56,8 @@ impl Bound {
     ) -> Result<(Self, Vec<Listener>)> {
         let plugin = active.plugin.clone();
         let (binding, listeners) = Binding::new(&plugin.manifest, registry)?;
-        let settings = Arc::new(Settings::new(&plugin.manifest, &active.settings)?);
+        let settings = Settings::new(&plugin.manifest, &active.settings)?;
+        let settings = ArcSwap::from_pointee(Chosen::of_studio(settings));
         let before = previous.plugins.iter().find(|it| it.pool.fits(&plugin, &binding));
         let binding = Arc::new(binding);
         let (pool, counters) = match before {
@@ -76,7 +79,7 @@ impl Bound {
         let bound = Self {
             plugin: plugin.clone(),
             binding: binding.clone(),
-            settings: Arc::default(),
+            settings: ArcSwap::default(),
             pool: Arc::new(Pool::new(plugin.clone(), binding)),
             counters: counters(plugin),
             tails: Vec::new(),
@@ -119,7 +122,7 @@ impl Bound {
             project,
             began: now,
             limit: Limit::Wall(Duration::ZERO),
-            settings: self.settings.clone(),
+            settings: self.settings.load().within(project),
             binding: self.binding.clone(),
             desk: None,
             runs_documents: false,

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use schema_som::Key;
 use schema_som::error::{Code, Error, Result};
 use schema_som::hooks::{
     Batch, Caller, Calling, Fact, Followed, Follower, HookId, HookName, Hooks, Job, Performers,
@@ -18,6 +19,7 @@ use crate::manifest::Manifest;
 use crate::metrics::Reading;
 use crate::plugin::Plugin;
 use crate::report;
+use crate::settings::Chosen;
 use asking::Asking;
 use bound::Bound;
 use followers::Later;
@@ -98,6 +100,23 @@ impl Host {
     pub fn trouble(&self, plugin: &str) -> Option<&Error> {
         let mut bound = self.plugins.iter().filter(|bound| *bound.plugin.id == *plugin);
         bound.next()?.trouble.as_ref()
+    }
+
+    /// Sets a plugin for the studio and, over that, in projects. Its next call sees it.
+    ///
+    /// # Errors
+    /// As [`Manifest::admit`]; then it is set as it was.
+    pub fn configure(
+        &self,
+        plugin: &str,
+        studio: &Map<String, Json>,
+        projects: &[(Key, Map<String, Json>)],
+    ) -> Result<()> {
+        for bound in self.plugins.iter().filter(|bound| *bound.plugin.id == *plugin) {
+            let chosen = Chosen::new(&bound.plugin.manifest, studio, projects)?;
+            bound.settings.store(Arc::new(chosen));
+        }
+        Ok(())
     }
 
     /// Starts an instance of each plugin that has none yet.
@@ -294,7 +313,8 @@ impl Hooks for Host {
     fn report(&self) -> Json {
         let working = self.plugins.iter().map(|bound| {
             let trouble = bound.trouble();
-            report::working(&bound.plugin, (&bound.settings.text, trouble), &bound.counters)
+            let settings = bound.settings.load().studio.clone();
+            report::working(&bound.plugin, (&settings.text, trouble), &bound.counters)
         });
         working.chain(self.resting.iter().cloned()).collect()
     }

@@ -11,10 +11,12 @@ use crate::allowed::Allowed;
 
 mod actions;
 mod after;
+mod capabilities;
 pub mod condition;
 mod fields;
 mod hooks;
 mod jobs;
+mod migrations;
 pub mod model;
 mod parse;
 mod permissions;
@@ -25,7 +27,9 @@ mod types;
 
 pub use actions::Action;
 pub use after::AfterHook;
+pub use capabilities::Capability;
 pub use jobs::JobDecl;
+pub use migrations::RenameDecl;
 pub use parse::CONTRACT;
 
 /// The type that every record is of.
@@ -54,6 +58,8 @@ pub struct Manifest {
     pub jobs: Vec<JobDecl>,
     /// Documents that it runs: the files of its package, by name.
     pub documents: BTreeMap<String, String>,
+    /// Fields that had other names in the version before.
+    pub renames: Vec<RenameDecl>,
     /// Types of its own.
     pub types: Vec<TypeDecl>,
     /// Fields on types that exist, by type.
@@ -119,6 +125,7 @@ impl Manifest {
             actions: Vec::new(),
             jobs: Vec::new(),
             documents: BTreeMap::new(),
+            renames: Vec::new(),
             types: Vec::new(),
             extend: BTreeMap::new(),
             reads: BTreeMap::new(),

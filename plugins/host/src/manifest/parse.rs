@@ -7,12 +7,14 @@ use serde_json::Value as Json;
 use toml::de::DeTable;
 
 use super::section::{Section, Text, json, suggestion};
-use super::{Manifest, Metric, Setting, Wishes, actions, after, hooks, jobs, permissions, types};
+use super::{
+    Manifest, Metric, Setting, Wishes, actions, after, hooks, jobs, migrations, permissions, types,
+};
 
 /// The contract that this host speaks.
 pub const CONTRACT: &str = "0.1";
 
-const TOP: [&str; 13] = [
+const TOP: [&str; 14] = [
     "contract",
     "plugin",
     "before",
@@ -20,6 +22,7 @@ const TOP: [&str; 13] = [
     "action",
     "job",
     "documents",
+    "migration",
     "types",
     "extend",
     "settings",
@@ -56,6 +59,7 @@ pub(super) fn manifest(text: &str, is_spoken: bool) -> Result<Manifest> {
         actions: actions::actions(&top)?,
         jobs: jobs::jobs(&top)?,
         documents: permissions::documents(&top)?,
+        renames: migrations::renames(&top)?,
         types: types::types(&top)?,
         extend: types::extend(&top)?,
         reads: permissions::fields(&top, "read")?,

@@ -5,6 +5,7 @@ use crate::id::Key;
 use crate::kind::Kind;
 use crate::value::Value;
 
+mod lifecycle;
 mod messages;
 mod paths;
 mod plugins;
@@ -26,6 +27,9 @@ pub enum OperationKind {
     /// Begins, ends or changes a session: a root field of mutations, but outside of any transaction,
     /// so it stands in no document with changes.
     Session,
+    /// Changes what no transaction of records holds, such as plugins: as apart as what changes
+    /// sessions.
+    Apart,
     /// Follows the log.
     Subscription,
 }
@@ -69,6 +73,8 @@ pub enum ArgumentKind {
     Record(String),
     /// The ids of records of this type.
     Records(String),
+    /// The bytes of a file.
+    Upload,
 }
 
 /// What was given for an argument.
@@ -78,6 +84,8 @@ pub enum Given {
     Value(Value),
     /// The keys of records, in the order of their ids.
     Keys(Vec<Key>),
+    /// The bytes of a file.
+    Bytes(Vec<u8>),
 }
 
 impl Given {
@@ -226,6 +234,7 @@ pub struct Outcome {
 pub fn built_in() -> Vec<OperationDef> {
     let mut all = vec![login(), logout(), change_password(), me()];
     all.extend(plugins::all());
+    all.extend(lifecycle::all());
     all.extend(messages::all());
     all.extend(schedule::all());
     all.extend(studio::all());

@@ -2,7 +2,7 @@
 
 use super::{
     AnswerDef, ArgumentDef, ArgumentKind, ObjectDef, ObjectField, ObjectKind, OperationDef,
-    OperationKind, PayloadKind, argument, field as answers, optional, text, value,
+    OperationKind, PayloadKind, argument, field as answers, lifecycle, optional, text, value,
 };
 use crate::kind::Kind;
 
@@ -133,7 +133,7 @@ const STATE: &str = "`enabled`, `disabled`, or `failed`: enabled, and unable to 
                      plugin would judge is refused, unless its hooks are to be skipped.";
 const REASON: &str = "Why it failed; null unless it did.";
 
-fn plugin() -> ObjectDef {
+pub(super) fn plugin() -> ObjectDef {
     object(
         "Plugin",
         "A plugin that is installed.",
@@ -144,10 +144,97 @@ fn plugin() -> ObjectDef {
             value("state", STATE, Kind::Text(16)),
             ObjectField { nullable: true, ..value("reason", REASON, Kind::LongText) },
             value("digest", "BLAKE3 of its package, in hexadecimal digits.", Kind::Text(64)),
-            value("types", "The names of the types that it adds, as a list.", Kind::Json),
-            value("settings", "What is set for it: an object.", Kind::Json),
+            list("types", "The types that it adds.", ty()),
+            list("extends", "What it adds to types that exist.", extension()),
+            list("settings", "What can be set, and what is.", setting()),
             list("hooks", "Its hooks, actions and jobs, in the order of its manifest.", hook()),
-            list("journal", "The last 100 lines that it wrote, the newest last.", line()),
+            list("journal", "The last lines that it wrote, the newest last.", line()),
+            list("versions", "Its packages, the oldest first.", lifecycle::version()),
+            list("capabilities", "What it does and may do.", lifecycle::capability()),
+            list("log", "What was done to it, the last 100 times, the newest last.", deed()),
+        ],
+    )
+}
+
+fn ty() -> ObjectDef {
+    object(
+        "PluginType",
+        "A type that a plugin adds.",
+        vec![
+            value("name", "Its name.", Kind::Text(64)),
+            value("doc", "What it is.", Kind::LongText),
+            list("fields", "Its own fields and relations.", member()),
+        ],
+    )
+}
+
+fn extension() -> ObjectDef {
+    object(
+        "PluginExtension",
+        "What a plugin adds to a type that exists.",
+        vec![
+            value("type", "The type.", Kind::Text(64)),
+            list("fields", "The fields and relations.", member()),
+        ],
+    )
+}
+
+fn member() -> ObjectDef {
+    let holds = "What it holds: `string`, `enum`, `link Shot`, `links Shot` ...";
+    object(
+        "PluginField",
+        "A field or a relation that a plugin adds.",
+        vec![
+            value("name", "Its name.", Kind::Text(64)),
+            value("doc", "What it is.", Kind::LongText),
+            value("holds", holds, Kind::Text(96)),
+            value("required", "Whether every record has one.", Kind::Bool),
+        ],
+    )
+}
+
+fn setting() -> ObjectDef {
+    let chosen = object(
+        "PluginProjectSetting",
+        "What is set in a project.",
+        vec![
+            value("project", "The id of the project.", Kind::Text(64)),
+            ObjectField {
+                nullable: true,
+                ..value("value", "What is set; null for a secret.", Kind::Json)
+            },
+        ],
+    );
+    object(
+        "PluginSetting",
+        "Something that can be set for a plugin.",
+        vec![
+            value("name", "Its name.", Kind::Text(64)),
+            value("title", "What it means.", Kind::Text(256)),
+            value("type", "`string`, `integer`, `number`, `boolean` or `secret`.", Kind::Text(16)),
+            ObjectField {
+                nullable: true,
+                ..value("value", "What holds: set or by default; null for a secret.", Kind::Json)
+            },
+            value("isSet", "Whether the studio has set it.", Kind::Bool),
+            list("projects", "The projects that have set it otherwise.", chosen),
+        ],
+    )
+}
+
+fn deed() -> ObjectDef {
+    object(
+        "PluginDeed",
+        "Something that was done to a plugin.",
+        vec![
+            value("at", "When.", Kind::DateTime),
+            value("by", "Who did it: a login, or `command line`.", Kind::Text(256)),
+            value("action", "`upload`, `activate`, `roll-back`, `configure` ...", Kind::Text(32)),
+            ObjectField {
+                nullable: true,
+                ..value("digest", "The version that it was done with.", Kind::Text(64))
+            },
+            value("details", "What else is to be known: an object.", Kind::Json),
         ],
     )
 }
@@ -183,7 +270,7 @@ fn line() -> ObjectDef {
     )
 }
 
-fn object(name: &str, doc: &str, fields: Vec<ObjectField>) -> ObjectDef {
+pub(super) fn object(name: &str, doc: &str, fields: Vec<ObjectField>) -> ObjectDef {
     ObjectDef { name: name.into(), doc: doc.into(), fields }
 }
 
@@ -191,6 +278,6 @@ fn field(name: &str, doc: &str, holds: ObjectKind) -> ObjectField {
     ObjectField { name: name.into(), doc: doc.into(), holds, nullable: false }
 }
 
-fn list(name: &str, doc: &str, of: ObjectDef) -> ObjectField {
+pub(super) fn list(name: &str, doc: &str, of: ObjectDef) -> ObjectField {
     field(name, doc, ObjectKind::List(of))
 }

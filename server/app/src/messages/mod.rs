@@ -167,7 +167,7 @@ fn user(user: Option<Key>) -> Result<Key> {
 fn keys(given: &Given) -> &[Key] {
     match given {
         Given::Keys(keys) => keys,
-        Given::Value(_) => &[],
+        Given::Value(_) | Given::Bytes(_) => &[],
     }
 }
 

@@ -26,10 +26,6 @@ impl App {
         name: &str,
     ) -> Result<Option<Outcome>> {
         let tree = match name {
-            "plugins" => {
-                administrator(context)?;
-                context.hooks.report()
-            }
             "pluginDeliveries" => {
                 administrator(context)?;
                 self.deliveries().await?

@@ -92,7 +92,7 @@ impl Wish {
         let studio = id.key().ok_or_else(|| Error::internal("a studio has an id"))?;
         let projects = match projects {
             Given::Keys(keys) => Some(keys.clone()),
-            Given::Value(_) => None,
+            Given::Value(_) | Given::Bytes(_) => None,
         };
         Ok(Wish { studio, projects, resources: *resources == Given::from(true) })
     }

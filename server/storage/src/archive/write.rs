@@ -39,13 +39,41 @@ impl Store {
         label: Label,
         file: &Path,
     ) -> Result<Counts> {
+        let tables = ddl::tables(registry);
+        let tables = tables.iter().filter(|table| !LEFT_OUT.contains(&&*table.name));
+        self.write_tables(tables, label, file).await
+    }
+
+    /// Writes what a plugin has stored in tables of its own into a new file, in the same form. Others
+    /// go on writing meanwhile.
+    ///
+    /// # Errors
+    /// As [`Store::write_archive`].
+    pub async fn archive_plugin(
+        &self,
+        registry: &Registry,
+        (plugin, label): (&str, Label),
+        file: &Path,
+    ) -> Result<Counts> {
+        let (tables, there) = (ddl::tables(registry), self.table_names().await?);
+        let own =
+            |table: &&Table| table.plugin.as_deref() == Some(plugin) && there.contains(&table.name);
+        self.write_tables(tables.iter().filter(own), label, file).await
+    }
+
+    async fn write_tables<'t>(
+        &self,
+        tables: impl Iterator<Item = &'t Table>,
+        label: Label,
+        file: &Path,
+    ) -> Result<Counts> {
         let options = OpenOptions::new().write(true).create_new(true).mode(0o600).open(file);
         let out = options.map_err(|error| trouble(file, "made", &error))?;
         let mut archive = Archive::new(out, file);
         archive.line(&Head { backlot: "archive".to_owned(), format: FORMAT, label })?;
         let snapshot = self.snapshot().await?;
         let mut counts = Counts::new();
-        for table in ddl::tables(registry).iter().filter(|t| !LEFT_OUT.contains(&&*t.name)) {
+        for table in tables {
             let rows = self.write_table(&snapshot, table, &mut archive).await?;
             if rows > 0 {
                 counts.push((table.name.clone(), rows));

@@ -1,7 +1,7 @@
 //! Writes tables down in the SQL of one engine.
 
-use super::evolve::{Made, Step};
 use super::model::{Check, Column, ForeignKey, Holds, Index, Table, Unique, WhenGone};
+use super::moves::{Made, Step};
 use super::shape::type_of;
 use crate::Engine;
 use crate::dialect::MARIADB_COLLATION;
@@ -123,7 +123,7 @@ fn create(table: &Table, engine: Engine) -> String {
     format!("CREATE TABLE {} (\n  {}\n){options}", engine.quote(&table.name), lines.join(",\n  "))
 }
 
-fn column(column: &Column, engine: Engine) -> String {
+pub(super) fn column(column: &Column, engine: Engine) -> String {
     let name = engine.quote(&column.name);
     let kind = match (&column.holds, engine) {
         (Holds::Value(kind), _) => engine.column_type(kind),
@@ -176,7 +176,7 @@ fn required(check: &Check, engine: Engine) -> String {
     )
 }
 
-fn foreign(key: &ForeignKey, engine: Engine) -> String {
+pub(super) fn foreign(key: &ForeignKey, engine: Engine) -> String {
     let later = match engine {
         // Users, types and files point to each other: the order of inserts must not matter.
         Engine::Sqlite | Engine::Postgres => " DEFERRABLE INITIALLY DEFERRED",

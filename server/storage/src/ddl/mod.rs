@@ -6,16 +6,22 @@ use schema_som::Registry;
 
 use crate::Engine;
 
+mod alter;
 mod emit;
 mod evolve;
 mod model;
+mod moves;
 mod names;
+mod ranges;
+mod renames;
 mod shape;
 mod system;
 mod tables;
 
-pub(crate) use evolve::{Dropped, Made, Step, Way, way};
-pub(crate) use model::{Column, Holds, Table};
+pub(crate) use evolve::way;
+pub(crate) use model::{Column, ForeignKey, Holds, Table};
+pub(crate) use moves::{Check, Finds, Made, Move, Step};
+pub use moves::{Rename, StepClass};
 pub(crate) use shape::{TableShape, shapes};
 #[cfg(test)]
 pub(crate) use tables::ACROSS_PROJECTS;

@@ -1,5 +1,5 @@
-//! Our own tables, which no type declares: tokens, the event log, the trash, the id map, plugins,
-//! facts by name, sequences.
+//! Our own tables, which no type declares: tokens, the event log, the trash, the id map, plugins with
+//! their versions, facts by name, sequences.
 
 use schema_som::kind::Kind;
 
@@ -7,19 +7,11 @@ use super::model::{Holds, Table, Unique};
 use super::names::constraint;
 
 pub(super) fn tables() -> Vec<Table> {
-    vec![
-        events(),
-        idempotency(),
-        import_map(),
-        meta(),
-        plugin_cursors(),
-        plugin_drawers(),
-        plugin_retries(),
-        plugins(),
-        sequences(),
-        tokens(),
-        trash(),
-    ]
+    let mut all = vec![events(), idempotency(), import_map(), meta()];
+    all.extend([plugin_cursors(), plugin_drawers(), plugin_log(), plugin_retries()]);
+    all.extend([plugin_settings(), plugin_versions(), plugins()]);
+    all.extend([sequences(), tokens(), trash()]);
+    all
 }
 
 fn events() -> Table {
@@ -91,7 +83,7 @@ fn meta() -> Table {
 }
 
 fn plugins() -> Table {
-    let mut table = Table::new("plugins")
+    Table::new("plugins")
         .column("id", Kind::Text(64))
         .column("version", Kind::Text(64))
         .column("digest", Kind::Text(64))
@@ -101,8 +93,46 @@ fn plugins() -> Table {
         .column("settings", Kind::Json)
         .column("installed_at", Kind::DateTime)
         .column("changed_at", Kind::DateTime)
+        .primary(&["id"])
+}
+
+fn plugin_log() -> Table {
+    let mut table = Table::new("plugin_log")
+        .column("id", Kind::Key)
+        .column("at", Kind::DateTime)
+        .optional("actor_id", Kind::Key)
+        .column("actor", Kind::Text(256))
+        .column("plugin_id", Kind::Text(64))
+        .column("action", Kind::Text(32))
+        .optional("digest", Kind::Text(64))
+        .column("details", Kind::Json)
         .primary(&["id"]);
+    // No foreign keys: what was done outlives whom and what it was done to.
+    table.push_index(&["plugin_id", "id"]);
+    table
+}
+
+fn plugin_settings() -> Table {
+    // No foreign keys: settings must not hold up the delete of a project.
+    Table::new("plugin_settings")
+        .column("plugin_id", Kind::Text(64))
+        .column("project_id", Kind::Key)
+        .column("settings", Kind::Json)
+        .primary(&["plugin_id", "project_id"])
+}
+
+fn plugin_versions() -> Table {
+    let mut table = Table::new("plugin_versions")
+        .column("digest", Kind::Text(64))
+        .column("plugin_id", Kind::Text(64))
+        .column("version", Kind::Text(64))
+        .column("manifest", Kind::LongText)
+        .column("uploaded_at", Kind::DateTime)
+        .column("uploaded_by", Kind::Text(256))
+        .optional("activated_at", Kind::DateTime)
+        .primary(&["digest"]);
     table.push_column("package", Holds::Bytes, false);
+    table.push_index(&["plugin_id", "uploaded_at"]);
     table
 }
 

@@ -8,7 +8,7 @@ use schema_som::naming::fold;
 use schema_som::registry::{Field, Path, Registry, Relation, SPINE, Side, Type};
 use schema_som::type_def::{RelationKind, Scope};
 
-use super::model::{Check, Holds, Table, Unique, WhenGone};
+use super::model::{Check, Column, Holds, Table, Unique, WhenGone};
 use super::names::constraint;
 use super::system;
 
@@ -152,6 +152,16 @@ fn loosen(table: &mut Table) {
             key.when_gone = WhenGone::Clear;
         }
     }
+}
+
+/// What the key of a column that may be empty by now does when its target goes.
+pub(super) fn loosen_column(table: &mut Table, loose: &Column) {
+    for column in table.columns.iter_mut().filter(|column| column.name == loose.name) {
+        column.clone_from(loose);
+    }
+    let keys = table.foreign.iter_mut().filter(|key| key.column == loose.name);
+    keys.filter(|key| key.when_gone == WhenGone::Refuse)
+        .for_each(|key| key.when_gone = WhenGone::Clear);
 }
 
 fn of_side(ty: &Type, set: &[u16], table: &str) -> bool {

@@ -17,8 +17,9 @@ export interface Plugin {
   version: string;
   title: string;
   state: string;
-  types: string[];
-  settings: Record<string, unknown>;
+  types: { name: string }[];
+  /** A secret has no value that is told. */
+  settings: { name: string; value: unknown }[];
   hooks: Hook[];
   journal: { at: string; severity: string; text: string }[];
 }
@@ -50,8 +51,7 @@ const COLUMNS: Column[] = [
 ];
 
 export function PluginCard({ plugin }: { plugin: Plugin }) {
-  const { id, version, title, state, types, hooks } = plugin;
-  const settings = Object.entries(plugin.settings);
+  const { id, version, title, state, types, settings, hooks } = plugin;
   const journal = plugin.journal.slice(-JOURNAL).reverse();
   return (
     <article className="plugin" data-plugin={id} aria-label={id}>
@@ -64,8 +64,8 @@ export function PluginCard({ plugin }: { plugin: Plugin }) {
       <p className="plugin-title">{title}</p>
       {(settings.length > 0 || types.length > 0) && (
         <dl className="plugin-facts">
-          {types.length > 0 && <div><dt>brings</dt><dd><code>{types.join(', ')}</code></dd></div>}
-          {settings.map(([name, value]) => (
+          {types.length > 0 && <div><dt>brings</dt><dd><code>{types.map((type) => type.name).join(', ')}</code></dd></div>}
+          {settings.map(({ name, value }) => (
             <div key={name}>
               <dt>{name}</dt>
               <dd><code>{typeof value === 'string' ? value : JSON.stringify(value)}</code></dd>

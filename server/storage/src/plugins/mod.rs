@@ -1,5 +1,9 @@
 //! The plugins that were installed, in the order in which they count, and a number that grows with
-//! each change, so that other processes notice.
+//! each change, so that other processes notice. Their packages are kept as versions.
+
+mod log;
+mod settings;
+mod versions;
 
 use schema_som::kind::Kind;
 use schema_som::{Code, Error, Result, Value};
@@ -8,6 +12,10 @@ use sea_orm::Value as Bind;
 use crate::fetch::Row;
 use crate::insert::Insert;
 use crate::{Engine, Store, Tx};
+
+pub use log::PluginDeed;
+pub use settings::ProjectSettings;
+pub use versions::PluginVersion;
 
 /// A plugin that was installed, without its package.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -87,17 +95,16 @@ impl Store {
         rows.iter().map(plugin).collect()
     }
 
-    /// The package of a plugin, if it was ever installed.
+    /// The package of a plugin's version of the moment, if it was ever installed.
     ///
     /// # Errors
     /// `TIMEOUT`, `UNAVAILABLE`.
     pub async fn plugin_package(&self, id: &str) -> Result<Option<Vec<u8>>> {
-        let engine = self.engine();
-        let [table, package, key] = [TABLE, "package", "id"].map(|name| engine.quote(name));
-        let mut sql = format!("SELECT {package} FROM {table} WHERE {key} = ");
-        engine.push_placeholder(&mut sql, 1);
-        let rows = self.fetch(sql, vec![Bind::String(Some(id.to_owned()))]).await?;
-        rows.first().map(|row| row.bytes(0)).transpose()
+        let rows = self.plugins().await?;
+        match rows.iter().find(|row| row.id == id) {
+            Some(row) => self.plugin_version_package(&row.digest).await,
+            None => Ok(None),
+        }
     }
 
     /// A number that has grown whenever a plugin has changed.
@@ -120,11 +127,30 @@ impl Tx {
         rows.iter().map(plugin).collect()
     }
 
-    /// Installs a plugin, or another version of it. The date of the first installation stays.
+    /// Installs a plugin, or another version of it, with its package. The date of the first
+    /// installation stays.
     ///
     /// # Errors
     /// `BUSY`, `TIMEOUT`, `UNAVAILABLE`.
     pub async fn put_plugin(&mut self, plugin: &PluginRow, package: &[u8]) -> Result<()> {
+        let version = PluginVersion {
+            digest: plugin.digest.clone(),
+            plugin: plugin.id.clone(),
+            version: plugin.version.clone(),
+            manifest: plugin.manifest.clone(),
+            uploaded_at: plugin.changed_at,
+            uploaded_by: String::new(),
+            activated_at: Some(plugin.changed_at),
+        };
+        self.put_plugin_version(&version, package).await?;
+        self.activate_plugin(plugin).await
+    }
+
+    /// Lets a plugin be at work, or be whatever its state says, in the version that it names.
+    ///
+    /// # Errors
+    /// `BUSY`, `TIMEOUT`, `UNAVAILABLE`.
+    pub async fn activate_plugin(&mut self, plugin: &PluginRow) -> Result<()> {
         let engine = self.engine();
         let text = |text: &str| Bind::String(Some(text.to_owned()));
         let time = |micros| engine.bind(&Kind::DateTime, &Value::Time(micros));
@@ -138,15 +164,51 @@ impl Tx {
             text(&plugin.settings),
             time(plugin.installed_at)?,
             time(plugin.changed_at)?,
-            Bind::Bytes(Some(package.to_vec())),
         ];
-        let columns: Vec<&str> = COLUMNS.into_iter().chain(["package"]).collect();
         let kept = ["id", "installed_at"];
         let set: Vec<&str> =
-            columns.iter().copied().filter(|column| !kept.contains(column)).collect();
+            COLUMNS.iter().copied().filter(|column| !kept.contains(column)).collect();
         let ending = engine.overwrite_existing(&["id"], &set);
-        let insert = Insert { table: TABLE, columns: &columns, ending };
+        let insert = Insert { table: TABLE, columns: &COLUMNS, ending };
         self.insert_rows(None, &insert, vec![row]).await?;
+        self.mark_activated(&plugin.digest, plugin.changed_at).await?;
+        self.count_plugin_change().await
+    }
+
+    /// Refuses to go on when plugins were changed by somebody else since this number was read.
+    ///
+    /// # Errors
+    /// `CONFLICT`; `BUSY`, `TIMEOUT`, `UNAVAILABLE`.
+    pub async fn expect_plugin_generation(&mut self, generation: i64) -> Result<()> {
+        let fact = self.meta(GENERATION).await?;
+        let now: i64 = fact.and_then(|number| number.parse().ok()).unwrap_or_default();
+        if generation == now {
+            return Ok(());
+        }
+        Err(Error::new(Code::Conflict, "somebody else has changed the plugins meanwhile")
+            .hint("look at what is installed now, then plan again"))
+    }
+
+    /// Forgets a plugin and all of its versions. What it did stays in the log of what was done.
+    ///
+    /// # Errors
+    /// `BUSY`, `TIMEOUT`, `UNAVAILABLE`.
+    pub async fn forget_plugin(&mut self, id: &str) -> Result<()> {
+        let engine = self.engine();
+        let all = [
+            ("plugin_cursors", "plugin"),
+            ("plugin_drawers", "plugin"),
+            ("plugin_retries", "plugin"),
+            ("plugin_settings", "plugin_id"),
+            ("plugin_versions", "plugin_id"),
+            (TABLE, "id"),
+        ];
+        for (table, column) in all {
+            let mut sql =
+                format!("DELETE FROM {} WHERE {} = ", engine.quote(table), engine.quote(column));
+            engine.push_placeholder(&mut sql, 1);
+            self.execute(None, sql, vec![Bind::String(Some(id.to_owned()))]).await?;
+        }
         self.count_plugin_change().await
     }
 
@@ -191,7 +253,7 @@ impl Tx {
     }
 
     /// One more change: added to what stands there by the database, so that none is lost.
-    async fn count_plugin_change(&mut self) -> Result<()> {
+    pub(super) async fn count_plugin_change(&mut self) -> Result<()> {
         let ending = match self.engine() {
             Engine::Sqlite => {
                 " ON CONFLICT (\"key\") DO UPDATE SET \"value\" = \

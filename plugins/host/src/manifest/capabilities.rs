@@ -1,0 +1,79 @@
+//! What a plugin does and may do, as a list that people agree to before it is put to work.
+
+use std::collections::BTreeSet;
+
+use schema_som::hooks::Verb;
+
+use super::{Manifest, NODE};
+
+/// Something that a plugin does or may do.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Capability {
+    /// `TYPE`, `FIELD`, `JUDGE`, `REWRITE`, `FOLLOW`, `ACTION`, `JOB`, `READ`, `WRITE`, `DOCUMENT`,
+    /// `STORE`.
+    pub kind: &'static str,
+    /// To what: `Shot.code`.
+    pub subject: String,
+}
+
+impl Manifest {
+    /// What the plugin does and may do, in order and each thing once.
+    pub fn capabilities(&self) -> BTreeSet<Capability> {
+        let mut all = BTreeSet::new();
+        let mut add = |kind, subject| all.insert(Capability { kind, subject });
+        for ty in &self.types {
+            add("TYPE", ty.name.clone());
+            for field in &ty.fields {
+                add("FIELD", format!("{}.{}", ty.name, field.name));
+            }
+        }
+        for (ty, fields) in &self.extend {
+            for field in fields {
+                add("FIELD", format!("{ty}.{}", field.name));
+            }
+        }
+        for hook in &self.before {
+            for (ty, verbs) in &hook.on {
+                for verb in verbs {
+                    add("JUDGE", happening(*verb, ty));
+                }
+                for field in &hook.writes {
+                    add("REWRITE", format!("{ty}.{field}"));
+                }
+            }
+        }
+        for hook in &self.after_hooks {
+            for (ty, verbs) in &hook.on {
+                for verb in verbs {
+                    add("FOLLOW", happening(*verb, ty));
+                }
+            }
+        }
+        for action in &self.actions {
+            add("ACTION", action.name.clone());
+        }
+        for job in &self.jobs {
+            add("JOB", format!("{} at {} {}", job.name, job.cron, job.timezone));
+        }
+        for name in self.documents.keys() {
+            add("DOCUMENT", name.clone());
+        }
+        if let Some(room) = &self.store {
+            add("STORE", format!("{} bytes in {} entries", room.bytes, room.entries));
+        }
+        for (kind, permitted) in [("READ", &self.reads), ("WRITE", &self.writes)] {
+            for (ty, fields) in permitted {
+                for field in fields {
+                    add(kind, format!("{ty}.{field}"));
+                }
+            }
+        }
+        all
+    }
+}
+
+/// `update of Shot`
+fn happening(verb: Verb, ty: &str) -> String {
+    let ty = if ty == NODE { "every record" } else { ty };
+    format!("{} of {ty}", verb.as_str())
+}

@@ -1,0 +1,63 @@
+//! Who may manage plugins: administrators, and nobody else. How it is done is somebody else's.
+
+use std::sync::{OnceLock, Weak};
+
+use schema_som::error::{Code, Error, Result};
+use schema_som::lifecycle::Lifecycle;
+use schema_som::operation::{Given, Outcome};
+use schema_som::ports::Context;
+
+use crate::App;
+use crate::read::at_work;
+
+/// What is asked of plugins, beside changes.
+const OPERATIONS: [&str; 12] = [
+    "plugins",
+    "plugin",
+    "pluginPlan",
+    "pluginPurgePlan",
+    "pluginUpload",
+    "pluginActivate",
+    "pluginRollBack",
+    "pluginEnable",
+    "pluginDisable",
+    "pluginConfigure",
+    "pluginArchive",
+    "pluginPurge",
+];
+
+/// Whoever manages the plugins. They outlive each other: it works on the use cases, too.
+pub(crate) type Desk = OnceLock<Weak<dyn Lifecycle>>;
+
+impl App {
+    /// Lets somebody manage the plugins for as long as they are there. The first one stays.
+    pub fn lend_plugins(&self, lifecycle: Weak<dyn Lifecycle>) {
+        let _ = self.lifecycle.set(lifecycle);
+    }
+
+    /// Answers an operation about plugins; nothing when it is about something else.
+    ///
+    /// # Errors
+    /// `UNAUTHENTICATED`, `FORBIDDEN`, `UNAVAILABLE` where nobody manages plugins, and what the
+    /// operation's doc names.
+    pub(crate) async fn ask_of_lives(
+        &self,
+        context: &Context,
+        (name, arguments): (&str, &[Given]),
+    ) -> Result<Option<Outcome>> {
+        if !OPERATIONS.contains(&name) {
+            return Ok(None);
+        }
+        if !at_work(context)?.administrator {
+            let what = "only administrators manage plugins";
+            return Err(Error::new(Code::Forbidden, what).hint("ask an administrator"));
+        }
+        let desk = self.lifecycle.get().and_then(Weak::upgrade);
+        let desk = desk.ok_or_else(|| {
+            Error::new(Code::Unavailable, "nobody manages plugins here")
+                .hint("`backlot serve` does")
+        })?;
+        let tree = Some(desk.operate(context, name, arguments).await?);
+        Ok(Some(Outcome { tree, ..Outcome::default() }))
+    }
+}

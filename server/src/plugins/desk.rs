@@ -1,0 +1,232 @@
+//! Plugins managed over the API: what operations ask for, handed to the workshop. What was begun goes on
+//! to its end when nobody waits any more.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use plugins_host::Host;
+use schema_som::hooks::Hooks;
+use schema_som::lifecycle::Lifecycle;
+use schema_som::operation::Given;
+use schema_som::ports::Context;
+use schema_som::{Error, Key, Result, Value};
+use serde_json::{Map, Value as Json, json};
+use server_storage::{PluginRow, PluginState};
+use tokio::runtime::Handle;
+use tokio::sync::{Notify, watch};
+
+use super::install::Order;
+use super::rest::unknown;
+use super::{By, Workshop, told};
+
+/// How long this server is waited for to take a change up. It does so all the same.
+const PATIENCE: Duration = Duration::from_secs(8);
+
+/// What a server has taken up.
+#[derive(Clone)]
+pub(crate) struct Seen {
+    /// The change that it knows of.
+    pub(crate) generation: i64,
+    /// The plugins at work.
+    pub(crate) host: Arc<Host>,
+}
+
+/// Manages the plugins of a studio that is served.
+#[derive(Clone)]
+pub(crate) struct Desk {
+    workshop: Arc<Workshop>,
+    seen: watch::Receiver<Seen>,
+    nudge: Arc<Notify>,
+    /// Requests have threads of their own, which must not be kept.
+    runtime: Handle,
+}
+
+/// What is asked for, with all that it takes.
+enum Deed {
+    Upload(Vec<u8>),
+    Activate { digest: String, token: String, settings: Map<String, Json> },
+    RollBack(String),
+    Switch(String, PluginState),
+    Configure { id: String, settings: Map<String, Json>, project: Option<Key> },
+    Archive(String),
+    Purge { id: String, token: String },
+}
+
+impl Desk {
+    /// The desk of a server, on the runtime that it is made on.
+    pub(crate) fn new(
+        workshop: Arc<Workshop>,
+        seen: watch::Receiver<Seen>,
+        nudge: Arc<Notify>,
+    ) -> Self {
+        Self { workshop, seen, nudge, runtime: Handle::current() }
+    }
+
+    async fn ask(&self, name: &str, arguments: &[Given]) -> Result<Json> {
+        let text = |at: usize| arguments.get(at).map_or("", Given::text);
+        match name {
+            "plugins" => self.plugins().await,
+            "plugin" => {
+                let last = match arguments.get(1) {
+                    Some(Given::Value(Value::Int(last))) => (*last).clamp(0, 1_000) as usize,
+                    _ => told::LINES,
+                };
+                self.plugin(text(0), last).await
+            }
+            "pluginPlan" => Ok(told::plan(&self.workshop.plan(text(0)).await?)),
+            "pluginPurgePlan" => Ok(told::loss(&self.workshop.loss(text(0)).await?)),
+            _ => Err(Error::internal("nobody knows this operation about plugins")),
+        }
+    }
+
+    async fn plugins(&self) -> Result<Json> {
+        let rows = self.workshop.store.plugins().await?;
+        // Those that this server has taken up.
+        let report = self.seen.borrow().host.report();
+        let knows = |row: &&PluginRow| {
+            report.as_array().is_some_and(|all| all.iter().any(|one| one["id"] == *row.id))
+        };
+        let there: Vec<_> = rows.iter().filter(knows).collect();
+        Ok(self.told((&there, None), told::LINES).await?.into())
+    }
+
+    /// A plugin, as this server runs it.
+    async fn plugin(&self, id: &str, last: usize) -> Result<Json> {
+        let rows = self.workshop.store.plugins().await?;
+        let row = rows.iter().find(|row| row.id == id).ok_or_else(|| unknown(id))?;
+        let mut told = self.told((&[row], Some(id)), last).await?;
+        Ok(told.remove(0))
+    }
+
+    /// These plugins, with what was done to one of them, or to all.
+    async fn told(
+        &self,
+        (rows, of): (&[&PluginRow], Option<&str>),
+        last: usize,
+    ) -> Result<Vec<Json>> {
+        let store = &self.workshop.store;
+        let most = if of.is_some() { told::DEEDS } else { told::DEEDS_OF_ALL };
+        let (versions, projects) =
+            (store.plugin_versions().await?, store.plugin_project_settings().await?);
+        let (deeds, host) = (store.plugin_log(of, most).await?, self.seen.borrow().host.clone());
+        let (host, versions, projects, deeds) = (&*host, &*versions, &*projects, &*deeds);
+        let one = |row: &&PluginRow| {
+            told::plugin(&told::Facts { row, host, versions, projects, deeds, last })
+        };
+        Ok(rows.iter().map(one).collect())
+    }
+
+    async fn act(&self, deed: Deed, by: &By) -> Result<Json> {
+        let workshop = &self.workshop;
+        match deed {
+            Deed::Upload(bytes) => {
+                let version = workshop.upload(&bytes, by).await?;
+                let rows = workshop.store.plugins().await?;
+                Ok(json!({"version": told::version(&version, &rows)}))
+            }
+            Deed::Activate { digest, token, settings } => {
+                let (digest, token) = (digest.as_str(), Some(token.as_str()));
+                let order = Order { digest, token, settings, action: "activate" };
+                let installed = workshop.activate(order, by).await?;
+                let mut answer = self.caught_up(&installed.row.id).await?;
+                answer["steps"] = installed.steps.into();
+                Ok(answer)
+            }
+            Deed::RollBack(id) => {
+                workshop.roll_back(&id, by).await?;
+                self.caught_up(&id).await
+            }
+            Deed::Switch(id, state) => {
+                workshop.set_state_by(&id, state, by).await?;
+                self.caught_up(&id).await
+            }
+            Deed::Configure { id, settings, project } => {
+                workshop.configure(&id, (&settings, project), by).await?;
+                self.caught_up(&id).await
+            }
+            Deed::Archive(id) => {
+                let archived = workshop.archive(&id, by).await?;
+                self.await_change().await?;
+                let file = archived.file.display().to_string();
+                Ok(json!({"file": file, "rows": archived.rows}))
+            }
+            Deed::Purge { id, token } => {
+                let rows = workshop.purge(&id, &token, by).await?;
+                self.await_change().await?;
+                Ok(json!({"rows": rows}))
+            }
+        }
+    }
+
+    async fn caught_up(&self, id: &str) -> Result<Json> {
+        self.await_change().await?;
+        Ok(json!({"plugin": self.plugin(id, told::LINES).await?}))
+    }
+
+    /// Waits until this server runs what the database says.
+    async fn await_change(&self) -> Result<()> {
+        let generation = self.workshop.store.plugin_generation().await?;
+        self.nudge.notify_one();
+        let mut seen = self.seen.clone();
+        let taken_up = seen.wait_for(|seen| seen.generation >= generation);
+        // Whoever asks too early is told of what runs.
+        let _ = tokio::time::timeout(PATIENCE, taken_up).await;
+        Ok(())
+    }
+}
+
+impl Deed {
+    /// What an operation asks for; nothing for one that only asks.
+    fn of(name: &str, arguments: &[Given]) -> Result<Option<Self>> {
+        let text = |at: usize| arguments.get(at).map_or("", Given::text).to_owned();
+        let project = || arguments.get(2).and_then(Given::key);
+        Ok(Some(match (name, arguments) {
+            ("pluginUpload", [Given::Bytes(bytes)]) => Deed::Upload(bytes.clone()),
+            ("pluginActivate", [_, _, settings]) => {
+                let settings = object(settings)?;
+                Deed::Activate { digest: text(0), token: text(1), settings }
+            }
+            ("pluginRollBack", _) => Deed::RollBack(text(0)),
+            ("pluginEnable", _) => Deed::Switch(text(0), PluginState::Enabled),
+            ("pluginDisable", _) => Deed::Switch(text(0), PluginState::Disabled),
+            ("pluginConfigure", [_, settings, _]) => {
+                let settings = object(settings)?;
+                Deed::Configure { id: text(0), settings, project: project() }
+            }
+            ("pluginArchive", _) => Deed::Archive(text(0)),
+            ("pluginPurge", _) => Deed::Purge { id: text(0), token: text(1) },
+            _ => return Ok(None),
+        }))
+    }
+}
+
+/// What is set, by name.
+fn object(given: &Given) -> Result<Map<String, Json>> {
+    let text = given.text();
+    if text.is_empty() {
+        return Ok(Map::new());
+    }
+    serde_json::from_str(text).map_err(|_| {
+        Error::new(schema_som::Code::InvalidType, "`settings` is not an object")
+            .hint("by name, such as {\"pattern\": \"SH###\"}")
+    })
+}
+
+#[async_trait]
+impl Lifecycle for Desk {
+    async fn operate(&self, context: &Context, name: &str, arguments: &[Given]) -> Result<Json> {
+        let Some(deed) = Deed::of(name, arguments)? else {
+            return self.ask(name, arguments).await;
+        };
+        let actor = context.actor.as_deref();
+        let by = By {
+            user: actor.and_then(|actor| actor.user),
+            name: actor.map(|actor| actor.login.clone()).unwrap_or_default(),
+        };
+        let desk = self.clone();
+        let done = self.runtime.spawn(async move { desk.act(deed, &by).await });
+        done.await
+            .map_err(|error| Error::internal(format!("a change of plugins ended: {error}")))?
+    }
+}

@@ -1,0 +1,172 @@
+//! What it means to put a version to work, told before anything of it is done.
+
+use std::collections::BTreeSet;
+
+use plugins_host::manifest::{Capability, Manifest, RenameDecl};
+use plugins_host::package::{Digest, Package};
+use schema_som::{Code, Error, Registry, Result, naming};
+use server_storage::{Foreseen, PluginRow, PluginState, PluginVersion, Rename};
+
+use super::assembly::{declared_last, fitting, recalled};
+use super::{Workshop, fit};
+
+/// What it means to put a version to work.
+#[derive(Debug)]
+pub struct Plan {
+    /// The version.
+    pub version: PluginVersion,
+    /// What it declares.
+    pub manifest: Manifest,
+    /// The version that it takes the place of.
+    pub replaces: Option<String>,
+    /// What happens to tables.
+    pub steps: Vec<Foreseen>,
+    /// What the plugin may do that it may not now.
+    pub gains: Vec<Capability>,
+    /// What it may do now, and does no more.
+    pub loses: Vec<Capability>,
+    /// What names this plan, and no other.
+    pub token: String,
+    /// The tables before.
+    pub(super) before: Registry,
+    /// The plugins that it was made beside.
+    pub(super) rows: Vec<PluginRow>,
+}
+
+impl Plan {
+    /// Whether nothing stands in its way.
+    pub fn is_possible(&self) -> bool {
+        self.steps.iter().all(|step| step.obstacle.is_none())
+    }
+
+    /// Refuses what cannot be done, with all that is in its way.
+    ///
+    /// # Errors
+    /// `SCHEMA_MISMATCH`.
+    pub(super) fn possible(&self) -> Result<()> {
+        let told = |step: &Foreseen| {
+            let obstacle = step.obstacle.as_ref()?;
+            Some(format!("{} ({obstacle})", step.what))
+        };
+        let told: Vec<String> = self.steps.iter().filter_map(told).collect();
+        if told.is_empty() {
+            return Ok(());
+        }
+        let what = format!("this changes what is stored already: {}", told.join("; "));
+        Err(Error::new(Code::SchemaMismatch, what)
+            .hint("types and fields can be added; `pluginPlan` tells of every step"))
+    }
+
+    /// Refuses a token that is another plan's.
+    ///
+    /// # Errors
+    /// `CONFLICT`.
+    pub(super) fn agreed(&self, token: Option<&str>) -> Result<()> {
+        match token {
+            Some(token) if token != self.token => {
+                let what = "the plan is not the one that was agreed to any more";
+                Err(Error::new(Code::Conflict, what).hint("look at `pluginPlan` again"))
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+impl Workshop {
+    /// What it means to put a version to work now.
+    ///
+    /// # Errors
+    /// `NOT_FOUND` for a package that was not uploaded; `PLUGIN_INVALID` or `INVALID_VALUE` for
+    /// declarations that do not fit; `UNAVAILABLE`.
+    pub async fn plan(&self, digest: &str) -> Result<Plan> {
+        let rows = self.store.plugins().await?;
+        self.plan_beside(&rows, digest).await
+    }
+
+    pub(super) async fn plan_beside(&self, rows: &[PluginRow], digest: &str) -> Result<Plan> {
+        let version = self.store.plugin_version(digest).await?;
+        let version = version.ok_or_else(|| unknown(digest))?;
+        let manifest = Manifest::parse(&version.manifest)?;
+        let id = manifest.id.as_str();
+        let after = beside(rows, &manifest)?;
+        let before = declared_last(rows, id)?;
+        let named = renames(&manifest);
+        let steps = self.store.foresee((&before, &after), &named).await?;
+        let now = rows.iter().find(|row| row.id == id && row.state == PluginState::Enabled);
+        let has = now.map(|row| recalled(row).capabilities()).unwrap_or_default();
+        let will = manifest.capabilities();
+        let without = |all: &BTreeSet<Capability>, others: &BTreeSet<Capability>| {
+            all.difference(others).cloned().collect::<Vec<_>>()
+        };
+        let (gains, loses) = (without(&will, &has), without(&has, &will));
+        let token = token(rows, &version, &steps);
+        let replaces = now.map(|row| row.version.clone());
+        let rows = rows.to_vec();
+        Ok(Plan { version, manifest, replaces, steps, gains, loses, token, before, rows })
+    }
+
+    /// The package that a digest names.
+    ///
+    /// # Errors
+    /// `PLUGIN_INVALID` for one that is damaged.
+    pub(super) async fn package(&self, digest: &str) -> Result<Package> {
+        let bytes = self.store.plugin_version_package(digest).await?;
+        let bytes = bytes.ok_or_else(|| unknown(digest))?;
+        let package = Package::read(&bytes)?;
+        if package.digest.to_string() != digest {
+            let what = "its package is not the one that was installed";
+            return Err(Error::new(Code::PluginInvalid, what).hint("install it again"));
+        }
+        Ok(package)
+    }
+}
+
+fn unknown(digest: &str) -> Error {
+    let what = format!("there is no version `{}`", schema_som::id::clip(digest));
+    Error::new(Code::NotFound, what).hint("upload its package first")
+}
+
+/// The model of the plugins at work with this one in the place of its own, or beside them.
+fn beside(rows: &[PluginRow], manifest: &Manifest) -> Result<Registry> {
+    let others = rows
+        .iter()
+        .filter(|row| row.state == PluginState::Enabled && row.id != manifest.id)
+        .map(|row| (row.ordinal, recalled(row)));
+    let others: Vec<_> = others.collect();
+    let mut all: Vec<_> = others.iter().map(|(ordinal, it)| (*ordinal, it)).collect();
+    // Whoever is there already has the first say.
+    all.push((ordinal(rows, &manifest.id), manifest));
+    let (registry, misfits) = fitting(&all)?;
+    match misfits.into_iter().find(|(at, _)| *at == others.len()) {
+        Some((_, reason)) => Err(fit::blamed(&manifest.id, reason)),
+        None => Ok(registry),
+    }
+}
+
+/// What has another name now, as the registry calls it.
+pub(super) fn renames(manifest: &Manifest) -> Vec<Rename> {
+    let one = |it: &RenameDecl| {
+        let [from, to] = [&it.from, &it.to].map(|name| naming::snake(name));
+        Rename { type_name: it.ty.clone(), from, to }
+    };
+    manifest.renames.iter().map(one).collect()
+}
+
+/// The place of a plugin among all: that which it has, or the last.
+pub(super) fn ordinal(rows: &[PluginRow], id: &str) -> i64 {
+    let own = rows.iter().find(|row| row.id == id).map(|row| row.ordinal);
+    own.unwrap_or_else(|| rows.iter().map(|row| row.ordinal).max().unwrap_or_default() + 1)
+}
+
+/// What names a plan: the version, what is at work beside it, and what happens to tables. How many
+/// rows are in the way of a step is not a part of it.
+fn token(rows: &[PluginRow], version: &PluginVersion, steps: &[Foreseen]) -> String {
+    let mut text = version.digest.clone();
+    for row in rows {
+        text.push_str(&format!("\n{} {} {}", row.id, row.digest, row.state.as_str()));
+    }
+    for step in steps {
+        text.push_str(&format!("\n{} {}", step.class.as_str(), step.what));
+    }
+    Digest::of(text.as_bytes()).to_string()
+}

@@ -1,0 +1,210 @@
+//! What administrators are told of plugins, their versions and plans, as the API answers it.
+
+use plugins_host::Host;
+use plugins_host::manifest::{Capability, FieldDecl, Holds, LinkDecl, Manifest, Setting};
+use schema_som::hooks::Hooks;
+use schema_som::kind::Kind;
+use schema_som::value::moment;
+use serde_json::{Value as Json, json};
+use server_storage::{
+    Foreseen, PluginDeed, PluginRow, PluginState, PluginVersion, ProjectSettings,
+};
+
+use super::assembly::{recalled, settings};
+use super::plan::Plan;
+use super::rest::Loss;
+
+/// Lines of a journal that are told unless somebody asks for others.
+pub(super) const LINES: usize = 100;
+
+/// How much of what was done to a plugin is told.
+pub(super) const DEEDS: u32 = 100;
+
+/// So much of what was done is looked at where all plugins are told of.
+pub(super) const DEEDS_OF_ALL: u32 = 1_000;
+
+/// What is known of a plugin.
+pub(super) struct Facts<'a> {
+    pub(super) row: &'a PluginRow,
+    pub(super) host: &'a Host,
+    /// Of all plugins.
+    pub(super) versions: &'a [PluginVersion],
+    /// Of all plugins.
+    pub(super) projects: &'a [ProjectSettings],
+    /// Of all plugins, or of this one.
+    pub(super) deeds: &'a [PluginDeed],
+    /// Lines of its journal.
+    pub(super) last: usize,
+}
+
+/// A plugin: what its host tells of it, with what the database knows.
+pub(super) fn plugin(facts: &Facts<'_>) -> Json {
+    let row = facts.row;
+    let manifest = recalled(row);
+    let mut told = reported(facts.host, &row.id).unwrap_or_else(|| json!({"reason": null}));
+    let state = told["state"].as_str().unwrap_or(row.state.as_str()).to_owned();
+    told["state"] = state.into();
+    // What is not at work yet is told as the database has it.
+    for (name, value) in [("id", &row.id), ("version", &row.version), ("digest", &row.digest)] {
+        if told[name].is_null() {
+            told[name] = value.as_str().into();
+        }
+    }
+    told["title"] = manifest.title.as_str().into();
+    for name in ["hooks", "journal"] {
+        if told[name].is_null() {
+            told[name] = json!([]);
+        }
+    }
+    let running = facts.host.plugins().find(|it| it.manifest.id == row.id);
+    if let Some(running) = running {
+        let lines = running.journal(facts.last);
+        let line = lines.iter().map(
+            |line| json!({"at": moment(line.at), "severity": line.severity, "text": line.text}),
+        );
+        told["journal"] = line.collect();
+    }
+    told["types"] = manifest
+        .types
+        .iter()
+        .map(|ty| json!({"name": ty.name, "doc": ty.doc, "fields": fields(&ty.fields)}))
+        .collect();
+    let extends = manifest.extend.iter();
+    told["extends"] = extends.map(|(ty, own)| json!({"type": ty, "fields": fields(own)})).collect();
+    told["settings"] = chosen(&manifest, row, facts.projects);
+    told["capabilities"] = capabilities(&manifest.capabilities().into_iter().collect::<Vec<_>>());
+    let own = facts.versions.iter().filter(|it| it.plugin == row.id);
+    told["versions"] = own.map(|it| version(it, std::slice::from_ref(row))).collect();
+    let own: Vec<_> = facts.deeds.iter().filter(|it| it.plugin == row.id).collect();
+    let older = own.len().saturating_sub(DEEDS as usize);
+    told["log"] = own[older..].iter().map(|it| deed(it)).collect();
+    told
+}
+
+/// What a host tells of a plugin.
+fn reported(host: &Host, id: &str) -> Option<Json> {
+    let report = host.report();
+    report.as_array()?.iter().find(|it| it["id"] == id).cloned()
+}
+
+fn fields(all: &[FieldDecl]) -> Json {
+    let one = |field: &FieldDecl| {
+        json!({
+            "name": field.name,
+            "doc": field.doc,
+            "holds": holds(&field.holds),
+            "required": field.required,
+        })
+    };
+    all.iter().map(one).collect()
+}
+
+fn holds(holds: &Holds) -> String {
+    let word = match holds {
+        Holds::Value { kind, .. } => match kind {
+            Kind::Text(_) => "string",
+            Kind::LongText => "text",
+            Kind::Bool => "boolean",
+            Kind::Int | Kind::BigInt => "int",
+            Kind::Float => "float",
+            Kind::Decimal => "decimal",
+            Kind::DateTime => "date-time",
+            Kind::Duration => "duration",
+            Kind::Json => "json",
+            Kind::Enum(vocabulary) => return format!("enum {}", vocabulary.name),
+            Kind::Key => "link",
+        },
+        Holds::Link(LinkDecl { target, .. }) => return format!("link {target}"),
+        Holds::Links(LinkDecl { target, .. }) => return format!("links {target}"),
+    };
+    word.to_owned()
+}
+
+/// What can be set, and what is. Secrets are never told.
+fn chosen(manifest: &Manifest, row: &PluginRow, projects: &[ProjectSettings]) -> Json {
+    let studio = settings(&row.settings).unwrap_or_default();
+    let projects = projects.iter().filter(|it| it.plugin == row.id);
+    let projects: Vec<_> =
+        projects.map(|it| (it.project, settings(&it.settings).unwrap_or_default())).collect();
+    let shown = |setting: &Setting, value: Option<&Json>| match setting.ty.as_str() {
+        "secret" => Json::Null,
+        _ => value.cloned().unwrap_or_default(),
+    };
+    let one = |(name, setting): (&String, &Setting)| {
+        let own = projects.iter().filter_map(|(project, set)| {
+            let value = shown(setting, Some(set.get(name)?));
+            Some(json!({"project": project.to_id("project"), "value": value}))
+        });
+        json!({
+            "name": name,
+            "title": setting.title,
+            "type": setting.ty,
+            "value": shown(setting, studio.get(name).or(setting.default.as_ref())),
+            "isSet": studio.contains_key(name),
+            "projects": own.collect::<Vec<_>>(),
+        })
+    };
+    manifest.settings.iter().map(one).collect()
+}
+
+fn capabilities(all: &[Capability]) -> Json {
+    all.iter().map(|it| json!({"kind": it.kind, "subject": it.subject})).collect()
+}
+
+/// A version, beside the plugins that are installed.
+pub(super) fn version(version: &PluginVersion, rows: &[PluginRow]) -> Json {
+    let manifest = Manifest::recall(&version.manifest);
+    let is_active =
+        rows.iter().any(|row| row.digest == version.digest && row.state != PluginState::Removed);
+    let state = match (is_active, version.activated_at) {
+        (true, _) => "active",
+        (false, Some(_)) => "retired",
+        (false, None) => "uploaded",
+    };
+    let can = manifest.as_ref().map(Manifest::capabilities).unwrap_or_default();
+    json!({
+        "plugin": version.plugin,
+        "version": version.version,
+        "digest": version.digest,
+        "title": manifest.map(|it| it.title).unwrap_or_default(),
+        "state": state,
+        "uploadedAt": moment(version.uploaded_at),
+        "uploadedBy": version.uploaded_by,
+        "activatedAt": version.activated_at.map(moment),
+        "capabilities": capabilities(&can.into_iter().collect::<Vec<_>>()),
+    })
+}
+
+fn deed(deed: &PluginDeed) -> Json {
+    json!({
+        "at": moment(deed.at),
+        "by": deed.by,
+        "action": deed.action,
+        "digest": deed.digest,
+        "details": serde_json::from_str::<Json>(&deed.details).unwrap_or_default(),
+    })
+}
+
+/// A plan.
+pub(super) fn plan(plan: &Plan) -> Json {
+    let step = |step: &Foreseen| json!({"class": step.class.as_str(), "what": step.what, "obstacle": step.obstacle});
+    json!({
+        "version": version(&plan.version, &plan.rows),
+        "replaces": plan.replaces,
+        "steps": plan.steps.iter().map(step).collect::<Vec<_>>(),
+        "gains": capabilities(&plan.gains),
+        "loses": capabilities(&plan.loses),
+        "possible": plan.is_possible(),
+        "token": plan.token,
+    })
+}
+
+/// What is lost with a plugin.
+pub(super) fn loss(loss: &Loss) -> Json {
+    let tables = loss.remains.tables.iter();
+    json!({
+        "tables": tables.map(|(table, rows)| json!({"table": table, "rows": rows})).collect::<Vec<_>>(),
+        "links": loss.remains.links,
+        "token": loss.token,
+    })
+}

@@ -1,0 +1,182 @@
+//! What brings tables from one form to another: steps with what they mean, and with what must not be
+//! stored when they are taken.
+
+use schema_som::kind::Kind;
+
+use super::model::Column;
+use super::shape::type_of;
+use crate::Engine;
+
+/// What a step means for what is stored.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum StepClass {
+    /// It adds something or lets more be stored, whatever there is.
+    Safe,
+    /// It is taken once no row stands in its way.
+    Guarded,
+    /// The manifest says how, or it is not taken.
+    Explicit,
+    /// Something is hidden now, and dropped when its plugin's remains are purged.
+    Destructive,
+}
+
+impl StepClass {
+    /// As clients read it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            StepClass::Safe => "SAFE",
+            StepClass::Guarded => "GUARDED",
+            StepClass::Explicit => "EXPLICIT",
+            StepClass::Destructive => "DESTRUCTIVE",
+        }
+    }
+}
+
+/// A field of a type that has another name now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rename {
+    /// The type that declares it, or that it is added to.
+    pub type_name: String,
+    /// Its name before, as the registry has it.
+    pub from: String,
+    /// Its name now.
+    pub to: String,
+}
+
+/// One thing that changes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Move {
+    pub class: StepClass,
+    /// For people who look at a plan.
+    pub what: String,
+    /// In order.
+    pub steps: Vec<Step>,
+    /// What must not be stored.
+    pub check: Option<Check>,
+    /// Why it is never taken.
+    pub never: Option<&'static str>,
+}
+
+impl Move {
+    pub(super) fn new(class: StepClass, what: String, steps: Vec<Step>) -> Self {
+        Self { class, what, steps, check: None, never: None }
+    }
+
+    pub(super) fn safe(step: Step) -> Self {
+        let what = step.made.words();
+        Self::new(StepClass::Safe, what, vec![step])
+    }
+
+    pub(super) fn never(what: String, why: &'static str) -> Self {
+        Self { never: Some(why), ..Self::new(StepClass::Explicit, what, Vec::new()) }
+    }
+
+    pub(super) fn unless(self, check: Check) -> Self {
+        Self { class: StepClass::Guarded, check: Some(check), ..self }
+    }
+}
+
+/// A statement, and what it makes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Step {
+    pub made: Made,
+    /// The columns that it makes, with their types.
+    pub columns: Vec<(String, String)>,
+    pub sql: String,
+}
+
+impl Step {
+    pub(super) fn new(made: Made, sql: String) -> Self {
+        Self { made, columns: Vec::new(), sql }
+    }
+}
+
+/// What a step makes; one that is there already is not made again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Made {
+    Table(String),
+    Column(String, String),
+    Index(String, String),
+    /// A foreign key, by name.
+    Foreign(String),
+    /// A column that has another name now: its table, the name before, the name now.
+    Renamed(String, String, String),
+    /// An index that is no more.
+    Unindexed(String, String),
+    /// Something that may be done again.
+    Altered(String),
+}
+
+impl Made {
+    /// For people who look at a plan.
+    pub(crate) fn words(&self) -> String {
+        match self {
+            Made::Table(table) => format!("make the table {table}"),
+            Made::Column(table, column) => format!("add the column {table}.{column}"),
+            Made::Index(table, index) => format!("make the index {index} of {table}"),
+            Made::Foreign(name) => format!("let {name} lead to records"),
+            Made::Renamed(table, from, to) => format!("call {table}.{from} {to}"),
+            Made::Unindexed(table, index) => format!("drop the index {index} of {table}"),
+            Made::Altered(what) => what.clone(),
+        }
+    }
+}
+
+/// What must not be stored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Check {
+    /// The type and the member, for messages.
+    pub type_name: String,
+    pub member: String,
+    pub table: String,
+    pub finds: Finds,
+    /// What is wrong with those that are found: `have no value`.
+    pub words: String,
+}
+
+/// How a check finds what must not be stored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Finds {
+    /// Any row.
+    Any,
+    /// Rows that fulfil this condition, with a column that shows how.
+    Where(String, String),
+    /// Rows that share these columns.
+    Shared(Vec<String>),
+}
+
+/// What a column holds, for messages.
+pub(super) fn words(column: &Column, engine: Engine) -> String {
+    match column.holds.kind() {
+        Some(Kind::Text(most)) => format!("a string of at most {most} characters"),
+        Some(Kind::Enum(vocabulary)) => format!("an enum {}", vocabulary.name),
+        Some(Kind::Bool) => "a boolean".to_owned(),
+        Some(Kind::Int) => "an int".to_owned(),
+        Some(Kind::Decimal) => "a decimal".to_owned(),
+        Some(Kind::Duration) => "a duration".to_owned(),
+        Some(Kind::DateTime) => "a date-time".to_owned(),
+        Some(Kind::Float) => "a float".to_owned(),
+        Some(Kind::LongText) => "a text".to_owned(),
+        Some(Kind::Json) => "json".to_owned(),
+        Some(Kind::Key) => "a link".to_owned(),
+        Some(Kind::BigInt) | None => type_of(column, engine),
+    }
+}
+
+/// How many characters a column's text has.
+pub(super) fn length(column: &str, engine: Engine) -> String {
+    let column = engine.quote(column);
+    match engine {
+        Engine::Sqlite => format!("length({column})"),
+        Engine::Postgres | Engine::MariaDb => format!("char_length({column})"),
+    }
+}
+
+/// Sets what has no value to what the column has by default.
+pub(super) fn filled(table: &str, column: &Column, engine: Engine) -> Option<Step> {
+    let (Some(value), Some(kind)) = (&column.default, column.holds.kind()) else { return None };
+    let (name, literal) = (engine.quote(&column.name), engine.literal(kind, value));
+    let what = format!("set {table}.{} to {literal} where it has no value", column.name);
+    let sql = format!("UPDATE {} SET {name} = {literal} WHERE {name} IS NULL", engine.quote(table));
+    Some(Step::new(Made::Altered(what), sql))
+}

@@ -1,0 +1,70 @@
+//! An activation that is killed at any moment: whoever asks again finds everything in order.
+
+use std::process::Stdio;
+use std::time::Instant;
+
+use serde_json::json;
+use tests::TestApp;
+use tests::plugins::{declaring, until};
+
+use super::upload;
+use crate::cli::command;
+
+/// So many moments.
+const MOMENTS: u32 = 8;
+
+/// Declarations with more and more types, so that each version has tables to make.
+fn version(number: u32) -> Vec<u8> {
+    let types = (0..=number).map(|at| {
+        format!(
+            "[[types]]\nname = \"Lamp{at}\"\nplural = \"Lamps{at}\"\ndoc = \"x\"\n[types.fields]\n\
+             watts = {{ scalar = \"int\", doc = \"x\", sortable = true }}\n\
+             shots = {{ links = \"Shot\", doc = \"x\" }}\n"
+        )
+    });
+    declaring("lamps", &format!("{number}.0.0"), &types.collect::<String>())
+}
+
+fn activate(app: &TestApp, digest: &str) -> std::process::Command {
+    let mut command = command(app.folder(), &["plugin", "activate", digest]);
+    command.args(["--database", app.database().url()]);
+    command.stdout(Stdio::null()).stderr(Stdio::piped());
+    command
+}
+
+#[test]
+fn an_activation_that_was_killed_is_done_when_it_is_asked_for_again() {
+    let app = TestApp::start();
+    let admin = app.admin();
+    let digest = upload(&admin, &version(0));
+    let begun = Instant::now();
+    let output = activate(&app, &digest).output().expect("the program");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let took = begun.elapsed();
+    until("the first version is at work", || {
+        admin.query("{ plugins { id } }")["plugins"] != json!([])
+    });
+    for moment in 1..=MOMENTS {
+        let digest = upload(&admin, &version(moment));
+        let mut killed = activate(&app, &digest).spawn().expect("the program");
+        // Later and later: most of a run is the start of the program.
+        std::thread::sleep(took * (MOMENTS + moment) / (2 * MOMENTS));
+        let _ = killed.kill();
+        killed.wait().expect("an end");
+        // The server that runs meanwhile has one version or the other.
+        admin.query("{ lamps0 { totalCount } plugins { id version state } }");
+        let output = activate(&app, &digest).output().expect("the program");
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        let expected = json!([{"version": format!("{moment}.0.0"), "state": "enabled"}]);
+        until("the version is at work", || {
+            admin.query("{ plugins { version state } }")["plugins"] == expected
+        });
+        let document = format!(
+            "mutation {{ lamp{moment}Create(input: {{name: \"A\", watts: 1}}) {{ lamp{moment} {{ id }} }} }}"
+        );
+        admin.query(&document);
+    }
+    let faults =
+        app.beside(async |studio| studio.store.examine(&studio.registry).await.expect("a look"));
+    assert_eq!(faults, []);
+}
