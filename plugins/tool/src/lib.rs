@@ -1,11 +1,20 @@
-//! Builds plugins: a folder with `plugin.toml` and Rust sources becomes a package, `NAME.bkp`.
+//! Builds plugins: a folder with `plugin.toml` and sources becomes a package, `NAME.bkp`.
 //!
-//! Cargo makes a core module for `wasm32-unknown-unknown`, which is wrapped into a component, held
-//! against the manifest, and packed. Nothing else of the machine is used but a Rust toolchain.
+//! Of Rust, cargo makes a core module for `wasm32-unknown-unknown`, which is wrapped into a component.
+//! Modules of Python and JavaScript are put beside an interpreter, by tools that are found or fetched.
+//! A component is held against the manifest, and packed.
 #![deny(missing_docs)]
 
 mod cargo;
+mod embedded;
+mod javascript;
+mod keys;
+mod language;
+mod process;
+mod python;
+mod sources;
 mod toolchain;
+mod world;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -14,6 +23,8 @@ use plugins_host::manifest::Manifest;
 use plugins_host::package::{Digest, MANIFEST, Package, Parts, README};
 use schema_som::{Code, Error, Result};
 
+pub use language::Language;
+
 /// Where a build reads and writes.
 #[derive(Debug, Clone)]
 pub struct Build {
@@ -21,7 +32,7 @@ pub struct Build {
     pub dir: PathBuf,
     /// The folder that receives `NAME.bkp`.
     pub out: PathBuf,
-    /// Cargo's build folder; builds that share it share the standard library and the SDK.
+    /// Where it is built; builds that share it share the standard library and the SDK.
     pub target: PathBuf,
     /// Whether the network is left alone.
     pub offline: bool,
@@ -56,8 +67,11 @@ pub fn build(build: &Build, say: &mut dyn FnMut(&str)) -> Result<Built> {
     let text = read(&build.dir.join(MANIFEST))?;
     let manifest = Manifest::parse(&text)?;
     let component = if manifest.needs_component() {
-        let module = cargo::module(build, &manifest.id, say)?;
-        let component = component(&module)?;
+        let component = match Language::of(&build.dir)? {
+            Language::Rust => component(&cargo::module(build, &manifest.id, say)?)?,
+            Language::Python => python::component(build, &manifest, say)?,
+            Language::JavaScript => javascript::component(build, &manifest, say)?,
+        };
         plugins_host::admit(&manifest, &component)?;
         Some(component)
     } else {
@@ -105,7 +119,7 @@ fn replace(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
 
 fn read(path: &Path) -> Result<String> {
     std::fs::read_to_string(path).map_err(|error| {
-        let hint = "the folder of a plugin has plugin.toml, Cargo.toml and src/lib.rs";
+        let hint = "the folder of a plugin has plugin.toml and sources";
         wrong(format!("cannot read {}: {error}", path.display())).hint(hint)
     })
 }
