@@ -4,6 +4,7 @@ mod audit;
 mod auth;
 mod backup;
 mod cases;
+mod conformance;
 mod cli;
 mod desk;
 mod failed;

@@ -14,6 +14,7 @@ mod bindings;
 mod cache;
 mod calls;
 mod cells;
+mod class;
 mod engine;
 mod facts;
 mod figures;

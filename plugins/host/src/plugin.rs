@@ -6,6 +6,7 @@ use std::sync::Arc;
 use schema_som::{Error, Registry, Result};
 
 use crate::binding::Binding;
+use crate::class::Class;
 use crate::journal::{Journal, Line};
 use crate::limits::Limits;
 use crate::linked::Linked;
@@ -25,8 +26,11 @@ pub struct Plugin {
     pub(crate) id: Arc<str>,
     /// Nothing for a plugin that only declares.
     pub(crate) component: Option<Linked>,
-    /// Whether it asks the server for something, so that calls may wait.
+    /// Whether calls of it may wait: it asks the server for something, or it is interpreted.
     pub(crate) waits: bool,
+    /// Whether it asks the server for something.
+    pub(crate) looks: bool,
+    pub(crate) class: Class,
     /// The documents that it may run.
     pub(crate) documents: Arc<Documents>,
     pub(crate) limits: Limits,
@@ -47,6 +51,8 @@ impl Plugin {
             digest,
             component: None,
             waits: false,
+            looks: false,
+            class: Class::default(),
             documents: Arc::default(),
             limits: Limits::default(),
             secret: [0; 32],

@@ -4,7 +4,7 @@ import { guarded } from "./calls.ts";
 import { Change } from "./changes.ts";
 import { Kind, hook, kindOf } from "./layout.ts";
 import * as registry from "./registry.ts";
-import { Cell, Fault, Json, Key, Value, keyOf, read, write } from "./values.ts";
+import { type Cell, Fault, type Json, Key, type Value, keyOf, read, write } from "./values.ts";
 
 /** What happens to records. */
 export type Verb = "create" | "update" | "delete" | "restore" | "link" | "unlink";

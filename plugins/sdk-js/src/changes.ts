@@ -2,7 +2,7 @@
 
 import { newKey } from "./host.ts";
 import { Kind, kind } from "./layout.ts";
-import { Cell, Key, Value, write } from "./values.ts";
+import { type Cell, Key, type Value, write } from "./values.ts";
 
 /** Values by the names of fields. */
 export type Given = Record<string, Value | undefined>;

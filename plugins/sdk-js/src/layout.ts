@@ -43,11 +43,15 @@ interface Entry {
 interface Told {
     kinds: (Entry & { fields: (Entry & { scalar: string })[] })[];
     hooks: Entry[];
+    actions: Entry[];
+    jobs: Entry[];
 }
 
 const kinds = new Map<string, Kind>();
 const numbers = new Map<number, Kind>();
 const hooks = new Map<number, string>();
+const actions = new Map<number, string>();
+const jobs = new Map<number, string>();
 
 /** Remembers what the host told at the start. */
 export function keep(told: Told): void {
@@ -61,9 +65,9 @@ export function keep(told: Told): void {
         kinds.set(name, kind);
         numbers.set(ref, kind);
     }
-    for (const { ref, name } of told.hooks) {
-        hooks.set(ref, name);
-    }
+    told.hooks.forEach(({ ref, name }) => hooks.set(ref, name));
+    told.actions.forEach(({ ref, name }) => actions.set(ref, name));
+    told.jobs.forEach(({ ref, name }) => jobs.set(ref, name));
 }
 
 /** The type of a name. */
@@ -87,9 +91,23 @@ export function kindOf(number: number): Kind {
 
 /** The name of a hook. */
 export function hook(number: number): string {
-    const found = hooks.get(number);
+    return named(hooks, number, "hook");
+}
+
+/** The name of an action. */
+export function action(number: number): string {
+    return named(actions, number, "action");
+}
+
+/** The name of a job. */
+export function job(number: number): string {
+    return named(jobs, number, "job");
+}
+
+function named(names: Map<number, string>, number: number, what: string): string {
+    const found = names.get(number);
     if (found === undefined) {
-        throw new Fault("UNKNOWN_NUMBER", "no such hook");
+        throw new Fault("UNKNOWN_NUMBER", `no such ${what}`);
     }
     return found;
 }

@@ -2,8 +2,8 @@
 // A before-hook sees the open transaction. A plugin that may read nothing does not import them.
 
 import { asked } from "./calls.ts";
-import { Field, Kind, kind as kindOf } from "./layout.ts";
-import { Cell, Fault, Key, Value, keyOf, read, write } from "./values.ts";
+import { type Field, Kind, kind as kindOf } from "./layout.ts";
+import { type Cell, Fault, Key, type Value, keyOf, read, write } from "./values.ts";
 import { host } from "./wire.ts";
 
 /** How a field and operands are compared. */

@@ -14,10 +14,13 @@ Rows that nothing is said about are accepted. Whatever a hook raises refuses its
 with its own code, anything else as `EXCEPTION`, with the lines that led to it in the plugin's journal.
 """
 
-from . import journal, lookup
+from . import graph, journal, lookup, store
+from .actions import Refusal, action
+from .after_hooks import Fact, after
 from .before_hooks import Batch, Row, before
 from .changes import Change
 from .host import Principal, new_key, new_keys, now, project, random, remaining_us, trace, who
+from .jobs import Progress, backfill, job
 from .lifecycle import Welcome, start
 from .settings import settings
 from .values import Fault, Key
@@ -25,12 +28,20 @@ from .values import Fault, Key
 __all__ = [
     "Batch",
     "Change",
+    "Fact",
     "Fault",
     "Key",
     "Principal",
+    "Progress",
+    "Refusal",
     "Row",
     "Welcome",
+    "action",
+    "after",
+    "backfill",
     "before",
+    "graph",
+    "job",
     "journal",
     "lookup",
     "new_key",
@@ -41,6 +52,7 @@ __all__ = [
     "remaining_us",
     "settings",
     "start",
+    "store",
     "trace",
     "who",
 ]

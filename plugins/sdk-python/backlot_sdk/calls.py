@@ -9,14 +9,15 @@ from .values import Fault
 from .wire import interface
 
 
-def guarded(call: Callable[[], Any]) -> Any:
-    """Calls; a `Fault` is told to the host, anything else is, too, and its traceback goes to the journal."""
+def guarded(call: Callable[[], Any], *expected: type[Exception]) -> Any:
+    """Calls; a `Fault` is told to the host, anything else but what is expected is, too, and its traceback
+    goes to the journal."""
     from_host = interface("types").Err
     try:
         return call()
     except Fault as fault:
         raise told(fault) from None
-    except from_host:
+    except (from_host, *expected):
         raise
     except Exception as exception:
         what, lines = explain(exception)

@@ -38,6 +38,8 @@ class Kind:
 _kinds: dict[str, Kind] = {}
 _numbers: dict[int, Kind] = {}
 _hooks: dict[int, str] = {}
+_actions: dict[int, str] = {}
+_jobs: dict[int, str] = {}
 
 
 def keep(layout: Any) -> None:
@@ -46,8 +48,8 @@ def keep(layout: Any) -> None:
         fields = [Field(field.ref, field.name, field.scalar) for field in entry.fields]
         kind = Kind(entry.ref, entry.name, fields)
         _kinds[kind.name] = _numbers[kind.number] = kind
-    for hook in layout.hooks:
-        _hooks[hook.ref] = hook.name
+    for names, entries in ((_hooks, layout.hooks), (_actions, layout.actions), (_jobs, layout.jobs)):
+        names.update((entry.ref, entry.name) for entry in entries)
 
 
 def kind(name: str) -> Kind:
@@ -66,3 +68,13 @@ def kind_of(number: int) -> Kind:
 def hook(number: int) -> str:
     """The name of a hook."""
     return _hooks[number]
+
+
+def action(number: int) -> str:
+    """The name of an action."""
+    return _actions[number]
+
+
+def job(number: int) -> str:
+    """The name of a job."""
+    return _jobs[number]

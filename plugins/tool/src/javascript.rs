@@ -129,7 +129,6 @@ impl Place {
             "--main-fields=module,main",
             "--target=es2023",
             "--external:backlot:*",
-            "--alias:@backlot/sdk=./node_modules/@backlot/sdk",
             "--charset=utf8",
             "--log-level=error",
             "--color=false",

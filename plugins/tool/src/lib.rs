@@ -12,6 +12,7 @@ mod keys;
 mod language;
 mod process;
 mod python;
+mod scaffold;
 mod sources;
 mod toolchain;
 mod world;
@@ -24,6 +25,7 @@ use plugins_host::package::{Digest, MANIFEST, Package, Parts, README};
 use schema_som::{Code, Error, Result};
 
 pub use language::Language;
+pub use scaffold::scaffold;
 
 /// Where a build reads and writes.
 #[derive(Debug, Clone)]

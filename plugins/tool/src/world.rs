@@ -27,12 +27,26 @@ pub(crate) struct Export {
 impl World {
     pub(crate) fn of(manifest: &Manifest) -> Self {
         let mut imports = vec!["vocabulary", "invocation", "journal"];
-        if !manifest.reads.is_empty() {
+        // Its own types are a plugin's to read.
+        if !manifest.reads.is_empty() || !manifest.types.is_empty() {
             imports.extend(["criteria", "lookup"]);
         }
-        let names = |interface, word, hooks: Vec<String>| Export { interface, word, hooks };
-        let before = manifest.before.iter().map(|hook| hook.name.clone()).collect();
-        let mut exports = vec![names("before-hooks", "before", before)];
+        if !manifest.documents.is_empty() {
+            imports.push("graph");
+        }
+        if manifest.store.is_some() {
+            imports.push("store");
+        }
+        let before = manifest.before.iter().map(|hook| &hook.name).collect();
+        let after = manifest.after_hooks.iter().map(|hook| &hook.name).collect();
+        let actions = manifest.actions.iter().map(|action| &action.name).collect();
+        let jobs = manifest.jobs.iter().map(|job| &job.name).collect();
+        let mut exports = vec![
+            export("before-hooks", "before", before),
+            export("after-hooks", "after", after),
+            export("actions", "action", actions),
+            export("jobs", "job", jobs),
+        ];
         exports.retain(|export| !export.hooks.is_empty());
         Self { imports, exports }
     }
@@ -51,6 +65,10 @@ impl World {
             world,
         }
     }
+}
+
+fn export(interface: &'static str, word: &'static str, hooks: Vec<&String>) -> Export {
+    Export { interface, word, hooks: hooks.into_iter().cloned().collect() }
 }
 
 /// The texts of a contract.
