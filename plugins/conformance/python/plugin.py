@@ -68,7 +68,7 @@ def refuse(_: Batch, row: Row) -> None:
 
 def stage(batch: Batch, row: Row) -> None:
     """Asks for two further records that point to each other, and to this one."""
-    child, grandchild = Change.create("Golden", ask="none", text="child"), Change.create("Golden", ask="none")
+    child, grandchild = Change.create("Golden", name="a", ask="none", text="child"), Change.create("Golden", name="b", ask="none")
     child.set("parent", row.key)
     grandchild.set("text", "grandchild").set("parent", child.key)
     batch.stage(child)
@@ -115,9 +115,9 @@ def look(_: Batch, row: Row) -> None:
 
 
 def denied(_: Batch, row: Row) -> None:
-    """Asks for what the manifest does not name, and carries on."""
+    """Asks for what the host refuses, and carries on."""
     try:
-        lookup.search("Golden").read("ask")
+        lookup.search("Golden").order("whole").read("text")
     except Fault as fault:
         row.rewrite("long", f"{fault.code} {fault.permanent}")
 

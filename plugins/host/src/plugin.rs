@@ -6,7 +6,6 @@ use std::sync::Arc;
 use schema_som::{Error, Registry, Result};
 
 use crate::binding::Binding;
-use crate::class::Class;
 use crate::journal::{Journal, Line};
 use crate::limits::Limits;
 use crate::linked::Linked;
@@ -30,7 +29,6 @@ pub struct Plugin {
     pub(crate) waits: bool,
     /// Whether it asks the server for something.
     pub(crate) looks: bool,
-    pub(crate) class: Class,
     /// The documents that it may run.
     pub(crate) documents: Arc<Documents>,
     pub(crate) limits: Limits,
@@ -52,7 +50,6 @@ impl Plugin {
             component: None,
             waits: false,
             looks: false,
-            class: Class::default(),
             documents: Arc::default(),
             limits: Limits::default(),
             secret: [0; 32],

@@ -102,7 +102,6 @@ impl Runtime {
             // An interpreter takes its time: others have the thread meanwhile.
             waits: looks || class == Class::Interpreted,
             looks,
-            class,
             documents: Arc::new(package.documents()),
             limits,
             secret,

@@ -72,7 +72,7 @@ impl Site {
     #[track_caller]
     fn change(&self, id: &Value, patch: Value) -> Value {
         let document = format!(
-            "mutation($id: ID!, $patch: GoldenPatch!) {{
+            "mutation($id: ID!, $patch: GoldenUpdateInput!) {{
                 goldenUpdate(id: $id, patch: $patch) {{ golden {{ {FIELDS} }} }} }}"
         );
         let answer = self.admin.ask(&document, json!({"id": id, "patch": patch}));

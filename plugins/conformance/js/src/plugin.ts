@@ -99,8 +99,8 @@ const DEEDS: Record<string, Deed> = {
 
     // Asks for two further records that point to each other, and to this one.
     stage(row, batch) {
-        const child = Change.create("Golden", { ask: "none", text: "child" }).set("parent", row.key);
-        const grandchild = Change.create("Golden", { ask: "none" });
+        const child = Change.create("Golden", { name: "a", ask: "none", text: "child" }).set("parent", row.key);
+        const grandchild = Change.create("Golden", { name: "b", ask: "none" });
         grandchild.set("text", "grandchild").set("parent", child.key);
         batch.stage(child);
         batch.stage(grandchild);
@@ -144,10 +144,10 @@ const DEEDS: Record<string, Deed> = {
         row.rewrite("long", told.join(" "));
     },
 
-    // Asks for what the manifest does not name, and carries on.
+    // Asks for what the host refuses, and carries on.
     denied(row) {
         try {
-            lookup.search("Golden").read("ask");
+            lookup.search("Golden").order("whole").read("text");
         } catch (fault) {
             if (fault instanceof Fault) {
                 row.rewrite("long", `${fault.code} ${title(fault.permanent)}`);

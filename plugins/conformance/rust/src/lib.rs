@@ -107,9 +107,10 @@ fn refuse(row: Row<'_>) -> Result<(), Fault> {
 
 /// Asks for two further records that point to each other, and to this one.
 fn stage(batch: &Batch, row: Row<'_>) -> Result<(), Fault> {
-    let child = Change::create("Golden")?.set("ask", "none")?.set("text", "child")?;
+    let child = Change::create("Golden")?.set("name", "a")?.set("ask", "none")?.set("text", "child")?;
     let child = child.set("parent", row.key())?;
-    let grandchild = Change::create("Golden")?.set("ask", "none")?.set("text", "grandchild")?;
+    let grandchild = Change::create("Golden")?.set("name", "b")?.set("ask", "none")?;
+    let grandchild = grandchild.set("text", "grandchild")?;
     let grandchild = grandchild.set("parent", child.key())?;
     batch.stage(child);
     batch.stage(grandchild);

@@ -62,9 +62,9 @@ fn shown(value: &Value) -> String {
     }
 }
 
-/// Asks for what the manifest does not name, and carries on.
+/// Asks for what the host refuses, and carries on.
 pub(crate) fn denied(row: Row<'_>) -> Result<(), Fault> {
-    match lookup::search("Golden")?.read(&["ask"]) {
+    match lookup::search("Golden")?.order("whole", false)?.read(&["text"]) {
         Ok(_) => Ok(()),
         Err(fault) => {
             let permanent = if fault.permanent { "True" } else { "False" };
