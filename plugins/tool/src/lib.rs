@@ -79,15 +79,42 @@ pub fn build(build: &Build, say: &mut dyn FnMut(&str)) -> Result<Built> {
     } else {
         None
     };
-    let readme = build.dir.join(README);
+    written(&build.dir, &build.out, (text, &manifest, component))
+}
+
+/// Makes a package of the manifest in a folder and a component that was built elsewhere.
+///
+/// # Errors
+/// `PLUGIN_INVALID` where the two do not belong together.
+pub fn pack(dir: &Path, out: &Path, component: Option<Vec<u8>>) -> Result<Built> {
+    let text = read(&dir.join(MANIFEST))?;
+    let manifest = Manifest::parse(&text)?;
+    match &component {
+        Some(component) => drop(plugins_host::admit(&manifest, component)?),
+        None if manifest.needs_component() => {
+            let what = format!("{} declares hooks, but no component was named", manifest.id);
+            return Err(wrong(what).hint("--component FILE names it"));
+        }
+        None => {}
+    }
+    written(dir, out, (text, &manifest, component))
+}
+
+/// Writes a package, unless it is there as it would be.
+fn written(
+    dir: &Path,
+    out: &Path,
+    (text, manifest, component): (String, &Manifest, Option<Vec<u8>>),
+) -> Result<Built> {
+    let readme = dir.join(README);
     let readme = readme.exists().then(|| read(&readme)).transpose()?;
     let size = component.as_ref().map(Vec::len);
-    let documents = documents(&build.dir, &manifest)?;
+    let documents = documents(dir, manifest)?;
     let bytes = Package::write(&Parts { manifest: text, component, readme, documents })?;
-    let path = build.out.join(format!("{}.bkp", manifest.id));
+    let path = out.join(format!("{}.bkp", manifest.id));
     let is_unchanged = std::fs::read(&path).is_ok_and(|old| old == bytes);
     if !is_unchanged {
-        let written = std::fs::create_dir_all(&build.out).and_then(|()| replace(&path, &bytes));
+        let written = std::fs::create_dir_all(out).and_then(|()| replace(&path, &bytes));
         written.map_err(|error| wrong(format!("cannot write {}: {error}", path.display())))?;
     }
     Ok(Built { path, digest: Digest::of(&bytes), component: size, is_unchanged })

@@ -13,7 +13,8 @@ use tests::xtask::root;
 
 /// A server with the plugin of a language at work.
 struct Site {
-    app: TestApp,
+    /// Ends when it is dropped.
+    _app: TestApp,
     admin: Actor,
     language: &'static str,
 }
@@ -35,7 +36,7 @@ impl Site {
         until("the plugin is at work", || {
             admin.query("{ plugins { state } }")["plugins"][0]["state"] == "enabled"
         });
-        Self { app, admin, language }
+        Self { _app: app, admin, language }
     }
 
     /// A record of every kind of value, about which the plugin does nothing.
