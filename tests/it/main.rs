@@ -1,6 +1,7 @@
 //! The product as its users meet it, and the rules of this repository. A module list, nothing else.
 
 mod audit;
+mod author;
 mod auth;
 mod backup;
 mod cases;

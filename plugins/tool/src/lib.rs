@@ -25,6 +25,7 @@ use plugins_host::package::{Digest, MANIFEST, Package, Parts, README};
 use schema_som::{Code, Error, Result};
 
 pub use language::Language;
+pub use process::tools;
 pub use scaffold::scaffold;
 
 /// Where a build reads and writes.

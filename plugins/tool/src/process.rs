@@ -52,7 +52,10 @@ pub(crate) fn install(packages: &[&str], say: &mut dyn FnMut(&str)) -> bool {
 }
 
 /// The folder of tools that were fetched: all plugins of a user share them.
-pub(crate) fn tools() -> Result<PathBuf> {
+///
+/// # Errors
+/// `PLUGIN_INVALID` for a user without a home folder.
+pub fn tools() -> Result<PathBuf> {
     if let Some(folder) = std::env::var_os("BACKLOT_TOOLS") {
         return Ok(PathBuf::from(folder));
     }

@@ -1,5 +1,6 @@
 //! A studio for one plugin: made, asked, and gone.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use plugins_host::Host;
@@ -17,6 +18,18 @@ use crate::wiring::Studio;
 const LOGIN: &str = "mutation($login: String!, $password: String!) {
     login(login: $login, password: $password) { token }
 }";
+
+/// Has trials share what they compile: an interpreter takes ten seconds each time. Where that cannot
+/// be, it is compiled anew.
+fn share(folder: &Path) {
+    #[cfg(unix)]
+    if let Ok(tools) = plugins_tool::tools() {
+        let shared = tools.join("compiled");
+        if std::fs::create_dir_all(&shared).is_ok() {
+            let _ = std::os::unix::fs::symlink(shared, folder.join("plugins"));
+        }
+    }
+}
 
 /// A studio with one plugin at work, and its administrator.
 pub struct Stage {
@@ -43,6 +56,7 @@ impl Stage {
             plugins: config.plugins,
             ..Config::default()
         };
+        share(folder.path());
         let (studio, administrator) = Studio::prepare(config).await?;
         let workshop = Workshop::of(&studio);
         workshop.install(package, settings).await?;
