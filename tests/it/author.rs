@@ -4,7 +4,9 @@
 use std::path::Path;
 
 use plugins_tool::{Build, Language, build, scaffold};
-use tests::xtask::target_folder;
+use server::author::Suite;
+use tests::plugins::package;
+use tests::xtask::{root, target_folder};
 
 use crate::cli::{fail, succeed};
 
@@ -149,4 +151,27 @@ fn a_component_is_packed_with_its_manifest_if_the_two_fit() {
     assert_eq!(std::fs::read(again.join("code-guard.bkp")).expect("a package"), bytes);
     let told = fail(place.path(), &["plugin", "pack", &path]);
     assert!(told.contains("declares hooks, but no component was named"), "{told}");
+}
+
+/// The cases of an example, on the package that was built of it.
+#[track_caller]
+fn holds(example: &str) {
+    let place = root().join("plugins/examples").join(example).join("tests");
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+    let mut config = server::Config::default();
+    // An unoptimised host takes its time, of which guests have little.
+    config.plugins.interpreted_before_ms = 1_500;
+    config.plugins.lookup_ms = 5_000;
+    for entry in std::fs::read_dir(place).expect("cases") {
+        let suite = Suite::read(&entry.expect("a file").path()).expect("cases");
+        let outcomes = runtime.block_on(suite.run(&config, &package(example)));
+        for outcome in outcomes.expect("a plugin that is installed") {
+            assert_eq!(outcome.fault, None, "{example}: {}", outcome.name);
+        }
+    }
+}
+
+#[test]
+fn the_review_gate_lets_no_shot_pass_whose_versions_lack_thumbnails() {
+    holds("review-gate");
 }

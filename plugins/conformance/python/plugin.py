@@ -73,6 +73,8 @@ def stage(batch: Batch, row: Row) -> None:
     grandchild.set("text", "grandchild").set("parent", child.key)
     batch.stage(child)
     batch.stage(grandchild)
+    batch.stage(Change.link("Golden", row.key, friends=[child.key, grandchild.key]))
+    batch.stage(Change.unlink("Golden", row.key, friends=[grandchild.key]))
 
 
 def change_other(batch: Batch, row: Row) -> None:

@@ -36,6 +36,21 @@ export class Change {
         return new Change("delete", kind, key, {});
     }
 
+    /** Brings a record back from the trash. */
+    static restore(kind: string, key: Key): Change {
+        return new Change("restore", kind, key, {});
+    }
+
+    /** Adds records to relations to many of a record. */
+    static link(kind: string, key: Key, targets: Record<string, Key[]>): Change {
+        return new Change("link", kind, key, targets);
+    }
+
+    /** Removes records from relations to many of a record. */
+    static unlink(kind: string, key: Key, targets: Record<string, Key[]>): Change {
+        return new Change("unlink", kind, key, targets);
+    }
+
     /** Gives a field a value. */
     set(field: string, value: Value | undefined): this {
         const { number, scalar } = this.#kind.field(field);

@@ -45,6 +45,9 @@ export class Found {
 export function byKeys(kind: string, keys: Key[], fields: string[]): Found[] {
     const entry = kindOf(kind);
     const numbers = fields.map((name) => entry.field(name).number);
+    if (keys.length === 0) {
+        return [];
+    }
     return records(entry, asked(() => host("lookup").byKeys(entry.number, keys, numbers)));
 }
 

@@ -32,6 +32,21 @@ class Change:
         """Moves a record to the trash."""
         return cls("DELETE", kind, key, {})
 
+    @classmethod
+    def restore(cls, kind: str, key: Key) -> "Change":
+        """Brings a record back from the trash."""
+        return cls("RESTORE", kind, key, {})
+
+    @classmethod
+    def link(cls, kind: str, key: Key, **targets: list[Key]) -> "Change":
+        """Adds records to relations to many of a record."""
+        return cls("LINK", kind, key, targets)
+
+    @classmethod
+    def unlink(cls, kind: str, key: Key, **targets: list[Key]) -> "Change":
+        """Removes records from relations to many of a record."""
+        return cls("UNLINK", kind, key, targets)
+
     def set(self, field: str, value: Any) -> "Change":
         """Gives a field a value."""
         self._cells[field] = self._cell(field, value)

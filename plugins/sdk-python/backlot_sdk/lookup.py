@@ -31,8 +31,11 @@ def by_keys(kind: str, keys: list[Key], fields: list[str]) -> list[Record]:
     """Records of a type by their keys, in the order of the keys. Those that don't exist or can't be seen
     are left out."""
     entry = layout.kind(kind)
+    numbers = _numbers(entry, fields)
+    if not keys:
+        return []
     wire = [interface("vocabulary").Key(*one) for one in keys]
-    return _records(entry, asked(interface("lookup").by_keys, entry.number, wire, _numbers(entry, fields)))
+    return _records(entry, asked(interface("lookup").by_keys, entry.number, wire, numbers))
 
 
 class Search:

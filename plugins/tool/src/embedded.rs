@@ -51,6 +51,6 @@ mod tests {
         for name in ["sandbox.py", "backlot_sdk/__init__.py", "backlot_sdk/before_hooks.py"] {
             assert!(!text(PYTHON, name).is_empty(), "{name}");
         }
-        assert!(!text(RUST, "src/bindings/before.generated").is_empty());
+        assert!(!text(RUST, "src/bindings/everything.generated").is_empty());
     }
 }

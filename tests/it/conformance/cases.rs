@@ -55,12 +55,13 @@ pub(super) const CASES: &[Case] = &[
     ("further changes are made, and point to each other", |site| {
         let made = site.make("stage", &json!({}));
         let found = site.admin.ask(
-            "query($id: ID!) { golden(id: $id) { children { nodes {
+            "query($id: ID!) { golden(id: $id) { friends { nodes { text } } children { nodes {
                 text children { nodes { text } } } } } }",
             json!({"id": made["id"]}),
         );
         let children = json!([{"text": "child", "children": {"nodes": [{"text": "grandchild"}]}}]);
         assert_eq!(found["golden"]["children"]["nodes"], children);
+        assert_eq!(found["golden"]["friends"]["nodes"], json!([{"text": "child"}]));
     }),
     ("other records are changed and deleted", |site| {
         let parent = site.full();

@@ -104,6 +104,8 @@ const DEEDS: Record<string, Deed> = {
         grandchild.set("text", "grandchild").set("parent", child.key);
         batch.stage(child);
         batch.stage(grandchild);
+        batch.stage(Change.link("Golden", row.key, { friends: [child.key, grandchild.key] }));
+        batch.stage(Change.unlink("Golden", row.key, { friends: [grandchild.key] }));
     },
 
     // Changes the parent, and deletes whoever has the text that is to go.

@@ -112,8 +112,13 @@ fn stage(batch: &Batch, row: Row<'_>) -> Result<(), Fault> {
     let grandchild = Change::create("Golden")?.set("name", "b")?.set("ask", "none")?;
     let grandchild = grandchild.set("text", "grandchild")?;
     let grandchild = grandchild.set("parent", child.key())?;
+    let (first, second) = (child.key(), grandchild.key());
     batch.stage(child);
     batch.stage(grandchild);
+    let both = first.into_iter().chain(second).collect::<Vec<_>>();
+    batch.stage(Change::link("Golden", row.key())?.set("friends", both)?);
+    let last = second.into_iter().collect::<Vec<_>>();
+    batch.stage(Change::unlink("Golden", row.key())?.set("friends", last)?);
     Ok(())
 }
 
