@@ -106,11 +106,12 @@ fn javascript_that_does_not_fit_is_refused_with_its_place() {
 fn python_that_does_not_fit_is_refused_with_its_place() {
     let main = "plugin.py";
     let undeclared = refused(Language::Python, &[(main, "@before(\"code\")", "@before(\"cod\")")]);
-    let expected =
-        "plugin.py: plugin.toml declares the hook `code`, but no function is decorated with @before(\"code\")";
+    let expected = "plugin.py: plugin.toml declares the hook `code`, but no function is decorated with @before(\"code\")";
     assert!(undeclared.contains(expected), "{undeclared}");
-    let missing =
-        refused(Language::Python, &[(main, "from backlot_sdk", "import requests\nfrom backlot_sdk")]);
+    let missing = refused(
+        Language::Python,
+        &[(main, "from backlot_sdk", "import requests\nfrom backlot_sdk")],
+    );
     let expected = "plugin.py:3: ModuleNotFoundError: No module named 'requests'";
     assert!(missing.contains(expected), "{missing}");
 }
@@ -128,7 +129,9 @@ fn python_that_could_only_fail_later_is_refused_before_it_is_built() {
     }
     let more = "import random\nfrom backlot_sdk";
     let told = refused(Language::Python, &[("plugin.py", "from backlot_sdk", more)]);
-    assert!(told.contains("plugin.py:3: `random` does not work in the sandbox: use backlot_sdk.random"));
+    assert!(
+        told.contains("plugin.py:3: `random` does not work in the sandbox: use backlot_sdk.random")
+    );
 }
 
 #[test]

@@ -1,8 +1,8 @@
 //! The product as its users meet it, and the rules of this repository. A module list, nothing else.
 
 mod audit;
-mod author;
 mod auth;
+mod author;
 mod backup;
 mod cases;
 mod cli;

@@ -3,13 +3,19 @@
 from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 from backlot_sdk import (
     Batch,
     Change,
+    Fact,
     Fault,
+    Refusal,
     Row,
+    action,
+    after,
     before,
+    graph,
     journal,
     lookup,
     new_keys,
@@ -17,6 +23,7 @@ from backlot_sdk import (
     project,
     random,
     settings,
+    store,
     who,
 )
 
@@ -218,3 +225,48 @@ def golden(batch: Batch) -> None:
             journal.info(f"delete {row.stored('text')}")
         elif row["ask"] in DEEDS:
             DEEDS[row["ask"]](batch, row)
+
+
+@after("seen")
+def seen(facts: list[Fact]) -> None:
+    """Tells what happened, and has it told once more."""
+    for fact in facts:
+        if fact["ask"] == "follow":
+            journal.info(f"seen {fact.verb} {fact.kind} {fact['text']} {fact.attempt}")
+            if fact.attempt == 1:
+                fact.again("once more")
+
+
+def keep_values() -> str:
+    """Puts values into the drawer, finds them, and takes one out."""
+    store.write("one", b"1")
+    store.write("two", b"2", expected=0)
+    try:
+        store.write("two", b"3", expected=0)
+        code = ""
+    except Fault as fault:
+        code = fault.code
+    one, three = store.read("one", "three")
+    names = ",".join(entry.name for entry in store.scan(""))
+    value = one.value.decode() if one else ""
+    return f"{value} {str(three is None).lower()} {code} {names} {store.remove('one', 'three')}"
+
+
+@action("goldenDo")
+def golden_do(arguments: dict[str, Any]) -> dict[str, Any]:
+    """Does what it is told to."""
+    golden = arguments["golden"]
+    match arguments["what"]:
+        case "store":
+            return {"told": keep_values()}
+        case "find":
+            return {"told": graph.query("find", id=golden)["data"]["golden"]["text"]}
+        case "change":
+            changed = graph.mutate("change", id=golden, text="changed")
+            return {"told": changed["data"]["goldenUpdate"]["golden"]["text"]}
+        case "refuse":
+            raise Refusal("NOT_GOLDEN", "No, not that.", {"most": 3})
+        case "fault":
+            raise Fault("GAVE_UP", "cannot go on")
+        case other:
+            raise KeyError(other)

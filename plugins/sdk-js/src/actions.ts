@@ -24,35 +24,42 @@ export class Refusal extends Error {
     }
 }
 
+/** A refusal as the component has it. */
+interface WireRefusal {
+    code: string;
+    message: string;
+    field: null;
+    details: string | null;
+}
+
 /** What the component exports. */
 export const actions = {
     perform(number: number, json: string): string {
+        let outcome: string | WireRefusal;
         try {
-            return guarded(() => perform(number, json));
+            outcome = guarded(() => perform(number, json));
         } catch (thrown) {
-            if (thrown instanceof Refused) {
-                throw { tag: "refused", val: thrown.refusal };
-            }
             throw { tag: "broke", val: thrown as WireFault };
         }
+        if (typeof outcome !== "string") {
+            throw { tag: "refused", val: outcome };
+        }
+        return outcome;
     },
 };
 
-/** Carries a refusal past those who make faults of everything else. */
-class Refused extends Fault {
-    constructor(readonly refusal: { code: string; message: string; field: null; details: string | null }) {
-        super(refusal.code, refusal.message);
-    }
-}
-
-function perform(number: number, json: string): string {
+function perform(number: number, json: string): string | WireRefusal {
     try {
-        return JSON.stringify(registry.get("action", named(number))(JSON.parse(json)) ?? null);
+        const answer = registry.get("action", named(number))(JSON.parse(json));
+        if (answer instanceof Promise) {
+            throw new Fault("ASYNC_HOOK", "an action answers at once: there is nothing to wait for");
+        }
+        return JSON.stringify(answer ?? null);
     } catch (thrown) {
         if (!(thrown instanceof Refusal)) {
             throw thrown;
         }
         const { code, message, details } = thrown;
-        throw new Refused({ code, message, field: null, details: details === null ? null : JSON.stringify(details) });
+        return { code, message, field: null, details: details === null ? null : JSON.stringify(details) };
     }
 }

@@ -209,7 +209,10 @@ fn tools(offline: bool, say: &mut dyn FnMut(&str)) -> Result<PathBuf> {
     let name = format!("javascript-{}", &Digest::of(lock.as_bytes()).to_string()[..12]);
     fetched(&name, offline, |folder| {
         let has_npm = || runs(Command::new("npm").arg("--version"));
-        if !has_npm() && !(can_install() && process::install(&PACKAGES, say) && has_npm()) {
+        let installs =
+            |say: &mut dyn FnMut(&str)| can_install() && process::install(&PACKAGES, say);
+        let is_there = has_npm() || (installs(say) && has_npm());
+        if !is_there {
             let hint = "install Node 20 or newer with npm";
             return Err(wrong("there is no npm that could fetch componentize-qjs").hint(hint));
         }

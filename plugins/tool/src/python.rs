@@ -7,7 +7,7 @@ use plugins_host::manifest::Manifest;
 use schema_som::{Error, Result};
 
 use crate::language::modules;
-use crate::process::{self, LONG_PATIENCE, PATIENCE, can_install, fetched, patient, runs};
+use crate::process::{self, LONG_PATIENCE, can_install, fetched, patient, runs};
 use crate::sources::{Sources, kept};
 use crate::world::World;
 use crate::{Build, embedded, wrong};
@@ -165,13 +165,16 @@ fn failure(told: &str) -> Error {
 fn tool(offline: bool, say: &mut dyn FnMut(&str)) -> Result<PathBuf> {
     fetched(FOLDER, offline, |folder| {
         let venv = |folder: &Path| runs(Command::new("python3").args(["-m", "venv"]).arg(folder));
-        if !venv(folder) && !(can_install() && process::install(&PACKAGES, say) && venv(folder)) {
+        let installs =
+            |say: &mut dyn FnMut(&str)| can_install() && process::install(&PACKAGES, say);
+        let is_there = venv(folder) || (installs(say) && venv(folder));
+        if !is_there {
             let hint = "install Python 3.11 or newer with its `venv`; on Debian: apt-get install \
                         python3 python3-venv";
             return Err(wrong("there is no Python that could fetch componentize-py").hint(hint));
         }
         say(&format!("fetching componentize-py: pip install {TOOL}"));
-        let mut pip = patient("python3", LONG_PATIENCE.max(PATIENCE));
+        let mut pip = patient("python3", LONG_PATIENCE);
         let own = folder.join("bin/python3");
         pip.env("PATH", prefixed(&folder.join("bin")));
         let options =

@@ -144,7 +144,8 @@ impl Case {
             errors.iter().map(|error| error["extensions"]["code"].as_str().unwrap_or("")).collect();
         if codes != self.errors {
             let told = serde_json::to_string(errors).unwrap_or_default();
-            let expected = if self.errors.is_empty() { "none".into() } else { self.errors.join(", ") };
+            let expected =
+                if self.errors.is_empty() { "none".into() } else { self.errors.join(", ") };
             return Ok(Some(format!("expected errors: {expected}; there were: {told}")));
         }
         if !self.data.is_null()
@@ -181,9 +182,11 @@ fn filled_value(value: &Json, given: &Json) -> Result<Json> {
             })
         }
         Json::Object(fields) => filled(fields, given).map(Json::Object),
-        Json::Array(items) => {
-            items.iter().map(|item| filled_value(item, given)).collect::<Result<_>>().map(Json::Array)
-        }
+        Json::Array(items) => items
+            .iter()
+            .map(|item| filled_value(item, given))
+            .collect::<Result<_>>()
+            .map(Json::Array),
         other => Ok(other.clone()),
     }
 }

@@ -11,7 +11,9 @@ pub(super) fn differs(expected: &Json, found: &Json, path: &str) -> Option<Strin
         }),
         (Json::Array(items), Json::Array(others)) if items.len() == others.len() => {
             let pairs = items.iter().zip(others).enumerate();
-            pairs.map(|(at, (one, other))| differs(one, other, &format!("{path}.{at}"))).find_map(|it| it)
+            pairs
+                .map(|(at, (one, other))| differs(one, other, &format!("{path}.{at}")))
+                .find_map(|it| it)
         }
         (Json::Number(one), Json::Number(other)) if one.as_f64() == other.as_f64() => None,
         _ if expected == found => None,

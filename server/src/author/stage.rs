@@ -64,8 +64,7 @@ impl Stage {
         let generation = Generation::build(model.registry.clone(), &studio.config.limits)?;
         let generation = generation.with_hooks(model.hooks());
         let engine = Engine::new(generation, studio.app.clone());
-        let mut stage =
-            Self { engine, host: model.host, actor: None, studio, _folder: folder };
+        let mut stage = Self { engine, host: model.host, actor: None, studio, _folder: folder };
         if let Some(credentials) = administrator {
             stage.actor = Some(stage.log_in(credentials).await?);
         }

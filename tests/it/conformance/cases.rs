@@ -160,6 +160,28 @@ pub(super) const CASES: &[Case] = &[
         assert!(message.contains("UNKNOWN_NAME"), "{message}");
         assert!(message.contains("`nonsense` is not among what Golden lists"), "{message}");
     }),
+    ("actions use the drawer and documents", |site| {
+        let golden = site.full();
+        let told = |what: &str| {
+            let answer = site.act(what, &golden["id"]);
+            assert_eq!(answer.get("errors"), None, "{what}");
+            answer["data"]["goldenDo"]["told"].clone()
+        };
+        assert_eq!(told("store"), "1 true CONFLICT one,two 1");
+        assert_eq!(told("find"), "héllo");
+        assert_eq!(told("change"), "changed");
+        assert_eq!(site.read(&golden["id"])["text"], "changed");
+    }),
+    ("actions refuse, give up and fail", |site| {
+        let answer = site.act("refuse", &Value::Null);
+        let error = &answer["errors"][0];
+        assert_eq!(error["message"], "No, not that.", "{answer}");
+        assert_eq!(error["extensions"]["code"], "NOT_GOLDEN", "{answer}");
+        assert_eq!(error["extensions"]["details"], json!({"most": 3}), "{answer}");
+        failed(&site.act("fault", &Value::Null), &["PLUGIN_FAILED"]);
+        failed(&site.act("unknown", &Value::Null), &["PLUGIN_FAILED", "PLUGIN_TRAPPED"]);
+        works(site);
+    }),
     ("whatever it does to the machine is contained", |site| {
         let cases: [(&str, &[&str]); 3] = [
             ("nested", &["PLUGIN_STACK", "PLUGIN_TRAPPED", "PLUGIN_FAILED", "PLUGIN_DEADLINE"]),

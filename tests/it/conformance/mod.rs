@@ -80,6 +80,13 @@ impl Site {
         answer["goldenUpdate"]["golden"].clone()
     }
 
+    /// What the plugin's action answers.
+    fn act(&self, what: &str, golden: &Value) -> Value {
+        let document = "mutation($what: String!, $golden: ID) {
+            goldenDo(what: $what, golden: $golden) { told } }";
+        self.admin.answer(document, json!({"what": what, "golden": golden}))
+    }
+
     /// What is stored of a record.
     fn read(&self, id: &Value) -> Value {
         let document = format!("query($id: ID!) {{ golden(id: $id) {{ {FIELDS} }} }}");

@@ -5,8 +5,12 @@ import {
     Change,
     Fault,
     Key,
+    Refusal,
     Row,
+    action,
+    after,
     before,
+    graph,
     journal,
     lookup,
     newKeys,
@@ -14,6 +18,7 @@ import {
     project,
     random,
     settings,
+    store,
     who,
 } from "@backlot/sdk";
 
@@ -233,5 +238,55 @@ before<Golden>("golden", (batch) => {
         } else {
             DEEDS[row.text("ask") ?? ""]?.(row, batch);
         }
+    }
+});
+
+// Tells what happened, and has it told once more.
+after<Golden>("seen", (facts) => {
+    for (const fact of facts) {
+        if (fact.value("ask") === "follow") {
+            journal.info(`seen ${fact.verb} ${fact.kind} ${fact.value("text")} ${fact.attempt}`);
+            if (fact.attempt === 1) {
+                fact.again("once more");
+            }
+        }
+    }
+});
+
+// Puts values into the drawer, finds them, and takes one out.
+function keepValues(): string {
+    const bytes = (digit: number) => new Uint8Array([48 + digit]);
+    store.write("one", bytes(1));
+    store.write("two", bytes(2), { expected: 0 });
+    let code = "";
+    try {
+        store.write("two", bytes(3), { expected: 0 });
+    } catch (fault) {
+        code = (fault as Fault).code;
+    }
+    const [one, three] = store.read("one", "three");
+    const names = store.scan("").map((entry) => entry.name).join(",");
+    const value = String.fromCharCode(...(one?.value ?? []));
+    return `${value} ${three === null} ${code} ${names} ${store.remove("one", "three")}`;
+}
+
+// Does what it is told to.
+action<{ what: string; golden: string }, { told: string }>("goldenDo", ({ what, golden }) => {
+    switch (what) {
+        case "store":
+            return { told: keepValues() };
+        case "find":
+            return { told: graph.query<{ data: { golden: Golden } }>("find", { id: golden }).data.golden.text };
+        case "change": {
+            type Changed = { data: { goldenUpdate: { golden: Golden } } };
+            const changed = graph.mutate<Changed>("change", { id: golden, text: "changed" });
+            return { told: changed.data.goldenUpdate.golden.text };
+        }
+        case "refuse":
+            throw new Refusal("NOT_GOLDEN", "No, not that.", { most: 3 });
+        case "fault":
+            throw new Fault("GAVE_UP", "cannot go on");
+        default:
+            throw new RangeError(what);
     }
 });

@@ -1,9 +1,10 @@
 //! Does whatever the field `ask` of a record says: what `tests/it/conformance` expects of each language.
 
+mod acting;
 mod looking;
 
 use plugins_sdk::journal::{self, Severity};
-use plugins_sdk::{Batch, Change, Fault, Plugin, Row, Settings, Value, Verb, export, host, info, warn};
+use plugins_sdk::{Batch, Change, Facts, Failure, Fault, Plugin, Row, Settings, Value, Verb, export, host, info, warn};
 
 /// The plugin.
 pub struct Golden;
@@ -26,6 +27,14 @@ impl Plugin for Golden {
             }
         }
         Ok(())
+    }
+
+    fn after(_hook: &str, facts: &Facts) -> Result<(), Fault> {
+        acting::seen(facts)
+    }
+
+    fn action(_action: &str, arguments: &str) -> Result<String, Failure> {
+        acting::golden_do(arguments)
     }
 }
 
