@@ -1,6 +1,7 @@
 //! The table: what each plugin is asked to do, and what has to come of it.
 
 use serde_json::{Value, json};
+use tests::plugins::until;
 
 use super::{Case, Site};
 
@@ -159,6 +160,12 @@ pub(super) const CASES: &[Case] = &[
         let message = answer["errors"][0]["message"].as_str().expect("a message");
         assert!(message.contains("UNKNOWN_NAME"), "{message}");
         assert!(message.contains("`nonsense` is not among what Golden lists"), "{message}");
+    }),
+    ("what happened is told after the commit, and once more where that is asked for", |site| {
+        site.make("follow", &json!({"text": "after"}));
+        for line in ["info seen create Golden after 1", "info seen create Golden after 2"] {
+            until(line, || site.journal().iter().any(|own| own == line));
+        }
     }),
     ("actions use the drawer and documents", |site| {
         let golden = site.full();
