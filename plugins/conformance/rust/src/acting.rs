@@ -26,7 +26,8 @@ fn keep_values() -> Result<String, Fault> {
     let code = store::exchange("two", b"3", 0).err().map(|fault| fault.code).unwrap_or_default();
     let one = store::read("one")?.map(|entry| entry.value).unwrap_or_default();
     let three = store::read("three")?.is_none();
-    let names: Vec<String> = store::scan("", None, 9)?.into_iter().map(|entry| entry.name).collect();
+    let names: Vec<String> =
+        store::scan("", None, 9)?.into_iter().map(|entry| entry.name).collect();
     let removed = u8::from(store::remove("one")?) + u8::from(store::remove("three")?);
     let value = String::from_utf8_lossy(&one).into_owned();
     Ok(format!("{value} {three} {code} {} {removed}", names.join(",")))
@@ -40,13 +41,16 @@ fn text_of(response: &str) -> String {
 /// Does what it is told to.
 pub(crate) fn golden_do(arguments: &str) -> Result<String, Failure> {
     let given = Settings::from_json(arguments)?;
-    let id = || Ok::<_, Fault>(format!("{{\"id\":\"{}\",\"text\":\"changed\"}}", given.text("golden")?));
+    let id =
+        || Ok::<_, Fault>(format!("{{\"id\":\"{}\",\"text\":\"changed\"}}", given.text("golden")?));
     let only_id = || Ok::<_, Fault>(format!("{{\"id\":\"{}\"}}", given.text("golden")?));
     let told = match given.text("what")? {
         "store" => keep_values()?,
         "find" => text_of(&graph::query("find", &only_id()?)?),
         "change" => text_of(&graph::mutate("change", &id()?)?),
-        "refuse" => return Err(Refusal::new("NOT_GOLDEN", "No, not that.").detail("most", 3).into()),
+        "refuse" => {
+            return Err(Refusal::new("NOT_GOLDEN", "No, not that.").detail("most", 3).into());
+        }
         "fault" => return Err(Fault::new("GAVE_UP", "cannot go on").into()),
         other => panic!("nobody knows {other}"),
     };

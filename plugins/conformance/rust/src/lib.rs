@@ -4,14 +4,18 @@ mod acting;
 mod looking;
 
 use plugins_sdk::journal::{self, Severity};
-use plugins_sdk::{Batch, Change, Facts, Failure, Fault, Plugin, Row, Settings, Value, Verb, export, host, info, warn};
+use plugins_sdk::{
+    Batch, Change, Facts, Failure, Fault, Plugin, Row, Settings, Value, Verb, export, host, info,
+    warn,
+};
 
 /// The plugin.
 pub struct Golden;
 
 /// Every field but what is asked for.
 const NAMES: [&str; 11] = [
-    "text", "long", "whole", "real", "truth", "price", "moment", "length", "extra", "word", "parent",
+    "text", "long", "whole", "real", "truth", "price", "moment", "length", "extra", "word",
+    "parent",
 ];
 
 impl Plugin for Golden {
@@ -22,7 +26,9 @@ impl Plugin for Golden {
                     let word = if verb == Verb::Link { "link" } else { "unlink" };
                     info!("{word} {}", row.links("friends")?.len());
                 }
-                Verb::Delete => info!("delete {}", row.stored("text")?.as_text().unwrap_or_default()),
+                Verb::Delete => {
+                    info!("delete {}", row.stored("text")?.as_text().unwrap_or_default())
+                }
                 _ => ask(batch, row)?,
             }
         }
@@ -100,7 +106,10 @@ fn changes(batch: &Batch, row: Row<'_>) -> Result<(), Fault> {
     let verb = if batch.verb() == Verb::Create { "create" } else { "update" };
     let was = row.stored("text")?.as_text().unwrap_or("-");
     let (changes, derived) = (title(row.changes("text")?), title(row.is_derived()));
-    row.rewrite("long", format!("{verb} {} {} {was} {changes} {derived}", batch.kind(), row.revision()))
+    row.rewrite(
+        "long",
+        format!("{verb} {} {} {was} {changes} {derived}", batch.kind(), row.revision()),
+    )
 }
 
 fn title(truth: bool) -> &'static str {
@@ -110,13 +119,17 @@ fn title(truth: bool) -> &'static str {
 /// Refuses with everything that can be said.
 fn refuse(row: Row<'_>) -> Result<(), Fault> {
     let text = text(row)?;
-    row.refuse("NOT_GOLDEN", format!("No: {text}")).field("text").detail("text", text).detail("most", 3);
+    row.refuse("NOT_GOLDEN", format!("No: {text}"))
+        .field("text")
+        .detail("text", text)
+        .detail("most", 3);
     Ok(())
 }
 
 /// Asks for two further records that point to each other, and to this one.
 fn stage(batch: &Batch, row: Row<'_>) -> Result<(), Fault> {
-    let child = Change::create("Golden")?.set("name", "a")?.set("ask", "none")?.set("text", "child")?;
+    let child =
+        Change::create("Golden")?.set("name", "a")?.set("ask", "none")?.set("text", "child")?;
     let child = child.set("parent", row.key())?;
     let grandchild = Change::create("Golden")?.set("name", "b")?.set("ask", "none")?;
     let grandchild = grandchild.set("text", "grandchild")?;
@@ -138,7 +151,8 @@ fn tell(row: Row<'_>) -> Result<(), Fault> {
     let (share, flag) = (given.number("share")? * 2.0, given.boolean("flag")?);
     let keys = host::new_keys(2);
     let who = host::who();
-    let (known, differ, apart) = (who.user.is_some(), keys[0] != keys[1], host::project().is_none());
+    let (known, differ, apart) =
+        (who.user.is_some(), keys[0] != keys[1], host::project().is_none());
     let told = format!("{word} {count} {share:.1} {flag} {} {known} {differ} {apart}", who.login);
     row.rewrite("long", told)?;
     row.rewrite("moment", host::now())
@@ -154,7 +168,8 @@ fn roll(row: Row<'_>) -> Result<(), Fault> {
 
 /// Writes to the journal, and counts.
 fn write(row: Row<'_>) -> Result<(), Fault> {
-    let attributes = [("text".to_owned(), text(row)?.to_owned()), ("many".to_owned(), "3".to_owned())];
+    let attributes =
+        [("text".to_owned(), text(row)?.to_owned()), ("many".to_owned(), "3".to_owned())];
     journal::write(Severity::Info, "golden", &attributes);
     warn!("careful");
     info!("printed {}", text(row)?);

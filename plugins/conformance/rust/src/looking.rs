@@ -19,7 +19,8 @@ pub(crate) fn change_other(batch: &Batch, row: Row<'_>) -> Result<(), Fault> {
 /// Finds its parent by key, its siblings by conditions, and tells of them.
 pub(crate) fn look(row: Row<'_>) -> Result<(), Fault> {
     let fields = [
-        "text", "whole", "real", "truth", "price", "moment", "length", "extra", "word", "parent", "friends",
+        "text", "whole", "real", "truth", "price", "moment", "length", "extra", "word", "parent",
+        "friends",
     ];
     let key = row.link("parent")?.ok_or_else(|| Fault::new("NO_PARENT", "there is none"))?;
     let found = lookup::by_keys("Golden", &[key], &fields)?;
