@@ -1,9 +1,10 @@
 //! The server: transport, commands, and the one place where everything meets.
 //!
 //! It decides nothing about the business. `config` says how it is set up, `wiring` builds it,
-//! `upgrade` migrates its database, `plugins` loads and swaps what studios install, `scheduler` runs
-//! TaskJuggler, `http` answers, `cli` is what `backlot` does, `telemetry` writes the log.
+//! `upgrade` migrates its database, `plugins` loads and swaps what studios install, `author` tries
+//! plugins out, `scheduler` runs TaskJuggler, `http` answers, `cli` is what `backlot` does, `telemetry` writes the log.
 
+pub mod author;
 pub mod cli;
 pub mod config;
 mod http;

@@ -2,9 +2,11 @@
 
 mod audit;
 mod auth;
+mod author;
 mod backup;
 mod cases;
 mod cli;
+mod conformance;
 mod desk;
 mod failed;
 mod faults;

@@ -4,6 +4,8 @@
 use schema_som::error::{Code, Error, Result};
 use wasmparser::{Encoding, Parser, Payload, Validator, WasmFeatures};
 
+use crate::class::Class;
+use crate::limits::Limits;
 use crate::manifest::Manifest;
 
 /// What a component imports and exports at its outside.
@@ -65,6 +67,35 @@ pub fn admit(manifest: &Manifest, component: &[u8]) -> Result<bool> {
         }
     }
     Ok(waits)
+}
+
+/// What a component is, seen from the outside.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Inspection {
+    /// `compiled` or `interpreted`, which decides about its limits.
+    pub kind: &'static str,
+    /// What it imports.
+    pub imports: Vec<String>,
+    /// What it exports of the contract.
+    pub exports: Vec<String>,
+}
+
+/// Looks at a component, without running any of it.
+///
+/// # Errors
+/// `PLUGIN_INVALID` for bytes that are no component.
+pub fn inspect(component: &[u8], limits: &Limits) -> Result<Inspection> {
+    let doors = doors(component).map_err(|what| Error::new(Code::PluginInvalid, what))?;
+    let kind = match Class::of(component, limits.component) {
+        Class::Compiled => "compiled",
+        Class::Interpreted => "interpreted",
+    };
+    let own = |name: String| name.strip_prefix("backlot:plugin/").map(str::to_owned);
+    Ok(Inspection {
+        kind,
+        imports: doors.imports.into_iter().filter_map(own).collect(),
+        exports: doors.exports.into_iter().filter_map(own).collect(),
+    })
 }
 
 /// What a component must export.

@@ -24,6 +24,9 @@ const LARGE: usize = 8 << 20;
 /// Ticks after which a call that may wait lets others have the thread.
 const TURN: u64 = 2;
 
+/// How long that is.
+pub(crate) const TURN_TIME: Duration = Duration::from_millis(TICK.as_millis() as u64 * TURN);
+
 /// The contract that the server speaks.
 pub(crate) const CONTRACT: &str = "0.1";
 

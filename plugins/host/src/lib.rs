@@ -14,6 +14,7 @@ mod bindings;
 mod cache;
 mod calls;
 mod cells;
+mod class;
 mod engine;
 mod facts;
 mod figures;
@@ -37,7 +38,7 @@ mod slack;
 mod tails;
 mod trees;
 
-pub use admission::admit;
+pub use admission::{Inspection, admit, inspect};
 pub use allowed::Allowed;
 pub use figures::Figures;
 pub use host::{Active, Host};

@@ -6,6 +6,7 @@ use schema_som::settings;
 use wasmtime::ResourceLimiter;
 use wasmtime::component::Component;
 
+use crate::class::Class;
 use crate::manifest::Wishes;
 
 settings! {
@@ -49,12 +50,43 @@ settings! {
         pub instances: u32 = 4; 1..,
         /// Milliseconds that a call waits for an instance.
         pub wait_ms: u64 = 50,
-        /// Bytes of a component.
-        pub component: u64 = 32 << 20; 1024..,
+        /// Bytes of a component of compiled code; a larger one counts as interpreted.
+        pub component: u64 = 4 << 20; 1024..,
+        /// Bytes of linear memory of a plugin in Python or JavaScript.
+        pub interpreted_memory: u64 = 64 << 20; 65536..,
+        /// Elements of its tables, all tables together.
+        pub interpreted_table_elements: u64 = 100_000; 1..,
+        /// Milliseconds of a processor that a call of its before-hooks may take.
+        pub interpreted_before_ms: u64 = 25; 1..,
+        /// Microseconds that each row of a batch adds to that.
+        pub interpreted_row_us: u64 = 100,
+        /// Bytes that it hands over in one answer or one call to the server.
+        pub interpreted_answer: u64 = 4 << 20; 1024..,
+        /// Its warm instances; as many calls can run at once.
+        pub interpreted_instances: u32 = 2; 1..,
+        /// Bytes of its component.
+        pub interpreted_component: u64 = 32 << 20; 1024..,
     }
 }
 
 impl Limits {
+    /// Those of components of a class.
+    pub(crate) fn of(self, class: Class) -> Limits {
+        match class {
+            Class::Compiled => self,
+            Class::Interpreted => Limits {
+                memory: self.interpreted_memory,
+                table_elements: self.interpreted_table_elements,
+                before_ms: self.interpreted_before_ms,
+                row_us: self.interpreted_row_us,
+                answer: self.interpreted_answer,
+                instances: self.interpreted_instances,
+                component: self.interpreted_component,
+                ..self
+            },
+        }
+    }
+
     /// These, or less where a plugin wishes for less. More is for the administrator to give.
     pub(crate) fn wished(self, wishes: Wishes) -> Limits {
         Limits {

@@ -25,8 +25,10 @@ pub struct Plugin {
     pub(crate) id: Arc<str>,
     /// Nothing for a plugin that only declares.
     pub(crate) component: Option<Linked>,
-    /// Whether it asks the server for something, so that calls may wait.
+    /// Whether calls of it may wait: it asks the server for something, or it is interpreted.
     pub(crate) waits: bool,
+    /// Whether it asks the server for something.
+    pub(crate) looks: bool,
     /// The documents that it may run.
     pub(crate) documents: Arc<Documents>,
     pub(crate) limits: Limits,
@@ -47,6 +49,7 @@ impl Plugin {
             digest,
             component: None,
             waits: false,
+            looks: false,
             documents: Arc::default(),
             limits: Limits::default(),
             secret: [0; 32],

@@ -10,6 +10,7 @@ use schema_som::hooks::Caller;
 
 use crate::admission;
 use crate::cache::Cache;
+use crate::class::Class;
 use crate::engine::Machine;
 use crate::host::Host;
 use crate::limits::Limits;
@@ -59,10 +60,11 @@ impl Runtime {
     pub fn load(&self, package: &Package) -> Result<Arc<Plugin>> {
         let (manifest, digest) = (package.manifest.clone(), package.digest);
         let component = package.parts.component.as_deref();
-        let limits = self.limits.wished(manifest.limits);
+        let class = component.map_or(Class::default(), |it| Class::of(it, self.limits.component));
+        let limits = self.limits.of(class).wished(manifest.limits);
         let wrong =
             |what: String| Error::new(Code::PluginInvalid, format!("{}: {what}", manifest.id));
-        let (mut waits, mut linked) = (false, None);
+        let (mut looks, mut linked) = (false, None);
         match component {
             None if manifest.needs_component() => {
                 return Err(wrong("it declares hooks, but has no component".into()));
@@ -73,7 +75,7 @@ impl Runtime {
                 return Err(wrong(what).hint(format!("{} are allowed", limits.component)));
             }
             Some(bytes) => {
-                waits = admission::admit(&manifest, bytes)?;
+                looks = admission::admit(&manifest, bytes)?;
                 let made = self.made()?;
                 let engine = &made.machine.engine;
                 let compiled = match &made.cache {
@@ -97,7 +99,9 @@ impl Runtime {
             digest,
             id,
             component: linked,
-            waits,
+            // An interpreter takes its time: others have the thread meanwhile.
+            waits: looks || class == Class::Interpreted,
+            looks,
             documents: Arc::new(package.documents()),
             limits,
             secret,

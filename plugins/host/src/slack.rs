@@ -6,6 +6,9 @@ use std::time::Duration;
 /// However busy the machine is, a call ends by then.
 const END: Duration = Duration::from_millis(250);
 
+/// However many turns others have in between, a call ends by then.
+const LONGEST: Duration = Duration::from_secs(2);
+
 /// How long a call may take.
 #[derive(Debug)]
 pub(crate) enum Limit {
@@ -13,6 +16,8 @@ pub(crate) enum Limit {
     Wall(Duration),
     /// So long by a processor.
     Processor(Slack),
+    /// So long by a processor, of which others have turns in between.
+    Turns(Turns),
 }
 
 impl Limit {
@@ -21,6 +26,7 @@ impl Limit {
         match self {
             Limit::Wall(time) => *time,
             Limit::Processor(slack) => slack.first_look(),
+            Limit::Turns(turns) => turns.each,
         }
     }
 
@@ -29,6 +35,7 @@ impl Limit {
         match self {
             Limit::Wall(time) => time.saturating_sub(wall),
             Limit::Processor(slack) => slack.remaining(wall),
+            Limit::Turns(turns) => turns.left,
         }
     }
 
@@ -37,7 +44,29 @@ impl Limit {
         match self {
             Limit::Wall(time) => wall < *time,
             Limit::Processor(slack) => slack.lasts_by(wall, used()),
+            Limit::Turns(turns) => turns.take(wall),
         }
+    }
+}
+
+/// Counts the turns that a call has had, each as long as the clock lets it be: the thread's own clock
+/// would count what others do in between.
+#[derive(Debug)]
+pub(crate) struct Turns {
+    each: Duration,
+    left: Duration,
+}
+
+impl Turns {
+    /// For a call that may take so much of a processor, in turns of this length.
+    pub(crate) fn of(time: Duration, each: Duration) -> Self {
+        Self { each, left: time }
+    }
+
+    /// Another turn is over.
+    fn take(&mut self, wall: Duration) -> bool {
+        self.left = self.left.saturating_sub(self.each);
+        !self.left.is_zero() && wall < LONGEST
     }
 }
 
@@ -111,6 +140,15 @@ mod tests {
         assert!(!slack.lasts_by(ms(201), Some(ms(1_009))));
         let mut slack = Slack::of(ms(6));
         assert!(!slack.lasts_by(ms(250), Some(ms(1_000))));
+    }
+
+    #[test]
+    fn turns_of_others_do_not_count() {
+        let mut turns = Turns::of(ms(5), ms(2));
+        assert!(turns.take(ms(2)));
+        assert!(turns.take(ms(1_000)));
+        assert!(!turns.take(ms(1_002)), "its time is over");
+        assert!(!Turns::of(ms(500), ms(2)).take(ms(2_000)), "however little it had");
     }
 
     #[test]

@@ -47,6 +47,30 @@ impl Change {
         Self::new(Verb::Delete, kind, key)
     }
 
+    /// Brings a record back from the trash.
+    ///
+    /// # Errors
+    /// As [`Change::create`].
+    pub fn restore(kind: &str, key: Key) -> Result<Self, Fault> {
+        Self::new(Verb::Restore, kind, key)
+    }
+
+    /// Adds records to relations to many of a record, which are set as lists of keys.
+    ///
+    /// # Errors
+    /// As [`Change::create`].
+    pub fn link(kind: &str, key: Key) -> Result<Self, Fault> {
+        Self::new(Verb::Link, kind, key)
+    }
+
+    /// Removes records from relations to many of a record, which are set as lists of keys.
+    ///
+    /// # Errors
+    /// As [`Change::create`].
+    pub fn unlink(kind: &str, key: Key) -> Result<Self, Fault> {
+        Self::new(Verb::Unlink, kind, key)
+    }
+
     /// Gives a field a value. Decimals and JSON are given as texts.
     ///
     /// # Errors

@@ -25,7 +25,11 @@ use crate::bindings::backlot::plugin::lookup::Request;
 pub fn by_keys(kind: &str, keys: &[Key], fields: &[&str]) -> Result<Sheet, Fault> {
     let layout = layout::current();
     let entry = &layout.kinds[layout.kind(kind)?];
-    let sheet = host::by_keys(entry.number, keys, &numbers(entry, fields)?)?;
+    let fields = numbers(entry, fields)?;
+    let sheet = match keys {
+        [] => WireSheet { kind: entry.number, keys: Vec::new(), columns: Vec::new() },
+        _ => host::by_keys(entry.number, keys, &fields)?,
+    };
     Sheet::new(layout.clone(), sheet)
 }
 

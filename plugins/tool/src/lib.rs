@@ -1,11 +1,21 @@
-//! Builds plugins: a folder with `plugin.toml` and Rust sources becomes a package, `NAME.bkp`.
+//! Builds plugins: a folder with `plugin.toml` and sources becomes a package, `NAME.bkp`.
 //!
-//! Cargo makes a core module for `wasm32-unknown-unknown`, which is wrapped into a component, held
-//! against the manifest, and packed. Nothing else of the machine is used but a Rust toolchain.
+//! Of Rust, cargo makes a core module for `wasm32-unknown-unknown`, which is wrapped into a component.
+//! Modules of Python and JavaScript are put beside an interpreter, by tools that are found or fetched.
+//! A component is held against the manifest, and packed.
 #![deny(missing_docs)]
 
 mod cargo;
+mod embedded;
+mod javascript;
+mod keys;
+mod language;
+mod process;
+mod python;
+mod scaffold;
+mod sources;
 mod toolchain;
+mod world;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -14,6 +24,10 @@ use plugins_host::manifest::Manifest;
 use plugins_host::package::{Digest, MANIFEST, Package, Parts, README};
 use schema_som::{Code, Error, Result};
 
+pub use language::Language;
+pub use process::tools;
+pub use scaffold::scaffold;
+
 /// Where a build reads and writes.
 #[derive(Debug, Clone)]
 pub struct Build {
@@ -21,7 +35,7 @@ pub struct Build {
     pub dir: PathBuf,
     /// The folder that receives `NAME.bkp`.
     pub out: PathBuf,
-    /// Cargo's build folder; builds that share it share the standard library and the SDK.
+    /// Where it is built; builds that share it share the standard library and the SDK.
     pub target: PathBuf,
     /// Whether the network is left alone.
     pub offline: bool,
@@ -56,22 +70,52 @@ pub fn build(build: &Build, say: &mut dyn FnMut(&str)) -> Result<Built> {
     let text = read(&build.dir.join(MANIFEST))?;
     let manifest = Manifest::parse(&text)?;
     let component = if manifest.needs_component() {
-        let module = cargo::module(build, &manifest.id, say)?;
-        let component = component(&module)?;
+        let component = match Language::of(&build.dir)? {
+            Language::Rust => component(&cargo::module(build, &manifest.id, say)?)?,
+            Language::Python => python::component(build, &manifest, say)?,
+            Language::JavaScript => javascript::component(build, &manifest, say)?,
+        };
         plugins_host::admit(&manifest, &component)?;
         Some(component)
     } else {
         None
     };
-    let readme = build.dir.join(README);
+    written(&build.dir, &build.out, (text, &manifest, component))
+}
+
+/// Makes a package of the manifest in a folder and a component that was built elsewhere.
+///
+/// # Errors
+/// `PLUGIN_INVALID` where the two do not belong together.
+pub fn pack(dir: &Path, out: &Path, component: Option<Vec<u8>>) -> Result<Built> {
+    let text = read(&dir.join(MANIFEST))?;
+    let manifest = Manifest::parse(&text)?;
+    match &component {
+        Some(component) => drop(plugins_host::admit(&manifest, component)?),
+        None if manifest.needs_component() => {
+            let what = format!("{} declares hooks, but no component was named", manifest.id);
+            return Err(wrong(what).hint("--component FILE names it"));
+        }
+        None => {}
+    }
+    written(dir, out, (text, &manifest, component))
+}
+
+/// Writes a package, unless it is there as it would be.
+fn written(
+    dir: &Path,
+    out: &Path,
+    (text, manifest, component): (String, &Manifest, Option<Vec<u8>>),
+) -> Result<Built> {
+    let readme = dir.join(README);
     let readme = readme.exists().then(|| read(&readme)).transpose()?;
     let size = component.as_ref().map(Vec::len);
-    let documents = documents(&build.dir, &manifest)?;
+    let documents = documents(dir, manifest)?;
     let bytes = Package::write(&Parts { manifest: text, component, readme, documents })?;
-    let path = build.out.join(format!("{}.bkp", manifest.id));
+    let path = out.join(format!("{}.bkp", manifest.id));
     let is_unchanged = std::fs::read(&path).is_ok_and(|old| old == bytes);
     if !is_unchanged {
-        let written = std::fs::create_dir_all(&build.out).and_then(|()| replace(&path, &bytes));
+        let written = std::fs::create_dir_all(out).and_then(|()| replace(&path, &bytes));
         written.map_err(|error| wrong(format!("cannot write {}: {error}", path.display())))?;
     }
     Ok(Built { path, digest: Digest::of(&bytes), component: size, is_unchanged })
@@ -105,7 +149,7 @@ fn replace(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
 
 fn read(path: &Path) -> Result<String> {
     std::fs::read_to_string(path).map_err(|error| {
-        let hint = "the folder of a plugin has plugin.toml, Cargo.toml and src/lib.rs";
+        let hint = "the folder of a plugin has plugin.toml and sources";
         wrong(format!("cannot read {}: {error}", path.display())).hint(hint)
     })
 }

@@ -1,20 +1,15 @@
 //! A Rust toolchain with a standard library for WebAssembly, found or fetched.
 
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Command;
 
 use schema_som::Result;
 
+use crate::process::{self, PATIENCE, can_install, patient, runs};
 use crate::wrong;
 
 /// What plugins are compiled for: nothing of a system is there, so nothing of it can be imported.
 pub(crate) const TARGET: &str = "wasm32-unknown-unknown";
-
-/// Seconds that fetching a standard library, or the list of packages, may take.
-const PATIENCE: u32 = 120;
-
-/// Seconds that installing a whole toolchain may take.
-const LONG_PATIENCE: u32 = 900;
 
 /// Where Debian keeps Rust, and what of it is needed.
 const DEBIAN: &str = "/usr/bin";
@@ -47,19 +42,12 @@ impl Toolchain {
         if let Some(found) = Self::debian(dir) {
             return Ok(found);
         }
-        if !offline && is_root() && Path::new("/usr/bin/apt-get").exists() {
-            let packages = DEBIAN_PACKAGES.join(" ");
-            say(&format!("installing Debian's toolchain: apt-get install {packages}"));
-            // A machine that never asked knows of no packages; an old list is better than none.
-            runs(patient("apt-get", PATIENCE).arg("update"));
-            let mut install = patient("apt-get", LONG_PATIENCE);
-            install.env("DEBIAN_FRONTEND", "noninteractive");
-            install.args(["install", "--yes", "--no-install-recommends"]).args(DEBIAN_PACKAGES);
-            if runs(&mut install)
-                && let Some(found) = Self::debian(dir)
-            {
-                return Ok(found);
-            }
+        if !offline
+            && can_install()
+            && process::install(&DEBIAN_PACKAGES, say)
+            && let Some(found) = Self::debian(dir)
+        {
+            return Ok(found);
         }
         let what = format!("there is no Rust standard library for {TARGET} on this machine");
         let hint = format!(
@@ -122,21 +110,4 @@ fn has_target(dir: &Path, rustc: &str) -> bool {
     entries.any(|entry| {
         entry.is_ok_and(|entry| entry.file_name().to_string_lossy().starts_with("libstd-"))
     })
-}
-
-fn runs(command: &mut Command) -> bool {
-    command.stdout(Stdio::null()).stderr(Stdio::null());
-    command.status().is_ok_and(|status| status.success())
-}
-
-/// A command that is given up when it takes too long: a proxy may swallow what is sent.
-fn patient(program: &str, seconds: u32) -> Command {
-    let mut command = Command::new("timeout");
-    command.arg(seconds.to_string()).arg(program);
-    command
-}
-
-fn is_root() -> bool {
-    let output = Command::new("id").arg("-u").output();
-    output.is_ok_and(|output| output.stdout.trim_ascii() == b"0")
 }

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
+use super::author::AuthorCommand;
 use super::versions::{
     PluginActivateArguments, PluginConfigureArguments, PluginPurgeArguments, PluginVersionArguments,
 };
@@ -112,10 +113,10 @@ pub(super) struct ServeArguments {
 
 #[derive(Debug, Subcommand)]
 pub(super) enum PluginCommand {
-    /// Build a plugin from its folder: plugin.toml, Cargo.toml, src. Answers the package's path.
+    #[command(flatten)]
+    Author(AuthorCommand),
+    /// Build a plugin from its folder: plugin.toml and sources. Answers the package's path.
     Build(PluginBuildArguments),
-    /// Look at a package without installing it.
-    Check(PluginCheckArguments),
     /// Install a package, or another version of a plugin; a server that runs takes it up.
     Install(PluginInstallArguments),
     /// List the plugins that are installed.
@@ -151,12 +152,6 @@ pub(super) struct PluginBuildArguments {
     /// The folder that the package goes to.
     #[arg(long, value_name = "DIR", default_value = ".")]
     pub(super) out: PathBuf,
-}
-
-#[derive(Debug, Args)]
-pub(super) struct PluginCheckArguments {
-    /// The package, NAME.bkp
-    pub(super) file: PathBuf,
 }
 
 #[derive(Debug, Args)]

@@ -1,6 +1,7 @@
 //! The commands of `backlot`.
 
 mod arguments;
+mod author;
 mod backup;
 mod demo;
 mod doctor;

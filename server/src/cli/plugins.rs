@@ -1,17 +1,10 @@
 //! `backlot plugin ...`: packages built, checked, installed, listed, switched off and on.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use plugins_host::Host;
-use plugins_host::manifest::{Manifest, Setting};
-use plugins_host::package::{Digest, Package};
-use schema_som::hooks::Hooks;
-use schema_som::{Code, Error, Result};
-use serde_json::{Map, Value as Json};
-use server_storage::{PluginRow, PluginState};
-
-use super::arguments::{PluginBuildArguments, PluginCommand, PluginInstallArguments};
+use super::author::{self, read};
 use super::{print, versions};
 use crate::config::Config;
 use crate::plugins::{Installed, Workshop};
@@ -20,7 +13,7 @@ use crate::wiring::Studio;
 pub(super) async fn run(config: Config, command: PluginCommand) -> Result<ExitCode> {
     match command {
         PluginCommand::Build(arguments) => return build(&arguments),
-        PluginCommand::Check(arguments) => return check(&config, &arguments.file),
+        PluginCommand::Author(command) => return author::run(&config, command).await,
         _ => {}
     }
     let studio = Studio::open(config).await?;
@@ -43,7 +36,7 @@ pub(super) async fn run(config: Config, command: PluginCommand) -> Result<ExitCo
         PluginCommand::Archive(which) => versions::archive(&workshop, &which.id).await,
         PluginCommand::Purge(which) => versions::purge(&workshop, which).await,
         PluginCommand::Remove(which) => remove(&studio, &workshop, &which.id).await,
-        PluginCommand::Build(_) | PluginCommand::Check(_) => Ok(()),
+        PluginCommand::Build(_) | PluginCommand::Author(_) => Ok(()),
     };
     studio.store.close().await;
     done.map(|()| ExitCode::SUCCESS)
@@ -142,33 +135,10 @@ async fn remove(studio: &Studio, workshop: &Workshop, id: &str) -> Result<()> {
     Ok(())
 }
 
-/// Holds a package against the contract and the built-in model, without a studio.
-fn check(config: &Config, file: &Path) -> Result<ExitCode> {
-    let package = Package::read(&read(file)?)?;
-    crate::plugins::check(config, &package)?;
-    let manifest = &package.manifest;
-    print::line(format_args!("{} {} is in order.", manifest.id, manifest.version));
-    print::line(format_args!("  digest {}", package.digest));
-    Ok(ExitCode::SUCCESS)
-}
-
 fn build(arguments: &PluginBuildArguments) -> Result<ExitCode> {
-    let build = plugins_tool::Build {
-        dir: arguments.folder.clone(),
-        out: arguments.out.clone(),
-        target: arguments.folder.join("target"),
-        offline: false,
-    };
-    let built = plugins_tool::build(&build, &mut |line| print::line(line))?;
+    let built = author::build(&arguments.folder, &arguments.out)?;
     print::line(built.path.display());
     Ok(ExitCode::SUCCESS)
-}
-
-pub(super) fn read(file: &Path) -> Result<Vec<u8>> {
-    std::fs::read(file).map_err(|error| {
-        let what = format!("{} cannot be read: {error}", file.display());
-        Error::new(Code::InvalidValue, what).hint("`backlot plugin build DIR` makes a package")
-    })
 }
 
 /// `pattern=SH[0-9]+`: JSON where it is some, else text.

@@ -10,7 +10,8 @@ use super::workspace::{root, target_folder};
 
 /// Folders whose sub-folders are plugins, and where their packages go below `plugins` in the target
 /// folder.
-const SOURCES: [(&str, &str); 2] = [("plugins/examples", ""), ("tests/guests", "guests")];
+const SOURCES: [(&str, &str); 3] =
+    [("plugins/examples", ""), ("plugins/conformance", "conformance"), ("tests/guests", "guests")];
 
 pub(super) fn run(arguments: &[String]) -> Result<bool> {
     if let Some(argument) = arguments.iter().find(|argument| *argument != "--offline") {

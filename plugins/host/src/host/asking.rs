@@ -17,9 +17,9 @@ use crate::cells::{self, Made, Slots};
 use crate::facts;
 use crate::figures::Counter;
 use crate::guest::{About, Asked, Scope};
-use crate::instance::START;
+use crate::instance::{START, TURN_TIME};
 use crate::pool::Lease;
-use crate::slack::{Limit, Slack};
+use crate::slack::{Limit, Slack, Turns};
 
 /// Where every record has its revision: behind its key.
 const REVISION: usize = 1;
@@ -50,15 +50,18 @@ impl<'a> Asking<'a> {
     }
 
     fn scope(&self, desk: Option<mpsc::Sender<Asked>>) -> Scope {
+        let plugin = &self.bound.plugin;
+        let looks = desk.is_some() && plugin.looks;
         // Only a trial is about no rows. Its code is cold, and no transaction waits for it.
         let time = match self.batch.rows.len() {
             0 => START,
-            rows => self.bound.plugin.limits.time(rows, desk.is_some()),
+            rows => plugin.limits.time(rows, looks),
         };
         let now = Instant::now();
         Scope {
             limit: match desk {
-                Some(_) => Limit::Wall(time),
+                Some(_) if looks => Limit::Wall(time),
+                Some(_) => Limit::Turns(Turns::of(time, TURN_TIME)),
                 None => Limit::Processor(Slack::of(time)),
             },
             desk,

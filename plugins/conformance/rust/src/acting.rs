@@ -1,0 +1,58 @@
+//! What happens after changes, and by itself.
+
+use plugins_sdk::{Facts, Failure, Fault, Refusal, Settings, Value, Verb, graph, info, store};
+
+/// Tells what happened, and has it told once more.
+pub(crate) fn seen(facts: &Facts) -> Result<(), Fault> {
+    for fact in facts.iter() {
+        let text = |field| Ok::<_, Fault>(fact.after(field)?.and_then(Value::as_text));
+        if text("ask")? != Some("follow") {
+            continue;
+        }
+        let verb = if fact.verb() == Verb::Create { "create" } else { "update" };
+        let said = text("text")?.unwrap_or_default();
+        info!("seen {verb} {} {said} {}", fact.kind(), fact.attempt());
+        if fact.attempt() == 1 {
+            fact.again(0, "once more");
+        }
+    }
+    Ok(())
+}
+
+/// Puts values into the drawer, finds them, and takes one out.
+fn keep_values() -> Result<String, Fault> {
+    store::write("one", b"1")?;
+    store::exchange("two", b"2", 0)?;
+    let code = store::exchange("two", b"3", 0).err().map(|fault| fault.code).unwrap_or_default();
+    let one = store::read("one")?.map(|entry| entry.value).unwrap_or_default();
+    let three = store::read("three")?.is_none();
+    let names: Vec<String> =
+        store::scan("", None, 9)?.into_iter().map(|entry| entry.name).collect();
+    let removed = u8::from(store::remove("one")?) + u8::from(store::remove("three")?);
+    let value = String::from_utf8_lossy(&one).into_owned();
+    Ok(format!("{value} {three} {code} {} {removed}", names.join(",")))
+}
+
+/// The text of a response: the last one in quotes.
+fn text_of(response: &str) -> String {
+    response.rsplit('"').nth(1).unwrap_or_default().to_owned()
+}
+
+/// Does what it is told to.
+pub(crate) fn golden_do(arguments: &str) -> Result<String, Failure> {
+    let given = Settings::from_json(arguments)?;
+    let id =
+        || Ok::<_, Fault>(format!("{{\"id\":\"{}\",\"text\":\"changed\"}}", given.text("golden")?));
+    let only_id = || Ok::<_, Fault>(format!("{{\"id\":\"{}\"}}", given.text("golden")?));
+    let told = match given.text("what")? {
+        "store" => keep_values()?,
+        "find" => text_of(&graph::query("find", &only_id()?)?),
+        "change" => text_of(&graph::mutate("change", &id()?)?),
+        "refuse" => {
+            return Err(Refusal::new("NOT_GOLDEN", "No, not that.").detail("most", 3).into());
+        }
+        "fault" => return Err(Fault::new("GAVE_UP", "cannot go on").into()),
+        other => panic!("nobody knows {other}"),
+    };
+    Ok(format!("{{\"told\":\"{told}\"}}"))
+}

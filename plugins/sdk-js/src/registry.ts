@@ -1,0 +1,51 @@
+// The functions that a plugin gave for its hooks, and whether they are those that its manifest
+// declares.
+
+type Handler = (...values: any[]) => unknown;
+
+const handlers = new Map<string, Map<string, Handler>>();
+
+/** Remembers a function of a hook. */
+export function add(what: string, name: string, handler: Handler): void {
+    const names = handlers.get(what) ?? new Map<string, Handler>();
+    handlers.set(what, names);
+    if (typeof name !== "string" || typeof handler !== "function") {
+        throw new TypeError(`${what} takes the name of a hook and a function: ${what}("code", (batch) => ...)`);
+    }
+    if (names.has(name)) {
+        throw new Error(`${what}("${name}") is said twice`);
+    }
+    names.set(name, handler);
+}
+
+/** The function of a name; `check` saw to it that there is one. */
+export function get(what: string, name: string): Handler {
+    const found = handlers.get(what)?.get(name);
+    if (found === undefined) {
+        throw new Error(`there is no ${what}("${name}")`);
+    }
+    return found;
+}
+
+/** Holds what was given against what the manifest declares. The build shows what this throws. */
+export function check(file: string, declared: Record<string, string[]>): void {
+    for (const [what, names] of Object.entries(declared)) {
+        for (const name of names) {
+            if (!handlers.get(what)?.has(name)) {
+                throw new Error(
+                    `${file}: plugin.toml declares the hook \`${name}\`, but nothing says ${what}("${name}", ...)`,
+                );
+            }
+        }
+    }
+    for (const [what, names] of handlers) {
+        for (const name of names.keys()) {
+            if (!declared[what]?.includes(name)) {
+                throw new Error(
+                    `${file}: ${what}("${name}") names a hook that plugin.toml does not declare; ` +
+                        `a [[${what}]] there has the name`,
+                );
+            }
+        }
+    }
+}

@@ -1,0 +1,52 @@
+"""The interface `actions`: root fields of the plugin's own."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from . import calls, layout, registry
+from .wire import interface
+
+Perform = Callable[[dict[str, Any]], Any]
+
+
+def action(name: str) -> Callable[[Perform], Perform]:
+    """Decorates the function of an `[[action]]` of plugin.toml. It is given the arguments by name, and
+    answers the fields of the payload by name."""
+
+    def decorate(function: Perform) -> Perform:
+        registry.add("action", name, function)
+        return function
+
+    return decorate
+
+
+class Refusal(Exception):
+    """No, for a reason that the caller is told. The code is SCREAMING_SNAKE."""
+
+    def __init__(self, code: str, message: str, details: dict[str, Any] | None = None) -> None:
+        super().__init__(f"{code}: {message}")
+        self.code = code
+        self.message = message
+        self.details = details
+
+
+class Actions:
+    """What the component exports."""
+
+    def perform(self, action: int, arguments_json: str) -> str:
+        """Performs an action."""
+        error, failure = interface("types").Err, interface("actions")
+
+        def call() -> str:
+            function = registry.get("action", layout.action(action))
+            return json.dumps(function(json.loads(arguments_json)), allow_nan=False)
+
+        try:
+            return calls.guarded(call, Refusal)
+        except Refusal as refused:
+            details = None if refused.details is None else json.dumps(refused.details)
+            refusal = interface("vocabulary").Refusal(refused.code, refused.message, None, details)
+            raise error(failure.Failure_Refused(refusal)) from None
+        except error as broke:
+            raise error(failure.Failure_Broke(broke.value)) from None

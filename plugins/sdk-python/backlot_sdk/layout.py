@@ -1,0 +1,80 @@
+"""The numbers that the host handed out for names, once for each instance."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from .values import Fault
+
+
+@dataclass(slots=True)
+class Field:
+    """A field or relation that the manifest mentions."""
+
+    number: int
+    name: str
+    scalar: str
+
+
+class Kind:
+    """A type that the manifest mentions, with its fields."""
+
+    def __init__(self, number: int, name: str, fields: list[Field]) -> None:
+        self.number = number
+        self.name = name
+        self.fields = {field.name: field for field in fields}
+        self.names = {field.number: field for field in fields}
+
+    def field(self, name: str) -> Field:
+        """The field of a name."""
+        found = self.fields.get(name)
+        if found is None:
+            raise Fault(
+                "UNKNOWN_NAME",
+                f"the field `{name}` is not among what {self.name} lists in plugin.toml",
+            )
+        return found
+
+
+_kinds: dict[str, Kind] = {}
+_numbers: dict[int, Kind] = {}
+_hooks: dict[int, str] = {}
+_actions: dict[int, str] = {}
+_jobs: dict[int, str] = {}
+
+
+def keep(layout: Any) -> None:
+    """Remembers what the host told at the start."""
+    for entry in layout.kinds:
+        fields = [Field(field.ref, field.name, field.scalar) for field in entry.fields]
+        kind = Kind(entry.ref, entry.name, fields)
+        _kinds[kind.name] = _numbers[kind.number] = kind
+    for names, entries in ((_hooks, layout.hooks), (_actions, layout.actions), (_jobs, layout.jobs)):
+        names.update((entry.ref, entry.name) for entry in entries)
+
+
+def kind(name: str) -> Kind:
+    """The type of a name."""
+    found = _kinds.get(name)
+    if found is None:
+        raise Fault("UNKNOWN_NAME", f"the type `{name}` is not among what the manifest lists in plugin.toml")
+    return found
+
+
+def kind_of(number: int) -> Kind:
+    """The type of a number."""
+    return _numbers[number]
+
+
+def hook(number: int) -> str:
+    """The name of a hook."""
+    return _hooks[number]
+
+
+def action(number: int) -> str:
+    """The name of an action."""
+    return _actions[number]
+
+
+def job(number: int) -> str:
+    """The name of a job."""
+    return _jobs[number]

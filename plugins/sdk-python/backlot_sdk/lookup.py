@@ -1,0 +1,134 @@
+"""Reads of records: what the manifest's `[permissions] read` names, as far as the caller may see it.
+
+A before-hook sees the open transaction. A plugin that is given no look-ups does not import this interface.
+"""
+
+from typing import Any
+
+from . import layout, values
+from .calls import asked
+from .layout import Kind
+from .values import Fault, Key
+from .wire import interface
+
+
+class Record:
+    """A record that was found: its key, and the fields that were asked for, by name."""
+
+    __slots__ = ("_values", "key")
+
+    def __init__(self, key: Key, given: dict[str, Any]) -> None:
+        self.key = key
+        self._values = given
+
+    def __getitem__(self, field: str) -> Any:
+        if field not in self._values:
+            raise Fault("UNKNOWN_NAME", f"the field `{field}` was not asked for")
+        return self._values[field]
+
+
+def by_keys(kind: str, keys: list[Key], fields: list[str]) -> list[Record]:
+    """Records of a type by their keys, in the order of the keys. Those that don't exist or can't be seen
+    are left out."""
+    entry = layout.kind(kind)
+    numbers = _numbers(entry, fields)
+    if not keys:
+        return []
+    wire = [interface("vocabulary").Key(*one) for one in keys]
+    return _records(entry, asked(interface("lookup").by_keys, entry.number, wire, numbers))
+
+
+class Search:
+    """A search that is being put together."""
+
+    def __init__(self, kind: str) -> None:
+        self._kind = layout.kind(kind)
+        self._conditions: list[Any] = []
+        self._order: list[Any] = []
+        self._limit = 100
+        self._after: Key | None = None
+
+    def where(self, field: str, test: str, *operands: Any) -> "Search":
+        """Only records of which this holds, too: `eq`, `ne`, `lt`, `le`, `gt`, `ge`, `is_in`, `contains`,
+        `starts_with`, `is_null` (with True or False)."""
+        criteria = interface("criteria")
+        comparison = getattr(criteria.Comparison, test.replace("-", "_").upper(), None)
+        if comparison is None:
+            raise Fault("UNKNOWN_TEST", f"`{test}` is no comparison: eq, ne, lt, le, gt, ge, is_in, ...")
+        entry = self._kind.field(field)
+        scalar = "boolean" if test.endswith("null") else entry.scalar
+        cells = [values.write(scalar, field, operand) for operand in operands]
+        self._conditions.append(criteria.Condition(entry.number, comparison, cells))
+        return self
+
+    def order(self, field: str, descending: bool = False) -> "Search":
+        """In the order of a field, after the orders before."""
+        ordering = interface("criteria").Ordering(self._kind.field(field).number, descending)
+        self._order.append(ordering)
+        return self
+
+    def limit(self, limit: int) -> "Search":
+        """At most so many records; 100 if nothing is said. The host has a limit of its own."""
+        self._limit = limit
+        return self
+
+    def after(self, key: Key) -> "Search":
+        """The records after this one, in the order of keys."""
+        self._after = key
+        return self
+
+    def read(self, *fields: str) -> list[Record]:
+        """These fields of the records."""
+        lookup = interface("lookup")
+        after = None if self._after is None else interface("vocabulary").Key(*self._after)
+        request = lookup.Request(
+            self._kind.number,
+            self._conditions,
+            self._order,
+            _numbers(self._kind, list(fields)),
+            self._limit,
+            after,
+        )
+        return _records(self._kind, asked(lookup.search, request))
+
+    def count(self) -> int:
+        """How many records there are."""
+        return asked(interface("lookup").count, self._kind.number, self._conditions)
+
+
+def search(kind: str) -> Search:
+    """A search among the records of a type."""
+    return Search(kind)
+
+
+def _numbers(kind: Kind, fields: list[str]) -> list[int]:
+    return [kind.field(name).number for name in fields]
+
+
+def _records(kind: Kind, sheet: Any) -> list[Record]:
+    columns = [(kind.names[column.field], _column(kind.names[column.field], column)) for column in sheet.columns]
+    return [
+        Record(values.key(one), {field.name: column[row] for field, column in columns})
+        for row, one in enumerate(sheet.keys)
+    ]
+
+
+def _column(field: Any, column: Any) -> list[Any]:
+    data, present = column.data, column.present
+    case = type(data).__name__.removeprefix("ColumnData_")
+    match case:
+        case "Cells":
+            found = [values.read(cell) for cell in data.value]
+        case "Truths":
+            found = [one != 0 for one in data.value]
+        case "Moments":
+            found = [values.moment(one) for one in data.value]
+        case "Links":
+            found = [values.key(one) for one in data.value]
+        case "Texts" if field.scalar in ("decimal", "json"):
+            found = [values.text(field.scalar, one) for one in data.value]
+        case _:
+            found = list(data.value)
+    if present:
+        found = [one if present[at // 64] >> (at % 64) & 1 else None for at, one in enumerate(found)]
+    return found

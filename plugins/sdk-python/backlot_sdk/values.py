@@ -1,0 +1,145 @@
+"""Values of fields, between what crosses the boundary and what Python has."""
+
+import json
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from .wire import interface
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_DAY = date(1970, 1, 1)
+_MICROSECOND = timedelta(microseconds=1)
+
+
+class Key(NamedTuple):
+    """The key of a record."""
+
+    hi: int
+    lo: int
+
+    def uuid(self) -> UUID:
+        """The key as a UUID, for messages."""
+        return UUID(int=self.hi << 64 | self.lo)
+
+
+class Fault(Exception):
+    """Something went wrong. The code is SCREAMING_SNAKE; who reads `permanent` need not try again."""
+
+    def __init__(self, code: str, message: str, permanent: bool = True) -> None:
+        super().__init__(f"{code}: {message}")
+        self.code = code
+        self.message = message
+        self.permanent = permanent
+
+
+def key(wire: Any) -> Key:
+    """A key of the wire."""
+    return Key(wire.hi, wire.lo)
+
+
+def moment(micros: int) -> datetime:
+    """A moment of the wire."""
+    return _EPOCH + timedelta(microseconds=micros)
+
+
+def micros(when: datetime) -> int:
+    """A moment for the wire. One without a time zone is taken for UTC."""
+    if when.tzinfo is None:
+        when = when.replace(tzinfo=UTC)
+    return (when - _EPOCH) // _MICROSECOND
+
+
+def text(scalar: str, written: str) -> Any:
+    """What the text of a decimal or of JSON stands for; nothing where there is none."""
+    if not written:
+        return None
+    return Decimal(written) if scalar == "decimal" else json.loads(written)
+
+
+def _plain(value: Any) -> Any:
+    return value
+
+
+_READ: dict[str, Callable[[Any], Any]] = {
+    "Truth": _plain,
+    "Whole": _plain,
+    "Real": _plain,
+    "Text": _plain,
+    "Moment": moment,
+    "Day": lambda days: _DAY + timedelta(days=days),
+    "Link": key,
+    "Links": lambda keys: [key(one) for one in keys],
+    "Decimal": Decimal,
+    "Json": json.loads,
+    "Bytes": bytes,
+    "Opaque": _plain,
+}
+
+_readers: dict[type, Callable[[Any], Any]] = {}
+
+
+def read(cell: Any) -> Any:
+    """What a cell of the wire holds."""
+    kind = type(cell)
+    reader = _readers.get(kind)
+    if reader is None:
+        name = kind.__name__.removeprefix("Cell_")
+        if name.rstrip("_") == "None":
+            return None
+        reader = _readers[kind] = _READ[name]
+    return reader(cell.value)
+
+
+def _of_scalar(scalar: str, value: Any) -> tuple[str, Any] | None:
+    """The case of a cell that a field of this scalar takes, where the value alone does not tell."""
+    match scalar:
+        case "decimal" if isinstance(value, str | int | Decimal) and not isinstance(value, bool):
+            return "Decimal", format(value, "f") if isinstance(value, Decimal) else str(value)
+        case "json":
+            return "Json", json.dumps(value, allow_nan=False)
+        case "float" if isinstance(value, int) and not isinstance(value, bool):
+            return "Real", float(value)
+        case "date-time" if isinstance(value, int) and not isinstance(value, bool):
+            return "Moment", value
+    return None
+
+
+def _of_value(value: Any) -> tuple[str, Any] | None:
+    if isinstance(value, bool):
+        return "Truth", value
+    if isinstance(value, int):
+        return "Whole", value
+    if isinstance(value, float):
+        return "Real", value
+    if isinstance(value, str):
+        return "Text", value
+    if isinstance(value, Key):
+        return "Link", value
+    if isinstance(value, datetime):
+        return "Moment", micros(value)
+    if isinstance(value, date):
+        return "Day", (value - _DAY).days
+    if isinstance(value, timedelta):
+        return "Whole", value // timedelta(seconds=1)
+    if isinstance(value, Decimal):
+        return "Decimal", format(value, "f")
+    if isinstance(value, bytes):
+        return "Bytes", value
+    if isinstance(value, list | tuple) and all(isinstance(one, Key) for one in value):
+        return "Links", list(value)
+    return None
+
+
+def write(scalar: str, field: str, value: Any) -> Any:
+    """A cell of the wire, in the shape that the field wants."""
+    vocabulary = interface("vocabulary")
+    if value is None:
+        return vocabulary.Cell_None_()
+    made = _of_scalar(scalar, value) or _of_value(value)
+    if made is None:
+        raise Fault("WRONG_TYPE", f"`{field}` cannot hold a {type(value).__name__}: it is of type {scalar}")
+    case, payload = made
+    return getattr(vocabulary, f"Cell_{case}")(payload)

@@ -1,0 +1,86 @@
+//! What the commands for authors of plugins can be told.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand, ValueEnum};
+use plugins_tool::Language;
+
+#[derive(Debug, Subcommand)]
+pub(in crate::cli) enum AuthorCommand {
+    /// Make a folder for a new plugin that builds, with a test.
+    New(NewArguments),
+    /// Look at a plugin's folder or package without installing it.
+    Check(CheckArguments),
+    /// Make a package of a folder's manifest and a component that was built already.
+    Pack(PackArguments),
+    /// Run the cases in the folder's tests/*.toml: the real component in the real server, on a
+    /// database of its own.
+    Test(TestArguments),
+    /// Run the documents of the folder's tests/*.toml again and again, and tell what hooks take.
+    Bench(BenchArguments),
+}
+
+/// The languages that there are SDKs for.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(in crate::cli) enum Lang {
+    Rust,
+    Python,
+    Js,
+}
+
+impl From<Lang> for Language {
+    fn from(lang: Lang) -> Self {
+        match lang {
+            Lang::Rust => Language::Rust,
+            Lang::Python => Language::Python,
+            Lang::Js => Language::JavaScript,
+        }
+    }
+}
+
+#[derive(Debug, Args)]
+pub(in crate::cli) struct NewArguments {
+    /// The language of the plugin.
+    #[arg(long)]
+    pub(super) lang: Lang,
+    /// The plugin's id, such as code-guard.
+    pub(super) id: String,
+    /// The folder to make; the id, if nothing is said.
+    pub(super) folder: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(in crate::cli) struct CheckArguments {
+    /// The folder of the plugin, which is built, or a package, NAME.bkp
+    #[arg(value_name = "DIR|FILE")]
+    pub(super) path: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(in crate::cli) struct PackArguments {
+    /// The folder of the plugin, with plugin.toml
+    pub(super) folder: PathBuf,
+    /// The component; none for a plugin that only declares.
+    #[arg(long, value_name = "FILE")]
+    pub(super) component: Option<PathBuf>,
+    /// The folder that the package goes to.
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    pub(super) out: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(in crate::cli) struct TestArguments {
+    /// The folder of the plugin.
+    #[arg(default_value = ".")]
+    pub(super) folder: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(in crate::cli) struct BenchArguments {
+    /// The folder of the plugin.
+    #[arg(default_value = ".")]
+    pub(super) folder: PathBuf,
+    /// How often each document is run.
+    #[arg(long, default_value_t = 200)]
+    pub(super) rounds: u32,
+}
