@@ -122,7 +122,7 @@ pub(super) enum PluginCommand {
     /// List the plugins that are installed.
     List,
     /// Keep a package as a version of its plugin. Answers its digest; nothing of it runs yet.
-    Upload(PluginCheckArguments),
+    Upload(PluginFileArguments),
     /// Tell what it means to put a version to work; nothing of it is done.
     Plan(PluginVersionArguments),
     /// Put a version to work, newer or older; a server that runs takes it up.
@@ -152,6 +152,12 @@ pub(super) struct PluginBuildArguments {
     /// The folder that the package goes to.
     #[arg(long, value_name = "DIR", default_value = ".")]
     pub(super) out: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct PluginFileArguments {
+    /// The package, NAME.bkp
+    pub(super) file: PathBuf,
 }
 
 #[derive(Debug, Args)]

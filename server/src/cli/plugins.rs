@@ -4,6 +4,14 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use plugins_host::Host;
+use plugins_host::manifest::{Manifest, Setting};
+use plugins_host::package::Digest;
+use schema_som::hooks::Hooks;
+use schema_som::{Code, Error, Result};
+use serde_json::{Map, Value as Json};
+use server_storage::{PluginRow, PluginState};
+
+use super::arguments::{PluginBuildArguments, PluginCommand, PluginInstallArguments};
 use super::author::{self, read};
 use super::{print, versions};
 use crate::config::Config;

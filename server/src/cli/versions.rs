@@ -5,8 +5,9 @@ use plugins_host::manifest::Capability;
 use schema_som::{Code, Error, Key, Result};
 use server_storage::PluginVersion;
 
-use super::arguments::{PluginArguments, PluginCheckArguments};
-use super::plugins::{chosen, read};
+use super::arguments::{PluginArguments, PluginFileArguments};
+use super::author::read;
+use super::plugins::chosen;
 use super::print;
 use crate::plugins::{By, Order, Plan, Workshop};
 use crate::wiring::Studio;
@@ -53,7 +54,7 @@ pub(super) struct PluginPurgeArguments {
 /// So much of what was done to a plugin is told.
 const DEEDS: u32 = 100;
 
-pub(super) async fn upload(workshop: &Workshop, arguments: PluginCheckArguments) -> Result<()> {
+pub(super) async fn upload(workshop: &Workshop, arguments: PluginFileArguments) -> Result<()> {
     let version = workshop.upload(&read(&arguments.file)?, &By::command()).await?;
     print::line(format_args!("Keeps {} {}.", version.plugin, version.version));
     print::line(format_args!("  digest {}", version.digest));
