@@ -18,6 +18,7 @@ pub mod hooks;
 pub mod id;
 pub mod keyed;
 pub mod kind;
+pub mod memo;
 pub mod memory;
 pub mod naming;
 pub mod operation;

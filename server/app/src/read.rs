@@ -15,7 +15,7 @@ use schema_som::value::Value;
 
 use crate::App;
 use crate::plugins::Action;
-use crate::rights::narrow;
+use crate::reading::{Place, Reading};
 
 #[async_trait]
 impl Entities for App {
@@ -36,9 +36,9 @@ impl Entities for App {
         if !is_about_oneself(context, actor, &query) {
             at_work(context)?;
         }
-        let query = narrow(&context.registry, actor, query)?;
-        let left = self.time_left(context)?;
-        self.store.read(&context.registry, &query, left).await
+        let place = Place::Outside(&self.store, self.time_left(context)?);
+        let (clock, beginning) = (&self.clock, None);
+        Reading { context, actor, clock, place, beginning }.answer(query).await
     }
 
     async fn operate(

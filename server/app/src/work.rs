@@ -20,7 +20,7 @@ use crate::calendar::{CalendarCache, decides_time};
 use crate::messages;
 use crate::plugins::{Action, DrawerWork, manage};
 use crate::read::{at_work, check_lengths, time_is_over};
-use crate::rights::narrow;
+use crate::reading::{Place, Reading, forget};
 use crate::schedule;
 use crate::tickets;
 use crate::workflow;
@@ -35,6 +35,7 @@ impl App {
             let (now, mutation) = (self.clock.now(), self.clock.new_key(0));
             Beginning { now, mutation }
         });
+        forget(context, beginning).await?;
         let mut work = Document {
             store: self.store.clone(),
             clock: self.clock.clone(),
@@ -149,6 +150,7 @@ impl Work for Document {
     }
 
     async fn change(&mut self, context: &Context, command: Command) -> Result<Changed> {
+        forget(context, self.beginning).await?;
         let clock = self.clock.clone();
         let calendar = self.calendar(context).await?;
         let origin = self.origin(context, &clock, (Cause::Caller, calendar))?;
@@ -162,6 +164,7 @@ impl Work for Document {
         arguments: Vec<Given>,
     ) -> Result<Outcome> {
         check_lengths(context, name, &arguments)?;
+        forget(context, self.beginning).await?;
         let clock = self.clock.clone();
         if let Some(action) = Action::named(context, name)? {
             return action.change((&clock, self), &arguments).await;
@@ -190,9 +193,10 @@ impl Work for Document {
     }
 
     async fn read(&mut self, context: &Context, query: Query) -> Result<Level> {
-        let actor = at_work(context)?;
-        let query = narrow(&context.registry, actor, query)?;
-        self.open().await?.read(&context.registry, &query).await
+        let (actor, clock) = (at_work(context)?, self.clock.clone());
+        let (clock, beginning) = (&clock, Some(self.beginning));
+        let place = Place::Within(self.open().await?);
+        Reading { context, actor, clock, place, beginning }.answer(query).await
     }
 
     async fn finish(mut self: Box<Self>, answer: &[u8]) -> Result<()> {
