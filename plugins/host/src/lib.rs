@@ -13,6 +13,7 @@ mod binding;
 mod bindings;
 mod cache;
 mod calls;
+mod columns;
 mod cells;
 mod engine;
 mod facts;

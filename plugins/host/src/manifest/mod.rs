@@ -11,6 +11,7 @@ use crate::allowed::Allowed;
 
 mod actions;
 mod after;
+pub(crate) mod computed;
 pub mod condition;
 mod fields;
 mod hooks;
@@ -152,13 +153,15 @@ impl Manifest {
         let after = self.after_hooks.iter().map(|hook| ("after", hook.name.as_str()));
         let actions = self.actions.iter().map(|action| ("action", action.name.as_str()));
         let jobs = self.jobs.iter().map(|job| ("job", job.name.as_str()));
-        before.chain(after).chain(actions).chain(jobs)
+        let computed = self.computed().map(|it| ("computed", it.field.name.as_str()));
+        before.chain(after).chain(actions).chain(jobs).chain(computed)
     }
 
     /// Whether it has behaviour, and so a component.
     pub fn needs_component(&self) -> bool {
         let no_hooks = self.before.is_empty() && self.after_hooks.is_empty();
-        !no_hooks || !self.actions.is_empty() || !self.jobs.is_empty()
+        let acts = !self.actions.is_empty() || !self.jobs.is_empty();
+        !no_hooks || acts || self.computed().next().is_some()
     }
 }
 
@@ -217,6 +220,8 @@ pub struct FieldDecl {
     pub holds: Holds,
     /// Whether every record must have one.
     pub required: bool,
+    /// The members that the plugin computes it from when it is read; nothing where it is stored.
+    pub computed: Option<Vec<String>>,
 }
 
 impl FieldDecl {

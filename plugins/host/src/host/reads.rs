@@ -1,0 +1,195 @@
+//! What the plugins of a generation do with reads, and how they are called for it.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use schema_som::error::{Code, Error, Result};
+use schema_som::hooks::{Caller, Calling, HookName, Sheet};
+use schema_som::naming;
+use schema_som::registry::{FieldRef, Registry};
+use schema_som::rowset::Rowset;
+use tokio::sync::mpsc;
+
+use super::bound::Bound;
+use super::calling::calling;
+use super::work::GRACE;
+use super::{Host, calling as calls};
+use crate::bindings::backlot::plugin::vocabulary::SheetParam;
+use crate::cells::answer;
+use crate::columns;
+use crate::figures::Counter;
+use crate::guest::{About, Asked, Scope};
+use crate::instance::START;
+use crate::pool::Lease;
+use crate::slack::{Limit, Slack};
+
+/// Which fields the plugins of a generation compute.
+#[derive(Default)]
+pub(super) struct Reads {
+    computed: HashMap<FieldRef, Place>,
+}
+
+/// Who computes a field.
+struct Place {
+    plugin: usize,
+    name: HookName,
+    /// Its counter among the plugin's.
+    counter: usize,
+    /// The numbers of the type, of the field and of what it needs; nothing where the plugin does not
+    /// hold.
+    numbers: Option<(u32, u32, Vec<u32>)>,
+}
+
+impl Reads {
+    pub(super) fn of(registry: &Arc<Registry>, plugins: &[Bound]) -> Self {
+        let mut reads = Self::default();
+        for (plugin, bound) in plugins.iter().enumerate() {
+            let manifest = &bound.plugin.manifest;
+            let first = manifest.called().count() - manifest.computed().count();
+            for (counter, decl) in (first..).zip(manifest.computed()) {
+                let Some(ty) = registry.by_name(decl.ty) else { continue };
+                let hook = decl.field.name.as_str();
+                let name = HookName { plugin: bound.plugin.id.clone(), hook: hook.into() };
+                for kind in registry.kinds(ty.ix) {
+                    let Some(field) = kind.field(&naming::snake(hook)) else { continue };
+                    let numbers = bound.binding.numbers(kind.ix, hook, decl.reads);
+                    let place = Place { plugin, name: name.clone(), counter, numbers };
+                    reads.computed.insert(field, place);
+                }
+            }
+        }
+        reads
+    }
+}
+
+impl Host {
+    /// Computes a field of records.
+    pub(super) fn computed<'a>(
+        &'a self,
+        field: FieldRef,
+        caller: &'a Caller,
+        parents: Sheet<'a>,
+    ) -> Calling<'a, Rowset> {
+        calling(move |desk| async move {
+            let missing = || Error::internal("no plugin at work computes this field");
+            let place = self.reads.computed.get(&field).ok_or_else(missing)?;
+            let bound = &self.plugins[place.plugin];
+            let counter = &bound.counters[place.counter];
+            let call = Reading { bound, name: &place.name, caller, counter, rows: parents.keys };
+            let said = match &place.numbers {
+                Some((kind, number, needs)) => {
+                    call.compute((field, *kind, *number), needs, parents, desk).await
+                }
+                None => Err(bound.refusal().unwrap_or_else(missing)),
+            };
+            said.map_err(|error| call.failed(error))
+        })
+    }
+
+    /// Asks a plugin for each field that it computes, twice, of no records.
+    pub(super) async fn try_computed(&self, plugin: &str, caller: &Caller) -> Result<()> {
+        for (field, place) in &self.reads.computed {
+            if *self.plugins[place.plugin].plugin.id != *plugin {
+                continue;
+            }
+            let rows = Rowset::new(1);
+            let none = Sheet { ty: field.owner, keys: &[], rows: &rows, at: &[], columns: &[] };
+            for _ in 0..2 {
+                calls::tried(self.computed(*field, caller, none)).await?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A call about records that were read.
+struct Reading<'a> {
+    bound: &'a Bound,
+    name: &'a HookName,
+    caller: &'a Caller,
+    counter: &'a Counter,
+    rows: &'a [schema_som::Key],
+}
+
+impl<'a> Reading<'a> {
+    async fn compute(
+        &self,
+        (field, kind, number): (FieldRef, u32, u32),
+        needs: &[u32],
+        parents: Sheet<'a>,
+        desk: mpsc::Sender<Asked>,
+    ) -> Result<Rowset> {
+        let registry = &self.bound.binding.registry;
+        let (ty, known) = (registry.get(field.owner), registry.field(field));
+        let kind_of = |index: &u16| &ty.fields[usize::from(*index)].def.kind;
+        let needs: Vec<_> = needs.iter().copied().zip(known.needs.iter().map(kind_of)).collect();
+        let made = columns::make(&needs, &parents);
+        let laid = columns::lay(&needs, &parents, &made);
+        let params: Vec<_> = laid.iter().map(columns::Laid::param).collect();
+        let keys: Vec<_> = parents.keys.iter().map(|key| (*key).into()).collect();
+        let sheet = SheetParam { kind, keys: &keys, columns: &params };
+        let (mut lease, scope) = self.lease(number, desk).await?;
+        let said = self.ended(lease.instance.compute(scope, (number, sheet))).await?;
+        if said.field != number {
+            let name = self.bound.binding.layout.name(kind, said.field);
+            return Err(answer(format!("it answers {name} instead")));
+        }
+        let values = columns::read(&known.def.kind, keys.len(), said)?;
+        self.bound.pool.give_back(lease, Instant::now());
+        Ok(values)
+    }
+
+    /// An instance, and the scope of the call that it is for.
+    async fn lease(&self, hook: u32, desk: mpsc::Sender<Asked>) -> Result<(Lease<'a>, Scope)> {
+        if let Some(refusal) = self.bound.refusal() {
+            return Err(refusal);
+        }
+        let lease = self.bound.pool.take(|| self.scope(hook, None)).await?;
+        Ok((lease, self.scope(hook, Some(desk).filter(|_| self.bound.plugin.waits))))
+    }
+
+    fn scope(&self, hook: u32, desk: Option<mpsc::Sender<Asked>>) -> Scope {
+        let time = self.time();
+        let key = self.rows.first().map_or([0; 16], |key| key.0);
+        Scope {
+            limit: match desk {
+                Some(_) => Limit::Wall(time),
+                None => Limit::Processor(Slack::of(time)),
+            },
+            desk,
+            about: About { hook, key, ..About::default() },
+            ..self.bound.scope((self.caller, None), Instant::now())
+        }
+    }
+
+    fn time(&self) -> Duration {
+        let limits = &self.bound.plugin.limits;
+        match self.rows.len() {
+            // Only a trial is about no rows, and its code is cold.
+            0 => START,
+            rows => limits.time_to_read(rows, self.bound.plugin.waits),
+        }
+    }
+
+    /// The answer of a call, which is counted. One that may wait is left when its time is over.
+    async fn ended<R>(&self, call: impl Future<Output = Result<R>>) -> Result<R> {
+        let (began, time) = (Instant::now(), self.time());
+        let said = match self.bound.plugin.waits {
+            false => call.await,
+            true => tokio::time::timeout(time + GRACE, call).await.unwrap_or_else(|_| {
+                let what = format!("it did not end within {} ms", time.as_millis());
+                Err(Error::new(Code::PluginDeadline, what))
+            }),
+        };
+        self.counter.called(self.rows.len(), began.elapsed());
+        said
+    }
+
+    /// Counts a call that came to nothing, and says whose it was.
+    fn failed(&self, error: Error) -> Error {
+        self.counter.failed();
+        let HookName { plugin, hook } = self.name;
+        error.within(format!("{plugin}/{hook}")).at_hook(self.name.clone())
+    }
+}
