@@ -5,6 +5,7 @@ mod auth;
 mod backup;
 mod cases;
 mod cli;
+mod computed;
 mod desk;
 mod failed;
 mod faults;

@@ -35,7 +35,7 @@ impl App {
             let (now, mutation) = (self.clock.now(), self.clock.new_key(0));
             Beginning { now, mutation }
         });
-        forget(context, beginning).await?;
+        forget(context)?;
         let mut work = Document {
             store: self.store.clone(),
             clock: self.clock.clone(),
@@ -150,7 +150,7 @@ impl Work for Document {
     }
 
     async fn change(&mut self, context: &Context, command: Command) -> Result<Changed> {
-        forget(context, self.beginning).await?;
+        forget(context)?;
         let clock = self.clock.clone();
         let calendar = self.calendar(context).await?;
         let origin = self.origin(context, &clock, (Cause::Caller, calendar))?;
@@ -164,7 +164,7 @@ impl Work for Document {
         arguments: Vec<Given>,
     ) -> Result<Outcome> {
         check_lengths(context, name, &arguments)?;
-        forget(context, self.beginning).await?;
+        forget(context)?;
         let clock = self.clock.clone();
         if let Some(action) = Action::named(context, name)? {
             return action.change((&clock, self), &arguments).await;

@@ -1,6 +1,7 @@
 //! Fields of a manifest that the plugin computes.
 
 use schema_som::Result;
+use schema_som::kind::Kind;
 
 use super::hooks::members;
 use super::section::Section;
@@ -39,8 +40,10 @@ pub(super) fn reads(section: &Section<'_>, holds: &Holds) -> Result<Option<Vec<S
             }
         };
     }
+    // Of a text, `max` says what it is, and not what it must be.
+    let is_text = matches!(holds, Holds::Value { kind: Kind::Text(_), .. });
     for key in ["required", "default", "min", "max", "sortable"] {
-        if section.get(key).is_some() {
+        if section.get(key).is_some() && !(is_text && key == "max") {
             let what = format!("{} is computed, and so has no `{key}`", section.place);
             return Err(section.fault(key, what).hint(format!("leave `{key}` out")));
         }

@@ -89,7 +89,8 @@ impl Reading<'_> {
         let kinds: Vec<&Type> = registry.kinds(computed.field.owner).collect();
         let of: Vec<Option<(usize, Key)>> =
             (0..rows.len()).map(|row| record(computed, &kinds, rows, row)).collect();
-        let mut computed_so_far = self.known()?.computed.lock().await;
+        let kept = self.known()?;
+        let mut computed_so_far = kept.computed.lock().await;
         let mut column = Rowset::with_capacity(1, rows.len());
         for (at, kind) in kinds.iter().enumerate() {
             let Some(field) = kind.field(name).filter(|_| is_any(&of, at)) else { continue };

@@ -1,15 +1,21 @@
 //! What plugins said in one request: nothing is computed twice of the same record.
 
 use std::collections::HashMap;
+use std::sync::{Arc, Mutex as Latch, PoisonError};
 
 use schema_som::KeyMap;
+use schema_som::actor::Actor;
 use schema_som::error::{Error, Result};
 use schema_som::ports::{Beginning, Context};
 use schema_som::registry::FieldRef;
 use schema_som::rowset::Rowset;
 use tokio::sync::Mutex;
 
-/// What was found out for a request.
+/// What was found out for each of those who ask in a request: plugins may ask for the studio.
+#[derive(Default)]
+struct Askers(Latch<Vec<(Arc<Actor>, Arc<Known>)>>);
+
+/// What was found out for one who asks.
 pub(super) struct Known {
     /// When it began, for those that are called.
     pub(super) beginning: Beginning,
@@ -32,13 +38,22 @@ impl Default for Values {
 }
 
 impl Known {
-    pub(super) fn new(beginning: Beginning) -> Self {
-        Self { beginning, computed: Mutex::default() }
+    /// What is known for the one who asks.
+    pub(super) fn of(context: &Context, begin: impl FnOnce() -> Beginning) -> Result<Arc<Known>> {
+        let actor = context.actor.as_ref().ok_or_else(|| Error::internal("nobody reads"))?;
+        let mut askers = context.memo.of(Askers::default)?.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, known)) = askers.iter().find(|(known, _)| Arc::ptr_eq(known, actor)) {
+            return Ok(known.clone());
+        }
+        let known = Arc::new(Known { beginning: begin(), computed: Mutex::default() });
+        askers.push((actor.clone(), known.clone()));
+        Ok(known)
     }
 }
 
-/// Lets go of what was computed: the records may have changed since.
-pub(crate) async fn forget(context: &Context, beginning: Beginning) -> Result<()> {
-    context.memo.of(|| Known::new(beginning))?.computed.lock().await.clear();
+/// Lets go of what was found out: records may have changed since.
+pub(crate) fn forget(context: &Context) -> Result<()> {
+    let askers = context.memo.of(Askers::default)?;
+    askers.0.lock().unwrap_or_else(PoisonError::into_inner).clear();
     Ok(())
 }

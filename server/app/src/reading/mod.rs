@@ -65,12 +65,13 @@ impl<'a> Reading<'a> {
     }
 
     /// What was found out for this request already.
-    fn known(&self) -> Result<&'a Known> {
-        let context = self.context;
-        context.memo.of(|| Known::new(self.beginning.unwrap_or_else(|| Beginning {
-            now: self.clock.now(),
-            mutation: self.clock.new_key(0),
-        })))
+    fn known(&self) -> Result<Arc<Known>> {
+        Known::of(self.context, || {
+            self.beginning.unwrap_or_else(|| Beginning {
+                now: self.clock.now(),
+                mutation: self.clock.new_key(0),
+            })
+        })
     }
 
     /// Who asks, as plugins are told it.
