@@ -110,7 +110,7 @@ fn they_are_there_wherever_a_record_is() {
     assert_eq!(*reel, json!({"double": 400, "shot": shot}));
     let tasks = data["tasks"]["nodes"].as_array().expect("tasks");
     let first = json!({"__typename": "Shot", "rank": 1020, "frames": 200});
-    assert_eq!(tasks[0], first);
+    assert!(tasks.contains(&first), "{tasks:?}");
     assert!(tasks.contains(&json!({"__typename": "Task", "rank": 70})), "{tasks:?}");
 }
 
