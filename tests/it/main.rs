@@ -26,6 +26,7 @@ mod mutations;
 mod paths;
 mod playground;
 mod plugins;
+mod readhooks;
 mod readme;
 mod schedule;
 mod tidy;

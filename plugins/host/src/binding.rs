@@ -93,6 +93,11 @@ impl Binding {
         for own in &manifest.types {
             want("types", &own.name, &["*".to_owned()])?;
         }
+        for hook in &manifest.read_hooks {
+            for ty in &hook.on {
+                want(&hook.name, ty, &hook.reads)?;
+            }
+        }
         for Computed { ty, field, reads } in manifest.computed() {
             want(&field.name, ty, reads)?;
         }

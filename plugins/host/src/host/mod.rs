@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use schema_som::error::{Code, Error, Result};
 use schema_som::hooks::{
-    Batch, Caller, Calling, Fact, Followed, Follower, HookId, HookName, Hooks, Job, Performers,
-    Proposal, Sheet, Verb, Weighing,
+    Batch, Caller, Calling, Fact, Followed, Follower, HookId, HookName, Hooks, Job, Narrowed, Performers,
+    Proposal, Reader, Sheet, Verb, Weighing,
 };
 use schema_som::operation::{self, Given};
 use schema_som::registry::{FieldRef, Registry, TypeIx};
@@ -290,6 +290,23 @@ impl Hooks for Host {
 
     fn tick<'a>(&'a self, job: usize, caller: &'a Caller, planned: i64) -> Calling<'a, ()> {
         self.ticked(job, caller, planned)
+    }
+
+    fn readers(&self) -> &[Reader] {
+        &self.reads.readers
+    }
+
+    fn narrow<'a>(
+        &'a self,
+        reader: usize,
+        ty: TypeIx,
+        caller: &'a Caller,
+    ) -> Calling<'a, Narrowed> {
+        self.narrowing(reader, ty, caller)
+    }
+
+    fn is_personal(&self) -> bool {
+        self.reads.is_personal()
     }
 
     fn compute<'a>(

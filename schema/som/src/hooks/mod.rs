@@ -28,7 +28,7 @@ pub use asks::{
     served,
 };
 pub use later::{Again, Fact, Followed, Follower, Job, Performers, Retry};
-pub use reads::Sheet;
+pub use reads::{Narrowed, Reader, Sheet};
 pub use web::{Web, WebRequest, WebResponse};
 
 /// What happens to a record.
@@ -240,6 +240,26 @@ pub trait Hooks: Send + Sync {
     /// Does a job whose time has come, in microseconds since 1970.
     fn tick<'a>(&'a self, _job: usize, _caller: &'a Caller, _planned: i64) -> Calling<'a, ()> {
         asks::failed("there are no jobs".into())
+    }
+
+    /// The hooks that narrow reads. Mostly none.
+    fn readers(&self) -> &[Reader] {
+        &[]
+    }
+
+    /// Asks a reader which records of a concrete type may be seen.
+    fn narrow<'a>(
+        &'a self,
+        _reader: usize,
+        _ty: TypeIx,
+        _caller: &'a Caller,
+    ) -> Calling<'a, Narrowed> {
+        asks::failed("nobody narrows reads".into())
+    }
+
+    /// Whether a plugin may say of the same records something else to each who asks.
+    fn is_personal(&self) -> bool {
+        false
     }
 
     /// Computes a field of records of a concrete type; answers one column, a value for each record.

@@ -1,8 +1,37 @@
-//! What plugins do with reads: they compute fields of records that were read.
+//! What plugins do with reads: they narrow which records are seen, and compute fields of those.
 
+use super::{HookName, Refusal};
 use crate::cell::{Cell, Rows};
 use crate::id::Key;
+use crate::predicate::Predicate;
 use crate::registry::TypeIx;
+
+/// A hook that narrows reads.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Reader {
+    /// Whose it is.
+    pub name: HookName,
+    /// The concrete types that it is about.
+    pub on: Vec<TypeIx>,
+    /// The groups whose members it does not concern.
+    pub except: Vec<String>,
+}
+
+impl Reader {
+    /// Whether it concerns a member of these groups.
+    pub fn concerns(&self, groups: &[String]) -> bool {
+        !self.except.iter().any(|name| groups.contains(name))
+    }
+}
+
+/// What a hook says about the records of a type.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Narrowed {
+    /// Only those that fulfil this are seen.
+    To(Predicate),
+    /// They are not read at all, for this reason.
+    Refused(Refusal),
+}
 
 /// Records of one type that a plugin computes something of, column by column.
 #[derive(Clone, Copy)]

@@ -9,7 +9,7 @@ use schema_som::error::{Error, Result};
 use schema_som::ports::{Beginning, Context};
 use schema_som::registry::FieldRef;
 use schema_som::rowset::Rowset;
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, OnceCell};
 
 /// What was found out for each of those who ask in a request: plugins may ask for the studio.
 #[derive(Default)]
@@ -20,6 +20,8 @@ pub(super) struct Known {
     /// When it began, for those that are called.
     pub(super) beginning: Beginning,
     pub(super) computed: Mutex<HashMap<FieldRef, Values>>,
+    /// The same one as plugins let them see records.
+    pub(super) narrowed: OnceCell<Arc<Actor>>,
 }
 
 /// The values of one field of one concrete type.
@@ -45,15 +47,18 @@ impl Known {
         if let Some((_, known)) = askers.iter().find(|(known, _)| Arc::ptr_eq(known, actor)) {
             return Ok(known.clone());
         }
-        let known = Arc::new(Known { beginning: begin(), computed: Mutex::default() });
+        let known = Arc::new(Known { beginning: begin(), computed: Mutex::default(), narrowed: OnceCell::new() });
         askers.push((actor.clone(), known.clone()));
         Ok(known)
     }
 }
 
-/// Lets go of what was found out: records may have changed since.
-pub(crate) fn forget(context: &Context) -> Result<()> {
+/// Lets go of what was computed: records may have changed since.
+pub(crate) async fn forget(context: &Context) -> Result<()> {
     let askers = context.memo.of(Askers::default)?;
-    askers.0.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    let askers = askers.0.lock().unwrap_or_else(PoisonError::into_inner).clone();
+    for (_, known) in askers {
+        known.computed.lock().await.clear();
+    }
     Ok(())
 }

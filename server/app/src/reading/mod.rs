@@ -18,10 +18,12 @@ mod compute;
 mod desk;
 mod known;
 mod laid;
+mod narrowing;
 
 use known::Known;
 
 pub(crate) use known::forget;
+pub(crate) use narrowing::in_sight;
 
 /// Where rows are read.
 pub(crate) enum Place<'a> {
