@@ -10,8 +10,8 @@ use schema_som::registry::{Registry, Type, TypeIx};
 use schema_som::type_def::Write;
 
 use crate::layout::{FieldEntry, KindEntry, Layout, Member, known, member, scalar};
-use crate::manifest::condition::{Bound, Condition};
 use crate::manifest::computed::Computed;
+use crate::manifest::condition::{Bound, Condition};
 use crate::manifest::{BeforeHook, Manifest};
 
 /// A plugin held against a model.

@@ -55,11 +55,7 @@ pub(crate) fn lay<'a>(
     needs.iter().enumerate().zip(made).map(column).collect()
 }
 
-fn data<'a>(
-    kind: &'a Kind,
-    cells: impl Iterator<Item = Cell<'a>>,
-    made: &'a [String],
-) -> Data<'a> {
+fn data<'a>(kind: &'a Kind, cells: impl Iterator<Item = Cell<'a>>, made: &'a [String]) -> Data<'a> {
     let whole = |cell: Cell<'_>| cell.as_int().unwrap_or_default();
     match kind {
         Kind::Bool => Data::Truths(cells.map(|cell| u8::from(whole(cell) != 0)).collect()),

@@ -182,7 +182,9 @@ impl Sheet {
         Ok((0..self.len()).map(move |row| {
             let column = column.filter(|column| is_present(column, row))?;
             match &column.data {
-                ColumnData::Wholes(values) | ColumnData::Moments(values) => values.get(row).copied(),
+                ColumnData::Wholes(values) | ColumnData::Moments(values) => {
+                    values.get(row).copied()
+                }
                 ColumnData::Truths(values) => values.get(row).map(|value| i64::from(*value)),
                 _ => None,
             }

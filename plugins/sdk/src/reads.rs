@@ -7,7 +7,9 @@ use crate::bindings::backlot::plugin::vocabulary::{
     Column as WireColumn, ColumnData, Refusal, Sheet as WireSheet,
 };
 use crate::bindings::exports::backlot::plugin::computed_fields::Guest as ComputedFields;
-use crate::bindings::exports::backlot::plugin::read_hooks::{self as wire, Guest as ReadHooks, Plan};
+use crate::bindings::exports::backlot::plugin::read_hooks::{
+    self as wire, Guest as ReadHooks, Plan,
+};
 use crate::guest::{Component, unknown};
 use crate::layout::Layout;
 use crate::{Fault, Plugin, Sheet, Value, layout};
@@ -137,7 +139,12 @@ impl Narrowing {
         self.refusal = Some(Refusal { code, message, field: None, details: None });
     }
 
-    fn condition(&mut self, field: &str, test: Comparison, values: Vec<Value>) -> Result<(), Fault> {
+    fn condition(
+        &mut self,
+        field: &str,
+        test: Comparison,
+        values: Vec<Value>,
+    ) -> Result<(), Fault> {
         let field = self.layout.kinds[self.kind].field(field)?;
         let operand = |value| match test {
             Comparison::IsNull => value,

@@ -234,7 +234,8 @@ impl<'p> Writer<'p> {
     /// Tells why a column of a level could not be computed, at the first of its rows.
     #[cold]
     fn failed(&mut self, level: &'p Level, member: &'p Member, column: u16) {
-        let is_told = |(known, told): &(&Level, u16)| std::ptr::eq(*known, level) && *told == column;
+        let is_told =
+            |(known, told): &(&Level, u16)| std::ptr::eq(*known, level) && *told == column;
         let reason = level.failed.iter().find(|(failed, _)| *failed == column);
         if let Some((_, error)) = reason.filter(|_| !self.told.iter().any(is_told)) {
             self.told.push((level, column));

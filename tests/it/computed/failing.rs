@@ -25,9 +25,8 @@ fn whatever_goes_wrong_is_told_once_for_a_level() {
     let admin = site().app.admin();
     let mut faults = Vec::new();
     for (field, code) in FAILING {
-        let document = format!(
-            "{{ shots(orderBy: {{code: ASC}}) {{ nodes {{ code it: {field} rank }} }} }}"
-        );
+        let document =
+            format!("{{ shots(orderBy: {{code: ASC}}) {{ nodes {{ code it: {field} rank }} }} }}");
         let answer = admin.answer(&document, json!({}));
         let errors = answer["errors"].as_array().expect("errors");
         let nodes = answer["data"]["shots"]["nodes"].as_array().expect("shots");
@@ -51,12 +50,16 @@ fn whatever_goes_wrong_is_told_once_for_a_level() {
 fn each_level_has_an_error_of_its_own_and_the_plugin_is_asked_once() {
     let site = Site::new();
     let admin = site.app.admin();
-    let document = "{ one: shots { nodes { trap } } sequences { nodes { shots { nodes { trap } } } } }";
+    let document =
+        "{ one: shots { nodes { trap } } sequences { nodes { shots { nodes { trap } } } } }";
     let answer = admin.answer(document, json!({}));
-    let paths = answer["errors"].as_array().expect("errors").iter().map(|error| error["path"].clone());
+    let paths =
+        answer["errors"].as_array().expect("errors").iter().map(|error| error["path"].clone());
     let paths: Vec<Value> = paths.collect();
-    let expected =
-        [json!(["one", "nodes", 0, "trap"]), json!(["sequences", "nodes", 0, "shots", "nodes", 0, "trap"])];
+    let expected = [
+        json!(["one", "nodes", 0, "trap"]),
+        json!(["sequences", "nodes", 0, "shots", "nodes", 0, "trap"]),
+    ];
     assert_eq!(paths, expected);
     let plugins = admin.query("{ plugins { hooks { name failures } } }");
     assert!(plugins.to_string().contains(r#"{"name":"trap","failures":1}"#), "{plugins}");

@@ -106,7 +106,8 @@ fn they_are_there_wherever_a_record_is() {
     let inner = &data["sequences"]["nodes"][0]["shots"]["nodes"];
     assert_eq!(*inner, json!([{"code": "B", "frames": 100}, {"code": "C", "frames": 200}]));
     let reel = &data["reels"]["nodes"][2];
-    let shot = json!({"label": "C of a sequence", "rank": 1020, "reels": {"nodes": [{"double": 400}]}});
+    let shot =
+        json!({"label": "C of a sequence", "rank": 1020, "reels": {"nodes": [{"double": 400}]}});
     assert_eq!(*reel, json!({"double": 400, "shot": shot}));
     let tasks = data["tasks"]["nodes"].as_array().expect("tasks");
     let first = json!({"__typename": "Shot", "rank": 1020, "frames": 200});
@@ -149,7 +150,8 @@ fn they_can_be_neither_written_nor_searched_nor_sorted_nor_summed_up() {
 fn an_answer_of_a_mutation_has_them_of_what_was_just_changed() {
     let site = site();
     let admin = site.app.admin();
-    let shot = site.made(&admin, "Shot", json!({"name": "M", "code": "M", "recordIn": 1, "cutOut": 11}));
+    let shot =
+        site.made(&admin, "Shot", json!({"name": "M", "code": "M", "recordIn": 1, "cutOut": 11}));
     let document = "mutation($id: ID!) {
         first: shotUpdate(id: $id, patch: {cutOut: 21}) { shot { frames } }
         second: shotUpdate(id: $id, patch: {cutOut: 31}) { shot { frames } }

@@ -64,7 +64,8 @@ fn shots_of(actor: &Actor, fields: &str) -> Value {
 fn look_ups_within_a_document_see_what_it_changed() {
     let site = Site::new();
     let admin = site.app.admin();
-    let sequence = admin.query("{ sequences { nodes { id } } }")["sequences"]["nodes"][0]["id"].clone();
+    let sequence =
+        admin.query("{ sequences { nodes { id } } }")["sequences"]["nodes"][0]["id"].clone();
     let document = "mutation($sequence: ID!, $shot: ID!) {
         sequenceUpdate(id: $sequence, patch: {code: \"NEW\"}) { sequence { id } }
         shotUpdate(id: $shot, patch: {description: \"x\"}) { shot { path } }

@@ -47,14 +47,15 @@ impl Site {
             "mutation($input: {ty}CreateInput!) {{ {field}Create(input: $input) {{ \
              {field} {{ id }} }} }}"
         );
-        self.admin.ask(&document, json!({"input": input}))[format!("{field}Create")][&field]["id"].clone()
+        self.admin.ask(&document, json!({"input": input}))[format!("{field}Create")][&field]["id"]
+            .clone()
     }
 }
 
 /// Administrators are concerned like everybody.
 #[test]
 fn what_is_not_to_be_seen_is_not_there_whichever_way_it_is_asked_for() {
-    let Site { admin, hidden, .. } = Site::new();
+    let Site { app: _app, admin, hidden, .. } = Site::new();
     let document = "query($id: ID!) {
         shot(id: $id) { id }
         node(id: $id) { id }
@@ -66,7 +67,7 @@ fn what_is_not_to_be_seen_is_not_there_whichever_way_it_is_asked_for() {
         tasks(filter: {name: {startsWith: \"of\"}}, orderBy: {name: ASC}) { nodes { name parent { name } } }
         under: tasks(filter: {parent: {name: {eq: \"SECRET\"}}}) { totalCount }
         every: tasks(filter: {name: {eq: \"SECRET\"}}) { totalCount }
-        history(id: $id) { nodes { id } }
+        history(id: $id) { nodes { cursor } }
     }";
     let data = admin.ask(document, json!({"id": hidden}));
     assert_eq!((&data["shot"], &data["node"]), (&Value::Null, &Value::Null));
@@ -88,7 +89,7 @@ fn what_is_not_to_be_seen_is_not_there_whichever_way_it_is_asked_for() {
 
 #[test]
 fn what_is_not_to_be_seen_is_not_changed_either() {
-    let Site { admin, hidden, .. } = Site::new();
+    let Site { app: _app, admin, hidden, .. } = Site::new();
     let changes = [
         "mutation($id: ID!) { shotUpdate(id: $id, patch: {description: \"x\"}) { shot { id } } }",
         "mutation($id: ID!) { shotDelete(id: $id) { id } }",
@@ -108,7 +109,8 @@ fn what_is_not_to_be_seen_is_not_changed_either() {
 fn whoever_is_in_a_group_that_a_hook_does_not_concern_sees_everything() {
     let Site { app, admin, .. } = Site::new();
     let me = admin.query("{ me { id } }")["me"]["id"].clone();
-    let document = "mutation($input: GroupCreateInput!) { groupCreate(input: $input) { group { id } } }";
+    let document =
+        "mutation($input: GroupCreateInput!) { groupCreate(input: $input) { group { id } } }";
     let group = json!({"name": "supervisors", "users": {"connect": [me]}});
     admin.ask(document, json!({"input": group}));
     assert_eq!(app.admin().query("{ shots { totalCount } }")["shots"]["totalCount"], 2);
@@ -123,9 +125,11 @@ fn nothing_is_told_of_what_is_not_to_be_seen() {
     let mut socket = Socket::with_token(app.address(), admin.token().expect("a token"));
     let document = "subscription($after: String) { shotChanged(after: $after) { shot { code } } }";
     socket.subscribe("1", document, json!({"after": after}));
-    let document = "mutation($project: ID!, $code: String!) { shotCreate(input: {name: $code, code: $code,
+    let document =
+        "mutation($project: ID!, $code: String!) { shotCreate(input: {name: $code, code: $code,
         project: {connect: $project}}) { shot { id } } }";
-    let project = admin.query("{ projects { nodes { id } } }")["projects"]["nodes"][0]["id"].clone();
+    let project =
+        admin.query("{ projects { nodes { id } } }")["projects"]["nodes"][0]["id"].clone();
     let make = |code: &str| admin.answer(document, json!({"project": project, "code": code}));
     make("SECRET2");
     make("PUBLAST");
@@ -158,9 +162,10 @@ fn a_hook_that_does_not_answer_refuses_what_it_is_about_and_nothing_else() {
             last["errors"][0]["extensions"]["code"] == code
         });
         assert_eq!(last["errors"][0]["extensions"]["hook"], "tags", "{last}");
-        for document in ["{ nodes(ids: []) { id } shots { nodes { tags { totalCount } } } }",
-            "{ shots(filter: {tags: {some: {name: {eq: \"x\"}}}}) { totalCount } }"]
-        {
+        for document in [
+            "{ nodes(ids: []) { id } shots { nodes { tags { totalCount } } } }",
+            "{ shots(filter: {tags: {some: {name: {eq: \"x\"}}}}) { totalCount } }",
+        ] {
             let answer = admin.answer(document, json!({}));
             assert_eq!(answer["errors"][0]["extensions"]["code"], code, "{answer}");
         }

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use schema_som::error::{Code, Error, Result};
 use schema_som::hooks::{
-    Batch, Caller, Calling, Fact, Followed, Follower, HookId, HookName, Hooks, Job, Narrowed, Performers,
-    Proposal, Reader, Sheet, Verb, Weighing,
+    Batch, Caller, Calling, Fact, Followed, Follower, HookId, HookName, Hooks, Job, Narrowed,
+    Performers, Proposal, Reader, Sheet, Verb, Weighing,
 };
 use schema_som::operation::{self, Given};
 use schema_som::registry::{FieldRef, Registry, TypeIx};

@@ -7,7 +7,9 @@ use serde_json::Value as Json;
 use toml::de::DeTable;
 
 use super::section::{Section, Text, json, suggestion};
-use super::{Manifest, Metric, Setting, Wishes, actions, after, hooks, jobs, permissions, read, types};
+use super::{
+    Manifest, Metric, Setting, Wishes, actions, after, hooks, jobs, permissions, read, types,
+};
 
 /// The contract that this host speaks.
 pub const CONTRACT: &str = "0.1";

@@ -50,3 +50,28 @@ fn hook(section: &Section<'_>) -> Result<ReadHook> {
         except: owned(section.texts("roles-except")?),
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::manifest::Manifest;
+
+    /// The words of a fault in a manifest with these declarations.
+    fn told(declarations: &str) -> String {
+        let head =
+            "contract = \"0.1\"\n[plugin]\nid = \"reader\"\nversion = \"1.0.0\"\ntitle = \"x\"\n";
+        match Manifest::parse(&format!("{head}{declarations}")) {
+            Ok(_) => String::new(),
+            Err(error) => error.to_string(),
+        }
+    }
+
+    #[test]
+    fn a_read_hook_says_what_it_narrows() {
+        let hook = |says: &str| told(&format!("[[read]]\nname = \"x\"\n{says}\n"));
+        assert_eq!(hook("on = [\"Note\"]\nnarrows = true\nroles-except = [\"supervisors\"]"), "");
+        assert!(hook("narrows = true").contains("does not say which reads it narrows"));
+        assert!(hook("on = [\"Note\"]").contains("does nothing with what is read"));
+        assert!(hook("on = [\"note\"]\nnarrows = true").contains("is not the name of a type"));
+        assert!(hook("on = [\"Note\"]\nnarrow = true").contains("did you mean `narrows`?"));
+    }
+}

@@ -39,7 +39,11 @@ impl Bench {
         let columns = columns.collect();
         let keys = (1..=rows.len() as u64).map(|lo| Key { hi: 0, lo }).collect();
         let said = Component::<P>::compute(field, None, Sheet { kind: number, keys, columns })?;
-        let sheet = Sheet { kind: number, keys: vec![Key { hi: 0, lo: 0 }; rows.len()], columns: vec![said] };
+        let sheet = Sheet {
+            kind: number,
+            keys: vec![Key { hi: 0, lo: 0 }; rows.len()],
+            columns: vec![said],
+        };
         let sheet = crate::Sheet::new(crate::layout::current(), sheet)?;
         let name = &fields[field as usize].0;
         (0..rows.len()).map(|row| sheet.value(row, name)).collect()

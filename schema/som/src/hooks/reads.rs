@@ -51,7 +51,10 @@ pub struct Sheet<'a> {
 
 impl<'a> Sheet<'a> {
     /// The values of a needed column, in the order of the keys.
-    pub fn cells(&self, column: usize) -> impl ExactSizeIterator<Item = Cell<'a>> + Clone + use<'a> {
+    pub fn cells(
+        &self,
+        column: usize,
+    ) -> impl ExactSizeIterator<Item = Cell<'a>> + Clone + use<'a> {
         let Sheet { rows, at, columns, .. } = *self;
         let column = columns.get(column).copied().flatten();
         at.iter().map(move |row| match column {

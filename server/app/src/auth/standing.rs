@@ -26,6 +26,11 @@ impl App {
         Ok(Standing { actor, profile, rights })
     }
 
+    /// Has everybody who listens looked at again: what they may see has changed.
+    pub fn unsettle(&self) {
+        self.actors.clear();
+    }
+
     /// Waits until tokens or rights may have changed since this number.
     pub(crate) async fn unsettled_since(&self, since: u64) -> u64 {
         self.actors.changed(since).await

@@ -106,10 +106,8 @@ impl Reading<'_> {
                 return Ok(Err(error.clone()));
             }
         }
-        let known: Vec<Option<&Values>> = kinds
-            .iter()
-            .map(|kind| computed_so_far.get(&kind.field(name)?))
-            .collect();
+        let known: Vec<Option<&Values>> =
+            kinds.iter().map(|kind| computed_so_far.get(&kind.field(name)?)).collect();
         for record in &of {
             let value = record.and_then(|(at, key)| known[at]?.value(key));
             column.push(value.unwrap_or(Cell::Null));

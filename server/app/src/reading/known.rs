@@ -43,11 +43,16 @@ impl Known {
     /// What is known for the one who asks.
     pub(super) fn of(context: &Context, begin: impl FnOnce() -> Beginning) -> Result<Arc<Known>> {
         let actor = context.actor.as_ref().ok_or_else(|| Error::internal("nobody reads"))?;
-        let mut askers = context.memo.of(Askers::default)?.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut askers =
+            context.memo.of(Askers::default)?.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((_, known)) = askers.iter().find(|(known, _)| Arc::ptr_eq(known, actor)) {
             return Ok(known.clone());
         }
-        let known = Arc::new(Known { beginning: begin(), computed: Mutex::default(), narrowed: OnceCell::new() });
+        let known = Arc::new(Known {
+            beginning: begin(),
+            computed: Mutex::default(),
+            narrowed: OnceCell::new(),
+        });
         askers.push((actor.clone(), known.clone()));
         Ok(known)
     }

@@ -52,9 +52,7 @@ impl Reading<'_> {
                 let narrowed = served(hooks.narrow(at, *ty, &caller), self).await;
                 let narrowed = narrowed.and_then(|narrowed| match narrowed {
                     Narrowed::To(predicate) => Ok(predicate),
-                    Narrowed::Refused(refusal) => {
-                        Err(Error::refused(reader.name.clone(), refusal))
-                    }
+                    Narrowed::Refused(refusal) => Err(Error::refused(reader.name.clone(), refusal)),
                 });
                 let all = said.remove(ty).unwrap_or(Ok(Predicate::True));
                 said.insert(*ty, all.and_then(|all| Ok(all.and(narrowed?))));
