@@ -2,6 +2,7 @@
 //! what a server is delayed by when plugins come. `README.md` beside this file says what is promised.
 
 mod bare;
+mod computed;
 mod desk;
 mod host;
 mod judged;
@@ -29,9 +30,10 @@ const BATCH: usize = 100;
 const DOCUMENTS: usize = 2;
 
 /// What is measured, by the words that ask for it alone.
-const PARTS: [(&str, fn()); 5] = [
+const PARTS: [(&str, fn()); 6] = [
     ("hook", hook),
     ("unheard", unheard),
+    ("computed", computed::computed),
     ("creates", creates),
     ("swap", swap::swap),
     ("start", swap::start),

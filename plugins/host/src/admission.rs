@@ -106,6 +106,8 @@ fn needed(manifest: &Manifest) -> Vec<&'static str> {
         ("after-hooks", !manifest.after_hooks.is_empty()),
         ("actions", !manifest.actions.is_empty()),
         ("jobs", !manifest.jobs.is_empty()),
+        ("read-hooks", !manifest.read_hooks.is_empty()),
+        ("computed-fields", manifest.computed().next().is_some()),
     ];
     used.into_iter().filter(|(_, is_used)| *is_used).map(|(name, _)| name).collect()
 }

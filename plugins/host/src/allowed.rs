@@ -54,6 +54,12 @@ impl Allowed {
     }
 }
 
+impl std::fmt::Display for Allowed {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}{}{}", self.origin, self.path, if self.open { "*" } else { "" })
+    }
+}
+
 /// Scheme, host and port, in one form; and what follows. Nothing for an address with a user in it, or
 /// of another scheme.
 fn split(url: &str) -> Option<(String, &str)> {

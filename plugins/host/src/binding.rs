@@ -9,7 +9,8 @@ use schema_som::naming;
 use schema_som::registry::{Registry, Type, TypeIx};
 use schema_som::type_def::Write;
 
-use crate::layout::{FieldEntry, KindEntry, Layout, Member, member, scalar};
+use crate::layout::{FieldEntry, KindEntry, Layout, Member, known, member, scalar};
+use crate::manifest::computed::Computed;
 use crate::manifest::condition::{Bound, Condition};
 use crate::manifest::{BeforeHook, Manifest};
 
@@ -68,6 +69,9 @@ impl Binding {
                 let known = wanted.entry(concrete.ix).or_default();
                 let all = every_member(concrete);
                 let names = if names.iter().any(|it| it == "*") { &all } else { names };
+                for name in names {
+                    named(manifest, concrete, name)?;
+                }
                 known.extend(names.iter().cloned());
             }
             Ok(())
@@ -88,6 +92,19 @@ impl Binding {
         }
         for own in &manifest.types {
             want("types", &own.name, &["*".to_owned()])?;
+        }
+        for hook in &manifest.read_hooks {
+            for ty in &hook.on {
+                want(&hook.name, ty, &hook.reads)?;
+            }
+        }
+        for Computed { ty, field, reads } in manifest.computed() {
+            want(&field.name, ty, reads)?;
+        }
+        for Computed { ty, field, .. } in manifest.computed() {
+            for concrete in concrete(manifest, registry, (&field.name, ty))? {
+                wanted.entry(concrete.ix).or_default().push(field.name.clone());
+            }
         }
         let mut binding = Self::numbered(manifest, registry, wanted)?;
         binding.permit(manifest)?;
@@ -119,7 +136,8 @@ impl Binding {
             names.dedup();
             let mut entries = Vec::with_capacity(names.len());
             for name in names {
-                let member = named(manifest, ty, &name)?;
+                let member = known(ty, &naming::snake(&name));
+                let member = member.ok_or_else(|| unknown(manifest, ty, &name))?;
                 entries.push(FieldEntry {
                     number: fields.len() as u32,
                     scalar: scalar(ty, member),
@@ -149,7 +167,8 @@ impl Binding {
             };
             for field in &kind.fields {
                 let named = &mut self.fields[field.number as usize];
-                named.readable = of(&manifest.reads, &field.name);
+                let is_given = member(ty, &naming::snake(&field.name)).is_some();
+                named.readable = is_given && of(&manifest.reads, &field.name);
                 named.stageable = of(&manifest.writes, &field.name);
             }
         }
@@ -195,6 +214,21 @@ impl Binding {
         number.map(|number| (number, self.fields[number as usize].member)).collect()
     }
 
+    /// The numbers of a type, of a field of it, and of other members in their order; nothing where
+    /// one has none.
+    pub(crate) fn numbers(
+        &self,
+        ty: TypeIx,
+        field: &str,
+        others: &[String],
+    ) -> Option<(u32, u32, Vec<u32>)> {
+        let kind = self.types.iter().position(|ix| *ix == ty)?;
+        let entries = &self.layout.kinds[kind].fields;
+        let number = |name: &str| Some(entries.iter().find(|it| it.name == name)?.number);
+        let others = others.iter().map(|name| number(name)).collect::<Option<_>>()?;
+        Some((kind as u32, number(field)?, others))
+    }
+
     /// What a number stands for, if it is one of a kind's.
     pub(crate) fn field(&self, kind: u32, number: u32) -> Option<&Named> {
         self.fields.get(number as usize).filter(|named| named.kind == kind)
@@ -237,10 +271,12 @@ pub(crate) fn concrete<'r>(
 
 /// The member of a name as clients write it.
 fn named(manifest: &Manifest, ty: &Type, name: &str) -> Result<Member> {
-    member(ty, &naming::snake(name)).ok_or_else(|| {
-        let what = format!("{} has no `{name}` that a plugin may see", ty.name);
-        invalid(manifest, what).at_field(&ty.name, name)
-    })
+    member(ty, &naming::snake(name)).ok_or_else(|| unknown(manifest, ty, name))
+}
+
+fn unknown(manifest: &Manifest, ty: &Type, name: &str) -> Error {
+    let what = format!("{} has no `{name}` that a plugin may see", ty.name);
+    invalid(manifest, what).at_field(&ty.name, name)
 }
 
 /// Refuses `writes` of what no rewrite could ever set.

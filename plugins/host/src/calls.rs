@@ -112,18 +112,6 @@ impl Instance {
     ) -> Result<Narrowing> {
         call!(self, scope, read.func_narrow, (hook, plan))?.map_err(reported)
     }
-
-    /// Has a hook replace columns of what was read.
-    ///
-    /// # Errors
-    /// As [`Instance::weigh`].
-    pub(crate) async fn redact(
-        &mut self,
-        scope: Scope,
-        (hook, rows): (u32, SheetParam<'_>),
-    ) -> Result<Vec<ColumnResult>> {
-        call!(self, scope, read.func_redact, (hook, rows))?.map_err(reported)
-    }
 }
 
 /// What a plugin reports of itself.

@@ -51,6 +51,13 @@ pub(crate) enum Member {
 
 /// The member of a type that has this name in the model, if a plugin may know of it.
 pub(crate) fn member(ty: &Type, name: &str) -> Option<Member> {
+    let is_by_plugin = |at| ty.fields[usize::from(at)].is_by_plugin();
+    known(ty, name).filter(|member| !matches!(member, Member::Field(at) if is_by_plugin(*at)))
+}
+
+/// The member of a type that has this name, fields that plugins compute included: those have numbers
+/// for whoever computes them, and are nothing that anybody is given.
+pub(crate) fn known(ty: &Type, name: &str) -> Option<Member> {
     if let Some(relation) = ty.relation(name) {
         return Some(match &ty.relations[usize::from(relation.index)].path {
             Path::One { column } => Member::Field(*column),

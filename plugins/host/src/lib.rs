@@ -15,6 +15,7 @@ mod cache;
 mod calls;
 mod cells;
 mod class;
+mod columns;
 mod engine;
 mod facts;
 mod figures;

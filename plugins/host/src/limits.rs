@@ -25,6 +25,9 @@ settings! {
         pub lookup_ms: u64 = 250; 1..,
         /// Look-ups in one call of a before-hook.
         pub lookups: u32 = 8,
+        /// Milliseconds of a processor that computing a field may take. One that looks records up has as
+        /// long as a before-hook that does.
+        pub read_ms: u64 = 25; 1..,
         /// Milliseconds of an after-hook's call, waiting included.
         pub after_ms: u64 = 10_000; 1..,
         /// Milliseconds of an action's call, waiting included.
@@ -95,6 +98,12 @@ impl Limits {
             instances: wishes.instances.map_or(self.instances, |wish| wish.min(self.instances)),
             ..self
         }
+    }
+
+    /// How long a call about so many rows that were read may take.
+    pub(crate) fn time_to_read(&self, rows: usize, looks: bool) -> Duration {
+        let base = if looks { self.lookup_ms } else { self.read_ms };
+        Duration::from_millis(base) + Duration::from_micros(self.row_us) * rows as u32
     }
 
     /// How long a call about so many rows may take.

@@ -167,10 +167,20 @@ fn column(binding: &Binding, kind: u32, number: u32) -> Said<FieldRef> {
 }
 
 fn condition(binding: &Binding, kind: u32, conditions: Vec<Condition>) -> Said<Predicate> {
+    conditions_on(binding, kind, conditions, |field| column(binding, kind, field))
+}
+
+/// What conditions say of the columns that their numbers stand for.
+pub(crate) fn conditions_on(
+    binding: &Binding,
+    kind: u32,
+    conditions: Vec<Condition>,
+    column: impl Fn(u32) -> Said<FieldRef>,
+) -> Said<Predicate> {
     let ty = binding.type_of(kind).ok_or_else(|| format!("there is no kind {kind}"))?;
     let mut all = Predicate::True;
     for Condition { field, test, operands } in conditions {
-        let field = column(binding, kind, field)?;
+        let field = column(field)?;
         let def = &ty.fields[usize::from(field.index)].def;
         let mut values = Vec::with_capacity(operands.len());
         for operand in operands {

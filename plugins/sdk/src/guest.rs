@@ -2,7 +2,6 @@
 
 use std::marker::PhantomData;
 
-use crate::bindings::backlot::plugin::vocabulary::{Column, Sheet};
 use crate::bindings::exports::backlot::plugin::actions::{self, Guest as Actions};
 use crate::bindings::exports::backlot::plugin::after_hooks::{
     self as wire, Again, Guest as AfterHooks,
@@ -10,11 +9,9 @@ use crate::bindings::exports::backlot::plugin::after_hooks::{
 use crate::bindings::exports::backlot::plugin::before_hooks::{
     Guest as BeforeHooks, Outcome, Proposal,
 };
-use crate::bindings::exports::backlot::plugin::computed_fields::Guest as ComputedFields;
 use crate::bindings::exports::backlot::plugin::jobs::{Guest as Jobs, Progress};
 use crate::bindings::exports::backlot::plugin::lifecycle::{self, Guest as Lifecycle};
-use crate::bindings::exports::backlot::plugin::read_hooks::{self, Guest as ReadHooks};
-use crate::{Batch, Facts, Failure, Fault, Verb, layout};
+use crate::{Batch, Column, Facts, Failure, Fault, Narrowing, Sheet, Verb, layout};
 
 /// Who is welcome where.
 #[derive(Debug, Clone, PartialEq)]
@@ -72,10 +69,29 @@ pub trait Plugin {
     fn job(job: &str, _planned: i64) -> Result<(), Fault> {
         Err(missing("job", job))
     }
+
+    /// Computes a field of many records: a value for each of them, in their order. For fields that the
+    /// manifest declares as `computed`; types that have one of the same name are told apart by
+    /// [`Sheet::kind`].
+    ///
+    /// # Errors
+    /// A fault leaves the field empty, and is told beside the answer.
+    fn compute(field: &str, _parents: &Sheet) -> Result<Column, Fault> {
+        Err(missing("compute", field))
+    }
+
+    /// Says which records of a type a request may see: all of those that whoever asks may read, if
+    /// nothing is said. For hooks that the manifest declares as `[[read]]`.
+    ///
+    /// # Errors
+    /// A fault refuses the read.
+    fn narrow(hook: &str, _narrowing: &mut Narrowing) -> Result<(), Fault> {
+        Err(missing("narrow", hook))
+    }
 }
 
 /// The manifest declares what the plugin does not have.
-fn missing(function: &str, name: &str) -> Fault {
+pub(crate) fn missing(function: &str, name: &str) -> Fault {
     let message = ["the plugin has no `", function, "`, and so not \"", name, "\""].concat();
     Fault::new("NOT_THERE", message)
 }
@@ -136,24 +152,7 @@ impl<P: Plugin> Jobs for Component<P> {
     }
 }
 
-// The world exports these, too; the host asks for no more than the manifest declares.
-impl<P: Plugin> ReadHooks for Component<P> {
-    fn narrow(_hook: u32, _plan: read_hooks::Plan) -> Result<read_hooks::Narrowing, Fault> {
-        Err(unknown("hook"))
-    }
-
-    fn redact(_hook: u32, _rows: Sheet) -> Result<Vec<Column>, Fault> {
-        Err(unknown("hook"))
-    }
-}
-
-impl<P: Plugin> ComputedFields for Component<P> {
-    fn compute(_field: u32, _arguments: Option<String>, _parents: Sheet) -> Result<Column, Fault> {
-        Err(unknown("field"))
-    }
-}
-
-fn unknown(what: &str) -> Fault {
+pub(crate) fn unknown(what: &str) -> Fault {
     Fault::new("UNKNOWN_NUMBER", ["no such ", what].concat())
 }
 

@@ -44,6 +44,7 @@ pub mod journal;
 mod json;
 mod layout;
 pub mod lookup;
+mod reads;
 mod settings;
 pub mod store;
 #[cfg(not(target_arch = "wasm32"))]
@@ -58,6 +59,8 @@ pub use bindings::backlot::plugin::vocabulary::{Fault, Key, Verb};
 pub use change::Change;
 pub use guest::{Plugin, Welcome};
 pub use json::Json;
+pub use lookup::Sheet;
+pub use reads::{Column, Narrowing};
 pub use settings::{Parsed, Settings};
 pub use value::Value;
 

@@ -135,18 +135,23 @@ impl Search {
     }
 }
 
-/// Records that were found, column by column.
+/// Records that were read, column by column.
 pub struct Sheet {
-    layout: Rc<Layout>,
-    kind: usize,
+    pub(crate) layout: Rc<Layout>,
+    pub(crate) kind: usize,
     sheet: WireSheet,
 }
 
 impl Sheet {
-    fn new(layout: Rc<Layout>, sheet: WireSheet) -> Result<Self, Fault> {
+    pub(crate) fn new(layout: Rc<Layout>, sheet: WireSheet) -> Result<Self, Fault> {
         let kind = layout.kind_of_number(sheet.kind);
         let kind = kind.ok_or_else(|| Fault::new("UNKNOWN_NUMBER", "no such type"))?;
         Ok(Self { layout, kind, sheet })
+    }
+
+    /// The type of the records.
+    pub fn kind(&self) -> &str {
+        &self.layout.kinds[self.kind].name
     }
 
     /// How many records there are.
@@ -169,9 +174,61 @@ impl Sheet {
     /// # Errors
     /// `UNKNOWN_NAME` for a field that the manifest does not mention.
     pub fn value(&self, row: usize, field: &str) -> Result<Value, Fault> {
+        Ok(self.column(field)?.and_then(|column| cell(column, row)).unwrap_or(Value::None))
+    }
+
+    /// A field of all records as whole numbers: of what holds such, booleans and moments included.
+    ///
+    /// # Errors
+    /// As [`Sheet::value`].
+    pub fn wholes(&self, field: &str) -> Result<impl Iterator<Item = Option<i64>> + '_, Fault> {
+        let column = self.column(field)?;
+        Ok((0..self.len()).map(move |row| {
+            let column = column.filter(|column| is_present(column, row))?;
+            match &column.data {
+                ColumnData::Wholes(values) | ColumnData::Moments(values) => {
+                    values.get(row).copied()
+                }
+                ColumnData::Truths(values) => values.get(row).map(|value| i64::from(*value)),
+                _ => None,
+            }
+        }))
+    }
+
+    /// A field of all records as numbers: of what holds such.
+    ///
+    /// # Errors
+    /// As [`Sheet::value`].
+    pub fn reals(&self, field: &str) -> Result<impl Iterator<Item = Option<f64>> + '_, Fault> {
+        let column = self.column(field)?;
+        Ok((0..self.len()).map(move |row| {
+            let column = column.filter(|column| is_present(column, row))?;
+            match &column.data {
+                ColumnData::Reals(values) => values.get(row).copied(),
+                ColumnData::Wholes(values) => values.get(row).map(|value| *value as f64),
+                _ => None,
+            }
+        }))
+    }
+
+    /// A field of all records as texts: of what holds such, words of enums and decimals included.
+    ///
+    /// # Errors
+    /// As [`Sheet::value`].
+    pub fn texts(&self, field: &str) -> Result<impl Iterator<Item = Option<&str>> + '_, Fault> {
+        let column = self.column(field)?;
+        Ok((0..self.len()).map(move |row| {
+            let column = column.filter(|column| is_present(column, row))?;
+            match &column.data {
+                ColumnData::Texts(values) => values.get(row).map(String::as_str),
+                _ => None,
+            }
+        }))
+    }
+
+    fn column(&self, field: &str) -> Result<Option<&Column>, Fault> {
         let number = self.layout.kinds[self.kind].field(field)?.number;
-        let column = self.sheet.columns.iter().find(|column| column.field == number);
-        Ok(column.and_then(|column| cell(column, row)).unwrap_or(Value::None))
+        Ok(self.sheet.columns.iter().find(|column| column.field == number))
     }
 
     /// The text of a record, by its place among the keys, and a field that was asked for.
@@ -183,9 +240,13 @@ impl Sheet {
     }
 }
 
-fn cell(column: &Column, row: usize) -> Option<Value> {
+fn is_present(column: &Column, row: usize) -> bool {
     let word = column.present.get(row / 64);
-    if !column.present.is_empty() && word.is_none_or(|word| word >> (row % 64) & 1 == 0) {
+    column.present.is_empty() || word.is_some_and(|word| word >> (row % 64) & 1 == 1)
+}
+
+fn cell(column: &Column, row: usize) -> Option<Value> {
+    if !is_present(column, row) {
         return None;
     }
     match &column.data {

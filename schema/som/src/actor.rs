@@ -1,9 +1,13 @@
 //! Who asks: the one value that every decision about rights starts from.
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
+use crate::error::Result;
 use crate::id::Key;
 use crate::permission::{Access, Action};
+use crate::predicate::Predicate;
+use crate::registry::TypeIx;
 
 /// What a set of permissions says. A deny has won already. The text is a class name or
 /// `Class.field`.
@@ -30,12 +34,20 @@ pub struct Actor {
     pub grants: Grants,
     /// What the roles say that the user has in projects, each inside its project only.
     pub roles: BTreeMap<Key, Grants>,
+    /// What plugins say of the records that may be seen, by concrete type: what they must fulfil, or
+    /// why none of them is read. It counts like rights, and holds for one request.
+    pub narrowed: Option<Arc<HashMap<TypeIx, Result<Predicate>>>>,
 }
 
 impl Actor {
     /// The server itself: migrations, imports, jobs.
     pub fn system() -> Self {
         Self { login: "system".into(), administrator: true, ..Self::default() }
+    }
+
+    /// What plugins say of the records of a concrete type, if they say anything.
+    pub fn narrowed(&self, ty: TypeIx) -> Option<&Result<Predicate>> {
+        self.narrowed.as_ref()?.get(&ty)
     }
 
     /// What was granted or denied everywhere by name, if anything.

@@ -19,6 +19,7 @@ pub mod id;
 pub mod keyed;
 pub mod kind;
 pub mod lifecycle;
+pub mod memo;
 pub mod memory;
 pub mod naming;
 pub mod operation;

@@ -10,6 +10,7 @@ use crate::error::{Code, Error, Result};
 use crate::event::{Event, EventQuery};
 use crate::hooks::{DocumentAsk, Hooks};
 use crate::id::Key;
+use crate::memo::Memo;
 use crate::operation::{Given, Outcome};
 use crate::query::{Level, Query};
 use crate::registry::Registry;
@@ -31,6 +32,8 @@ pub struct Context {
     pub documents: Option<Arc<dyn Documents>>,
     /// The plugin that asks for somebody, if one does.
     pub via: Option<Via>,
+    /// What was found out for this request already.
+    pub memo: Memo,
 }
 
 /// A plugin that asks for somebody.
@@ -45,7 +48,9 @@ pub struct Via {
 impl Context {
     /// What somebody asks without a token, without an end, and where there are no documents.
     pub fn new(actor: Option<Arc<Actor>>, registry: Arc<Registry>, hooks: Arc<dyn Hooks>) -> Self {
-        Self { actor, registry, hooks, deadline: None, token: None, documents: None, via: None }
+        let (deadline, token, documents, via) = (None, None, None, None);
+        let memo = Memo::default();
+        Self { actor, registry, hooks, deadline, token, documents, via, memo }
     }
 }
 

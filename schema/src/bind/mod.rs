@@ -119,6 +119,7 @@ impl Binder<'_> {
             children,
             variants,
             totals: Totals::default(),
+            computed: Vec::new(),
         };
         Ok((query, bound))
     }

@@ -93,6 +93,7 @@ fn writer(ty: &Type, field: &Field) -> String {
         (Source::Stored, Write::Create) => "callers, when it is made".to_owned(),
         (Source::Stored, Write::Never) if field.tells_of.is_empty() => "the server".to_owned(),
         (Source::Stored, Write::Never) => format!("the server, from {}", sources()),
+        (Source::Plugin(_), _) => "a plugin, when it is read".to_owned(),
         (_, Write::Never) => format!("computed from {}", sources()),
         (_, _) => format!("callers, or it is computed from {}", sources()),
     }

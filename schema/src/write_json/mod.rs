@@ -36,6 +36,8 @@ pub(crate) struct Writer<'p> {
     faults: Vec<Fault>,
     registry: &'p Registry,
     path: Vec<Step<'p>>,
+    /// Columns that could not be computed, each with its level, of which the reason was told.
+    told: Vec<(&'p Level, u16)>,
 }
 
 #[derive(Clone, Copy)]
@@ -54,7 +56,7 @@ pub(crate) struct Scope<'p> {
 
 impl<'p> Writer<'p> {
     pub(crate) fn new(registry: &'p Registry, out: Vec<u8>) -> Self {
-        Self { out, faults: Vec::new(), registry, path: Vec::new() }
+        Self { out, faults: Vec::new(), registry, path: Vec::new(), told: Vec::new() }
     }
 
     /// The model.
@@ -204,6 +206,9 @@ impl<'p> Writer<'p> {
                 if cell.is_null() && !nullable && scope.level.guarded.contains(column) {
                     return self.withheld(member, *field);
                 }
+                if !scope.level.failed.is_empty() {
+                    self.failed(scope.level, member, *column);
+                }
                 self.leaf(member, (leaf, *nullable, *field), cell)
             }
             MemberKind::One { key_column, object, nullable, relation } => {
@@ -223,6 +228,18 @@ impl<'p> Writer<'p> {
                 Ok(())
             }
             MemberKind::Hosted(hosted) => self.hosted(scope, member, hosted, row),
+        }
+    }
+
+    /// Tells why a column of a level could not be computed, at the first of its rows.
+    #[cold]
+    fn failed(&mut self, level: &'p Level, member: &'p Member, column: u16) {
+        let is_told =
+            |(known, told): &(&Level, u16)| std::ptr::eq(*known, level) && *told == column;
+        let reason = level.failed.iter().find(|(failed, _)| *failed == column);
+        if let Some((_, error)) = reason.filter(|_| !self.told.iter().any(is_told)) {
+            self.told.push((level, column));
+            self.fail_at(&member.key, error.clone());
         }
     }
 

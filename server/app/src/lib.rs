@@ -23,6 +23,7 @@ mod messages;
 mod paths;
 mod plugins;
 mod read;
+mod reading;
 mod recount;
 mod rights;
 mod schedule;

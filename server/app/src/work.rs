@@ -20,7 +20,7 @@ use crate::calendar::{CalendarCache, decides_time};
 use crate::messages;
 use crate::plugins::{Action, DrawerWork, manage};
 use crate::read::{at_work, check_lengths, time_is_over};
-use crate::rights::narrow;
+use crate::reading::{Place, Reading, forget, in_sight};
 use crate::schedule;
 use crate::tickets;
 use crate::workflow;
@@ -35,6 +35,7 @@ impl App {
             let (now, mutation) = (self.clock.now(), self.clock.new_key(0));
             Beginning { now, mutation }
         });
+        forget(context).await?;
         let mut work = Document {
             store: self.store.clone(),
             clock: self.clock.clone(),
@@ -122,6 +123,17 @@ impl Document {
         calendars.within(self.open().await?, &context.registry, now).await
     }
 
+    /// The context with its actor narrowed by plugins; nothing where none narrows.
+    async fn narrowed(&mut self, context: &Context) -> Result<Option<Context>> {
+        if context.hooks.readers().is_empty() {
+            return Ok(None);
+        }
+        let (actor, clock) = (at_work(context)?, self.clock.clone());
+        let (clock, beginning) = (&clock, Some(self.beginning));
+        let place = Place::Within(self.open().await?);
+        Reading { context, actor, clock, place, beginning }.narrowed().await
+    }
+
     async fn open(&mut self) -> Result<&mut Tx> {
         if self.tx.is_none() {
             self.tx = Some(self.store.begin().await?);
@@ -149,9 +161,13 @@ impl Work for Document {
     }
 
     async fn change(&mut self, context: &Context, command: Command) -> Result<Changed> {
+        forget(context).await?;
+        let narrowed = self.narrowed(context).await?;
+        let context = narrowed.as_ref().unwrap_or(context);
         let clock = self.clock.clone();
         let calendar = self.calendar(context).await?;
         let origin = self.origin(context, &clock, (Cause::Caller, calendar))?;
+        in_sight(&origin, self.open().await?, &command).await?;
         origin.run(self.open().await?, command).await
     }
 
@@ -162,6 +178,9 @@ impl Work for Document {
         arguments: Vec<Given>,
     ) -> Result<Outcome> {
         check_lengths(context, name, &arguments)?;
+        forget(context).await?;
+        let narrowed = self.narrowed(context).await?;
+        let context = narrowed.as_ref().unwrap_or(context);
         let clock = self.clock.clone();
         if let Some(action) = Action::named(context, name)? {
             return action.change((&clock, self), &arguments).await;
@@ -190,9 +209,12 @@ impl Work for Document {
     }
 
     async fn read(&mut self, context: &Context, query: Query) -> Result<Level> {
-        let actor = at_work(context)?;
-        let query = narrow(&context.registry, actor, query)?;
-        self.open().await?.read(&context.registry, &query).await
+        let narrowed = self.narrowed(context).await?;
+        let context = narrowed.as_ref().unwrap_or(context);
+        let (actor, clock) = (at_work(context)?, self.clock.clone());
+        let (clock, beginning) = (&clock, Some(self.beginning));
+        let place = Place::Within(self.open().await?);
+        Reading { context, actor, clock, place, beginning }.answer(query).await
     }
 
     async fn finish(mut self: Box<Self>, answer: &[u8]) -> Result<()> {

@@ -109,5 +109,7 @@ async fn swap(
     let generation = fit::aside(move || Generation::build(registry, &limits)).await?;
     service.engine.swap(generation.with_hooks(hooks));
     service.plugins.store(next.host.clone());
+    // Whoever listens may see something else from now on, and shares it with others no more.
+    service.app.unsettle();
     Ok(next)
 }

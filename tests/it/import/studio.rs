@@ -182,5 +182,6 @@ fn query(ty: &Type, columns: Vec<Column>, children: Vec<Child>) -> Query {
         children,
         variants: Vec::new(),
         totals: Totals::default(),
+        computed: Vec::new(),
     }
 }

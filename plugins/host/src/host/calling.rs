@@ -3,7 +3,7 @@
 use std::pin::Pin;
 
 use async_trait::async_trait;
-use schema_som::error::Result;
+use schema_som::error::{Error, Result};
 use schema_som::hooks::{Answer, Asking, Calling, Step};
 use tokio::sync::{mpsc, oneshot};
 
@@ -26,6 +26,16 @@ where
 {
     let (asks, asked) = mpsc::channel(1);
     Box::new(Waiting { work: Box::pin(work(asks)), asked, answer: None })
+}
+
+/// What comes of a call for which there are no records yet.
+pub(super) async fn tried<T>(mut call: Calling<'_, T>) -> Result<T> {
+    loop {
+        match call.next().await {
+            Step::Done(said) => return said,
+            Step::Ask(_) => call.answer(Err(Error::internal("nothing is installed yet"))),
+        }
+    }
 }
 
 #[async_trait]

@@ -5,11 +5,12 @@ use std::sync::Arc;
 use schema_som::Key;
 use schema_som::error::{Code, Error, Result};
 use schema_som::hooks::{
-    Batch, Caller, Calling, Fact, Followed, Follower, HookId, HookName, Hooks, Job, Performers,
-    Proposal, Step, Verb, Weighing,
+    Batch, Caller, Calling, Fact, Followed, Follower, HookId, HookName, Hooks, Job, Narrowed,
+    Performers, Proposal, Reader, Sheet, Verb, Weighing,
 };
 use schema_som::operation::{self, Given};
-use schema_som::registry::{Registry, TypeIx};
+use schema_som::registry::{FieldRef, Registry, TypeIx};
+use schema_som::rowset::Rowset;
 use serde_json::{Map, Value as Json};
 
 use crate::binding::Listener;
@@ -23,12 +24,14 @@ use crate::settings::Chosen;
 use asking::Asking;
 use bound::Bound;
 use followers::Later;
+use reads::Reads;
 
 mod actions;
 mod asking;
 mod bound;
 mod calling;
 mod followers;
+mod reads;
 mod work;
 
 /// A plugin that is to be at work.
@@ -51,6 +54,8 @@ pub struct Host {
     table: Vec<[Vec<HookId>; 6]>,
     /// What is done outside of changes.
     later: Later,
+    /// What is done with reads.
+    reads: Reads,
 }
 
 /// A hook on one type, with its plugin.
@@ -93,6 +98,7 @@ impl Host {
         }
         host.listeners = turns;
         host.later = Later::of(&host.plugins);
+        host.reads = Reads::of(registry, &host.plugins);
         host
     }
 
@@ -160,20 +166,15 @@ impl Host {
                 self.try_once(HookId(at as u32), caller, batch).await?;
             }
         }
-        Ok(())
+        self.try_computed(plugin, caller).await
     }
 
     async fn try_once(&self, hook: HookId, caller: &Caller, batch: Batch<'_>) -> Result<()> {
-        let mut looking = match self.weigh(hook, caller, batch) {
+        let looking = match self.weigh(hook, caller, batch) {
             Weighing::Done(outcome) => return outcome.map(|_| ()),
             Weighing::Waits(looking) => looking,
         };
-        loop {
-            match looking.next().await {
-                Step::Done(outcome) => return outcome.map(|_| ()),
-                Step::Ask(_) => looking.answer(Err(Error::internal("nothing is installed yet"))),
-            }
-        }
+        calling::tried(looking).await.map(|_| ())
     }
 
     /// What is known of every hook: plugin, hook, figures.
@@ -308,6 +309,32 @@ impl Hooks for Host {
 
     fn tick<'a>(&'a self, job: usize, caller: &'a Caller, planned: i64) -> Calling<'a, ()> {
         self.ticked(job, caller, planned)
+    }
+
+    fn readers(&self) -> &[Reader] {
+        &self.reads.readers
+    }
+
+    fn narrow<'a>(
+        &'a self,
+        reader: usize,
+        ty: TypeIx,
+        caller: &'a Caller,
+    ) -> Calling<'a, Narrowed> {
+        self.narrowing(reader, ty, caller)
+    }
+
+    fn is_personal(&self) -> bool {
+        self.reads.is_personal()
+    }
+
+    fn compute<'a>(
+        &'a self,
+        field: FieldRef,
+        caller: &'a Caller,
+        parents: Sheet<'a>,
+    ) -> Calling<'a, Rowset> {
+        self.computed(field, caller, parents)
     }
 
     fn report(&self) -> Json {

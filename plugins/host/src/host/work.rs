@@ -21,7 +21,7 @@ use crate::slack::Limit;
 use crate::tails::Tail;
 
 /// What a call is allowed beyond its time: whoever does not notice its end by then hangs.
-const GRACE: Duration = Duration::from_millis(250);
+pub(super) const GRACE: Duration = Duration::from_millis(250);
 
 /// A call of a plugin that may wait.
 pub(super) struct Working<'a> {

@@ -129,7 +129,7 @@ fn decls(section: &Section<'_>, action: &str, key: &str) -> Result<Vec<FieldDecl
                 link.inverse.is_some() || link.inverse_doc.is_some() || link.on_delete.is_some()
             }
         };
-        if says {
+        if says || decl.computed.is_some() {
             let what =
                 format!("`{}` in `{key}` of \"{action}\" says more than what it holds", decl.name);
             let hint = "it has `scalar`, `enum`, `link` or `links`, `doc` and `required`";

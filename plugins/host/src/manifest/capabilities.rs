@@ -9,8 +9,8 @@ use super::{Manifest, NODE};
 /// Something that a plugin does or may do.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Capability {
-    /// `TYPE`, `FIELD`, `JUDGE`, `REWRITE`, `FOLLOW`, `ACTION`, `JOB`, `READ`, `WRITE`, `DOCUMENT`,
-    /// `STORE`.
+    /// `TYPE`, `FIELD`, `JUDGE`, `REWRITE`, `FOLLOW`, `NARROW`, `ACTION`, `JOB`, `READ`, `WRITE`,
+    /// `DOCUMENT`, `STORE`, `HTTP`, `ELEVATED`.
     pub kind: &'static str,
     /// To what: `Shot.code`.
     pub subject: String,
@@ -49,8 +49,17 @@ impl Manifest {
                 }
             }
         }
+        for ty in self.read_hooks.iter().flat_map(|hook| &hook.on) {
+            add("NARROW", ty.clone());
+        }
         for action in &self.actions {
             add("ACTION", action.name.clone());
+        }
+        for allowed in &self.http {
+            add("HTTP", allowed.to_string());
+        }
+        if self.elevated {
+            add("ELEVATED", "acts for the studio, and not for whoever asks".into());
         }
         for job in &self.jobs {
             add("JOB", format!("{} at {} {}", job.name, job.cron, job.timezone));

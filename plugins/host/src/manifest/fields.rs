@@ -8,7 +8,7 @@ use serde_json::Value as Json;
 
 use super::parse::type_name;
 use super::section::{Section, json, suggestion};
-use super::{FieldDecl, Holds, LinkDecl};
+use super::{FieldDecl, Holds, LinkDecl, computed};
 
 /// The kinds of scalars, by their names in the file.
 pub(super) const SCALARS: [&str; 9] =
@@ -59,13 +59,15 @@ fn field(section: &Section<'_>, owner: &str, name: &str) -> Result<FieldDecl> {
         "enum" => choice(section, owner, name)?,
         _ => relation(section, what)?,
     };
+    let computed = computed::reads(section, &holds)?;
     let required = section.boolean("required")?.unwrap_or(false);
     let doc = section.needed_text("doc", "The focal length in millimetres.")?.to_owned();
-    Ok(FieldDecl { name: name.to_owned(), doc, holds, required })
+    Ok(FieldDecl { name: name.to_owned(), doc, holds, required, computed })
 }
 
 fn scalar(section: &Section<'_>) -> Result<Holds> {
-    let keys = ["scalar", "doc", "required", "default", "min", "max", "sortable"];
+    let keys =
+        ["scalar", "doc", "required", "default", "min", "max", "sortable", "computed", "reads"];
     let section = section.clone().only(&keys)?;
     let name = section.needed_text("scalar", "int")?;
     let kind = match name {
@@ -124,7 +126,7 @@ fn default(
 }
 
 fn choice(section: &Section<'_>, owner: &str, field: &str) -> Result<Holds> {
-    let keys = ["enum", "name", "doc", "required", "default", "sortable"];
+    let keys = ["enum", "name", "doc", "required", "default", "sortable", "computed", "reads"];
     let section = section.clone().only(&keys)?;
     let words = section.texts("enum")?;
     let mut members: Vec<Member> = Vec::new();
@@ -165,8 +167,8 @@ fn is_constant(word: &str) -> bool {
 }
 
 fn relation(section: &Section<'_>, what: &str) -> Result<Holds> {
-    let section =
-        section.clone().only(&[what, "doc", "required", "inverse", "inverse-doc", "on-delete"])?;
+    let keys = [what, "doc", "required", "inverse", "inverse-doc", "on-delete", "computed"];
+    let section = section.clone().only(&keys)?;
     let target = section.needed_text(what, "Shot")?.to_owned();
     let inverse = section.text("inverse")?;
     if let Some(name) = inverse.filter(|name| !is_member(name)) {

@@ -25,7 +25,7 @@ pub(super) fn before(top: &Section<'_>) -> Result<Vec<BeforeHook>> {
 /// Refuses two hooks of one name, of whatever sort: a component knows them by it.
 pub(super) fn distinct(top: &Section<'_>) -> Result<()> {
     let mut names = BTreeSet::new();
-    for (sort, place) in [("before", "[[before]]"), ("after", "[[after]]")] {
+    for (sort, place) in [("before", "[[before]]"), ("after", "[[after]]"), ("read", "[[read]]")] {
         for section in top.sections(sort, place)? {
             if let Some(name) = section.text("name")?.filter(|name| !names.insert(*name)) {
                 return Err(section.fault("name", format!("there are two hooks \"{name}\"")));

@@ -12,6 +12,7 @@ use crate::allowed::Allowed;
 mod actions;
 mod after;
 mod capabilities;
+pub(crate) mod computed;
 pub mod condition;
 mod fields;
 mod hooks;
@@ -20,6 +21,7 @@ mod migrations;
 pub mod model;
 mod parse;
 mod permissions;
+mod read;
 mod section;
 #[cfg(test)]
 mod tests;
@@ -31,6 +33,7 @@ pub use capabilities::Capability;
 pub use jobs::JobDecl;
 pub use migrations::RenameDecl;
 pub use parse::CONTRACT;
+pub use read::ReadHook;
 
 /// The type that every record is of.
 const NODE: &str = "Node";
@@ -52,6 +55,8 @@ pub struct Manifest {
     pub before: Vec<BeforeHook>,
     /// After-hooks, in the order of the file.
     pub after_hooks: Vec<AfterHook>,
+    /// Hooks that narrow reads, in the order of the file.
+    pub read_hooks: Vec<ReadHook>,
     /// Root fields of its own, in the order of the file.
     pub actions: Vec<Action>,
     /// What it does at set times, in the order of the file.
@@ -122,6 +127,7 @@ impl Manifest {
             after: Vec::new(),
             before: vec![hook],
             after_hooks: Vec::new(),
+            read_hooks: Vec::new(),
             actions: Vec::new(),
             jobs: Vec::new(),
             documents: BTreeMap::new(),
@@ -150,22 +156,26 @@ impl Manifest {
     /// Its hooks of every sort, in the order in which a component numbers them.
     pub fn hook_names(&self) -> impl Iterator<Item = &str> {
         let after = self.after_hooks.iter().map(|hook| hook.name.as_str());
-        self.before.iter().map(|hook| hook.name.as_str()).chain(after)
+        let read = self.read_hooks.iter().map(|hook| hook.name.as_str());
+        self.before.iter().map(|hook| hook.name.as_str()).chain(after).chain(read)
     }
 
     /// Everything that is called, in the order of figures, each with its sort: hooks, actions, jobs.
     pub(crate) fn called(&self) -> impl Iterator<Item = (&'static str, &str)> {
         let before = self.before.iter().map(|hook| ("before", hook.name.as_str()));
         let after = self.after_hooks.iter().map(|hook| ("after", hook.name.as_str()));
+        let read = self.read_hooks.iter().map(|hook| ("read", hook.name.as_str()));
         let actions = self.actions.iter().map(|action| ("action", action.name.as_str()));
         let jobs = self.jobs.iter().map(|job| ("job", job.name.as_str()));
-        before.chain(after).chain(actions).chain(jobs)
+        let computed = self.computed().map(|it| ("computed", it.field.name.as_str()));
+        before.chain(after).chain(read).chain(actions).chain(jobs).chain(computed)
     }
 
     /// Whether it has behaviour, and so a component.
     pub fn needs_component(&self) -> bool {
         let no_hooks = self.before.is_empty() && self.after_hooks.is_empty();
-        !no_hooks || !self.actions.is_empty() || !self.jobs.is_empty()
+        let acts = !self.actions.is_empty() || !self.jobs.is_empty();
+        !no_hooks || !self.read_hooks.is_empty() || acts || self.computed().next().is_some()
     }
 }
 
@@ -224,6 +234,8 @@ pub struct FieldDecl {
     pub holds: Holds,
     /// Whether every record must have one.
     pub required: bool,
+    /// The members that the plugin computes it from when it is read; nothing where it is stored.
+    pub computed: Option<Vec<String>>,
 }
 
 impl FieldDecl {

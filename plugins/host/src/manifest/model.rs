@@ -23,11 +23,11 @@ impl Manifest {
     pub fn declares(&self) -> Result<PluginDef> {
         let mut plugin = PluginDef::new(&self.id);
         for decl in &self.types {
-            plugin = plugin.declares(type_def(decl)?);
+            plugin = plugin.declares(type_def(&self.id, decl)?);
         }
         for (ty, decls) in &self.extend {
             let mut extension = ExtensionDef::of(ty);
-            (extension.fields, extension.relations) = members(ty, decls)?;
+            (extension.fields, extension.relations) = members(&self.id, ty, decls)?;
             plugin = plugin.extends(extension);
         }
         plugin.operations = self.actions.iter().map(Action::operation).collect();
@@ -35,7 +35,7 @@ impl Manifest {
     }
 }
 
-fn type_def(decl: &TypeDecl) -> Result<TypeDef> {
+fn type_def(plugin: &str, decl: &TypeDecl) -> Result<TypeDef> {
     let mut def = TypeDef::new(&decl.name, &decl.doc);
     def = def.extends(decl.extends.as_deref().unwrap_or("Entity"));
     if let Some(plural) = &decl.plural {
@@ -44,7 +44,7 @@ fn type_def(decl: &TypeDecl) -> Result<TypeDef> {
     for name in &decl.facets {
         def = def.facet(facet(&decl.name, name)?);
     }
-    let (fields, relations) = members(&decl.name, &decl.fields)?;
+    let (fields, relations) = members(plugin, &decl.name, &decl.fields)?;
     if decl.in_project {
         def = def.in_project();
         if !relations.iter().any(|relation| relation.name == "project") {
@@ -86,11 +86,18 @@ fn facet(ty: &str, name: &str) -> Result<Facet> {
     })
 }
 
-fn members(ty: &str, decls: &[FieldDecl]) -> Result<(Vec<FieldDef>, Vec<RelationDef>)> {
+fn members(
+    plugin: &str,
+    ty: &str,
+    decls: &[FieldDecl],
+) -> Result<(Vec<FieldDef>, Vec<RelationDef>)> {
     let (mut fields, mut relations) = (Vec::new(), Vec::new());
     for decl in decls {
         match &decl.holds {
-            Holds::Value { .. } => fields.push(field(ty, decl)?),
+            Holds::Value { kind, .. } => fields.push(match &decl.computed {
+                Some(reads) => computed((plugin, decl), kind, reads),
+                None => field(ty, decl)?,
+            }),
             Holds::Link(link) => relations.push(one(ty, decl, link)),
             Holds::Links(link) => {
                 let relation = RelationDef::many(&snake(&decl.name), &link.target, &decl.doc);
@@ -118,6 +125,13 @@ fn field(ty: &str, decl: &FieldDecl) -> Result<FieldDef> {
         def = def.default(value);
     }
     Ok(def)
+}
+
+fn computed((plugin, decl): (&str, &FieldDecl), kind: &Kind, reads: &[String]) -> FieldDef {
+    let doc = format!("{} Computed by the plugin `{plugin}`.", decl.doc);
+    let needs: Vec<String> = reads.iter().map(|name| snake(name)).collect();
+    let needs: Vec<&str> = needs.iter().map(String::as_str).collect();
+    FieldDef::new(&snake(&decl.name), kind.clone(), &doc).by_plugin(&needs)
 }
 
 fn one(ty: &str, decl: &FieldDecl, link: &LinkDecl) -> RelationDef {

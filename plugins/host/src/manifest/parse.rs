@@ -8,17 +8,19 @@ use toml::de::DeTable;
 
 use super::section::{Section, Text, json, suggestion};
 use super::{
-    Manifest, Metric, Setting, Wishes, actions, after, hooks, jobs, migrations, permissions, types,
+    Manifest, Metric, Setting, Wishes, actions, after, hooks, jobs, migrations, permissions, read,
+    types,
 };
 
 /// The contract that this host speaks.
 pub const CONTRACT: &str = "0.1";
 
-const TOP: [&str; 14] = [
+const TOP: [&str; 15] = [
     "contract",
     "plugin",
     "before",
     "after",
+    "read",
     "action",
     "job",
     "documents",
@@ -56,6 +58,7 @@ pub(super) fn manifest(text: &str, is_spoken: bool) -> Result<Manifest> {
         after: owned(plugin.texts("after")?),
         before: hooks::before(&top)?,
         after_hooks: after::after(&top)?,
+        read_hooks: read::read(&top)?,
         actions: actions::actions(&top)?,
         jobs: jobs::jobs(&top)?,
         documents: permissions::documents(&top)?,
@@ -75,7 +78,7 @@ pub(super) fn manifest(text: &str, is_spoken: bool) -> Result<Manifest> {
     hooks::distinct(&top)?;
     let declares = !manifest.types.is_empty() || !manifest.extend.is_empty();
     if !declares && !manifest.needs_component() {
-        let hint = "declare a hook ([[before]], [[after]]), an action ([[action]]), a job ([[job]]), a \
+        let hint = "declare a hook ([[before]], [[after]], [[read]]), an action ([[action]]), a job ([[job]]), a \
                     type ([[types]]) or fields ([extend.Shot])";
         return Err(top.fault("plugin", "the plugin does nothing").hint(hint));
     }

@@ -52,7 +52,7 @@ fn a_package_comes_back_as_it_went_and_always_as_the_same_bytes() {
 #[test]
 fn hooks_and_component_go_together() {
     let without = Parts { component: None, ..parts() };
-    assert!(Package::write(&without).expect_err("no component").message().contains("hooks"));
+    assert!(Package::write(&without).expect_err("no component").message().contains("behaviour"));
     let file = tar::EntryType::Regular;
     let message = refusal(&raw(&[(b"plugin.toml", file, TOML.as_bytes())]));
     assert!(message.contains("no component.wasm"), "{message}");

@@ -37,6 +37,7 @@ use crate::{Fault, Key, Plugin, Value, Verb};
 
 mod fake;
 mod reach;
+mod reads;
 
 pub(crate) use fake::{invocation, journal, lookup};
 pub(crate) use reach::{graph, store, web};

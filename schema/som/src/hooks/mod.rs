@@ -14,11 +14,13 @@ use crate::error::{Code, Error, Result};
 use crate::id::Key;
 use crate::operation::{self, Given};
 use crate::record::Record;
-use crate::registry::TypeIx;
+use crate::registry::{FieldRef, TypeIx};
+use crate::rowset::Rowset;
 use crate::value::Value;
 
 mod asks;
 mod later;
+mod reads;
 mod web;
 
 pub use asks::{
@@ -26,6 +28,7 @@ pub use asks::{
     served,
 };
 pub use later::{Again, Fact, Followed, Follower, Job, Performers, Retry};
+pub use reads::{Narrowed, Reader, Sheet};
 pub use web::{Web, WebRequest, WebResponse};
 
 /// What happens to a record.
@@ -237,6 +240,36 @@ pub trait Hooks: Send + Sync {
     /// Does a job whose time has come, in microseconds since 1970.
     fn tick<'a>(&'a self, _job: usize, _caller: &'a Caller, _planned: i64) -> Calling<'a, ()> {
         asks::failed("there are no jobs".into())
+    }
+
+    /// The hooks that narrow reads. Mostly none.
+    fn readers(&self) -> &[Reader] {
+        &[]
+    }
+
+    /// Asks a reader which records of a concrete type may be seen.
+    fn narrow<'a>(
+        &'a self,
+        _reader: usize,
+        _ty: TypeIx,
+        _caller: &'a Caller,
+    ) -> Calling<'a, Narrowed> {
+        asks::failed("nobody narrows reads".into())
+    }
+
+    /// Whether a plugin may say of the same records something else to each who asks.
+    fn is_personal(&self) -> bool {
+        false
+    }
+
+    /// Computes a field of records of a concrete type; answers one column, a value for each record.
+    fn compute<'a>(
+        &'a self,
+        field: FieldRef,
+        _caller: &'a Caller,
+        _parents: Sheet<'a>,
+    ) -> Calling<'a, Rowset> {
+        asks::failed(format!("no plugin computes the field {}", field.index))
     }
 
     /// What administrators are told of the plugins: what `plugins` answers, as a list.

@@ -246,7 +246,11 @@ fn hook() -> ObjectDef {
         "A hook, an action or a job of a plugin, and what it has done since the server started.",
         vec![
             value("name", "Its name in the manifest.", Kind::Text(64)),
-            value("sort", "`before`, `after`, `action` or `job`.", Kind::Text(16)),
+            value(
+                "sort",
+                "`before`, `after`, `read`, `action`, `job` or `computed`.",
+                Kind::Text(16),
+            ),
             count("calls", "How often it was called. A call is about many rows."),
             count("rows", "How many rows it was given."),
             count("rewrites", "How many rows it rewrote."),

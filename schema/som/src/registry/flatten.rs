@@ -272,9 +272,34 @@ fn resolve_expressions(ty: &mut Type) -> Result<()> {
                 let needs = host.needs.iter().map(find).collect::<Result<Vec<_>>>()?;
                 ty.fields[index].needs = needs;
             }
+            Source::Plugin(needs) => {
+                let find = |name: &String| given(ty, index, name);
+                let needs = needs.iter().map(find).collect::<Result<Vec<_>>>()?;
+                ty.fields[index].needs = needs;
+            }
         }
     }
     resolve_sources(ty)
+}
+
+/// A column that a plugin may be given to compute a field from.
+fn given(ty: &Type, index: usize, name: &str) -> Result<u16> {
+    let wrong = |what: &str| {
+        let field = &ty.fields[index].def.name;
+        Err(wrong(&ty.name, format!("`{field}` is computed from `{name}`, {what}"))
+            .at_field(&ty.name, field)
+            .hint("name stored fields and relations to one record"))
+    };
+    let column = ty.fields_by_name.get(name);
+    let Some(column) = column.or_else(|| ty.fields_by_name.get(&format!("{name}_id"))) else {
+        return wrong("which is unknown, or leads to many");
+    };
+    let field = &ty.fields[usize::from(*column)];
+    match field.def.source {
+        _ if field.def.secret => wrong("which never leaves the server"),
+        Source::Stored | Source::Sql(_) => Ok(*column),
+        Source::Host(_) | Source::Plugin(_) => wrong("which is computed itself"),
+    }
 }
 
 /// What every field tells of: the columns that it is computed from, what a rule makes it of, and
@@ -294,7 +319,8 @@ fn resolve_sources(ty: &mut Type) -> Result<()> {
         };
         let mut sources = field.def.follows.iter().map(find).collect::<Result<Vec<_>>>()?;
         sources.extend(field.expression.iter().flat_map(Expression::columns));
-        sources.extend(&field.needs);
+        // A plugin is told nothing of what its reader may not read, so that its answer tells of nothing.
+        sources.extend(field.needs.iter().filter(|_| !field.is_by_plugin()));
         direct.push(sources);
     }
     for index in 0..ty.fields.len() {

@@ -160,7 +160,7 @@ pub struct Field {
     pub side: Option<u16>,
     /// The resolved expression of a computed field.
     pub expression: Option<Expression<u16>>,
-    /// The columns that a hosted field needs.
+    /// The columns that a field needs which the server or a plugin computes.
     pub needs: Vec<u16>,
     /// Every field that its value is made of, directly or not, so that it tells of them.
     pub tells_of: Vec<u16>,
@@ -181,6 +181,11 @@ impl Field {
         matches!(self.def.source, crate::type_def::Source::Stored)
     }
 
+    /// Whether a plugin computes it of records that were read.
+    pub fn is_by_plugin(&self) -> bool {
+        matches!(self.def.source, crate::type_def::Source::Plugin(_))
+    }
+
     /// Whether it is given values: what is stored is, and what is computed from what a rule makes of
     /// them.
     pub fn takes_values(&self) -> bool {
@@ -191,6 +196,7 @@ impl Field {
     pub fn is_filterable(&self) -> bool {
         !self.hidden
             && !matches!(self.def.source, crate::type_def::Source::Host(_))
+            && !self.is_by_plugin()
             && !matches!(self.def.kind, Kind::Json)
     }
 

@@ -121,6 +121,14 @@ impl FieldDef {
         self.by_server()
     }
 
+    /// Computed by the plugin that declares it, from these columns.
+    #[must_use]
+    pub fn by_plugin(mut self, needs: &[&str]) -> Self {
+        self.source = Source::Plugin(needs.iter().map(|name| (*name).into()).collect());
+        self.nullable = true;
+        self.by_server()
+    }
+
     /// Kept by a rule that makes it of these fields and relations. An expression names its columns
     /// by itself.
     #[must_use]

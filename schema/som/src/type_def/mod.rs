@@ -65,6 +65,9 @@ pub enum Source {
     Sql(Expression<String>),
     /// A function of the row's own columns, in the server: selectable only.
     Host(HostField),
+    /// A function of a plugin, which is given these columns of the row: selectable only. Of a column
+    /// that the reader may not read, it is given nothing.
+    Plugin(Vec<String>),
 }
 
 /// A field that the server computes from columns of the same row.

@@ -18,8 +18,17 @@ impl App {
             Some(token) => self.actor_by_token(&context.registry, token).await?.ok_or_else(over)?,
             None => context.actor.clone().ok_or_else(unauthenticated)?,
         };
-        let profile = profile(&actor);
+        let mut profile = profile(&actor);
+        // Plugins may tell each who asks something else.
+        if let Some(user) = actor.user.filter(|_| context.hooks.is_personal()) {
+            profile = *blake3::Hasher::new().update(&profile).update(&user.0).finalize().as_bytes();
+        }
         Ok(Standing { actor, profile, rights })
+    }
+
+    /// Has everybody who listens looked at again: what they may see has changed.
+    pub fn unsettle(&self) {
+        self.actors.clear();
     }
 
     /// Waits until tokens or rights may have changed since this number.

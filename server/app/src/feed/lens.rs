@@ -149,7 +149,10 @@ impl<'a> Lens<'a> {
             .map(|kind| permission::reach(self.actor, Action::Read, kind));
         let open = permission::visible(self.registry, self.actor, target) == Predicate::True
             && kinds.into_iter().all(|reach| reach.is_everywhere());
-        Member { rows, names_records: !(self.actor.administrator || open) }
+        let is_narrowed =
+            self.registry.kinds(target.ix).any(|kind| self.actor.narrowed(kind.ix).is_some());
+        let names_records = is_narrowed || !(self.actor.administrator || open);
+        Member { rows, names_records }
     }
 
     /// The records that the changes of these events name and that the actor may not see.

@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 
 use schema_som::permission::has_parties;
+use schema_som::registry::Type;
 use schema_som::{Key, KeySet, Result};
 
 use super::lens::Lens;
@@ -18,13 +19,14 @@ impl App {
         lens: &Lens<'_>,
         records: impl Iterator<Item = (&'r str, Key)>,
     ) -> Result<KeySet> {
-        if lens.actor.administrator {
+        let narrowed = |ty: &Type| lens.actor.narrowed(ty.ix).is_some();
+        if lens.actor.administrator && lens.actor.narrowed.is_none() {
             return Ok(KeySet::default());
         }
         let mut private: HashMap<&str, _> = lens
             .registry
             .concrete()
-            .filter(|ty| has_parties(ty))
+            .filter(|ty| (has_parties(ty) && !lens.actor.administrator) || narrowed(ty))
             .map(|ty| (ty.name.as_str(), (ty, KeySet::default())))
             .collect();
         for (name, key) in records {

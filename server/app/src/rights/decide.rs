@@ -32,6 +32,11 @@ impl<'a> Judge<'a> {
     /// Whether rows of the type may be read at all. An abstract one needs a kind that may.
     pub(super) fn enter(&self, ix: TypeIx, action: Action) -> Result<()> {
         let ty = self.registry.get(ix);
+        for kind in self.registry.kinds(ix) {
+            if let Some(Err(refusal)) = self.actor.narrowed(kind.ix) {
+                return Err(refusal.clone());
+            }
+        }
         let allowed = |ty: &Type| !self.reach(action, ty).is_nowhere();
         match allowed(ty) || (ty.is_abstract && self.registry.kinds(ix).any(allowed)) {
             true => Ok(()),
@@ -48,8 +53,14 @@ impl<'a> Judge<'a> {
     /// The kinds of a type that the actor may see, each where it may be seen, as a condition.
     pub(super) fn kinds(&self, ix: TypeIx, action: Action) -> Predicate {
         let source = self.registry.get(ix);
-        let mut parts =
-            self.by_reach(ix, |kind| Some(self.reach(action, kind).rows(project_of(kind, source))));
+        let mut parts = self.by_reach(ix, |kind| {
+            let rows = self.reach(action, kind).rows(project_of(kind, source));
+            Some(match self.actor.narrowed(kind.ix) {
+                Some(Ok(narrowed)) if rows != Predicate::False => rows.and(narrowed.clone()),
+                Some(Err(_)) => Predicate::False,
+                _ => rows,
+            })
+        });
         // Records of plugins that are off stand on the spine, too, and are nobody's.
         let some_rest = source.is_abstract && self.registry.stored().is_some();
         if let [(only, _)] = parts.as_slice()

@@ -16,6 +16,7 @@ use schema_som::predicate::{Compare, Predicate};
 use schema_som::query::{Alias, Column, Guard, Join, Order, Query, Totals, Variant};
 use schema_som::registry::{FieldRef, Path, Registry, RelationRef};
 
+mod computed;
 mod decide;
 pub(crate) mod holding;
 pub(crate) mod parties;
@@ -77,21 +78,27 @@ impl Judge<'_> {
     /// Decides about every column. A foreign key may name a record that the actor may not see, so
     /// it is read from the joined target instead, which is empty then.
     fn columns(&self, query: &mut Query) -> Result<()> {
-        for at in 0..query.columns.len() {
-            let Column::Field(alias, field) = query.columns[at] else { continue };
-            let shown = self.field(field)?;
-            let covered = self.relation_of(field).map(|relation| (relation, self.cover(relation)));
-            match covered.filter(|(_, cover)| *cover != Predicate::True) {
-                Some((relation, visible)) => {
-                    let target = self.registry.target(relation).id();
-                    let join = Join { from: alias, relation, open: shown, visible };
-                    query.columns[at] = Column::Field(joined(query, join), target);
-                }
-                None if shown != Predicate::True => {
-                    query.guards.push(Guard { column: at as u16, shown });
-                }
-                None => {}
+        for at in 0..query.columns.len() as u16 {
+            self.column(query, at)?;
+        }
+        Ok(())
+    }
+
+    fn column(&self, query: &mut Query, at: u16) -> Result<()> {
+        let Column::Field(alias, field) = query.columns[usize::from(at)] else { return Ok(()) };
+        if self.registry.field(field).is_by_plugin() {
+            return self.computed(query, at, (alias, field));
+        }
+        let shown = self.field(field)?;
+        let covered = self.relation_of(field).map(|relation| (relation, self.cover(relation)));
+        match covered.filter(|(_, cover)| *cover != Predicate::True) {
+            Some((relation, visible)) => {
+                let target = self.registry.target(relation).id();
+                let join = Join { from: alias, relation, open: shown, visible };
+                query.columns[usize::from(at)] = Column::Field(joined(query, join), target);
             }
+            None if shown != Predicate::True => query.guards.push(Guard { column: at, shown }),
+            None => {}
         }
         Ok(())
     }

@@ -8,11 +8,16 @@ use schema_som::registry::{Registry, Type};
 use schema_som::value::Value;
 use schema_som::{Key, KeySet};
 
-/// The query for those of these records that the actor is a party to.
+/// The query for those of these records that the actor is a party to, and that plugins let them see.
 pub(crate) fn among((registry, actor): (&Registry, &Actor), ty: &Type, keys: &[Key]) -> Query {
     let values = keys.iter().map(|key| Value::Key(*key)).collect();
     let named = Predicate::In { field: ty.id(), values };
-    let seen = named.and(permission::visible(registry, actor, ty));
+    let narrowed = match actor.narrowed(ty.ix) {
+        Some(Ok(narrowed)) => narrowed.clone(),
+        Some(Err(_)) => Predicate::False,
+        None => Predicate::True,
+    };
+    let seen = named.and(permission::visible(registry, actor, ty)).and(narrowed);
     Query::flat(ty, vec![Column::Field(0, ty.id())], seen)
 }
 

@@ -48,6 +48,7 @@ impl Shapes {
             children: Vec::new(),
             variants: Vec::new(),
             totals: Totals::default(),
+            computed: Vec::new(),
         }
     }
 

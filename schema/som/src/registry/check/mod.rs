@@ -109,7 +109,7 @@ fn parties(registry: &Registry, ty: &Type) -> Result<()> {
 fn sorts(ty: &Type) -> Result<()> {
     for field in &ty.fields {
         let unsortable = matches!(field.def.kind, Kind::LongText | Kind::Json)
-            || matches!(field.def.source, Source::Host(_));
+            || matches!(field.def.source, Source::Host(_) | Source::Plugin(_));
         if field.def.sortable && unsortable {
             return Err(wrong(&ty.name, format!("`{}` cannot be sorted by", field.def.name)));
         }

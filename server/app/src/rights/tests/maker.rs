@@ -34,6 +34,7 @@ impl Maker<'_> {
             children: Vec::new(),
             variants: Vec::new(),
             totals: self.totals(ty),
+            computed: Vec::new(),
         };
         if ty.extensible {
             query.columns.push(Column::Kind(0, ty.ix));

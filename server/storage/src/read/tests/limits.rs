@@ -16,6 +16,7 @@ use crate::{Engine, Options, Store, sql};
 
 fn query(ty: &Type, limit: Option<u32>) -> Query {
     Query {
+        computed: Vec::new(),
         on: ty.ix,
         joins: Vec::new(),
         columns: vec![Column::Field(0, ty.id()), Column::Kind(0, ty.ix)],

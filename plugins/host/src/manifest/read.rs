@@ -1,0 +1,77 @@
+//! `[[read]]` of a manifest: hooks that narrow what is seen.
+
+use schema_som::Result;
+
+use super::hooks::members;
+use super::parse::{owned, type_name};
+use super::section::Section;
+
+/// A hook that narrows reads.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ReadHook {
+    /// Unique among the hooks of the plugin.
+    pub name: String,
+    /// The types that it is about.
+    pub on: Vec<String>,
+    /// Members that its conditions may name.
+    pub reads: Vec<String>,
+    /// The groups whose members it does not concern.
+    pub except: Vec<String>,
+}
+
+const KEYS: [&str; 5] = ["name", "on", "narrows", "reads", "roles-except"];
+
+pub(super) fn read(top: &Section<'_>) -> Result<Vec<ReadHook>> {
+    top.sections("read", "[[read]]")?
+        .into_iter()
+        .map(|section| hook(&section.only(&KEYS)?))
+        .collect()
+}
+
+fn hook(section: &Section<'_>) -> Result<ReadHook> {
+    let name = section.needed_text("name", "internal-notes")?;
+    let on = section.texts("on")?;
+    if on.is_empty() {
+        let what = format!("the hook \"{name}\" does not say which reads it narrows");
+        return Err(section.fault("on", what).hint("such as on = [\"Note\"]"));
+    }
+    for ty in &on {
+        let span = section.get("on").map_or(section.span.clone(), |value| value.span());
+        type_name(section, &span, ty)?;
+    }
+    if section.boolean("narrows")? != Some(true) {
+        let what = format!("the hook \"{name}\" does nothing with what is read");
+        return Err(section.fault("narrows", what).hint("narrows = true"));
+    }
+    Ok(ReadHook {
+        name: name.to_owned(),
+        on: owned(on),
+        reads: members(section, "reads")?,
+        except: owned(section.texts("roles-except")?),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::manifest::Manifest;
+
+    /// The words of a fault in a manifest with these declarations.
+    fn told(declarations: &str) -> String {
+        let head =
+            "contract = \"0.1\"\n[plugin]\nid = \"reader\"\nversion = \"1.0.0\"\ntitle = \"x\"\n";
+        match Manifest::parse(&format!("{head}{declarations}")) {
+            Ok(_) => String::new(),
+            Err(error) => error.to_string(),
+        }
+    }
+
+    #[test]
+    fn a_read_hook_says_what_it_narrows() {
+        let hook = |says: &str| told(&format!("[[read]]\nname = \"x\"\n{says}\n"));
+        assert_eq!(hook("on = [\"Note\"]\nnarrows = true\nroles-except = [\"supervisors\"]"), "");
+        assert!(hook("narrows = true").contains("does not say which reads it narrows"));
+        assert!(hook("on = [\"Note\"]").contains("does nothing with what is read"));
+        assert!(hook("on = [\"note\"]\nnarrows = true").contains("is not the name of a type"));
+        assert!(hook("on = [\"Note\"]\nnarrow = true").contains("did you mean `narrows`?"));
+    }
+}
