@@ -3,9 +3,10 @@
 use plugins_host::manifest::Manifest;
 use plugins_host::package::Package;
 use plugins_host::{Active, Host};
+use schema_som::hooks::HookName;
 use schema_som::{Code, Error, Registry, Result};
 use serde_json::{Map, Value as Json, json};
-use server_storage::{PluginRow, PluginState, PluginVersion};
+use server_storage::{PluginRow, PluginState, PluginVersion, Tx};
 
 use super::assembly::settings;
 use super::plan::{Plan, ordinal, renames};
@@ -109,10 +110,13 @@ impl Workshop {
             "settings": order.settings.keys().collect::<Vec<_>>(),
         });
         let deed = self.deed(by, order.action, (&row.id, Some(&row.digest)), details);
+        self.store.settle().await?;
+        let newest = self.store.newest_position().await?;
         let mut tx = self.store.begin().await?;
         tx.expect_plugin_generation(generation).await?;
         let steps = tx.evolve((&plan.before, &model.registry), &renames(&plan.manifest)).await?;
         tx.activate_plugin(&row).await?;
+        begin(&mut tx, &plan.manifest, newest).await?;
         tx.log_plugin(&deed).await?;
         tx.commit().await?;
         self.settle(&model.registry).await?;
@@ -224,4 +228,15 @@ impl Workshop {
         let settled: i64 = settled.and_then(|number| number.parse().ok()).unwrap_or_default();
         Ok(settled >= self.store.plugin_generation().await?)
     }
+}
+
+/// The after-hooks of a plugin begin with what happens from now on, or with all of the log; those that
+/// have begun go on where they are.
+async fn begin(tx: &mut Tx, manifest: &Manifest, newest: i64) -> Result<()> {
+    for hook in &manifest.after_hooks {
+        let name =
+            HookName { plugin: manifest.id.as_str().into(), hook: hook.name.as_str().into() };
+        tx.begin_cursor(&name, if hook.earliest { 0 } else { newest }).await?;
+    }
+    Ok(())
 }

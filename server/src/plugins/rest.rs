@@ -213,6 +213,8 @@ impl Workshop {
         let mut tx = self.store.begin().await?;
         tx.expect_plugin_generation(generation).await?;
         tx.purge_plugin(&registry, id).await?;
+        tx.forget_deliveries(id).await?;
+        tx.empty_drawer(id).await?;
         tx.forget_plugin(id).await?;
         tx.log_plugin(&self.deed(by, "purge", (id, None), json!({"rows": rows}))).await?;
         tx.commit().await?;

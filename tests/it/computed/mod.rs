@@ -179,14 +179,18 @@ fn a_field_is_computed_once_of_a_record_and_no_statement_is_run_for_it() {
             "{{ a: shots {{ nodes {{ {fields} }} }} sequences {{ nodes {{ shots {{ nodes {{ \
              {fields} }} }} }} }} b: shots(first: 2) {{ nodes {{ {fields} }} }} }}"
         );
-        let before = site.app.statements();
-        admin.query(&document);
-        site.app.statements() - before
+        // The server looks for changes of plugins now and then, and counts that, too.
+        let tries = (0..5).map(|_| {
+            let before = site.app.statements();
+            admin.query(&document);
+            site.app.statements() - before
+        });
+        tries.min()
     };
     let plain = statements("recordIn cutOut");
     let [calls, rows] = counted();
     assert_eq!(statements("one: frames two: frames code"), plain);
-    assert_eq!(counted(), [calls + 1, rows + 3]);
+    assert_eq!(counted(), [calls + 5, rows + 15]);
     assert_eq!(statements("code"), plain);
-    assert_eq!(counted(), [calls + 1, rows + 3], "nobody asked for it");
+    assert_eq!(counted(), [calls + 5, rows + 15], "nobody asked for it");
 }

@@ -36,6 +36,7 @@ fn approval(floor: &Floor, app: &TestApp, parts: usize) -> u64 {
 fn an_approval_costs_the_same_among_three_tasks_and_among_three_hundred() {
     let app = TestApp::on(Engine::Sqlite, |_| {});
     let floor = Floor::on(app.admin(), "FLOW_COST");
-    let [first, few, many] = [3, 3, 300].map(|parts| approval(&floor, &app, parts));
-    assert_eq!(few, many, "the first one took {first}");
+    // The server asks for itself, too, now and then: what is least is the approval's own.
+    let least = |parts| (0..3).map(|_| approval(&floor, &app, parts)).min();
+    assert_eq!(least(3), least(300));
 }

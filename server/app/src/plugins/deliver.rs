@@ -33,7 +33,7 @@ const PATIENCE: u32 = 5;
 const PAUSE: u64 = 60;
 
 /// Between two looks, where nothing happens.
-const IDLE: Duration = Duration::from_secs(1);
+const IDLE: Duration = Duration::from_secs(2);
 
 /// How well a hook does.
 #[derive(Debug, Default)]

@@ -125,8 +125,11 @@ async fn nothing_broken_goes_in() {
         let mut flipped = bytes.clone();
         flipped[at] ^= 1;
         let file = broken("flipped", &flipped);
-        let refused = archive::verify(&file).unwrap_err();
-        assert_eq!(refused.code(), Code::ImportFailed, "byte {at}");
+        match archive::verify(&file) {
+            Err(refused) => assert_eq!(refused.code(), Code::ImportFailed, "byte {at}"),
+            // The bits that fill up the last byte of a stream are nobody's.
+            Ok(_) => assert_eq!(text(&file), whole, "byte {at}"),
+        }
     }
     let lines: Vec<&str> = whole.lines().collect();
     let shorter = [&lines[..lines.len() - 3], &lines[lines.len() - 2..]].concat().join("\n");
