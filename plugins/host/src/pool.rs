@@ -21,6 +21,8 @@ pub(crate) struct Pool {
     binding: Arc<Binding>,
     idle: Mutex<Vec<Instance>>,
     permits: Semaphore,
+    /// Of those who work in the background: so many that changes and reads still find an instance.
+    background: Semaphore,
     /// What kept the last instance from starting.
     trouble: Mutex<Option<Error>>,
 }
@@ -34,9 +36,11 @@ pub(crate) struct Lease<'p> {
 
 impl Pool {
     pub(crate) fn new(plugin: Arc<Plugin>, binding: Arc<Binding>) -> Self {
-        let permits = Semaphore::new(plugin.limits.instances as usize);
+        let instances = plugin.limits.instances as usize;
+        let permits = Semaphore::new(instances);
+        let background = Semaphore::new(instances.saturating_sub(1).max(1));
         let (idle, trouble) = (Mutex::default(), Mutex::default());
-        Self { plugin, binding, idle, permits, trouble }
+        Self { plugin, binding, idle, permits, background, trouble }
     }
 
     /// Whether instances were told the same names.
@@ -82,6 +86,11 @@ impl Pool {
             None => self.make(scope()).await?,
         };
         Ok(Lease { instance, _permit: permit })
+    }
+
+    /// A turn in the background, waited for as long as it takes; none is left when the pool is gone.
+    pub(crate) async fn background(&self) -> Option<SemaphorePermit<'_>> {
+        self.background.acquire().await.ok()
     }
 
     /// Gives an instance back that did its work.

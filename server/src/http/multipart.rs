@@ -45,10 +45,15 @@ pub(super) async fn members(
     payload: web::Payload,
     (service, boundary): (&Service, String),
 ) -> Attempt<Map<String, Value>> {
-    if identify(request, service).await?.actor.is_none() {
+    let Some(actor) = identify(request, service).await?.actor else {
         let error = Error::new(Code::Unauthenticated, "files are taken from users only")
             .hint("send the token as `Authorization: Bearer ...`");
         return Err(Refusal::new(StatusCode::UNAUTHORIZED, error));
+    };
+    // Packages of plugins are all that is sent so, and a body is held in memory.
+    if !actor.administrator {
+        let error = Error::new(Code::Forbidden, "files are taken from administrators only");
+        return Err(Refusal::new(StatusCode::FORBIDDEN, error));
     }
     let limit = service.settings.upload_bytes_max as u64;
     let whole = SizeLimit::new().whole_stream(limit + TEXT).per_field(limit);
@@ -106,10 +111,12 @@ async fn read(mut body: Multipart<'_>) -> Result<Map<String, Value>, Wrong> {
             let what = format!("the part `{}` stands in no `map`", schema_som::id::clip(&name));
             return Err(bad(&what).into());
         };
-        let file = Value::from(STANDARD.encode(part.bytes().await?));
-        for path in &paths {
-            put(&mut members, path, &file)?;
-        }
+        // A file in many places would be as many files in memory.
+        let [path] = &paths[..] else {
+            let what = format!("the file `{}` has not one place", schema_som::id::clip(&name));
+            return Err(bad(&what).into());
+        };
+        put(&mut members, path, Value::from(STANDARD.encode(part.bytes().await?)))?;
     }
     match missing.keys().next() {
         Some(name) => {
@@ -132,7 +139,7 @@ async fn json(body: &mut Multipart<'_>, name: &str) -> Result<Value, Wrong> {
 }
 
 /// Puts a file where the request has a null for it: `variables.package`.
-fn put(members: &mut Map<String, Value>, path: &str, file: &Value) -> Result<(), Error> {
+fn put(members: &mut Map<String, Value>, path: &str, file: Value) -> Result<(), Error> {
     let nowhere = || {
         let what = format!("`{}` in `map` leads to no null", schema_som::id::clip(path));
         bad(&what).hint("name a variable whose value is null: `variables.package`")
@@ -150,7 +157,7 @@ fn put(members: &mut Map<String, Value>, path: &str, file: &Value) -> Result<(),
     if !place.is_null() {
         return Err(nowhere());
     }
-    *place = file.clone();
+    *place = file;
     Ok(())
 }
 

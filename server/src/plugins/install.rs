@@ -1,6 +1,6 @@
 //! Packages kept as versions, and versions put to work: newer ones, older ones, and those that were.
 
-use plugins_host::manifest::Manifest;
+use plugins_host::manifest::{Manifest, Setting};
 use plugins_host::package::Package;
 use plugins_host::{Active, Host};
 use schema_som::hooks::HookName;
@@ -8,7 +8,7 @@ use schema_som::{Code, Error, Registry, Result};
 use serde_json::{Map, Value as Json, json};
 use server_storage::{PluginRow, PluginState, PluginVersion, Tx};
 
-use super::assembly::settings;
+use super::assembly::{recalled, settings};
 use super::plan::{Plan, ordinal, renames};
 use super::{By, Model, Workshop, fit};
 
@@ -147,7 +147,16 @@ impl Workshop {
         let package = self.package(order.digest).await?;
         // What cannot be read is set anew.
         let mut chosen = before.and_then(|row| settings(&row.settings).ok()).unwrap_or_default();
-        chosen.retain(|name, _| package.manifest.settings.contains_key(name));
+        let was = before.map(recalled);
+        let was_secret = |name: &str| {
+            let known = was.as_ref().and_then(|manifest| manifest.settings.get(name));
+            known.is_none_or(Setting::is_secret)
+        };
+        // What was a secret stays one, or is forgotten.
+        chosen.retain(|name, _| {
+            let now = package.manifest.settings.get(name);
+            now.is_some_and(|now| now.is_secret() || !was_secret(name))
+        });
         chosen.extend(order.settings.clone());
         chosen.retain(|_, value| !value.is_null());
         Ok(Active { plugin: self.load(package).await?, settings: chosen })

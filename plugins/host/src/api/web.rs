@@ -14,6 +14,21 @@ const REQUESTS: usize = 32;
 /// Bytes of what is sent.
 const BODY: usize = 1 << 20;
 
+/// Headers that say where a request goes and how it is sent: not what the manifest lists.
+const FORBIDDEN: [&str; 8] = [
+    "host",
+    "content-length",
+    "transfer-encoding",
+    "connection",
+    "keep-alive",
+    "te",
+    "trailer",
+    "upgrade",
+];
+
+/// Methods that ask for something else than an answer.
+const FORBIDDEN_METHODS: [&str; 2] = ["connect", "trace"];
+
 impl Host for Guest {
     async fn send(&mut self, requests: Vec<Outgoing>) -> Result<Vec<Said<Incoming>>> {
         let all = |fault: Fault, count: usize| vec![Err(fault); count];
@@ -80,8 +95,18 @@ impl Guest {
             let what = format!("a body has at most {BODY} bytes, this one {}", asked.body.len());
             return Err(fault("TOO_LONG", what));
         }
+        if FORBIDDEN_METHODS.iter().any(|method| asked.method.eq_ignore_ascii_case(method)) {
+            return Err(fault("INVALID", format!("{} is not for plugins", asked.method)));
+        }
         let mut headers = Vec::with_capacity(asked.headers.len());
         for Header { name, value } in asked.headers {
+            let lower = name.to_ascii_lowercase();
+            if FORBIDDEN.contains(&&*lower) || lower.starts_with("proxy-") {
+                return Err(fault(
+                    "INVALID",
+                    format!("the server writes the header `{name}` itself"),
+                ));
+            }
             headers.push((name, self.with_secrets(value)?));
         }
         let body = self.with_pointers(asked.body, &asked.secret_pointers)?;

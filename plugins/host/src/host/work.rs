@@ -45,6 +45,7 @@ impl<'a> Working<'a> {
             }
             let slots = told.slots();
             let facts = told.facts(&slots);
+            let _turn = self.bound.pool.background().await;
             let (mut lease, scope) = self.lease(desk).await?;
             let call = lease.instance.follow(scope, (tail.hook, &facts));
             let said = self.ended(facts.len(), call).await?;
@@ -52,6 +53,7 @@ impl<'a> Working<'a> {
             Ok(match said {
                 Ok(again) => Followed::Done(again.into_iter().map(repeated).collect()),
                 Err(Fault { code, message, permanent }) => {
+                    self.counter.failed();
                     Followed::Failed { reason: format!("{code}: {message}"), permanent }
                 }
             })
@@ -80,6 +82,7 @@ impl<'a> Working<'a> {
     /// Does a job.
     pub(super) fn tick(self, number: u32, planned: i64) -> Calling<'a, ()> {
         calling(move |desk| async move {
+            let _turn = self.bound.pool.background().await;
             let (mut lease, scope) = self.lease(desk).await?;
             self.ended(1, lease.instance.tick(scope, (number, planned))).await?;
             self.bound.pool.give_back(lease, Instant::now());

@@ -53,7 +53,11 @@ impl Manifest {
             add("NARROW", ty.clone());
         }
         for action in &self.actions {
-            add("ACTION", action.name.clone());
+            let roles = match action.roles.is_empty() {
+                true => "everybody".to_owned(),
+                false => action.roles.join(", "),
+            };
+            add("ACTION", format!("{} for {roles}", action.name));
         }
         for allowed in &self.http {
             add("HTTP", allowed.to_string());

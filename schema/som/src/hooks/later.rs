@@ -97,6 +97,14 @@ pub struct Fact {
     pub actor: Option<Key>,
 }
 
+impl Fact {
+    /// Whether two are told in one call: of the same user, project and chain of plugins.
+    pub fn is_led_as(&self, other: &Fact) -> bool {
+        let of = |fact: &Fact| (fact.actor, fact.project, fact.depth);
+        of(self) == of(other) && self.via == other.via
+    }
+}
+
 /// What a hook says of the facts that it was told.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Followed {

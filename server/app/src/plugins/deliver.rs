@@ -32,6 +32,12 @@ const PATIENCE: u32 = 5;
 /// How long a hook is left alone at most, in seconds.
 const PAUSE: u64 = 60;
 
+/// Bytes of a reason that are kept.
+const REASON: usize = 1_024;
+
+/// Why nobody is told.
+const GONE: &str = "NOT_FOUND: whoever made the change is no more";
+
 /// Between two looks, where nothing happens.
 const IDLE: Duration = Duration::from_secs(2);
 
@@ -55,8 +61,17 @@ pub(super) struct Delivery<'a> {
 /// What became of a fact.
 enum Verdict {
     Done,
-    Again { delay_ms: u64, reason: String },
-    Failed { reason: String, permanent: bool },
+    /// It was not told: it waits for what happened to its record before, or until the hook may be
+    /// told again.
+    Waits,
+    Again {
+        delay_ms: u64,
+        reason: String,
+    },
+    Failed {
+        reason: String,
+        permanent: bool,
+    },
 }
 
 impl<'a> Delivery<'a> {
@@ -74,10 +89,15 @@ impl<'a> Delivery<'a> {
             self.begin().await?;
             return Ok(Rest::Never);
         };
+        let soon = |at: i64| {
+            let wait = u64::try_from(at - self.app.clock.now()).unwrap_or(1);
+            Duration::from_micros(wait.max(1)).min(IDLE)
+        };
+        if self.is_paused(pulse) {
+            return Ok(Rest::For(soon(pulse.paused_until)));
+        }
         let due = self.again(pulse).await?;
-        let now = self.app.clock.now();
-        let soon = |at: i64| Duration::from_micros(u64::try_from(at - now).unwrap_or(1)).min(IDLE);
-        if pulse.paused_until > now {
+        if self.is_paused(pulse) {
             return Ok(Rest::For(soon(pulse.paused_until)));
         }
         let rest = self.go_on(cursor, pulse).await?;
@@ -123,12 +143,14 @@ impl<'a> Delivery<'a> {
                 None => gone.push(row.position),
             }
         }
-        let told = self.tell(&facts, pulse).await;
+        let told = self.tell(&facts, (&mut KeySet::default(), pulse)).await;
         let (mut done, mut open) = (gone, Vec::new());
         for (fact, verdict) in facts.iter().zip(told) {
             match verdict {
                 Verdict::Done => done.push(fact.position),
-                verdict => open.push(self.retry(fact, verdict)),
+                // It stands there as it was.
+                Verdict::Waits => {}
+                verdict => open.extend(self.retry(fact, verdict)),
             }
         }
         let mut tx = self.app.store.begin().await?;
@@ -160,7 +182,12 @@ impl<'a> Delivery<'a> {
         };
         let facts = rows.iter().filter_map(|row| self.fact(row, 1));
         let facts: Vec<Fact> = facts.filter(|fact| self.concerns(fact)).collect();
-        let open = self.tell_new(&facts, pulse).await?;
+        let (open, told) = self.tell_new(&facts, pulse).await?;
+        // What was not told yet is still to be told; what lies before it is dealt with.
+        let (end, is_whole) = match facts.get(told) {
+            Some(next) => (next.position - 1, false),
+            None => (end, is_whole),
+        };
         let mut tx = self.app.store.begin().await?;
         if !tx.move_cursor(&self.follower.name, (cursor, end)).await? {
             // Somebody else tells it, too, and was faster.
@@ -172,53 +199,82 @@ impl<'a> Delivery<'a> {
         Ok(if is_whole && open.is_empty() { Rest::Until(end, IDLE) } else { Rest::Never })
     }
 
-    /// Tells facts that nobody was told of; answers what is to be told again.
-    async fn tell_new(&self, facts: &[Fact], pulse: &mut Pulse) -> Result<Vec<RetryRow>> {
+    /// Tells facts that nobody was told of, until all are or the hook is to be left alone; answers
+    /// what is to be told again, and how many of the facts that settles.
+    async fn tell_new(&self, facts: &[Fact], pulse: &mut Pulse) -> Result<(Vec<RetryRow>, usize)> {
         let records: KeySet = facts.iter().map(|fact| fact.record).collect();
         let records: Vec<Key> = records.into_iter().collect();
         let blocked = self.app.store.blocked(&self.follower.name, &records).await?;
-        let mut blocked: KeySet = blocked.into_iter().collect();
-        let mut open = Vec::new();
+        let mut held: KeySet = blocked.into_iter().collect();
+        let (mut open, mut told) = (Vec::new(), 0);
         for batch in facts.chunks(self.follower.batch.max(1) as usize) {
-            let (free, waiting): (Vec<&Fact>, Vec<&Fact>) =
-                batch.iter().partition(|fact| !blocked.contains(&fact.record));
-            open.extend(waiting.into_iter().map(|fact| self.behind(fact)));
-            let free: Vec<Fact> = free.into_iter().cloned().collect();
-            for (fact, verdict) in free.iter().zip(self.tell(&free, pulse).await) {
-                if !matches!(verdict, Verdict::Done) {
-                    blocked.insert(fact.record);
-                    open.push(self.retry(fact, verdict));
-                }
+            if self.is_paused(pulse) {
+                break;
             }
+            let verdicts = self.tell(batch, (&mut held, pulse)).await;
+            for (fact, verdict) in batch.iter().zip(verdicts) {
+                open.extend(self.retry(fact, verdict));
+            }
+            told += batch.len();
         }
-        Ok(open)
+        Ok((open, told))
     }
 
-    /// Tells facts, those of one user in one call. Where a call fails that was about several, each of
-    /// them is told alone, so that one that nobody can deal with holds up no others.
-    async fn tell(&self, facts: &[Fact], pulse: &mut Pulse) -> Vec<Verdict> {
-        let mut verdicts = Vec::with_capacity(facts.len());
-        for group in facts.chunk_by(|one, other| one.actor == other.actor) {
-            let said = self.call(group, pulse).await;
-            if group.len() == 1 || said.iter().all(|it| !matches!(it, Verdict::Failed { .. })) {
-                verdicts.extend(said);
-                continue;
+    /// Tells facts in rounds: in each round no more than one about a record, so that none is told
+    /// before what happened to its record earlier is dealt with. Records that are held, or come to be,
+    /// are told nothing.
+    async fn tell(&self, facts: &[Fact], (held, pulse): (&mut KeySet, &mut Pulse)) -> Vec<Verdict> {
+        let mut verdicts: Vec<Verdict> = facts.iter().map(|_| Verdict::Waits).collect();
+        let mut pending: Vec<usize> = (0..facts.len()).collect();
+        while !pending.is_empty() {
+            let (mut records, mut round, mut rest) = (KeySet::default(), Vec::new(), Vec::new());
+            for at in pending {
+                let record = facts[at].record;
+                match (held.contains(&record), records.insert(record)) {
+                    (true, _) => {}
+                    (false, true) => round.push(at),
+                    (false, false) => rest.push(at),
+                }
             }
-            let mut held = KeySet::default();
-            for fact in group {
-                if held.contains(&fact.record) {
-                    let reason = "it waits for what happened to the record before".into();
-                    verdicts.push(Verdict::Again { delay_ms: 0, reason });
-                    continue;
+            for group in round.chunk_by(|one, other| facts[*one].is_led_as(&facts[*other])) {
+                let said = self.tell_group(facts, (group, pulse)).await;
+                for (at, verdict) in group.iter().zip(said) {
+                    if !matches!(verdict, Verdict::Done) {
+                        held.insert(facts[*at].record);
+                    }
+                    verdicts[*at] = verdict;
                 }
-                let alone = self.call(std::slice::from_ref(fact), pulse).await;
-                if alone.iter().any(|it| !matches!(it, Verdict::Done)) {
-                    held.insert(fact.record);
-                }
-                verdicts.extend(alone);
+            }
+            pending = rest;
+        }
+        verdicts
+    }
+
+    /// Tells facts in one call. Where that fails and they are several, each of them is told alone, so
+    /// that one that nobody can deal with holds up no others; until the hook is to be left alone.
+    async fn tell_group(
+        &self,
+        facts: &[Fact],
+        (group, pulse): (&[usize], &mut Pulse),
+    ) -> Vec<Verdict> {
+        let together: Vec<Fact> = group.iter().map(|at| facts[*at].clone()).collect();
+        let said = self.call(&together, pulse).await;
+        let failed = said.iter().any(|verdict| matches!(verdict, Verdict::Failed { .. }));
+        if together.len() == 1 || !failed {
+            return said;
+        }
+        let mut verdicts = Vec::with_capacity(together.len());
+        for fact in &together {
+            match self.is_paused(pulse) {
+                true => verdicts.push(Verdict::Waits),
+                false => verdicts.extend(self.call(std::slice::from_ref(fact), pulse).await),
             }
         }
         verdicts
+    }
+
+    fn is_paused(&self, pulse: &Pulse) -> bool {
+        pulse.paused_until > self.app.clock.now()
     }
 
     /// Calls the hook about facts of one user.
@@ -252,10 +308,16 @@ impl<'a> Delivery<'a> {
     async fn followed(&self, facts: &[Fact]) -> Result<Followed> {
         let Some(first) = facts.first() else { return Ok(Followed::Done(Vec::new())) };
         let actor = match first.actor {
-            Some(user) => self.app.load_actor(&self.context.registry, user).await?,
-            None => None,
+            // What the server did by itself is followed by the server itself.
+            None => Actor::system(),
+            Some(user) => match self.app.load_actor(&self.context.registry, user).await? {
+                Some(actor) => actor,
+                None if self.follower.elevated => Actor::system(),
+                // Nobody acts by the rights of somebody who has none any more.
+                None => return Ok(Followed::Failed { reason: GONE.into(), permanent: true }),
+            },
         };
-        let actor = Arc::new(actor.unwrap_or_else(Actor::system));
+        let actor = Arc::new(actor);
         // The same again whenever it is told again: guests may make keys of it.
         let moment = Moment { now: first.at, mutation: first.mutation };
         let caller = caller(&self.app.clock, &actor, moment, first.via.clone());
@@ -282,41 +344,28 @@ impl<'a> Delivery<'a> {
         }
     }
 
-    /// A fact that was not dealt with, and when it is told again, if it is.
-    fn retry(&self, fact: &Fact, verdict: Verdict) -> RetryRow {
+    /// What is kept of a fact that was not dealt with: when it is told again, if it is.
+    fn retry(&self, fact: &Fact, verdict: Verdict) -> Option<RetryRow> {
         let now = self.app.clock.now();
-        let (reason, wait) = match verdict {
-            Verdict::Failed { reason, permanent: true } => (reason, None),
+        let wait = self.follower.retry.wait_ms(fact.attempt);
+        let (attempt, reason, wait) = match verdict {
+            Verdict::Done => return None,
+            Verdict::Waits => (fact.attempt.saturating_sub(1), String::new(), Some(0)),
+            Verdict::Failed { reason, permanent: true } => (fact.attempt, reason, None),
             Verdict::Failed { reason, permanent: false } => {
-                (reason, self.follower.retry.wait_ms(fact.attempt).map(|wait| self.spread(wait)))
+                (fact.attempt, reason, wait.map(|wait| self.spread(wait)))
             }
-            Verdict::Again { delay_ms, reason } => {
-                let wait = self.follower.retry.wait_ms(fact.attempt);
-                (reason, wait.map(|_| delay_ms))
-            }
-            Verdict::Done => (String::new(), Some(0)),
+            Verdict::Again { delay_ms, reason } => (fact.attempt, reason, wait.map(|_| delay_ms)),
         };
         let after = |wait: u64| now.saturating_add(i64::try_from(wait).unwrap_or(0) * 1_000);
-        RetryRow {
+        Some(RetryRow {
             position: fact.position,
             record: fact.record,
-            attempt: fact.attempt,
+            attempt,
             due_at: wait.map_or(now, after),
-            reason,
+            reason: shortened(reason),
             dead_at: wait.is_none().then_some(now),
-        }
-    }
-
-    /// A fact that waits for what happened to its record before.
-    fn behind(&self, fact: &Fact) -> RetryRow {
-        RetryRow {
-            position: fact.position,
-            record: fact.record,
-            attempt: 0,
-            due_at: self.app.clock.now(),
-            reason: String::new(),
-            dead_at: None,
-        }
+        })
     }
 
     /// A wait between three and five quarters as long: what failed at once is not tried at once.
@@ -351,6 +400,13 @@ impl<'a> Delivery<'a> {
         let is_own = fact.via.as_deref() == Some(&*self.follower.name.plugin);
         !is_own && self.context.hooks.heeds(self.at, fact)
     }
+}
+
+/// The beginning of a reason: a plugin may say a lot, and it is kept for each fact.
+fn shortened(mut reason: String) -> String {
+    let end = (0..=REASON.min(reason.len())).rev().find(|at| reason.is_char_boundary(*at));
+    reason.truncate(end.unwrap_or_default());
+    reason
 }
 
 fn verdicts(facts: &[Fact], verdict: impl Fn() -> Verdict) -> Vec<Verdict> {

@@ -101,7 +101,7 @@ impl<'a> Origin<'a> {
     pub(super) fn event(&self, record: &Record, derived: bool, what: (&str, String)) -> EventRow {
         let (action, changes) = what;
         let cause = match (derived, self.via) {
-            (true, _) if self.cause.is_asked_for() => "derived".to_owned(),
+            (true, None) if self.cause.is_asked_for() => "derived".to_owned(),
             (_, Some(via)) if via.depth > 1 => format!("plugin:{}/{}", via.plugin, via.depth),
             (_, Some(via)) => format!("plugin:{}", via.plugin),
             (_, None) => self.cause.as_str().to_owned(),

@@ -4,12 +4,15 @@ use std::collections::BTreeMap;
 
 use schema_som::error::{Code, Error, Result};
 use schema_som::permission::{Action, Deed, has_parties, may};
+use schema_som::predicate::Predicate;
+use schema_som::query::{Column, Query};
 use schema_som::registry::{Registry, Type, TypeIx};
+use schema_som::value::Value;
 use schema_som::{Key, KeyMap, Record};
 use server_storage::{Intent, Tx};
 
 use super::Origin;
-use crate::rights::parties;
+use crate::rights::{narrow, parties};
 
 /// What the spine knows of a record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -115,6 +118,7 @@ impl Origin<'_> {
         intent: Intent,
     ) -> Result<KeyMap<Spine>> {
         let mut found = hold(tx, self.registry, keys, intent).await?;
+        self.narrow_found(tx, &mut found).await?;
         if self.actor.administrator {
             return Ok(found);
         }
@@ -129,6 +133,24 @@ impl Origin<'_> {
             found.retain(|key, spine| spine.ty != ty.ix || seen.contains(key));
         }
         Ok(found)
+    }
+
+    /// Leaves out what plugins do not let be seen: administrators, too. Mostly they narrow nothing.
+    async fn narrow_found(&self, tx: &mut Tx, found: &mut KeyMap<Spine>) -> Result<()> {
+        let narrowed = |ty: &&Type| self.actor.narrowed(ty.ix).is_some();
+        for ty in self.registry.concrete().filter(narrowed) {
+            let of_type = found.iter().filter(|(_, spine)| spine.ty == ty.ix);
+            let values: Vec<Value> = of_type.map(|(key, _)| Value::Key(*key)).collect();
+            if values.is_empty() {
+                continue;
+            }
+            let named = Predicate::In { field: ty.id(), values };
+            let query = Query::flat(ty, vec![Column::Field(0, ty.id())], named);
+            let query = narrow(self.registry, self.actor, query)?;
+            let seen = parties::keys(&tx.read(self.registry, &query).await?);
+            found.retain(|key, spine| spine.ty != ty.ix || seen.contains(key));
+        }
+        Ok(())
     }
 
     /// Whether the actor may see a record that was looked up.
