@@ -7,19 +7,8 @@ backlot() {
         return
     fi
     # A reader needs longer for the next line than the server for the plugin.
-    local before
-    before=$(installed)
     "$PROGRAM" "$@"
-    for _ in $(seq 300); do
-        [ "$(installed)" = "$before" ] || return 0
-        sleep 0.1
-    done
-    echo "the server did not take up $3" >&2
-    return 1
-}
-
-installed() {
-    administer '{ plugins { id digest settings } }'
+    sleep 4
 }
 
 # A stream has no end, and tells nothing while nothing happens.

@@ -251,21 +251,24 @@ impl<'a> Delivery<'a> {
     }
 
     /// Tells facts in one call. Where that fails and they are several, each of them is told alone, so
-    /// that one that nobody can deal with holds up no others; until the hook is to be left alone.
+    /// that one that nobody can deal with holds up no others. Whoever fails time and again is told of
+    /// one at a time, and of no more once it has failed again.
     async fn tell_group(
         &self,
         facts: &[Fact],
         (group, pulse): (&[usize], &mut Pulse),
     ) -> Vec<Verdict> {
         let together: Vec<Fact> = group.iter().map(|at| facts[*at].clone()).collect();
-        let said = self.call(&together, pulse).await;
-        let failed = said.iter().any(|verdict| matches!(verdict, Verdict::Failed { .. }));
-        if together.len() == 1 || !failed {
-            return said;
+        if pulse.failures < PATIENCE || together.len() == 1 {
+            let said = self.call(&together, pulse).await;
+            let failed = said.iter().any(|verdict| matches!(verdict, Verdict::Failed { .. }));
+            if together.len() == 1 || !failed {
+                return said;
+            }
         }
         let mut verdicts = Vec::with_capacity(together.len());
         for fact in &together {
-            match self.is_paused(pulse) {
+            match !verdicts.is_empty() && self.is_paused(pulse) {
                 true => verdicts.push(Verdict::Waits),
                 false => verdicts.extend(self.call(std::slice::from_ref(fact), pulse).await),
             }
@@ -285,7 +288,8 @@ impl<'a> Delivery<'a> {
             return verdicts(facts, || Verdict::Failed { reason: reason.clone(), permanent: true });
         }
         let said = self.followed(facts).await;
-        let failed = matches!(said, Err(_) | Ok(Followed::Failed { .. }));
+        // A fault that another try does not mend is an answer, and no sign of trouble.
+        let failed = matches!(said, Err(_) | Ok(Followed::Failed { permanent: false, .. }));
         self.feel(pulse, failed);
         match said {
             Ok(Followed::Done(again)) => facts
