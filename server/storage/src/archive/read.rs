@@ -199,8 +199,17 @@ impl<'a> Lines<'a> {
                 self.next()
             }
             Mark::End { .. } => Err(damaged(self.file, "rows are missing")),
-            Mark::Blake3(sum) if *sum == *self.hash.finalize().to_hex() => Ok(Line::End),
+            Mark::Blake3(sum) if *sum == *self.hash.finalize().to_hex() => self.ended(),
             Mark::Blake3(_) => Err(damaged(self.file, "the checksum is another one")),
+        }
+    }
+
+    /// Nothing follows the last line but the checksum of the file itself.
+    fn ended(&mut self) -> Result<Line> {
+        match self.from.fill_buf() {
+            Ok([]) => Ok(Line::End),
+            Ok(_) => Err(damaged(self.file, "something follows its end")),
+            Err(error) => Err(damaged(self.file, &error.to_string())),
         }
     }
 
