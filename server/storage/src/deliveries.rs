@@ -6,7 +6,8 @@ use schema_som::kind::Kind;
 use schema_som::{Key, Result, Value};
 use sea_orm::Value as Bind;
 
-use crate::dialect::bind_key;
+use crate::dialect::{bind_key, bind_text};
+use crate::draft::Draft;
 use crate::fetch::Row;
 use crate::insert::Insert;
 use crate::{Engine, Store, Tx};
@@ -67,10 +68,9 @@ impl Store {
     /// `BUSY`, `TIMEOUT`, `UNAVAILABLE`.
     pub async fn open_retries(&self, hook: &HookName, limit: u32) -> Result<Vec<RetryRow>> {
         let engine = self.engine();
-        let mut sql = retries(engine);
-        sql.of(hook);
+        let mut sql = of(hook, retries(engine));
         let (dead, position) = (engine.quote("dead_at"), engine.quote("position"));
-        sql.text.push_str(&format!(" AND {dead} IS NULL ORDER BY {position} LIMIT {limit}"));
+        sql.and(&format!("{dead} IS NULL ORDER BY {position} LIMIT {limit}"));
         let rows = self.fetch(sql.text, sql.binds).await?;
         rows.iter().map(retry).collect()
     }
@@ -85,9 +85,9 @@ impl Store {
         }
         let engine = self.engine();
         let record = engine.quote("record_id");
-        let mut sql = Sql::new(engine, format!("SELECT DISTINCT {record}"), RETRIES);
-        sql.of(hook);
-        sql.text.push_str(&format!(" AND {} IS NULL", engine.quote("dead_at")));
+        let select = format!("SELECT DISTINCT {record} FROM {}", engine.quote(RETRIES));
+        let mut sql = of(hook, Draft::new(engine, select));
+        sql.and(&format!("{} IS NULL", engine.quote("dead_at")));
         sql.among("record_id", records.iter().map(|key| bind_key(*key)));
         let rows = self.fetch(sql.text, sql.binds).await?;
         rows.iter().map(|row| row.key(0)).collect()
@@ -101,9 +101,7 @@ impl Store {
         let engine = self.engine();
         let mut sql = retries(engine);
         let (dead, position) = (engine.quote("dead_at"), engine.quote("position"));
-        sql.text.push_str(&format!(
-            " WHERE {dead} IS NOT NULL ORDER BY {dead} DESC, {position} DESC LIMIT {limit}"
-        ));
+        sql.and(&format!("{dead} IS NOT NULL ORDER BY {dead} DESC, {position} DESC LIMIT {limit}"));
         let rows = self.fetch(sql.text, sql.binds).await?;
         let named = |row: &Row| -> Result<(HookName, RetryRow)> {
             let (plugin, hook) = (row.text(0)?.into(), row.text(1)?.into());
@@ -177,7 +175,7 @@ impl Tx {
 
     async fn put_cursor(&mut self, hook: &HookName, position: i64, ending: String) -> Result<()> {
         let columns = &["plugin", "hook", "position"];
-        let [plugin, name] = [&hook.plugin, &hook.hook].map(|text| text_bind(text));
+        let [plugin, name] = [&hook.plugin, &hook.hook].map(|text| bind_text(text));
         let row = vec![plugin, name, Bind::BigInt(Some(position))];
         self.insert_rows(None, &Insert { table: CURSORS, columns, ending }, vec![row]).await
     }
@@ -188,13 +186,9 @@ impl Tx {
     /// # Errors
     /// `BUSY`, `TIMEOUT`, `UNAVAILABLE`.
     pub async fn move_cursor(&mut self, hook: &HookName, (from, to): (i64, i64)) -> Result<bool> {
-        let engine = self.engine();
-        let position = engine.quote("position");
-        let text = format!("UPDATE {} SET {position} = ", engine.quote(CURSORS));
-        let mut sql = Sql { engine, text, binds: Vec::new() };
-        sql.push("", Bind::BigInt(Some(to)));
-        sql.of(hook);
-        sql.push(&format!(" AND {position} = "), Bind::BigInt(Some(from)));
+        let [from, to] = [from, to].map(|position| Bind::BigInt(Some(position)));
+        let mut sql = of(hook, Draft::update(self.engine(), CURSORS, [("position", to)]));
+        sql.compare("position", "=", from);
         Ok(self.execute(None, sql.text, sql.binds).await? > 0)
     }
 
@@ -208,13 +202,13 @@ impl Tx {
             |at: Option<i64>| engine.bind(&Kind::DateTime, &at.map_or(Value::Null, Value::Time));
         let bound = |row: &RetryRow| -> Result<Vec<Bind>> {
             Ok(vec![
-                text_bind(&hook.plugin),
-                text_bind(&hook.hook),
+                bind_text(&hook.plugin),
+                bind_text(&hook.hook),
                 Bind::BigInt(Some(row.position)),
                 bind_key(row.record),
                 engine.bind(&Kind::Int, &Value::Int(row.attempt.into()))?,
                 time(Some(row.due_at))?,
-                text_bind(&row.reason),
+                bind_text(&row.reason),
                 time(row.dead_at)?,
             ])
         };
@@ -231,8 +225,7 @@ impl Tx {
         if positions.is_empty() {
             return Ok(());
         }
-        let mut sql = Sql::new(self.engine(), "DELETE".into(), RETRIES);
-        sql.of(hook);
+        let mut sql = of(hook, Draft::delete(self.engine(), RETRIES));
         sql.among("position", positions.iter().map(|position| Bind::BigInt(Some(*position))));
         self.execute(None, sql.text, sql.binds).await.map(|_| ())
     }
@@ -242,8 +235,7 @@ impl Tx {
     /// # Errors
     /// `BUSY`, `TIMEOUT`, `UNAVAILABLE`.
     pub async fn discard(&mut self, hook: &HookName, position: Option<i64>) -> Result<u64> {
-        let mut sql = Sql::new(self.engine(), "DELETE".into(), RETRIES);
-        sql.of_dead(hook, position);
+        let sql = of_dead(hook, position, Draft::delete(self.engine(), RETRIES));
         self.execute(None, sql.text, sql.binds).await
     }
 
@@ -258,12 +250,12 @@ impl Tx {
         (position, now): (Option<i64>, i64),
     ) -> Result<u64> {
         let engine = self.engine();
-        let [dead, attempt, due] = ["dead_at", "attempt", "due_at"].map(|name| engine.quote(name));
-        let table = engine.quote(RETRIES);
-        let text = format!("UPDATE {table} SET {dead} = NULL, {attempt} = 0, {due} = ");
-        let mut sql = Sql { engine, text, binds: Vec::new() };
-        sql.push("", engine.bind(&Kind::DateTime, &Value::Time(now))?);
-        sql.of_dead(hook, position);
+        let sets = [
+            ("dead_at", engine.bind(&Kind::DateTime, &Value::Null)?),
+            ("attempt", engine.bind(&Kind::Int, &Value::Int(0))?),
+            ("due_at", engine.bind(&Kind::DateTime, &Value::Time(now))?),
+        ];
+        let sql = of_dead(hook, position, Draft::update(engine, RETRIES, sets));
         self.execute(None, sql.text, sql.binds).await
     }
 
@@ -274,22 +266,20 @@ impl Tx {
     pub async fn forget_deliveries(&mut self, plugin: &str) -> Result<()> {
         let engine = self.engine();
         for table in [CURSORS, RETRIES] {
-            let mut sql = Sql::new(engine, "DELETE".into(), table);
-            sql.push(&format!(" WHERE {} = ", engine.quote("plugin")), text_bind(plugin));
+            let mut sql = Draft::delete(engine, table);
+            sql.compare("plugin", "=", bind_text(plugin));
             self.execute(None, sql.text, sql.binds).await?;
         }
         Ok(())
     }
 }
 
-fn cursor(engine: Engine, hook: &HookName) -> Sql {
-    let mut sql = Sql::new(engine, format!("SELECT {}", engine.quote("position")), CURSORS);
-    sql.of(hook);
-    sql
+fn cursor(engine: Engine, hook: &HookName) -> Draft {
+    of(hook, Draft::select(engine, ["position"], CURSORS))
 }
 
-fn retries(engine: Engine) -> Sql {
-    Sql::new(engine, format!("SELECT {}", engine.quote_all(COLUMNS)), RETRIES)
+fn retries(engine: Engine) -> Draft {
+    Draft::select(engine, COLUMNS, RETRIES)
 }
 
 fn retry(row: &Row) -> Result<RetryRow> {
@@ -303,49 +293,19 @@ fn retry(row: &Row) -> Result<RetryRow> {
     })
 }
 
-fn text_bind(text: &str) -> Bind {
-    Bind::String(Some(text.to_owned()))
+/// A statement about what is known of a hook.
+fn of(hook: &HookName, mut sql: Draft) -> Draft {
+    sql.compare("plugin", "=", bind_text(&hook.plugin));
+    sql.compare("hook", "=", bind_text(&hook.hook));
+    sql
 }
 
-/// A statement about one table, and what is bound in it.
-struct Sql {
-    engine: Engine,
-    text: String,
-    binds: Vec<Bind>,
-}
-
-impl Sql {
-    fn new(engine: Engine, head: String, table: &str) -> Self {
-        Self { engine, text: format!("{head} FROM {}", engine.quote(table)), binds: Vec::new() }
+/// A statement about what was given up of a hook, one or all.
+fn of_dead(hook: &HookName, position: Option<i64>, sql: Draft) -> Draft {
+    let mut sql = of(hook, sql);
+    sql.and(&format!("{} IS NOT NULL", sql.engine.quote("dead_at")));
+    if let Some(position) = position {
+        sql.compare("position", "=", Bind::BigInt(Some(position)));
     }
-
-    fn push(&mut self, text: &str, bind: Bind) {
-        self.text.push_str(text);
-        self.binds.push(bind);
-        self.engine.push_placeholder(&mut self.text, self.binds.len());
-    }
-
-    fn of(&mut self, hook: &HookName) {
-        let [plugin, name] = ["plugin", "hook"].map(|column| self.engine.quote(column));
-        self.push(&format!(" WHERE {plugin} = "), text_bind(&hook.plugin));
-        self.push(&format!(" AND {name} = "), text_bind(&hook.hook));
-    }
-
-    /// What was given up, one or all.
-    fn of_dead(&mut self, hook: &HookName, position: Option<i64>) {
-        self.of(hook);
-        self.text.push_str(&format!(" AND {} IS NOT NULL", self.engine.quote("dead_at")));
-        if let Some(position) = position {
-            let column = self.engine.quote("position");
-            self.push(&format!(" AND {column} = "), Bind::BigInt(Some(position)));
-        }
-    }
-
-    fn among(&mut self, column: &str, binds: impl Iterator<Item = Bind>) {
-        self.text.push_str(&format!(" AND {} IN (", self.engine.quote(column)));
-        for (at, bind) in binds.enumerate() {
-            self.push(if at == 0 { "" } else { ", " }, bind);
-        }
-        self.text.push(')');
-    }
+    sql
 }

@@ -223,6 +223,11 @@ pub(crate) fn bind_key(key: Key) -> Bind {
     Bind::Uuid(Some(Uuid::from_bytes(key.0)))
 }
 
+/// A text as the driver takes it.
+pub(crate) fn bind_text(text: &str) -> Bind {
+    Bind::String(Some(text.to_owned()))
+}
+
 fn out_of_range(what: &str) -> Error {
     Error::new(Code::InvalidValue, format!("{what} is out of the range that can be stored"))
 }

@@ -5,6 +5,8 @@ use schema_som::kind::Kind;
 use schema_som::{Code, Error, Result, Value};
 use sea_orm::Value as Bind;
 
+use crate::dialect::bind_text;
+use crate::draft::Draft;
 use crate::insert::Insert;
 use crate::{Engine, Tx};
 
@@ -41,8 +43,7 @@ impl Tx {
     /// # Errors
     /// `BUSY`, `TIMEOUT`, `UNAVAILABLE`.
     pub async fn empty_drawer(&mut self, plugin: &str) -> Result<u64> {
-        let mut sql = Sql::new(self.engine(), "DELETE");
-        sql.of(plugin);
+        let sql = entries_of(plugin, Draft::delete(self.engine(), TABLE));
         self.execute(None, sql.text, sql.binds).await
     }
 }
@@ -67,7 +68,7 @@ impl Drawer<'_> {
         let mut found = Vec::new();
         if !names.is_empty() {
             let mut sql = self.select()?;
-            sql.among(names);
+            sql.among("name", names.iter().map(|name| bind_text(name)));
             found = self.entries(sql).await?;
         }
         let named = |name: &String| found.iter().find(|entry| entry.name == *name).cloned();
@@ -77,31 +78,26 @@ impl Drawer<'_> {
     async fn scan(self, (prefix, after): (&str, Option<&str>), limit: u32) -> Result<Answer> {
         let mut sql = self.select()?;
         if !prefix.is_empty() {
-            sql.compare("name", ">=", prefix);
+            sql.compare("name", ">=", bind_text(prefix));
             if let Some(end) = end_of(prefix) {
-                sql.compare("name", "<", &end);
+                sql.compare("name", "<", bind_text(&end));
             }
         }
         if let Some(after) = after {
-            sql.compare("name", ">", after);
+            sql.compare("name", ">", bind_text(after));
         }
         let order = sql.engine.quote("name");
-        sql.text.push_str(&format!(" ORDER BY {order} LIMIT {limit}"));
+        sql.push(&format!(" ORDER BY {order} LIMIT {limit}"));
         Ok(Answer::Entries(self.entries(sql).await?.into_iter().map(Some).collect()))
     }
 
-    async fn remove(self, names: &[String]) -> Result<Answer> {
+    async fn remove(mut self, names: &[String]) -> Result<Answer> {
         if names.is_empty() {
             return Ok(Answer::Number(0));
         }
-        let engine = self.tx.engine();
-        let mut over = Sql::new(engine, "DELETE");
-        over.of(self.plugin);
-        over.ended(self.now)?;
-        self.tx.execute(None, over.text, over.binds).await?;
-        let mut sql = Sql::new(engine, "DELETE");
-        sql.of(self.plugin);
-        sql.among(names);
+        self.let_go().await?;
+        let mut sql = entries_of(self.plugin, Draft::delete(self.tx.engine(), TABLE));
+        sql.among("name", names.iter().map(|name| bind_text(name)));
         self.tx.execute(None, sql.text, sql.binds).await.map(Answer::Number)
     }
 
@@ -116,7 +112,7 @@ impl Drawer<'_> {
             None => self.put(&wish, Existing::Replaced).await?,
         };
         let mut sql = self.select()?;
-        sql.compare("name", "=", wish.name);
+        sql.compare("name", "=", bind_text(wish.name));
         let entry = self.entries(sql).await?.pop();
         let stands = entry.map(|entry| entry.revision).unwrap_or_default();
         match written || wish.expected.is_none() {
@@ -131,9 +127,9 @@ impl Drawer<'_> {
 
     /// What is over makes room.
     async fn let_go(&mut self) -> Result<()> {
-        let mut sql = Sql::new(self.tx.engine(), "DELETE");
-        sql.of(self.plugin);
-        sql.ended(self.now)?;
+        let engine = self.tx.engine();
+        let mut sql = entries_of(self.plugin, Draft::delete(engine, TABLE));
+        sql.compare("expires_at", "<=", engine.bind(&Kind::DateTime, &Value::Time(self.now))?);
         self.tx.execute(None, sql.text, sql.binds).await.map(|_| ())
     }
 
@@ -150,9 +146,10 @@ impl Drawer<'_> {
                 format!("CAST(SUM(OCTET_LENGTH({value}) + OCTET_LENGTH({name})) AS SIGNED)")
             }
         };
-        let mut sql = Sql::new(engine, &format!("SELECT COUNT(*), COALESCE({bytes}, 0)"));
-        sql.of(self.plugin);
-        sql.compare("name", "<>", wish.name);
+        let table = engine.quote(TABLE);
+        let select = format!("SELECT COUNT(*), COALESCE({bytes}, 0) FROM {table}");
+        let mut sql = entries_of(self.plugin, Draft::new(engine, select));
+        sql.compare("name", "<>", bind_text(wish.name));
         let rows = self.tx.fetch(sql.text, sql.binds).await?;
         let Some(row) = rows.first() else { return Ok(None) };
         let (entries, bytes) = (row.int(0)? as u64, row.int(1)? as u64);
@@ -180,8 +177,8 @@ impl Drawer<'_> {
         };
         let insert = Insert { table: TABLE, columns: &COLUMNS, ending };
         let binds = vec![
-            text(self.plugin),
-            text(wish.name),
+            bind_text(self.plugin),
+            bind_text(wish.name),
             Bind::Bytes(Some(wish.value.to_vec())),
             engine.bind(&Kind::BigInt, &Value::Int(1))?,
             self.end(wish)?,
@@ -197,21 +194,14 @@ impl Drawer<'_> {
     async fn exchange(&mut self, wish: &Wish<'_>, revision: u64) -> Result<bool> {
         let engine = self.tx.engine();
         let next = i64::try_from(revision).unwrap_or(i64::MAX - 1).saturating_add(1);
-        let mut sql =
-            Sql { engine, text: format!("UPDATE {}", engine.quote(TABLE)), binds: vec![] };
         let sets = [
             ("value", Bind::Bytes(Some(wish.value.to_vec()))),
             ("revision", engine.bind(&Kind::BigInt, &Value::Int(next))?),
             ("expires_at", self.end(wish)?),
         ];
-        for (at, (column, bind)) in sets.into_iter().enumerate() {
-            sql.text.push_str(if at == 0 { " SET " } else { ", " });
-            sql.push(&format!("{} = ", engine.quote(column)), bind);
-        }
-        sql.push(&format!(" WHERE {} = ", engine.quote("plugin")), text(self.plugin));
-        sql.compare("name", "=", wish.name);
-        let stands = engine.bind(&Kind::BigInt, &Value::Int(next - 1))?;
-        sql.push(&format!(" AND {} = ", engine.quote("revision")), stands);
+        let mut sql = entries_of(self.plugin, Draft::update(engine, TABLE, sets));
+        sql.compare("name", "=", bind_text(wish.name));
+        sql.compare("revision", "=", engine.bind(&Kind::BigInt, &Value::Int(next - 1))?);
         Ok(self.tx.execute(None, sql.text, sql.binds).await? > 0)
     }
 
@@ -222,20 +212,18 @@ impl Drawer<'_> {
     }
 
     /// What is not over.
-    fn select(&self) -> Result<Sql> {
+    fn select(&self) -> Result<Draft> {
         let engine = self.tx.engine();
-        let columns = engine.quote_all(["name", "value", "revision"]);
-        let mut sql = Sql::new(engine, &format!("SELECT {columns}"));
-        sql.of(self.plugin);
+        let select = Draft::select(engine, ["name", "value", "revision"], TABLE);
+        let mut sql = entries_of(self.plugin, select);
         let ends = engine.quote("expires_at");
-        sql.text.push_str(&format!(" AND ({ends} IS NULL"));
-        let now = engine.bind(&Kind::DateTime, &Value::Time(self.now))?;
-        sql.push(&format!(" OR {ends} > "), now);
-        sql.text.push(')');
+        sql.and(&format!("({ends} IS NULL OR {ends} > "));
+        sql.bind(engine.bind(&Kind::DateTime, &Value::Time(self.now))?);
+        sql.push(")");
         Ok(sql)
     }
 
-    async fn entries(self, sql: Sql) -> Result<Vec<Entry>> {
+    async fn entries(self, sql: Draft) -> Result<Vec<Entry>> {
         let rows = self.tx.fetch(sql.text, sql.binds).await?;
         let entry = |row: &crate::fetch::Row| -> Result<Entry> {
             Ok(Entry { name: row.text(0)?, value: row.bytes(1)?, revision: row.int(2)? as u64 })
@@ -270,50 +258,10 @@ fn replacing(engine: Engine) -> String {
     }
 }
 
-/// A statement about entries, and what is bound in it.
-struct Sql {
-    engine: Engine,
-    text: String,
-    binds: Vec<Bind>,
-}
-
-impl Sql {
-    fn new(engine: Engine, head: &str) -> Self {
-        Self { engine, text: format!("{head} FROM {}", engine.quote(TABLE)), binds: Vec::new() }
-    }
-
-    fn push(&mut self, text: &str, bind: Bind) {
-        self.text.push_str(text);
-        self.binds.push(bind);
-        self.engine.push_placeholder(&mut self.text, self.binds.len());
-    }
-
-    fn of(&mut self, plugin: &str) {
-        self.push(&format!(" WHERE {} = ", self.engine.quote("plugin")), text(plugin));
-    }
-
-    fn compare(&mut self, column: &str, operator: &str, value: &str) {
-        self.push(&format!(" AND {} {operator} ", self.engine.quote(column)), text(value));
-    }
-
-    fn among(&mut self, names: &[String]) {
-        self.text.push_str(&format!(" AND {} IN (", self.engine.quote("name")));
-        for (at, name) in names.iter().enumerate() {
-            self.push(if at == 0 { "" } else { ", " }, text(name));
-        }
-        self.text.push(')');
-    }
-
-    /// Entries that are over.
-    fn ended(&mut self, now: i64) -> Result<()> {
-        let now = self.engine.bind(&Kind::DateTime, &Value::Time(now))?;
-        self.push(&format!(" AND {} <= ", self.engine.quote("expires_at")), now);
-        Ok(())
-    }
-}
-
-fn text(text: &str) -> Bind {
-    Bind::String(Some(text.to_owned()))
+/// A statement about the entries of a plugin.
+fn entries_of(plugin: &str, mut sql: Draft) -> Draft {
+    sql.compare("plugin", "=", bind_text(plugin));
+    sql
 }
 
 /// The first text behind all that begin so, in binary order; nothing when there is none.

@@ -5,7 +5,8 @@ use schema_som::kind::Kind;
 use schema_som::{Code, Error, Key, Result, Value};
 use sea_orm::Value as Bind;
 
-use crate::dialect::bind_key;
+use crate::dialect::{bind_key, bind_text};
+use crate::draft::Draft;
 use crate::insert::Insert;
 use crate::{Engine, Tx};
 
@@ -70,7 +71,7 @@ impl Tx {
         let engine = self.engine();
         let binds = vec![
             bind_key(claimed.actor),
-            Bind::String(Some(claimed.key.to_owned())),
+            bind_text(claimed.key),
             Bind::Bytes(Some(request.to_vec())),
             engine.bind(&Kind::DateTime, &Value::Time(now))?,
             Bind::String(None),
@@ -92,12 +93,9 @@ impl Tx {
 
     /// What is known of a key that is taken.
     async fn known(&mut self, claimed: Claimed<'_>, request: &[u8; 32], now: i64) -> Result<Claim> {
-        let engine = self.engine();
-        let columns = engine.quote_all(["request", "created_at", "answer"]);
-        let mut sql = format!("SELECT {columns} FROM {}", engine.quote(TABLE));
-        let mut binds = Vec::new();
-        push_where(engine, &mut sql, &mut binds, claimed);
-        let rows = self.fetch(sql, binds).await?;
+        let columns = ["request", "created_at", "answer"];
+        let sql = of(claimed, Draft::select(self.engine(), columns, TABLE));
+        let rows = self.fetch(sql.text, sql.binds).await?;
         // Between two statements the other one's end was seen, but not its row: it was undone.
         let Some(row) = rows.first() else { return Ok(Claim::InProgress) };
         if row.time(1)?.unwrap_or_default() < now - KEPT {
@@ -137,25 +135,15 @@ impl Tx {
     pub async fn fill(&mut self, claimed: Claimed<'_>, answer: &[u8]) -> Result<()> {
         let answer = std::str::from_utf8(answer)
             .map_err(|_| Error::internal("an answer is not written in UTF-8"))?;
-        let answer = Bind::String(Some(answer.to_owned()));
-        match self.set(claimed, vec![("answer", answer)]).await? {
+        match self.set(claimed, vec![("answer", bind_text(answer))]).await? {
             0 => Err(Error::internal("an answer for a key that was not claimed")),
             _ => Ok(()),
         }
     }
 
     async fn set(&mut self, claimed: Claimed<'_>, values: Vec<(&str, Bind)>) -> Result<u64> {
-        let engine = self.engine();
-        let mut sql = format!("UPDATE {} SET ", engine.quote(TABLE));
-        let mut binds = Vec::new();
-        for (column, value) in values {
-            sql.push_str(if binds.is_empty() { "" } else { ", " });
-            sql.push_str(&format!("{} = ", engine.quote(column)));
-            binds.push(value);
-            engine.push_placeholder(&mut sql, binds.len());
-        }
-        push_where(engine, &mut sql, &mut binds, claimed);
-        self.execute(None, sql, binds).await
+        let sql = of(claimed, Draft::update(self.engine(), TABLE, values));
+        self.execute(None, sql.text, sql.binds).await
     }
 
     /// Forgets the answers that are kept no longer; answers how many.
@@ -164,23 +152,15 @@ impl Tx {
     /// `BUSY`, `TIMEOUT`, `UNAVAILABLE`.
     pub async fn forget_answers(&mut self, now: i64) -> Result<u64> {
         let engine = self.engine();
-        let (table, created) = (engine.quote(TABLE), engine.quote("created_at"));
-        let mut sql = format!("DELETE FROM {table} WHERE {created} < ");
-        engine.push_placeholder(&mut sql, 1);
         let until = engine.bind(&Kind::DateTime, &Value::Time(now - KEPT))?;
-        self.execute(None, sql, vec![until]).await
+        let mut sql = Draft::delete(engine, TABLE);
+        sql.compare("created_at", "<", until);
+        self.execute(None, sql.text, sql.binds).await
     }
 }
 
-fn push_where(engine: Engine, sql: &mut String, binds: &mut Vec<Bind>, claimed: Claimed<'_>) {
-    let values = [
-        ("actor_id", bind_key(claimed.actor)),
-        ("key", Bind::String(Some(claimed.key.to_owned()))),
-    ];
-    for (at, (column, value)) in values.into_iter().enumerate() {
-        sql.push_str(if at == 0 { " WHERE " } else { " AND " });
-        sql.push_str(&format!("{} = ", engine.quote(column)));
-        binds.push(value);
-        engine.push_placeholder(sql, binds.len());
-    }
+fn of(claimed: Claimed<'_>, mut sql: Draft) -> Draft {
+    sql.compare("actor_id", "=", bind_key(claimed.actor));
+    sql.compare("key", "=", bind_text(claimed.key));
+    sql
 }

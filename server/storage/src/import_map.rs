@@ -3,10 +3,9 @@
 use std::collections::BTreeMap;
 
 use schema_som::{Key, Result};
-use sea_orm::Value as Bind;
 
 use crate::Tx;
-use crate::dialect::bind_key;
+use crate::dialect::{bind_key, bind_text};
 use crate::insert::Insert;
 
 /// A foreign record and what it became.
@@ -29,7 +28,6 @@ impl Tx {
     /// # Errors
     /// `BUSY`, `TIMEOUT`, `UNAVAILABLE`.
     pub async fn remember(&mut self, source: &str, mappings: &[Mapping]) -> Result<()> {
-        let text = |text: &str| Bind::String(Some(text.to_owned()));
         // PostgreSQL refuses to overwrite a row twice in one statement.
         let latest: BTreeMap<_, _> = mappings
             .iter()
@@ -37,7 +35,7 @@ impl Tx {
             .collect();
         let row = |((foreign_type, foreign_id), record): (&(&str, &str), &Key)| {
             let names = [source, foreign_type, foreign_id];
-            names.map(text).into_iter().chain([bind_key(*record)]).collect()
+            names.map(bind_text).into_iter().chain([bind_key(*record)]).collect()
         };
         let rows = latest.iter().map(row).collect();
         let ending = self.engine().overwrite_existing(&KEY, &["record_id"]);
@@ -54,7 +52,7 @@ impl Tx {
         let (table, column) = (engine.quote("import_map"), engine.quote("source"));
         let mut sql = format!("SELECT COUNT(*) FROM {table} WHERE {column} = ");
         engine.push_placeholder(&mut sql, 1);
-        let rows = self.fetch(sql, vec![Bind::String(Some(source.to_owned()))]).await?;
+        let rows = self.fetch(sql, vec![bind_text(source)]).await?;
         let count = rows.first().map(|row| row.int(0)).transpose()?.unwrap_or_default();
         Ok(count.unsigned_abs())
     }
@@ -70,7 +68,7 @@ impl Tx {
         let mut sql = format!("SELECT {columns} FROM {table} WHERE {} = ", engine.quote("source"));
         engine.push_placeholder(&mut sql, 1);
         sql.push_str(&format!(" ORDER BY {}", engine.quote_all(["foreign_type", "foreign_id"])));
-        let rows = self.fetch(sql, vec![Bind::String(Some(source.to_owned()))]).await?;
+        let rows = self.fetch(sql, vec![bind_text(source)]).await?;
         let mapping = |row: &crate::fetch::Row| {
             Ok(Mapping {
                 foreign_type: row.text(0)?,

@@ -8,6 +8,7 @@ mod databases;
 pub mod ddl;
 mod deliveries;
 mod dialect;
+mod draft;
 mod drawers;
 mod engine;
 mod error;

@@ -1,8 +1,9 @@
 //! Small facts about a database, by name.
 
 use schema_som::Result;
-use sea_orm::Value as Bind;
 
+use crate::dialect::bind_text;
+use crate::draft::Draft;
 use crate::insert::Insert;
 use crate::{Engine, Store, Tx};
 
@@ -12,7 +13,7 @@ impl Tx {
     /// # Errors
     /// `BUSY`, `TIMEOUT`, `UNAVAILABLE`.
     pub async fn set_meta(&mut self, key: &str, value: &str) -> Result<()> {
-        let row = [key, value].map(|text| Bind::String(Some(text.to_owned()))).to_vec();
+        let row = [key, value].map(bind_text).to_vec();
         let ending = self.engine().overwrite_existing(&["key"], &["value"]);
         let insert = Insert { table: "meta", columns: &["key", "value"], ending };
         self.insert_rows(None, &insert, vec![row]).await
@@ -23,8 +24,8 @@ impl Tx {
     /// # Errors
     /// `BUSY`, `TIMEOUT`, `UNAVAILABLE`.
     pub async fn meta(&mut self, key: &str) -> Result<Option<String>> {
-        let (sql, binds) = select(self.engine(), key);
-        let rows = self.fetch(sql, binds).await?;
+        let sql = select(self.engine(), key);
+        let rows = self.fetch(sql.text, sql.binds).await?;
         rows.first().map(|row| row.text(0)).transpose()
     }
 }
@@ -35,15 +36,14 @@ impl Store {
     /// # Errors
     /// `BUSY`, `TIMEOUT`, `UNAVAILABLE`.
     pub async fn meta(&self, key: &str) -> Result<Option<String>> {
-        let (sql, binds) = select(self.engine(), key);
-        let rows = self.fetch(sql, binds).await?;
+        let sql = select(self.engine(), key);
+        let rows = self.fetch(sql.text, sql.binds).await?;
         rows.first().map(|row| row.text(0)).transpose()
     }
 }
 
-fn select(engine: Engine, key: &str) -> (String, Vec<Bind>) {
-    let (table, value, name) = (engine.quote("meta"), engine.quote("value"), engine.quote("key"));
-    let mut sql = format!("SELECT {value} FROM {table} WHERE {name} = ");
-    engine.push_placeholder(&mut sql, 1);
-    (sql, vec![Bind::String(Some(key.to_owned()))])
+fn select(engine: Engine, key: &str) -> Draft {
+    let mut sql = Draft::select(engine, ["value"], "meta");
+    sql.compare("key", "=", bind_text(key));
+    sql
 }

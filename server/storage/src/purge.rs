@@ -4,9 +4,11 @@ use std::collections::BTreeSet;
 
 use schema_som::registry::{Registry, SPINE};
 use schema_som::{Result, Type};
-use sea_orm::{ConnectionTrait, Value as Bind};
+use sea_orm::ConnectionTrait;
 
 use crate::ddl::{self, Table};
+use crate::dialect::bind_text;
+use crate::draft::Draft;
 use crate::error;
 use crate::{Engine, Store, Tx};
 
@@ -68,12 +70,11 @@ impl Tx {
         }
         for ty in &types {
             self.of_family(ty).await?;
-            let sql = "DELETE FROM {} WHERE {} = ";
-            self.of_type(sql, "trash", &ty.name).await?;
+            self.delete_of_type("trash", &ty.name).await?;
         }
         self.drop_tables(&all.iter().filter(own).collect::<Vec<_>>()).await?;
         for ty in types.iter().filter(|ty| ty.kind.is_none()) {
-            self.of_type("DELETE FROM {} WHERE {} = ", SPINE, &ty.name).await?;
+            self.delete_of_type(SPINE, &ty.name).await?;
         }
         Ok(())
     }
@@ -83,17 +84,15 @@ impl Tx {
         let Some(own) = &ty.kind else { return Ok(()) };
         let engine = self.engine();
         let [table, kind, base] = [&ty.table, "kind", "base"].map(|name| engine.quote(name));
-        let mut sql = format!("UPDATE {table} SET {kind} = {base} WHERE {kind} = ");
-        engine.push_placeholder(&mut sql, 1);
-        self.execute(None, sql, vec![Bind::String(Some(own.clone()))]).await.map(|_| ())
+        let mut sql = Draft::new(engine, format!("UPDATE {table} SET {kind} = {base}"));
+        sql.compare("kind", "=", bind_text(own));
+        self.execute(None, sql.text, sql.binds).await.map(|_| ())
     }
 
-    async fn of_type(&mut self, sql: &str, table: &str, ty: &str) -> Result<()> {
-        let engine = self.engine();
-        let sql = sql.replacen("{}", &engine.quote(table), 1);
-        let mut sql = sql.replacen("{}", &engine.quote("type"), 1);
-        engine.push_placeholder(&mut sql, 1);
-        self.execute(None, sql, vec![Bind::String(Some(ty.to_owned()))]).await.map(|_| ())
+    async fn delete_of_type(&mut self, table: &str, ty: &str) -> Result<()> {
+        let mut sql = Draft::delete(self.engine(), table);
+        sql.compare("type", "=", bind_text(ty));
+        self.execute(None, sql.text, sql.binds).await.map(|_| ())
     }
 
     /// Drops tables that may lead to each other.

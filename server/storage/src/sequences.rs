@@ -2,8 +2,8 @@
 
 use schema_som::kind::Kind;
 use schema_som::{Result, Value};
-use sea_orm::Value as Bind;
 
+use crate::dialect::bind_text;
 use crate::insert::Insert;
 use crate::{Engine, Tx};
 
@@ -22,7 +22,7 @@ impl Tx {
         let (table, key) = (engine.quote("sequences"), engine.quote("name"));
         let mut sql = format!("SELECT {last} FROM {table} WHERE {key} = ");
         engine.push_placeholder(&mut sql, 1);
-        let rows = self.fetch(sql, vec![Bind::String(Some(name.to_owned()))]).await?;
+        let rows = self.fetch(sql, vec![bind_text(name)]).await?;
         let last = rows.first().map(|row| row.int(0)).transpose()?.unwrap_or(count);
         Ok(last.saturating_sub(count).saturating_add(1))
     }
@@ -61,7 +61,6 @@ impl Tx {
         };
         let insert = Insert { table: "sequences", columns: &COLUMNS, ending };
         let number = engine.bind(&Kind::BigInt, &Value::Int(number))?;
-        self.insert_rows(None, &insert, vec![vec![Bind::String(Some(name.to_owned())), number]])
-            .await
+        self.insert_rows(None, &insert, vec![vec![bind_text(name), number]]).await
     }
 }

@@ -4,7 +4,8 @@ use schema_som::kind::Kind;
 use schema_som::{Error, Key, Result, Value};
 use sea_orm::Value as Bind;
 
-use crate::dialect::bind_key;
+use crate::dialect::{bind_key, bind_text};
+use crate::draft::Draft;
 use crate::fetch::Row;
 use crate::insert::Insert;
 use crate::keys::chunks;
@@ -40,7 +41,8 @@ impl Store {
     /// # Errors
     /// `BUSY`, `TIMEOUT`, `UNAVAILABLE`.
     pub async fn find_token(&self, hash: &[u8; 32]) -> Result<Option<TokenRow>> {
-        let rows = self.fetch(select(self.engine(), "hash"), vec![bind_hash(hash)]).await?;
+        let sql = select(self.engine(), "hash", bind_hash(hash));
+        let rows = self.fetch(sql.text, sql.binds).await?;
         rows.first().map(token).transpose()
     }
 
@@ -49,7 +51,8 @@ impl Store {
     /// # Errors
     /// `BUSY`, `TIMEOUT`, `UNAVAILABLE`.
     pub async fn token_by_id(&self, id: Key) -> Result<Option<TokenRow>> {
-        let rows = self.fetch(select(self.engine(), "id"), vec![bind_key(id)]).await?;
+        let sql = select(self.engine(), "id", bind_key(id));
+        let rows = self.fetch(sql.text, sql.binds).await?;
         rows.first().map(token).transpose()
     }
 
@@ -58,7 +61,8 @@ impl Store {
     /// # Errors
     /// `BUSY`, `TIMEOUT`, `UNAVAILABLE`.
     pub async fn tokens_of(&self, user: Key) -> Result<Vec<TokenRow>> {
-        let rows = self.fetch(select(self.engine(), "user_id"), vec![bind_key(user)]).await?;
+        let sql = select(self.engine(), "user_id", bind_key(user));
+        let rows = self.fetch(sql.text, sql.binds).await?;
         rows.iter().map(token).collect()
     }
 }
@@ -78,8 +82,8 @@ impl Tx {
             bind_key(token.id),
             bind_hash(&token.hash),
             bind_key(token.user),
-            text(&token.kind),
-            text(&token.name),
+            bind_text(&token.kind),
+            bind_text(&token.name),
             time(Some(token.created_at))?,
             time(token.expires_at)?,
             time(token.revoked_at)?,
@@ -130,7 +134,8 @@ impl Tx {
         but: Option<&[u8; 32]>,
         at: i64,
     ) -> Result<u64> {
-        let mut wanted = vec![("user_id", "=", bind_key(user)), ("kind", "=", text("session"))];
+        let mut wanted =
+            vec![("user_id", "=", bind_key(user)), ("kind", "=", bind_text("session"))];
         wanted.extend(but.map(|hash| ("hash", "<>", bind_hash(hash))));
         self.revoke_where(wanted, at).await
     }
@@ -150,33 +155,24 @@ impl Tx {
     /// Revokes what is alive and fulfils every condition: column, operator, value.
     async fn revoke_where(&mut self, wanted: Vec<(&str, &str, Bind)>, at: i64) -> Result<u64> {
         let engine = self.engine();
-        let (table, revoked) = (engine.quote("tokens"), engine.quote("revoked_at"));
-        let mut sql = format!("UPDATE {table} SET {revoked} = ");
-        engine.push_placeholder(&mut sql, 1);
-        sql.push_str(&format!(" WHERE {revoked} IS NULL"));
-        let mut values = vec![engine.bind(&Kind::DateTime, &Value::Time(at))?];
+        let at = engine.bind(&Kind::DateTime, &Value::Time(at))?;
+        let mut sql = Draft::update(engine, "tokens", [("revoked_at", at)]);
+        sql.and(&format!("{} IS NULL", engine.quote("revoked_at")));
         for (column, operator, value) in wanted {
-            sql.push_str(&format!(" AND {} {operator} ", engine.quote(column)));
-            values.push(value);
-            engine.push_placeholder(&mut sql, values.len());
+            sql.compare(column, operator, value);
         }
-        self.execute(None, sql, values).await
+        self.execute(None, sql.text, sql.binds).await
     }
-}
-
-fn text(text: &str) -> Bind {
-    Bind::String(Some(text.to_owned()))
 }
 
 fn bind_hash(hash: &[u8; 32]) -> Bind {
     Bind::Bytes(Some(hash.to_vec()))
 }
 
-fn select(engine: Engine, column: &str) -> String {
-    let (columns, table) = (engine.quote_all(COLUMNS), engine.quote("tokens"));
-    let mut sql = format!("SELECT {columns} FROM {table} WHERE {} = ", engine.quote(column));
-    engine.push_placeholder(&mut sql, 1);
-    sql.push_str(&format!(" ORDER BY {}", engine.quote("id")));
+fn select(engine: Engine, column: &str, value: Bind) -> Draft {
+    let mut sql = Draft::select(engine, COLUMNS, "tokens");
+    sql.compare(column, "=", value);
+    sql.push(&format!(" ORDER BY {}", engine.quote("id")));
     sql
 }
 

@@ -5,7 +5,7 @@ use schema_som::{Result, Value};
 use sea_orm::Value as Bind;
 
 use super::{COLUMNS, EventRow};
-use crate::dialect::bind_key;
+use crate::dialect::{bind_key, bind_text};
 use crate::insert::Insert;
 use crate::{Engine, Store, Tx};
 
@@ -90,18 +90,17 @@ impl Store {
 }
 
 fn row(engine: Engine, event: &EventRow) -> Result<Vec<Bind>> {
-    let text = |text: &String| Bind::String(Some(text.clone()));
     let mut row = Vec::with_capacity(COLUMNS.len() + 1);
     row.extend([
         engine.bind(&Kind::DateTime, &Value::Time(event.at))?,
         engine.bind(&Kind::Key, &event.actor.into())?,
-        text(&event.cause),
+        bind_text(&event.cause),
         bind_key(event.mutation),
-        text(&event.type_name),
+        bind_text(&event.type_name),
         bind_key(event.record),
         engine.bind(&Kind::Key, &event.project.into())?,
-        text(&event.action),
-        text(&event.changes),
+        bind_text(&event.action),
+        bind_text(&event.changes),
     ]);
     Ok(row)
 }

@@ -4,7 +4,8 @@ use schema_som::{Key, Result};
 use sea_orm::Value as Bind;
 
 use super::{COLUMNS, EventRow, PositionedEventRow};
-use crate::dialect::bind_key;
+use crate::dialect::{bind_key, bind_text};
+use crate::draft::Draft;
 use crate::fetch::Row;
 use crate::{Engine, Store};
 
@@ -64,8 +65,8 @@ impl Store {
     /// # Errors
     /// `BUSY`, `TIMEOUT`, `UNAVAILABLE`.
     pub async fn events(&self, filter: &EventFilter) -> Result<Vec<PositionedEventRow>> {
-        let (sql, binds) = Select::new(self.engine()).filter(filter);
-        let rows = self.fetch(sql, binds).await?;
+        let sql = filtered(self.engine(), filter);
+        let rows = self.fetch(sql.text, sql.binds).await?;
         rows.iter().map(event).collect()
     }
 
@@ -77,14 +78,10 @@ impl Store {
         if positions.is_empty() {
             return Ok(Vec::new());
         }
-        let mut select = Select::new(self.engine());
-        let position = self.engine().quote("position");
-        select.part(&format!(" WHERE {position} > "), Bind::BigInt(Some(0)));
-        select.sql.push_str(" AND ");
-        let binds = positions.iter().map(|at| Bind::BigInt(Some(*at)));
-        select.among("position", binds.collect());
-        select.sql.push_str(&format!(" ORDER BY {position}"));
-        let rows = self.fetch(select.sql, select.binds).await?;
+        let mut sql = after(self.engine(), 0);
+        sql.among("position", positions.iter().map(|at| Bind::BigInt(Some(*at))));
+        sql.push(&format!(" ORDER BY {}", self.engine().quote("position")));
+        let rows = self.fetch(sql.text, sql.binds).await?;
         rows.iter().map(event).collect()
     }
 
@@ -104,82 +101,43 @@ impl Store {
     }
 }
 
-/// A statement in the making.
-struct Select {
-    engine: Engine,
-    sql: String,
-    binds: Vec<Bind>,
+/// The first position is 1: what comes after 0 leaves out what has none.
+fn after(engine: Engine, position: i64) -> Draft {
+    let columns = std::iter::once("position").chain(COLUMNS);
+    let mut sql = Draft::select(engine, columns, "events");
+    sql.compare("position", ">", Bind::BigInt(Some(position)));
+    sql
 }
 
-impl Select {
-    fn new(engine: Engine) -> Self {
-        let columns = engine.quote_all(std::iter::once("position").chain(COLUMNS));
-        let sql = format!("SELECT {columns} FROM {}", engine.quote("events"));
-        Self { engine, sql, binds: Vec::new() }
+fn filtered(engine: Engine, filter: &EventFilter) -> Draft {
+    let mut sql = after(engine, filter.after.unwrap_or(0));
+    if let Some(before) = filter.before {
+        sql.compare("position", "<", Bind::BigInt(Some(before)));
     }
-
-    fn filter(mut self, filter: &EventFilter) -> (String, Vec<Bind>) {
-        let text = |text: &String| Bind::String(Some(text.clone()));
-        let position = self.engine.quote("position");
-        // The first position is 1: this also leaves out what has none.
-        self.part(&format!(" WHERE {position} > "), Bind::BigInt(filter.after.or(Some(0))));
-        if let Some(before) = filter.before {
-            self.part(&format!(" AND {position} < "), Bind::BigInt(Some(before)));
-        }
-        if let Some(record) = filter.record {
-            let column = self.engine.quote("record_id");
-            self.part(&format!(" AND {column} = "), bind_key(record));
-        }
-        if let Some(actor) = filter.actor {
-            let column = self.engine.quote("actor_id");
-            self.part(&format!(" AND {column} = "), bind_key(actor));
-        }
-        if let Some(types) = &filter.types {
-            self.sql.push_str(" AND ");
-            self.among("type", types.iter().map(text).collect());
-        }
-        if !filter.actions.is_empty() {
-            self.sql.push_str(" AND ");
-            self.among("action", filter.actions.iter().map(text).collect());
-        }
-        if let Some(projects) = &filter.projects {
-            self.projects(projects);
-        }
-        let direction = if filter.backward { " DESC" } else { "" };
-        self.sql.push_str(&format!(" ORDER BY {position}{direction} LIMIT {}", filter.limit));
-        (self.sql, self.binds)
+    if let Some(record) = filter.record {
+        sql.compare("record_id", "=", bind_key(record));
     }
-
-    fn projects(&mut self, projects: &Projects) {
-        self.sql.push_str(" AND (");
-        self.among("project_id", projects.among.iter().map(|key| bind_key(*key)).collect());
+    if let Some(actor) = filter.actor {
+        sql.compare("actor_id", "=", bind_key(actor));
+    }
+    if let Some(types) = &filter.types {
+        sql.among("type", types.iter().map(|ty| bind_text(ty)));
+    }
+    if !filter.actions.is_empty() {
+        sql.among("action", filter.actions.iter().map(|action| bind_text(action)));
+    }
+    if let Some(projects) = &filter.projects {
+        sql.and("(");
+        sql.push_among("project_id", projects.among.iter().map(|key| bind_key(*key)));
         if projects.or_none {
-            let column = self.engine.quote("project_id");
-            self.sql.push_str(&format!(" OR {column} IS NULL"));
+            sql.push(&format!(" OR {} IS NULL", engine.quote("project_id")));
         }
-        self.sql.push(')');
+        sql.push(")");
     }
-
-    /// A condition, up to the placeholder of its value.
-    fn part(&mut self, sql: &str, bind: Bind) {
-        self.sql.push_str(sql);
-        self.binds.push(bind);
-        self.engine.push_placeholder(&mut self.sql, self.binds.len());
-    }
-
-    fn among(&mut self, column: &str, values: Vec<Bind>) {
-        if values.is_empty() {
-            self.sql.push_str("1 = 0");
-            return;
-        }
-        let column = self.engine.quote(column);
-        let mut lead = format!("{column} IN (");
-        for value in values {
-            self.part(&lead, value);
-            lead = ", ".to_owned();
-        }
-        self.sql.push(')');
-    }
+    let (position, direction) =
+        (engine.quote("position"), if filter.backward { " DESC" } else { "" });
+    sql.push(&format!(" ORDER BY {position}{direction} LIMIT {}", filter.limit));
+    sql
 }
 
 fn event(row: &Row) -> Result<PositionedEventRow> {

@@ -4,6 +4,8 @@ use schema_som::kind::Kind;
 use schema_som::{Key, Result, Value};
 use sea_orm::Value as Bind;
 
+use crate::dialect::bind_text;
+use crate::draft::Draft;
 use crate::fetch::Row;
 use crate::insert::Insert;
 use crate::{Store, Tx};
@@ -41,16 +43,12 @@ impl Store {
     /// `TIMEOUT`, `UNAVAILABLE`.
     pub async fn plugin_log(&self, plugin: Option<&str>, last: u32) -> Result<Vec<PluginDeed>> {
         let engine = self.engine();
-        let [table, key, id] = [TABLE, "plugin_id", "id"].map(|name| engine.quote(name));
-        let columns = engine.quote_all(COLUMNS);
-        let mut sql = format!("SELECT {columns} FROM {table}");
-        if plugin.is_some() {
-            sql.push_str(&format!(" WHERE {key} = "));
-            engine.push_placeholder(&mut sql, 1);
+        let mut sql = Draft::select(engine, COLUMNS, TABLE);
+        if let Some(plugin) = plugin {
+            sql.compare("plugin_id", "=", bind_text(plugin));
         }
-        sql.push_str(&format!(" ORDER BY {id} DESC LIMIT {last}"));
-        let binds = plugin.map(|plugin| Bind::String(Some(plugin.to_owned())));
-        let rows = self.fetch(sql, binds.into_iter().collect()).await?;
+        sql.push(&format!(" ORDER BY {} DESC LIMIT {last}", engine.quote("id")));
+        let rows = self.fetch(sql.text, sql.binds).await?;
         rows.iter().rev().map(deed).collect()
     }
 }
@@ -62,16 +60,15 @@ impl Tx {
     /// `BUSY`, `TIMEOUT`, `UNAVAILABLE`.
     pub async fn log_plugin(&mut self, deed: &PluginDeed) -> Result<()> {
         let engine = self.engine();
-        let text = |text: &str| Bind::String(Some(text.to_owned()));
         let row = vec![
             engine.bind(&Kind::Key, &deed.id.into())?,
             engine.bind(&Kind::DateTime, &Value::Time(deed.at))?,
             engine.bind(&Kind::Key, &deed.actor.into())?,
-            text(&deed.by),
-            text(&deed.plugin),
-            text(&deed.action),
+            bind_text(&deed.by),
+            bind_text(&deed.plugin),
+            bind_text(&deed.action),
             Bind::String(deed.digest.clone()),
-            text(&deed.details),
+            bind_text(&deed.details),
         ];
         let insert = Insert { table: TABLE, columns: &COLUMNS, ending: String::new() };
         self.insert_rows(None, &insert, vec![row]).await

@@ -7,8 +7,9 @@ mod versions;
 
 use schema_som::kind::Kind;
 use schema_som::{Code, Error, Result, Value};
-use sea_orm::Value as Bind;
 
+use crate::dialect::bind_text;
+use crate::draft::Draft;
 use crate::fetch::Row;
 use crate::insert::Insert;
 use crate::{Engine, Store, Tx};
@@ -152,16 +153,15 @@ impl Tx {
     /// `BUSY`, `TIMEOUT`, `UNAVAILABLE`.
     pub async fn activate_plugin(&mut self, plugin: &PluginRow) -> Result<()> {
         let engine = self.engine();
-        let text = |text: &str| Bind::String(Some(text.to_owned()));
         let time = |micros| engine.bind(&Kind::DateTime, &Value::Time(micros));
         let row = vec![
-            text(&plugin.id),
-            text(&plugin.version),
-            text(&plugin.digest),
-            text(plugin.state.as_str()),
+            bind_text(&plugin.id),
+            bind_text(&plugin.version),
+            bind_text(&plugin.digest),
+            bind_text(plugin.state.as_str()),
             engine.bind(&Kind::Int, &Value::Int(plugin.ordinal))?,
-            text(&plugin.manifest),
-            text(&plugin.settings),
+            bind_text(&plugin.manifest),
+            bind_text(&plugin.settings),
             time(plugin.installed_at)?,
             time(plugin.changed_at)?,
         ];
@@ -204,10 +204,9 @@ impl Tx {
             (TABLE, "id"),
         ];
         for (table, column) in all {
-            let mut sql =
-                format!("DELETE FROM {} WHERE {} = ", engine.quote(table), engine.quote(column));
-            engine.push_placeholder(&mut sql, 1);
-            self.execute(None, sql, vec![Bind::String(Some(id.to_owned()))]).await?;
+            let mut sql = Draft::delete(engine, table);
+            sql.compare(column, "=", bind_text(id));
+            self.execute(None, sql.text, sql.binds).await?;
         }
         self.count_plugin_change().await
     }
@@ -235,17 +234,11 @@ impl Tx {
         at: i64,
     ) -> Result<()> {
         let engine = self.engine();
-        let [table, column, changed, key] =
-            [TABLE, column, "changed_at", "id"].map(|name| engine.quote(name));
-        let mut sql = format!("UPDATE {table} SET {column} = ");
-        engine.push_placeholder(&mut sql, 1);
-        sql.push_str(&format!(", {changed} = "));
-        engine.push_placeholder(&mut sql, 2);
-        sql.push_str(&format!(" WHERE {key} = "));
-        engine.push_placeholder(&mut sql, 3);
-        let text = |text: &str| Bind::String(Some(text.to_owned()));
         let at = engine.bind(&Kind::DateTime, &Value::Time(at))?;
-        if self.execute(None, sql, vec![text(value), at, text(id)]).await? == 0 {
+        let sets = [(column, bind_text(value)), ("changed_at", at)];
+        let mut sql = Draft::update(engine, TABLE, sets);
+        sql.compare("id", "=", bind_text(id));
+        if self.execute(None, sql.text, sql.binds).await? == 0 {
             return Err(Error::new(Code::NotFound, format!("there is no plugin `{id}`"))
                 .hint("`backlot plugin list` shows those that were installed"));
         }
@@ -267,7 +260,7 @@ impl Tx {
                 " ON DUPLICATE KEY UPDATE `value` = CAST(CAST(`value` AS SIGNED) + 1 AS CHAR)"
             }
         };
-        let row = [GENERATION, "1"].map(|text| Bind::String(Some(text.to_owned()))).to_vec();
+        let row = [GENERATION, "1"].map(bind_text).to_vec();
         let columns = &["key", "value"];
         let insert = Insert { table: "meta", columns, ending: ending.to_owned() };
         self.insert_rows(None, &insert, vec![row]).await

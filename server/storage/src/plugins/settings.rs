@@ -2,8 +2,8 @@
 
 use schema_som::kind::Kind;
 use schema_som::{Key, Result};
-use sea_orm::Value as Bind;
 
+use crate::dialect::bind_text;
 use crate::insert::Insert;
 use crate::{Store, Tx};
 
@@ -47,9 +47,8 @@ impl Tx {
     /// `BUSY`, `TIMEOUT`, `UNAVAILABLE`.
     pub async fn set_plugin_in_project(&mut self, set: &ProjectSettings) -> Result<()> {
         let engine = self.engine();
-        let text = |text: &str| Bind::String(Some(text.to_owned()));
         let project = engine.bind(&Kind::Key, &set.project.into())?;
-        let row = vec![text(&set.plugin), project, text(&set.settings)];
+        let row = vec![bind_text(&set.plugin), project, bind_text(&set.settings)];
         let columns = &["plugin_id", "project_id", "settings"];
         let ending = engine.overwrite_existing(&["plugin_id", "project_id"], &["settings"]);
         self.insert_rows(None, &Insert { table: TABLE, columns, ending }, vec![row]).await?;

@@ -4,6 +4,8 @@ use schema_som::kind::Kind;
 use schema_som::{Result, Value};
 use sea_orm::Value as Bind;
 
+use crate::dialect::bind_text;
+use crate::draft::Draft;
 use crate::fetch::Row;
 use crate::insert::Insert;
 use crate::{Engine, Store, Tx};
@@ -50,8 +52,8 @@ impl Store {
     /// # Errors
     /// `TIMEOUT`, `UNAVAILABLE`.
     pub async fn plugin_version(&self, digest: &str) -> Result<Option<PluginVersion>> {
-        let (sql, binds) = by_digest(self.engine(), &COLUMNS, digest);
-        self.fetch(sql, binds).await?.first().map(version).transpose()
+        let sql = by_digest(self.engine(), &COLUMNS, digest);
+        self.fetch(sql.text, sql.binds).await?.first().map(version).transpose()
     }
 
     /// The package that this digest names.
@@ -59,8 +61,8 @@ impl Store {
     /// # Errors
     /// `TIMEOUT`, `UNAVAILABLE`.
     pub async fn plugin_version_package(&self, digest: &str) -> Result<Option<Vec<u8>>> {
-        let (sql, binds) = by_digest(self.engine(), &["package"], digest);
-        self.fetch(sql, binds).await?.first().map(|row| row.bytes(0)).transpose()
+        let sql = by_digest(self.engine(), &["package"], digest);
+        self.fetch(sql.text, sql.binds).await?.first().map(|row| row.bytes(0)).transpose()
     }
 }
 
@@ -75,15 +77,14 @@ impl Tx {
         package: &[u8],
     ) -> Result<()> {
         let engine = self.engine();
-        let text = |text: &str| Bind::String(Some(text.to_owned()));
         let time = |micros| engine.bind(&Kind::DateTime, &Value::Time(micros));
         let row = vec![
-            text(&version.digest),
-            text(&version.plugin),
-            text(&version.version),
-            text(&version.manifest),
+            bind_text(&version.digest),
+            bind_text(&version.plugin),
+            bind_text(&version.version),
+            bind_text(&version.manifest),
             time(version.uploaded_at)?,
-            text(&version.uploaded_by),
+            bind_text(&version.uploaded_by),
             engine.bind(&Kind::DateTime, &version.activated_at.map_or(Value::Null, Value::Time))?,
             Bind::Bytes(Some(package.to_vec())),
         ];
@@ -96,23 +97,17 @@ impl Tx {
     /// Notes that a version was put to work.
     pub(super) async fn mark_activated(&mut self, digest: &str, at: i64) -> Result<()> {
         let engine = self.engine();
-        let [table, column, key] = [TABLE, "activated_at", "digest"].map(|name| engine.quote(name));
-        let mut sql = format!("UPDATE {table} SET {column} = ");
-        engine.push_placeholder(&mut sql, 1);
-        sql.push_str(&format!(" WHERE {key} = "));
-        engine.push_placeholder(&mut sql, 2);
         let at = engine.bind(&Kind::DateTime, &Value::Time(at))?;
-        let binds = vec![at, Bind::String(Some(digest.to_owned()))];
-        self.execute(None, sql, binds).await.map(|_| ())
+        let mut sql = Draft::update(engine, TABLE, [("activated_at", at)]);
+        sql.compare("digest", "=", bind_text(digest));
+        self.execute(None, sql.text, sql.binds).await.map(|_| ())
     }
 }
 
-fn by_digest(engine: Engine, columns: &[&str], digest: &str) -> (String, Vec<Bind>) {
-    let columns = engine.quote_all(columns.iter().copied());
-    let [table, key] = [TABLE, "digest"].map(|name| engine.quote(name));
-    let mut sql = format!("SELECT {columns} FROM {table} WHERE {key} = ");
-    engine.push_placeholder(&mut sql, 1);
-    (sql, vec![Bind::String(Some(digest.to_owned()))])
+fn by_digest(engine: Engine, columns: &[&str], digest: &str) -> Draft {
+    let mut sql = Draft::select(engine, columns.iter().copied(), TABLE);
+    sql.compare("digest", "=", bind_text(digest));
+    sql
 }
 
 fn version(row: &Row) -> Result<PluginVersion> {

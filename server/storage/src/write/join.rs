@@ -8,6 +8,7 @@ use serde_json::Value as Json;
 
 use crate::Engine;
 use crate::dialect::{MARIADB_COLLATION, bind_key};
+use crate::draft::Draft;
 
 /// An update of rows by their keys.
 pub(super) struct Joined<'a> {
@@ -55,40 +56,40 @@ impl<'a> Joined<'a> {
     }
 
     pub(super) fn statement(self) -> (String, Vec<Bind>) {
-        let mut text = Text { engine: self.engine, sql: String::new(), binds: Vec::new() };
+        let mut text = Draft::new(self.engine, String::new());
         match (self.differing.is_empty(), self.engine) {
             (true, _) => self.alike(&mut text),
             (false, Engine::MariaDb) => self.joined_json(&mut text),
             (false, _) => self.joined_values(&mut text),
         }
-        (text.sql, text.binds)
+        (text.text, text.binds)
     }
 
     /// `UPDATE t SET a = ? WHERE id IN (..)`
-    fn alike(self, text: &mut Text) {
+    fn alike(self, text: &mut Draft) {
         let engine = self.engine;
         text.push(&format!("UPDATE {} SET ", engine.table_by_key(self.table)));
-        text.push_same(self.same);
+        text.set(self.same);
         text.push(&format!(" WHERE {}", engine.quote("id")));
         match self.rows.as_slice() {
             [(only, _)] => {
                 text.push(" = ");
-                text.push_bind(bind_key(*only));
+                text.bind(bind_key(*only));
             }
             rows => {
                 let keys: Vec<Key> = rows.iter().map(|(key, _)| *key).collect();
-                engine.push_in_keys(&mut text.sql, &mut text.binds, &keys);
+                engine.push_in_keys(&mut text.text, &mut text.binds, &keys);
             }
         }
     }
 
     /// `UPDATE t SET a = ?, b = v.b FROM (VALUES (..), (..)) AS v WHERE t.id = v.id`
-    fn joined_values(self, text: &mut Text) {
+    fn joined_values(self, text: &mut Draft) {
         let engine = self.engine;
         let table = engine.quote(self.table);
         text.push(&format!("UPDATE {table} SET "));
         let fixed = !self.same.is_empty();
-        text.push_same(self.same);
+        text.set(self.same);
         for (at, (name, _)) in self.differing.iter().enumerate() {
             let comma = if at > 0 || fixed { ", " } else { "" };
             text.push(&format!("{comma}{} = v.{}", engine.quote(name), column_of_values(at + 1)));
@@ -96,10 +97,10 @@ impl<'a> Joined<'a> {
         text.push(" FROM (VALUES ");
         for (at, (key, row)) in self.rows.into_iter().enumerate() {
             text.push(if at == 0 { "(" } else { ", (" });
-            text.push_typed(bind_key(key), &Kind::Key, at == 0);
+            push_typed(text, bind_key(key), &Kind::Key, at == 0);
             for (value, (_, kind)) in row.into_iter().zip(&self.differing) {
                 text.push(", ");
-                text.push_typed(value, kind, at == 0);
+                push_typed(text, value, kind, at == 0);
             }
             text.push(")");
         }
@@ -111,10 +112,10 @@ impl<'a> Joined<'a> {
     }
 
     /// MariaDB has no rows of values to join, but a table out of JSON, whose columns have types.
-    fn joined_json(self, text: &mut Text) {
+    fn joined_json(self, text: &mut Draft) {
         let engine = self.engine;
         text.push("UPDATE JSON_TABLE(");
-        text.push_bind(Bind::String(self.json));
+        text.bind(Bind::String(self.json));
         text.push(", '$[*]' COLUMNS (c0 char(32) PATH '$[0]'");
         for (at, (_, kind)) in self.differing.iter().enumerate() {
             let at = at + 1;
@@ -126,7 +127,7 @@ impl<'a> Joined<'a> {
             engine.quote("id")
         ));
         let fixed = !self.same.is_empty();
-        text.push_same(self.same);
+        text.set(self.same);
         for (at, (name, kind)) in self.differing.iter().enumerate() {
             let comma = if at > 0 || fixed { ", " } else { "" };
             let value = format!("v.c{}", at + 1);
@@ -141,44 +142,17 @@ fn column_of_values(at: usize) -> String {
     format!("column{}", at + 1)
 }
 
-/// A statement while it is written.
-struct Text {
-    engine: Engine,
-    sql: String,
-    binds: Vec<Bind>,
-}
-
-impl Text {
-    fn push(&mut self, sql: &str) {
-        self.sql.push_str(sql);
-    }
-
-    fn push_bind(&mut self, bind: Bind) {
-        self.binds.push(bind);
-        self.engine.push_placeholder(&mut self.sql, self.binds.len());
-    }
-
-    /// `a = ?, b = ?`
-    fn push_same(&mut self, same: Vec<(&str, Bind)>) {
-        for (at, (name, value)) in same.into_iter().enumerate() {
-            let comma = if at > 0 { ", " } else { "" };
-            self.push(&format!("{comma}{} = ", self.engine.quote(name)));
-            self.push_bind(value);
-        }
-    }
-
-    /// A value whose type PostgreSQL would have to guess, in the first row of several.
-    fn push_typed(&mut self, value: Bind, kind: &Kind, first: bool) {
-        self.push_bind(value);
-        if first && self.engine == Engine::Postgres {
-            let ty = match kind {
-                // Without a length: a text that is too long is refused where it is stored, and
-                // not cut off here.
-                Kind::Text(_) | Kind::Enum(_) | Kind::LongText | Kind::Json => "text".to_owned(),
-                kind => self.engine.column_type(kind),
-            };
-            self.push(&format!("::{ty}"));
-        }
+/// A value whose type PostgreSQL would have to guess, in the first row of several.
+fn push_typed(text: &mut Draft, value: Bind, kind: &Kind, first: bool) {
+    text.bind(value);
+    if first && text.engine == Engine::Postgres {
+        let ty = match kind {
+            // Without a length: a text that is too long is refused where it is stored, and not
+            // cut off here.
+            Kind::Text(_) | Kind::Enum(_) | Kind::LongText | Kind::Json => "text".to_owned(),
+            kind => text.engine.column_type(kind),
+        };
+        text.push(&format!("::{ty}"));
     }
 }
 
