@@ -20,7 +20,7 @@ use crate::calendar::{CalendarCache, decides_time};
 use crate::messages;
 use crate::plugins::{Action, DrawerWork, manage};
 use crate::read::{at_work, check_lengths, time_is_over};
-use crate::reading::{Place, Reading, forget, in_sight};
+use crate::reading::{Place, Reading, forget};
 use crate::schedule;
 use crate::tickets;
 use crate::workflow;
@@ -167,7 +167,6 @@ impl Work for Document {
         let clock = self.clock.clone();
         let calendar = self.calendar(context).await?;
         let origin = self.origin(context, &clock, (Cause::Caller, calendar))?;
-        in_sight(&origin, self.open().await?, &command).await?;
         origin.run(self.open().await?, command).await
     }
 

@@ -23,7 +23,6 @@ mod narrowing;
 use known::Known;
 
 pub(crate) use known::forget;
-pub(crate) use narrowing::in_sight;
 
 /// Where rows are read.
 pub(crate) enum Place<'a> {

@@ -6,19 +6,13 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use schema_som::actor::Actor;
-use schema_som::change::{Command, What};
-use schema_som::error::{Code, Error, Result};
+use schema_som::error::{Error, Result};
 use schema_som::hooks::{Caller, Narrowed, served};
 use schema_som::ports::Context;
 use schema_som::predicate::Predicate;
-use schema_som::query::{Column, Query};
 use schema_som::registry::TypeIx;
-use schema_som::{Key, Value};
-use server_storage::Tx;
 
 use super::Reading;
-use crate::rights::{narrow, parties};
-use crate::write::Origin;
 
 impl Reading<'_> {
     /// The context with its actor narrowed; nothing where no hook concerns that one. The server itself
@@ -61,32 +55,4 @@ impl Reading<'_> {
         // Whoever nobody has anything to say of is narrowed all the same: it was asked.
         Arc::new(Actor { narrowed: Some(Arc::new(said)), ..self.actor.clone() })
     }
-}
-
-/// Refuses a command about records that plugins do not let its actor see.
-///
-/// # Errors
-/// `NOT_FOUND` for the first of them.
-pub(crate) async fn in_sight(origin: &Origin<'_>, tx: &mut Tx, command: &Command) -> Result<()> {
-    let (registry, actor) = (origin.registry, origin.actor);
-    let ty = registry.get(command.ty);
-    if !registry.kinds(ty.ix).any(|kind| actor.narrowed(kind.ix).is_some()) {
-        return Ok(());
-    }
-    let keys: Vec<Key> = match &command.what {
-        What::Update(patches) => patches.iter().map(|patch| patch.target.key).collect(),
-        What::Delete(targets) => targets.iter().map(|target| target.key).collect(),
-        _ => return Ok(()),
-    };
-    let values = keys.iter().map(|key| Value::Key(*key)).collect();
-    let named = Predicate::In { field: ty.id(), values };
-    let query = narrow(registry, actor, Query::flat(ty, vec![Column::Field(0, ty.id())], named))?;
-    let seen = parties::keys(&tx.read(registry, &query).await?);
-    let Some(at) = keys.iter().position(|key| !seen.contains(key)) else { return Ok(()) };
-    let id = keys[at].to_id(&ty.prefix);
-    let error = Error::new(Code::NotFound, format!("there is no {} {id}", ty.name))
-        .at_type(&ty.name)
-        .at_id(id)
-        .hint("check the id; the record may have been deleted");
-    Err(if keys.len() > 1 { error.at_index(at) } else { error })
 }
