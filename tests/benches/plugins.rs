@@ -7,6 +7,7 @@ mod desk;
 mod host;
 mod judged;
 mod measure;
+mod recalled;
 mod steady;
 mod studio;
 mod swap;
@@ -30,13 +31,15 @@ const BATCH: usize = 100;
 const DOCUMENTS: usize = 2;
 
 /// What is measured, by the words that ask for it alone.
-const PARTS: [(&str, fn()); 6] = [
+const PARTS: [(&str, fn()); 8] = [
     ("hook", hook),
+    ("interpreted", interpreted),
     ("unheard", unheard),
     ("computed", computed::computed),
     ("creates", creates),
     ("swap", swap::swap),
     ("start", swap::start),
+    ("recalled", recalled::recalled),
 ];
 
 fn main() {
@@ -65,7 +68,7 @@ fn hook() {
     interleave(21, 10_000, &mut contenders);
     report("one row of 4 fields, accepted", &contenders);
     promise("a before-hook, one row", contenders[2].cpu() / contenders[0].cpu(), 1.5);
-    let of_one = contenders[0].cpu();
+    let [of_one, alone] = [&contenders[0], &contenders[2]].map(Contender::cpu);
     drop(contenders);
     let mut contenders = [
         Contender::new("a bare call", || hundred.weigh(BATCH)),
@@ -75,8 +78,27 @@ fn hook() {
     interleave(21, 200, &mut contenders);
     report(&format!("{BATCH} rows of 4 fields, accepted"), &contenders);
     promise("a batch, each row", contenders[2].cpu() / contenders[0].cpu(), 1.3);
-    let of_one = contenders[2].cpu() / BATCH as f64 / of_one;
-    promise("a row of a batch, against a bare call with that row alone", of_one, 1.3);
+    let each = contenders[2].cpu() / BATCH as f64;
+    promise("a row of a batch, against a bare call with that row alone", each / of_one, 1.3);
+    promise("a row of a batch, against a before-hook with that row alone", each / alone, 0.8);
+}
+
+/// The same rule in Python, against a bare call of the one in Rust with the same rows.
+fn interpreted() {
+    let registry = Arc::new(Registry::built_in().expect("the model"));
+    let rows = [["ENG_0000001", "The opening", "A crane shot."]; BATCH];
+    let mut bare = Bare::start(Guard::read().component(), &rows, true);
+    let guard = Guard::interpreted();
+    let court = Court::sit(guard.host(&registry), &registry, &rows);
+    for (count, operations) in [(1, 2_000), (BATCH, 50)] {
+        let mut contenders = [
+            Contender::new("a bare call, in Rust", || bare.weigh(count)),
+            Contender::new("a before-hook in Python", || court.weigh(count)),
+        ];
+        interleave(21, operations, &mut contenders);
+        report(&format!("{count} rows of 4 fields, accepted"), &contenders);
+        promise("a before-hook in Python", contenders[1].cpu() / contenders[0].cpu(), 8.0);
+    }
 }
 
 /// What a change of a type costs that nobody hooks: the question whether somebody does.

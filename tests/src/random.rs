@@ -23,6 +23,16 @@ impl Random {
         low + self.number() % (high - low)
     }
 
+    /// An index of something that has so many places; 0 where it has none.
+    pub fn index(&mut self, places: usize) -> usize {
+        self.within(0, places.max(1) as u64) as usize
+    }
+
+    /// One of these.
+    pub fn one_of<'t, T>(&mut self, these: &'t [T]) -> &'t T {
+        &these[self.index(these.len())]
+    }
+
     /// True once in so many times.
     pub fn one_in(&mut self, chances: u64) -> bool {
         self.number().is_multiple_of(chances)

@@ -4,7 +4,7 @@
 use schema_som::error::{Code, Error, Result};
 use wasmparser::{Encoding, Parser, Payload, Validator, WasmFeatures};
 
-use crate::class::Class;
+use crate::class::{Class, Extent};
 use crate::limits::Limits;
 use crate::manifest::Manifest;
 
@@ -86,7 +86,7 @@ pub struct Inspection {
 /// `PLUGIN_INVALID` for bytes that are no component.
 pub fn inspect(component: &[u8], limits: &Limits) -> Result<Inspection> {
     let doors = doors(component).map_err(|what| Error::new(Code::PluginInvalid, what))?;
-    let kind = match Class::of(component, limits.component) {
+    let kind = match Extent::of(component).class(limits.component) {
         Class::Compiled => "compiled",
         Class::Interpreted => "interpreted",
     };

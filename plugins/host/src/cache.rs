@@ -1,16 +1,21 @@
-//! Compiled components on disk. They are native code: a file counts only if this server wrote it,
-//! for this machine.
+//! Compiled components on disk, and what was found out about them. They are native code: a file counts
+//! only if this server wrote it, for this machine.
 
 use std::fs;
-use std::io::Write;
+use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
 use schema_som::error::{Error, Result};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use wasmtime::Engine;
 use wasmtime::component::Component;
 
-/// The length of the seal that stands in front of the code.
+/// The length of the seal that stands in front of a note, and in the file beside code.
 const SEAL: usize = 32;
+
+/// How much of a file is read at once to be sealed: small enough for a processor's own memory.
+const PIECE: usize = 256 << 10;
 
 /// A folder that only the server can write.
 #[derive(Debug)]
@@ -37,7 +42,7 @@ impl Cache {
             None => {
                 let mut key = [0; 32];
                 random(&mut key);
-                write(&path, &key).map_err(failed)?;
+                write(&path, &[&key]).map_err(failed)?;
                 key
             }
         };
@@ -50,55 +55,95 @@ impl Cache {
     /// # Errors
     /// What the compiler says.
     pub(crate) fn compile(&self, engine: &Engine, bytes: &[u8]) -> wasmtime::Result<Component> {
-        let path = self.folder.join(format!("{}.cwasm", self.name(engine, bytes)));
-        if let Some(component) = self.load(engine, &path) {
+        let hash = code_name(bytes);
+        if let Some(component) = self.compiled(engine, &hash) {
             return Ok(component);
         }
         let component = Component::from_binary(engine, bytes)?;
+        let path = self.code(engine, &hash);
         let code = component.serialize()?;
-        let seal = self.seal(&path, &code);
-        if let Err(error) = write(&path, &[&seal[..], &code].concat()) {
-            tracing::warn!(target: "backlot", %error, "a compiled plugin was not kept");
-        }
+        let written = write(&path, &[&code]).and_then(|()| {
+            let seal = self.seal(&path, &mut &code[..])?;
+            write(&path.with_extension("seal"), &[&seal])
+        });
+        warn_of(written);
         Ok(component)
     }
 
-    /// Component, compiler and processor: another one of them is another file.
-    fn name(&self, engine: &Engine, bytes: &[u8]) -> String {
-        use std::hash::{DefaultHasher, Hash, Hasher};
-        let mut compiler = DefaultHasher::new();
-        engine.precompile_compatibility_hash().hash(&mut compiler);
-        format!("{}-{:016x}", blake3::hash(bytes).to_hex(), compiler.finish())
-    }
-
+    /// The component of a name that was compiled before, for this compiler and processor.
     #[expect(unsafe_code, reason = "the seal proves that this server wrote the code")]
-    fn load(&self, engine: &Engine, path: &Path) -> Option<Component> {
-        let bytes = fs::read(path).ok()?;
-        let (seal, code) = bytes.split_at_checked(SEAL)?;
-        if blake3::Hash::from_slice(seal).ok()? != self.seal(path, code) {
+    pub(crate) fn compiled(&self, engine: &Engine, hash: &str) -> Option<Component> {
+        let path = self.code(engine, hash);
+        let seal = fs::read(path.with_extension("seal")).ok()?;
+        let is = self.seal(&path, &mut fs::File::open(&path).ok()?).ok()?;
+        if blake3::Hash::from_slice(&seal).ok()? != is {
             tracing::warn!(target: "backlot", "a compiled plugin has a broken seal: compiled anew");
             return None;
         }
         // SAFETY: the code is what `serialize` gave us: its seal needs a key that only this server
-        // has. The engine refuses code of another version or configuration by itself.
-        unsafe { Component::deserialize(engine, code) }.ok()
+        // has, and nobody else writes to the folder. The engine refuses code of another version or
+        // configuration by itself. Mapped, since most of it is never run.
+        unsafe { Component::deserialize_file(engine, &path) }.ok()
+    }
+
+    /// Remembers something under a name.
+    pub(crate) fn note(&self, name: &str, what: &impl Serialize) {
+        let path = self.folder.join(name);
+        let sealed = serde_json::to_vec(what).map_err(std::io::Error::other).and_then(|text| {
+            let seal = self.seal(&path, &mut &text[..])?;
+            write(&path, &[&seal, &text])
+        });
+        warn_of(sealed);
+    }
+
+    /// What was remembered under a name, if this server wrote it.
+    pub(crate) fn noted<T: DeserializeOwned>(&self, name: &str) -> Option<T> {
+        let path = self.folder.join(name);
+        let bytes = fs::read(&path).ok()?;
+        let (seal, text) = bytes.split_at_checked(SEAL)?;
+        let is = self.seal(&path, &mut &*text).ok()?;
+        (blake3::Hash::from_slice(seal).ok()? == is).then(|| serde_json::from_slice(text).ok())?
+    }
+
+    /// Component, compiler and processor: another one of them is another file.
+    fn code(&self, engine: &Engine, hash: &str) -> PathBuf {
+        use std::hash::{DefaultHasher, Hash, Hasher};
+        let mut compiler = DefaultHasher::new();
+        engine.precompile_compatibility_hash().hash(&mut compiler);
+        self.folder.join(format!("{hash}-{:016x}.cwasm", compiler.finish()))
     }
 
     /// Over the name, too, so that no file stands for another.
-    fn seal(&self, path: &Path, code: &[u8]) -> [u8; SEAL] {
+    fn seal(&self, path: &Path, content: &mut impl Read) -> std::io::Result<[u8; SEAL]> {
         let mut hasher = blake3::Hasher::new_keyed(&self.key);
         hasher.update(path.file_name().unwrap_or_default().as_encoded_bytes());
-        hasher.update(code);
-        *hasher.finalize().as_bytes()
+        let mut piece = vec![0; PIECE];
+        loop {
+            match content.read(&mut piece)? {
+                0 => return Ok(*hasher.finalize().as_bytes()),
+                read => _ = hasher.update(&piece[..read]),
+            }
+        }
+    }
+}
+
+/// What the code of a component is called.
+pub(crate) fn code_name(component: &[u8]) -> String {
+    blake3::hash(component).to_hex().to_string()
+}
+
+fn warn_of(written: std::io::Result<()>) {
+    if let Err(error) = written {
+        tracing::warn!(target: "backlot", %error, "a compiled plugin was not kept");
     }
 }
 
 /// Writes a file whole or not at all, for nobody else to read.
-fn write(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
-    let draft = path.with_extension(format!("{}.new", std::process::id()));
+fn write(path: &Path, parts: &[&[u8]]) -> std::io::Result<()> {
+    let draft = path.with_added_extension(format!("{}.new", std::process::id()));
     let mut file = fs::File::create(&draft)?;
     private(&draft, 0o600)?;
-    file.write_all(bytes)?;
+    parts.iter().try_for_each(|part| file.write_all(part))?;
     file.sync_all()?;
     fs::rename(&draft, path)
 }

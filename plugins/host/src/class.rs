@@ -1,6 +1,7 @@
 //! Whether a component is compiled code, or brings an interpreter along: what it is made of tells, not
 //! what it wishes. An interpreter needs more of everything, and takes longer.
 
+use serde::{Deserialize, Serialize};
 use wasmparser::{Parser, Payload};
 
 /// Core modules beyond which a component holds an interpreter: one of compiled code has the module
@@ -17,14 +18,25 @@ pub(crate) enum Class {
     Interpreted,
 }
 
-impl Class {
-    /// The class of a component; compiled ones have at most so many bytes.
-    pub(crate) fn of(component: &[u8], compiled_max: u64) -> Self {
+/// How large a component is: enough to know its class by.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Extent {
+    pub(crate) bytes: u64,
+    modules: usize,
+}
+
+impl Extent {
+    pub(crate) fn of(component: &[u8]) -> Self {
         let payloads = Parser::new(0).parse_all(component);
         let modules = payloads.filter(|it| matches!(it, Ok(Payload::ModuleSection { .. }))).count();
-        match modules > MODULES || component.len() as u64 > compiled_max {
-            true => Self::Interpreted,
-            false => Self::Compiled,
+        Self { bytes: component.len() as u64, modules }
+    }
+
+    /// The class of such a component; compiled ones have at most so many bytes.
+    pub(crate) fn class(self, compiled_max: u64) -> Class {
+        match self.modules > MODULES || self.bytes > compiled_max {
+            true => Class::Interpreted,
+            false => Class::Compiled,
         }
     }
 }
@@ -42,8 +54,9 @@ mod tests {
 
     #[test]
     fn many_modules_or_many_bytes_are_an_interpreter() {
-        assert_eq!(Class::of(&component(4), 1_000), Class::Compiled);
-        assert_eq!(Class::of(&component(9), 1_000), Class::Interpreted);
-        assert_eq!(Class::of(&component(4), 20), Class::Interpreted);
+        let class = |modules, max| Extent::of(&component(modules)).class(max);
+        assert_eq!(class(4, 1_000), Class::Compiled);
+        assert_eq!(class(9, 1_000), Class::Interpreted);
+        assert_eq!(class(4, 20), Class::Interpreted);
     }
 }

@@ -1,5 +1,6 @@
 //! Turns packages into plugins that can run: one of these is enough for a process.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -7,49 +8,61 @@ use schema_som::Key;
 use schema_som::clock::Clock;
 use schema_som::error::{Code, Error, Result};
 use schema_som::hooks::Caller;
+use serde::{Deserialize, Serialize};
+use wasmtime::component::Component;
 
 use crate::admission;
-use crate::cache::Cache;
-use crate::class::Class;
+use crate::cache::{self, Cache};
+use crate::class::{Class, Extent};
 use crate::engine::Machine;
 use crate::host::Host;
 use crate::limits::Limits;
 use crate::linked::Linked;
+use crate::manifest::Manifest;
 use crate::metrics::Metrics;
-use crate::package::Package;
-use crate::plugin::Plugin;
-
-struct Made {
-    machine: Machine,
-    cache: Option<Cache>,
-}
+use crate::package::{Digest, Package};
+use crate::plugin::{Documents, Plugin};
 
 /// What all plugins of a process share.
 pub struct Runtime {
-    /// Made for the first component: a studio without plugins needs neither.
-    made: Mutex<Option<Arc<Made>>>,
+    /// Made for the first component: a studio without plugins needs none.
+    machine: Mutex<Option<Arc<Machine>>>,
+    cache: Mutex<Option<Arc<Cache>>>,
     folder: Option<PathBuf>,
     limits: Limits,
     clock: Arc<dyn Clock>,
 }
 
+/// What is remembered of a package whose component was admitted, by its digest.
+#[derive(Serialize, Deserialize)]
+struct Note {
+    manifest: String,
+    documents: BTreeMap<String, String>,
+    admitted: Admitted,
+}
+
+/// A component that was held against the contract.
+#[derive(Clone, Serialize, Deserialize)]
+struct Admitted {
+    /// What its code is called in the cache.
+    code: String,
+    extent: Extent,
+    /// Whether it asks the server for something.
+    looks: bool,
+}
+
+/// A package on its way to a plugin.
+struct Found {
+    manifest: Manifest,
+    digest: Digest,
+    documents: Documents,
+}
+
 impl Runtime {
     /// A machine for plugins. Compiled components are kept in the folder, if there is one.
     pub fn new(limits: Limits, clock: Arc<dyn Clock>, cache: Option<&Path>) -> Self {
-        Self { made: Mutex::default(), folder: cache.map(Path::to_owned), limits, clock }
-    }
-
-    fn made(&self) -> Result<Arc<Made>> {
-        let mut made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(made) = &*made {
-            return Ok(made.clone());
-        }
-        let open = |folder: &PathBuf| Cache::open(folder, |bytes| self.clock.random(bytes));
-        let cache = self.folder.as_ref().map(open).transpose()?;
-        let fresh = Arc::new(Made { machine: Machine::new()?, cache });
-        fresh.machine.tick();
-        *made = Some(fresh.clone());
-        Ok(fresh)
+        let folder = cache.map(Path::to_owned);
+        Self { machine: Mutex::default(), cache: Mutex::default(), folder, limits, clock }
     }
 
     /// Compiles a plugin's component and holds it against the contract. Nothing of it runs.
@@ -58,57 +71,102 @@ impl Runtime {
     /// `PLUGIN_INVALID` that says what is wrong with the component; `INTERNAL` where WebAssembly
     /// can't run, or the folder can't be used.
     pub fn load(&self, package: &Package) -> Result<Arc<Plugin>> {
-        let (manifest, digest) = (package.manifest.clone(), package.digest);
-        let component = package.parts.component.as_deref();
-        let class = component.map_or(Class::default(), |it| Class::of(it, self.limits.component));
-        let limits = self.limits.of(class).wished(manifest.limits);
-        let wrong =
-            |what: String| Error::new(Code::PluginInvalid, format!("{}: {what}", manifest.id));
-        let (mut looks, mut linked) = (false, None);
-        match component {
-            None if manifest.needs_component() => {
-                return Err(wrong("it declares hooks, but has no component".into()));
+        let (manifest, documents) = (package.manifest.clone(), package.documents());
+        let found = Found { manifest, digest: package.digest, documents };
+        let Some(bytes) = package.parts.component.as_deref() else {
+            if found.manifest.needs_component() {
+                return Err(found.wrong("it declares hooks, but has no component".into()));
             }
-            None => {}
-            Some(bytes) if bytes.len() as u64 > limits.component => {
-                let what = format!("the component has {} bytes", bytes.len());
-                return Err(wrong(what).hint(format!("{} are allowed", limits.component)));
-            }
-            Some(bytes) => {
-                looks = admission::admit(&manifest, bytes)?;
-                let made = self.made()?;
-                let engine = &made.machine.engine;
-                let compiled = match &made.cache {
-                    Some(cache) => cache.compile(engine, bytes),
-                    None => wasmtime::component::Component::from_binary(engine, bytes),
-                };
-                let component = compiled.map_err(|error| wrong(format!("{error:#}")))?;
-                limits.hold(&component).map_err(&wrong)?;
-                let pre = made.machine.linker.instantiate_pre(&component);
-                let pre = pre.and_then(Linked::new).map_err(|error| wrong(format!("{error:#}")));
-                linked = Some(pre?);
-            }
+            return Ok(self.plugin(found, None));
+        };
+        let extent = Extent::of(bytes);
+        let limits = self.limits.of(extent.class(self.limits.component));
+        if extent.bytes > limits.component {
+            let what = format!("the component has {} bytes", extent.bytes);
+            return Err(found.wrong(what).hint(format!("{} are allowed", limits.component)));
         }
-        let id: Arc<str> = manifest.id.as_str().into();
-        let journal = Arc::default();
-        let metrics = Arc::new(Metrics::new(&manifest.metrics));
+        let looks = admission::admit(&found.manifest, bytes)?;
+        let (machine, cache) = (self.machine()?, self.cache()?);
+        let compiled = match &cache {
+            Some(cache) => cache.compile(&machine.engine, bytes),
+            None => Component::from_binary(&machine.engine, bytes),
+        };
+        let component = compiled.map_err(|error| found.wrong(format!("{error:#}")))?;
+        let admitted = Admitted { code: cache::code_name(bytes), extent, looks };
+        let linked = self.linked(&found, &component, &admitted)?;
+        if let Some(cache) = cache {
+            let owned = |(name, text): (&String, &Arc<str>)| (name.clone(), text.to_string());
+            let documents = found.documents.iter().map(owned).collect();
+            let manifest = package.parts.manifest.clone();
+            let note = Note { manifest, documents, admitted: admitted.clone() };
+            cache.note(&note_name(&found.digest), &note);
+        }
+        Ok(self.plugin(found, Some((linked, admitted))))
+    }
+
+    /// The plugin of a package that was loaded before, into the same folder: nothing is unpacked, held
+    /// against the contract or compiled again. Nothing where that is not known, or does not hold any
+    /// more.
+    pub fn recall(&self, digest: &Digest) -> Option<Arc<Plugin>> {
+        let cache = self.cache().ok()??;
+        let Note { manifest, documents, admitted } = cache.noted(&note_name(digest))?;
+        let manifest = Manifest::parse(&manifest).ok()?;
+        let documents = documents.into_iter().map(|(name, text)| (name, text.into())).collect();
+        let found = Found { manifest, digest: *digest, documents };
+        let component = cache.compiled(&self.machine().ok()?.engine, &admitted.code)?;
+        let linked = self.linked(&found, &component, &admitted).ok()?;
+        Some(self.plugin(found, Some((linked, admitted))))
+    }
+
+    /// A component with what it may call; the limits are those of today.
+    fn linked(&self, found: &Found, component: &Component, admitted: &Admitted) -> Result<Linked> {
+        let limits = self.limits_of(found, admitted.extent);
+        limits.hold(component).map_err(|what| found.wrong(what))?;
+        let pre = self.machine()?.linker.instantiate_pre(component);
+        pre.and_then(Linked::new).map_err(|error| found.wrong(format!("{error:#}")))
+    }
+
+    fn limits_of(&self, found: &Found, extent: Extent) -> Limits {
+        self.limits.of(extent.class(self.limits.component)).wished(found.manifest.limits)
+    }
+
+    fn plugin(&self, found: Found, component: Option<(Linked, Admitted)>) -> Arc<Plugin> {
+        let (linked, admitted) = component.unzip();
+        let extent = admitted.as_ref().map_or_else(Extent::default, |it| it.extent);
+        let looks = admitted.is_some_and(|it| it.looks);
         let mut secret = [0; 32];
         self.clock.random(&mut secret);
-        Ok(Arc::new(Plugin {
-            manifest,
-            digest,
-            id,
+        let is_interpreted = extent.class(self.limits.component) == Class::Interpreted;
+        Arc::new(Plugin {
+            id: found.manifest.id.as_str().into(),
+            digest: found.digest,
             component: linked,
             // An interpreter takes its time: others have the thread meanwhile.
-            waits: looks || class == Class::Interpreted,
+            waits: looks || is_interpreted,
             looks,
-            documents: Arc::new(package.documents()),
-            limits,
+            limits: self.limits_of(&found, extent),
+            documents: Arc::new(found.documents),
             secret,
-            journal,
-            metrics,
+            journal: Arc::default(),
+            metrics: Arc::new(Metrics::new(&found.manifest.metrics)),
             trouble: None,
-        }))
+            manifest: found.manifest,
+        })
+    }
+
+    fn machine(&self) -> Result<Arc<Machine>> {
+        first(&self.machine, || {
+            let machine = Machine::new()?;
+            machine.tick();
+            Ok(machine)
+        })
+    }
+
+    /// Where compiled components are kept, if they are.
+    fn cache(&self) -> Result<Option<Arc<Cache>>> {
+        let open =
+            |folder| first(&self.cache, || Cache::open(folder, |bytes| self.clock.random(bytes)));
+        self.folder.as_deref().map(open).transpose()
     }
 
     /// Starts a plugin of a host, and asks each of its hooks twice about no rows at all: it must be
@@ -138,4 +196,25 @@ impl Runtime {
             clock: self.clock.clone(),
         }
     }
+}
+
+impl Found {
+    fn wrong(&self, what: String) -> Error {
+        Error::new(Code::PluginInvalid, format!("{}: {what}", self.manifest.id))
+    }
+}
+
+fn note_name(digest: &Digest) -> String {
+    format!("{digest}.note")
+}
+
+/// What is there already, or is made now.
+fn first<T>(place: &Mutex<Option<Arc<T>>>, make: impl FnOnce() -> Result<T>) -> Result<Arc<T>> {
+    let mut place = place.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(there) = &*place {
+        return Ok(there.clone());
+    }
+    let made = Arc::new(make()?);
+    *place = Some(made.clone());
+    Ok(made)
 }

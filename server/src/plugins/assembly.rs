@@ -74,7 +74,10 @@ impl Workshop {
         if let Some(plugin) = self.at_hand(&row.digest) {
             return Ok(plugin);
         }
-        self.load(self.package(&row.digest).await?).await
+        match self.recall(&row.digest).await? {
+            Some(plugin) => Ok(plugin),
+            None => self.load(self.package(&row.digest).await?).await,
+        }
     }
 }
 

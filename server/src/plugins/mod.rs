@@ -15,7 +15,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Duration;
 
-use plugins_host::package::Package;
+use plugins_host::package::{Digest, Package};
 use plugins_host::{Host, Plugin, Runtime};
 use schema_som::clock::Clock;
 use schema_som::hooks::Hooks;
@@ -189,10 +189,25 @@ impl Workshop {
         }
         let runtime = self.runtime.clone();
         let plugin = fit::aside(move || runtime.load(&package)).await?;
+        self.keep(digest, &plugin);
+        Ok(plugin)
+    }
+
+    /// The plugin of a package that was loaded on this machine before, without unpacking it again.
+    async fn recall(&self, digest: &str) -> Result<Option<Arc<Plugin>>> {
+        let Some(known) = Digest::parse(digest) else { return Ok(None) };
+        let runtime = self.runtime.clone();
+        let plugin = fit::aside(move || Ok(runtime.recall(&known))).await?;
+        if let Some(plugin) = &plugin {
+            self.keep(digest.to_owned(), plugin);
+        }
+        Ok(plugin)
+    }
+
+    fn keep(&self, digest: String, plugin: &Arc<Plugin>) {
         let mut loaded = self.loaded();
         loaded.retain(|_, plugin| plugin.strong_count() > 0);
-        loaded.insert(digest, Arc::downgrade(&plugin));
-        Ok(plugin)
+        loaded.insert(digest, Arc::downgrade(plugin));
     }
 
     fn at_hand(&self, digest: &str) -> Option<Arc<Plugin>> {

@@ -12,10 +12,10 @@ use schema_som::registry::FieldRef;
 use schema_som::rowset::Rowset;
 use schema_som::{Key, Registry};
 use serde_json::Map;
+use tests::clock::Ticking;
 use tokio::runtime::Runtime as Tokio;
 
 use crate::measure::{Contender, interleave, promise, report};
-use crate::studio::Ticking;
 
 /// Records of a page.
 const PARENTS: usize = 500;

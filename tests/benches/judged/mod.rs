@@ -6,11 +6,11 @@ use plugins_host::manifest::Manifest;
 use plugins_host::package::Package;
 use plugins_host::{Active, Host, Limits, Runtime};
 use schema_som::clock::Clock;
-use schema_som::hooks::{Batch, Caller, HookId, Hooks, Proposal, Verb, Weighing};
+use schema_som::hooks::{Batch, Caller, HookId, Hooks, Proposal, Step, Verb, Weighing};
 use schema_som::registry::{Type, TypeIx};
 use schema_som::{Key, Record, Registry};
-
-use crate::studio::Ticking;
+use tests::clock::Ticking;
+use tokio::runtime::Runtime as Tokio;
 
 /// What `naming-guard` says that it reads.
 const READS: &str = "reads = [\"code\"]";
@@ -18,16 +18,26 @@ const READS: &str = "reads = [\"code\"]";
 /// Four fields of a shot, given when it is made.
 const FOUR: &str = "reads = [\"code\", \"name\", \"description\", \"priority\"]";
 
-/// The component of `naming-guard`, whose rule accepts what is asked about here.
+/// A plugin whose rule accepts what is asked about here.
 pub(crate) struct Guard {
     package: Package,
+    settings: &'static str,
 }
 
 impl Guard {
-    /// Reads the package, which is built if it has to be.
+    /// `naming-guard`, in Rust; built if it has to be.
     pub(crate) fn read() -> Guard {
-        let package = Package::read(&tests::plugins::package("naming-guard"));
-        Guard { package: package.expect("a package") }
+        Self::of("naming-guard", crate::bare::SETTINGS)
+    }
+
+    /// The same rule in Python, given four fields.
+    pub(crate) fn interpreted() -> Guard {
+        Self::of("guests/judging-guest", r#"{"pattern":"ENG_.*"}"#)
+    }
+
+    fn of(name: &str, settings: &'static str) -> Guard {
+        let package = Package::read(&tests::plugins::package(name));
+        Guard { package: package.expect("a package"), settings }
     }
 
     /// The component by itself.
@@ -50,10 +60,10 @@ impl Guard {
     fn host_of(&self, registry: &Arc<Registry>, manifest: Manifest) -> Host {
         let runtime = Runtime::new(Limits::default(), Arc::new(Ticking::default()), None);
         let plugin = runtime.load(&Package { manifest, ..self.package.clone() });
-        let settings = serde_json::from_str(crate::bare::SETTINGS).expect("an object");
+        let settings = serde_json::from_str(self.settings).expect("an object");
         let active = [Active { plugin: plugin.expect("a plugin"), settings }];
         let host = Host::new(registry, &active, &Host::default());
-        assert!(host.trouble("naming-guard").is_none(), "a plugin that fits");
+        assert!(host.trouble(&self.package.manifest.id).is_none(), "a plugin that fits");
         host
     }
 }
@@ -67,6 +77,8 @@ pub(crate) struct Court {
     records: Vec<Record>,
     /// The fields of each that are given.
     changed: Vec<u16>,
+    /// For rules that let others have turns.
+    tokio: Tokio,
 }
 
 impl Court {
@@ -89,7 +101,9 @@ impl Court {
             deadline: None,
             clock,
         };
-        Court { host, hook, ty: ty.ix, caller, records, changed }
+        let tokio = tokio::runtime::Builder::new_current_thread().enable_all().build();
+        let tokio = tokio.expect("a runtime");
+        Court { host, hook, ty: ty.ix, caller, records, changed, tokio }
     }
 
     /// Has the hook judge the first rows: from proposals to an outcome, which must be consent.
@@ -108,8 +122,12 @@ impl Court {
         for row in rows {
             assert!(self.host.fires(self.hook, Verb::Create, row));
         }
-        let Weighing::Done(outcome) = self.host.weigh(self.hook, &self.caller, batch) else {
-            panic!("a rule that looks nothing up does not wait");
+        let outcome = match self.host.weigh(self.hook, &self.caller, batch) {
+            Weighing::Done(outcome) => outcome,
+            Weighing::Waits(mut call) => match self.tokio.block_on(call.next()) {
+                Step::Done(outcome) => outcome,
+                Step::Ask(_) => panic!("a rule that looks nothing up does not ask"),
+            },
         };
         let outcome = outcome.expect("an answer");
         assert!(outcome.rulings.is_empty() && outcome.staged.is_empty());

@@ -13,6 +13,7 @@ use schema_som::{Actor, Key, Record, Registry, Value};
 use serde_json::{Map, Value as Json};
 use server_app::{App, FeedSettings, Following, Settings};
 use server_storage::{Options, Store};
+use tests::clock::Ticking;
 use tests::engines::{self, TestDatabase};
 use tokio::runtime::Runtime;
 
@@ -184,24 +185,5 @@ fn fill(ty: &Type, record: &mut Record, number: u64) {
             Kind::Key => panic!("{}.{} wants a record", ty.name, field.def.name),
             _ => Value::Int(number as i64 % 1_000),
         };
-    }
-}
-
-/// A clock whose keys ascend and whose time stands still: no figure depends on either.
-#[derive(Default)]
-pub(crate) struct Ticking(AtomicU64);
-
-impl Clock for Ticking {
-    fn now(&self) -> i64 {
-        1_700_000_000_000_000
-    }
-
-    fn new_key(&self, database: u16) -> Key {
-        let number = self.0.fetch_add(1, Ordering::Relaxed);
-        Key::new(1_700_000_000_000 + number / 64, (number << 2).to_be_bytes(), database)
-    }
-
-    fn random(&self, bytes: &mut [u8]) {
-        bytes.fill(7);
     }
 }
