@@ -2,6 +2,7 @@
 //! what a server is delayed by when plugins come. `README.md` beside this file says what is promised.
 
 mod bare;
+mod besieged;
 mod computed;
 mod desk;
 mod host;
@@ -31,7 +32,7 @@ const BATCH: usize = 100;
 const DOCUMENTS: usize = 2;
 
 /// What is measured, by the words that ask for it alone.
-const PARTS: [(&str, fn()); 8] = [
+const PARTS: [(&str, fn()); 9] = [
     ("hook", hook),
     ("interpreted", interpreted),
     ("unheard", unheard),
@@ -40,6 +41,7 @@ const PARTS: [(&str, fn()); 8] = [
     ("swap", swap::swap),
     ("start", swap::start),
     ("recalled", recalled::recalled),
+    ("besieged", besieged::besieged),
 ];
 
 fn main() {

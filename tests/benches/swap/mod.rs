@@ -95,14 +95,22 @@ fn tell(plugin: &str, served: &[Served], (began, there): (Instant, Instant)) {
     latency("while it is installed", served, (began, there));
     let during = latency("from then until a second after", served, (there, settled));
     promise("failed requests", failures.len() as f64, 0.0);
-    promise("milliseconds that the longest request takes more", during - before, 50.0);
+    let more = during.longest - before.longest;
+    promise("milliseconds that the longest request takes more", more, 50.0);
+    promise("p99 meanwhile, against before", during.p99 / before.p99, 2.0);
     if let Some(failure) = failures.first() {
         println!("  {failure}");
     }
 }
 
-/// Prints the latencies of requests that were due in a time; answers the longest.
-fn latency(what: &str, served: &[Served], (from, until): (Instant, Instant)) -> f64 {
+/// Milliseconds that requests took.
+pub(crate) struct Latency {
+    pub(crate) p99: f64,
+    pub(crate) longest: f64,
+}
+
+/// Prints the latencies of requests that were due in a time.
+pub(crate) fn latency(what: &str, served: &[Served], (from, until): (Instant, Instant)) -> Latency {
     let due = served.iter().filter(|it| it.due >= from && it.due < until);
     let mut took: Vec<f64> =
         due.map(|it| milliseconds(it.answered.saturating_duration_since(it.due))).collect();
@@ -113,7 +121,7 @@ fn latency(what: &str, served: &[Served], (from, until): (Instant, Instant)) -> 
     };
     let (count, p50, p99, longest) = (took.len(), at(0.5), at(0.99), at(1.0));
     println!("  {what}: {count} requests, p50 {p50:.2}, p99 {p99:.2}, longest {longest:.2} ms");
-    longest
+    Latency { p99, longest }
 }
 
 /// From starting the program to the first `ready`, on data that is there.

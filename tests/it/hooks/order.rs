@@ -59,3 +59,24 @@ fn orders_count_and_what_a_plugin_comes_after_counts_more() {
     install(&app, &guard("guard-c", (from, &to.replace("50", "900"))), "C#");
     until("the third has the first turn", || first(&admin, &film) == "guard-c");
 }
+
+#[test]
+fn plugins_that_would_wait_for_each_other_are_not_installed() {
+    let app = TestApp::start();
+    let admin = app.admin();
+    let film = admin.make_project("film");
+    let after = |id: &str, other: &str| {
+        let waits = format!("after = [\"{other}\"]\n\n[[before]]");
+        guard(id, ("[[before]]", &waits))
+    };
+    install(&app, &after("guard-a", "guard-b"), "A#");
+    until("it is at work", || first(&admin, &film) == "guard-a");
+    let (second, generation) = (after("guard-b", "guard-a"), ids(&admin));
+    let refused = app.beside(async |studio| {
+        Workshop::of(&studio).install(&second, Map::new()).await.expect_err("a refusal")
+    });
+    assert_eq!(refused.code().as_str(), "PLUGIN_INVALID", "{refused}");
+    assert!(refused.message().contains("wait for each other"), "{refused}");
+    assert_eq!(ids(&admin), generation);
+    assert_eq!(first(&admin, &film), "guard-a", "the first is none the worse");
+}
