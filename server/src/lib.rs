@@ -1,11 +1,13 @@
 //! The server: transport, commands, and the one place where everything meets.
 //!
-//! It decides nothing about the business. `config` says how it is set up, `wiring` builds it,
-//! `upgrade` migrates its database, `plugins` loads and swaps what studios install, `author` tries
-//! plugins out, `scheduler` runs TaskJuggler, `http` answers, `cli` is what `backlot` does, `telemetry` writes the log.
+//! It decides nothing about the business. `config` says how it is set up, `wiring` builds it with the
+//! real time of `clock`, `upgrade` migrates its database, `plugins` loads and swaps what studios install,
+//! `author` tries plugins out, `scheduler` runs TaskJuggler, `http` answers, `cli` is what `backlot` does,
+//! `telemetry` writes the log.
 
 pub mod author;
 pub mod cli;
+mod clock;
 pub mod config;
 mod http;
 mod outbound;

@@ -36,5 +36,6 @@ mod recalled;
 mod schedule;
 mod tidy;
 mod traces;
+mod trials;
 mod workflow;
 mod working;

@@ -5,19 +5,21 @@ use std::sync::Arc;
 
 use plugins_host::Host;
 use schema::{Caller, Engine, Generation, Request};
+use schema_som::clock::Clock;
 use schema_som::hooks::Hooks;
 use schema_som::{Actor, Code, Error, Result};
-use serde_json::{Map, Value as Json, json};
+use serde_json::{Map, Value as Json};
 use server_app::auth::Credentials;
 use tempfile::TempDir;
 
+use super::time::Passing;
+use super::web::World;
 use crate::config::Config;
 use crate::plugins::Workshop;
-use crate::wiring::Studio;
+use crate::wiring::{Outside, Studio};
 
-const LOGIN: &str = "mutation($login: String!, $password: String!) {
-    login(login: $login, password: $password) { token }
-}";
+/// Facts that after-hooks gave up, of which a trial knows at most.
+const LETTERS: u32 = 10_000;
 
 /// Has trials share what they compile: an interpreter takes ten seconds each time. Where that cannot
 /// be, it is compiled anew.
@@ -35,8 +37,12 @@ fn share(folder: &Path) {
 pub struct Stage {
     engine: Engine,
     host: Arc<Host>,
-    actor: Option<Arc<Actor>>,
+    /// The id of the plugin.
+    plugin: String,
+    administrator: Arc<Actor>,
     studio: Studio,
+    pub(super) time: Arc<Passing>,
+    pub(super) world: Arc<World>,
     _folder: TempDir,
 }
 
@@ -57,34 +63,35 @@ impl Stage {
             ..Config::default()
         };
         share(folder.path());
-        let (studio, administrator) = Studio::prepare(config).await?;
+        let (time, world) = (Arc::new(Passing::new()?), Arc::new(World::default()));
+        let outside = Outside { clock: time.clone(), web: world.clone() };
+        let (studio, administrator) = Studio::prepare_in(config, outside).await?;
         let workshop = Workshop::of(&studio);
-        workshop.install(package, settings).await?;
+        let plugin = workshop.install(package, settings).await?.row.id;
         let model = workshop.model(&Host::default()).await?;
         let generation = Generation::build(model.registry.clone(), &studio.config.limits)?;
         let generation = generation.with_hooks(model.hooks());
         let engine = Engine::new(generation, studio.app.clone());
-        let mut stage = Self { engine, host: model.host, actor: None, studio, _folder: folder };
-        if let Some(credentials) = administrator {
-            stage.actor = Some(stage.log_in(credentials).await?);
-        }
-        Ok(stage)
+        let Credentials { login, .. } =
+            administrator.ok_or_else(|| Error::internal("a new studio has no administrator"))?;
+        let administrator = studio.app.actor_by_login(&model.registry, &login).await?;
+        let administrator = administrator
+            .ok_or_else(|| Error::internal("the administrator of a new studio is unknown"))?;
+        // Nobody sees the password that would have to be replaced.
+        let administrator = Arc::new(Actor { must_reset_password: false, ..administrator });
+        let host = model.host;
+        Ok(Self { engine, host, plugin, administrator, studio, time, world, _folder: folder })
     }
 
-    async fn log_in(&self, Credentials { login, password }: Credentials) -> Result<Arc<Actor>> {
-        let given = json!({"login": login, "password": password});
-        let said = self.ask(LOGIN, given.as_object().cloned().unwrap_or_default()).await?;
-        let token = said["data"]["login"]["token"].as_str().unwrap_or_default();
-        let registry = self.engine.registry();
-        let actor = self.studio.app.actor_by_token(&registry, token).await?;
-        actor.ok_or_else(|| Error::internal("the administrator of a new studio cannot log in"))
-    }
-
-    /// What a document answers, errors included.
+    /// What a document answers somebody, errors included; the administrator, if nobody is named.
     ///
     /// # Errors
-    /// `INTERNAL` for an answer that is no JSON.
-    pub async fn ask(&self, document: &str, variables: Map<String, Json>) -> Result<Json> {
+    /// `NOT_FOUND` for a login that nobody has.
+    pub async fn ask(
+        &self,
+        login: Option<&str>,
+        (document, variables): (&str, Map<String, Json>),
+    ) -> Result<Json> {
         let request = Request {
             query: document.to_owned(),
             operation_name: None,
@@ -94,7 +101,7 @@ impl Stage {
             after: None,
         };
         let caller = Caller {
-            actor: self.actor.clone(),
+            actor: Some(self.actor(login).await?),
             token: None,
             deadline: None,
             request_id: "trial".into(),
@@ -102,6 +109,64 @@ impl Stage {
         let answer = self.engine.answer(request, caller).await;
         serde_json::from_slice(&answer.body)
             .map_err(|error| Error::internal(format!("an answer is no JSON: {error}")))
+    }
+
+    async fn actor(&self, login: Option<&str>) -> Result<Arc<Actor>> {
+        let Some(login) = login else { return Ok(self.administrator.clone()) };
+        let registry = self.engine.registry();
+        let actor = self.studio.app.actor_by_login(&registry, login).await?;
+        let actor = actor.ok_or_else(|| {
+            Error::new(Code::NotFound, format!("nobody has the login `{login}`"))
+                .hint("[[user]] makes somebody with a login and groups")
+        })?;
+        Ok(Arc::new(Actor { must_reset_password: false, ..actor }))
+    }
+
+    /// Lets the time of a job come, and answers what keeps it from being done.
+    ///
+    /// # Errors
+    /// `NOT_FOUND` for a job that the plugin does not have.
+    pub(super) async fn job(&self, name: &str) -> Result<Result<()>> {
+        let context = self.engine.context(Some(Arc::new(Actor::system())));
+        let jobs = context.hooks.jobs();
+        let Some(at) = jobs.iter().position(|job| *job.name.hook == *name) else {
+            let known: Vec<_> = jobs.iter().map(|job| &*job.name.hook).collect();
+            let what = format!("{} has no job `{name}`", self.plugin);
+            return Err(Error::new(Code::NotFound, what)
+                .hint(format!("[[job]] declares: {}", known.join(", "))));
+        };
+        let now = self.time.now();
+        let planned = context.hooks.next_tick(at, now).unwrap_or(now);
+        self.time.until(planned);
+        Ok(self.studio.app.job(context.clone(), (at, planned)).await)
+    }
+
+    /// Tells after-hooks what happened, until there is nothing left to tell. Time passes until the last
+    /// of their tries.
+    ///
+    /// # Errors
+    /// What became of the database.
+    pub(super) async fn settle(&self) -> Result<()> {
+        let contexts = |actor| self.engine.context(actor);
+        self.studio.app.settle_plugins(&contexts, &|moment| self.time.until(moment)).await
+    }
+
+    /// Why after-hooks gave up what they were told, so far and in their order, each with the hook.
+    ///
+    /// # Errors
+    /// What became of the database.
+    pub(super) async fn given_up(&self) -> Result<Vec<String>> {
+        let letters = self.studio.store.dead_letters(LETTERS).await?;
+        let letters = letters.iter().rev();
+        Ok(letters.map(|(name, letter)| format!("{}: {}", name.hook, letter.reason)).collect())
+    }
+
+    /// Sets the plugin.
+    ///
+    /// # Errors
+    /// `INVALID_VALUE` for what cannot be set.
+    pub(super) fn set(&self, settings: &Map<String, Json>) -> Result<()> {
+        self.host.configure(&self.plugin, settings, &[])
     }
 
     /// What administrators are told of the plugin: its hooks with their figures, its journal.

@@ -24,8 +24,9 @@ use serde_json::Value as Json;
 use server_app::App;
 use server_storage::{Lock, PluginDeed, PluginRow, PluginState, Store};
 
+use crate::clock::SystemClock;
 use crate::config::Config;
-use crate::wiring::{Studio, SystemClock};
+use crate::wiring::Studio;
 
 pub use assembly::{declared, registry};
 pub(crate) use desk::{Desk, Seen};

@@ -117,6 +117,17 @@ impl App {
         Ok(level.rows.cell(0, 0).as_key().map(|key| (key, hash)))
     }
 
+    /// The user of a login, as one who has logged in; nothing where there is none.
+    ///
+    /// # Errors
+    /// `BUSY`, `TIMEOUT`, `UNAVAILABLE`.
+    pub async fn actor_by_login(&self, registry: &Registry, login: &str) -> Result<Option<Actor>> {
+        match self.credentials(registry, login).await? {
+            Some((user, _)) => self.load_actor(registry, user).await,
+            None => Ok(None),
+        }
+    }
+
     /// Loads a user with everything that decides about rights.
     pub(crate) async fn load_actor(&self, registry: &Registry, user: Key) -> Result<Option<Actor>> {
         let query = rights_of(registry, &[user])?;

@@ -51,16 +51,24 @@ impl App {
         let app = self.clone();
         tokio::spawn(async move {
             let name = context.hooks.jobs()[at].name.clone();
-            let moment = Moment { now: app.clock.now(), mutation: app.clock.new_key(0) };
-            let caller = caller(&app.clock, &Actor::system(), moment, None);
-            let via = Some(Via { plugin: name.plugin.clone(), depth: 1 });
-            let hooks = context.hooks.clone();
-            let mut desk =
-                Beside { app: &app, context: Context { via, ..context }, may_change: true };
-            if let Err(error) = served(hooks.tick(at, &caller, planned), &mut desk).await {
+            if let Err(error) = app.job(context, (at, planned)).await {
                 let (plugin, job) = (&*name.plugin, &*name.hook);
                 tracing::warn!(target: "backlot::plugin", plugin, job, %error, "a job failed");
             }
         });
+    }
+
+    /// Does the job at this place as if its time had come.
+    ///
+    /// # Errors
+    /// What keeps it from being done.
+    pub async fn job(&self, context: Context, (at, planned): (usize, i64)) -> Result<()> {
+        let name = context.hooks.jobs()[at].name.clone();
+        let moment = Moment { now: self.clock.now(), mutation: self.clock.new_key(0) };
+        let caller = caller(&self.clock, &Actor::system(), moment, None);
+        let via = Some(Via { plugin: name.plugin, depth: 1 });
+        let hooks = context.hooks.clone();
+        let mut desk = Beside { app: self, context: Context { via, ..context }, may_change: true };
+        served(hooks.tick(at, &caller, planned), &mut desk).await
     }
 }

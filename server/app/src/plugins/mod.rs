@@ -1,5 +1,6 @@
 //! What plugins do outside of changes: `actions` are performed when somebody asks, `following` tells
-//! after-hooks what happened, `jobs` does what is due. `desk` answers what they ask in the meantime,
+//! after-hooks what happened, `jobs` does what is due, `settling` does both at once where plugins are
+//! tried. `desk` answers what they ask in the meantime,
 //! and `told` what administrators want to know and do about deliveries.
 
 use std::sync::Arc;
@@ -14,6 +15,7 @@ mod deliver;
 mod desk;
 mod following;
 mod jobs;
+mod settling;
 mod told;
 
 pub(crate) use actions::Action;

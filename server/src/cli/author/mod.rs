@@ -90,7 +90,9 @@ async fn test(config: &Config, folder: &Path) -> Result<ExitCode> {
                 None => print::line(format_args!("  ok      {}", outcome.name)),
                 Some(fault) => {
                     failed += 1;
-                    print::line(format_args!("  FAILED  {}: {fault}", outcome.name));
+                    let (name, place) = (&outcome.name, &outcome.place);
+                    print::line(format_args!("  FAILED  {name}: {fault}"));
+                    print::line(format_args!("          {place}"));
                 }
             }
         }

@@ -1,0 +1,122 @@
+//! `backlot plugin test`: cases with after-hooks, jobs, other servers, settings and people, which hold on
+//! the real component in the real host, and are told where they do not.
+
+use std::path::{Path, PathBuf};
+
+use schema_som::Result;
+use server::author::{Outcome, Suite};
+use tests::plugins::package;
+use tests::xtask::root;
+
+/// Runs a file of cases on the package of a guest.
+fn run(guest: &str, path: &Path) -> Result<Vec<Outcome>> {
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+    let mut config = server::Config::default();
+    // An unoptimised host takes its time, of which guests have little.
+    config.plugins.lookup_ms = 5_000;
+    let package = package(&format!("guests/{guest}-guest"));
+    runtime.block_on(Suite::read(path)?.run(&config, &package))
+}
+
+fn cases(guest: &str) -> PathBuf {
+    root().join(format!("tests/guests/{guest}/tests/{guest}.toml"))
+}
+
+#[track_caller]
+fn holds(guest: &str) {
+    for outcome in run(guest, &cases(guest)).expect("a plugin that is installed") {
+        assert_eq!(outcome.fault, None, "{}: {}", outcome.place, outcome.name);
+    }
+}
+
+/// What is told of cases that are given beside a plugin that works.
+fn told(cases: &str) -> Vec<Outcome> {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("cases.toml");
+    let head = "[settings]\nfarmToken = \"x\"\n";
+    std::fs::write(&path, format!("{head}{cases}")).expect("written");
+    run("working", &path).expect("a plugin that is installed")
+}
+
+/// The words of what keeps cases from being run.
+fn refused(cases: &str) -> String {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("cases.toml");
+    std::fs::write(&path, format!("[settings]\nfarmToken = \"x\"\n{cases}")).expect("written");
+    run("working", &path).expect_err("cases that cannot be run").to_string()
+}
+
+#[test]
+fn after_hooks_jobs_requests_settings_and_people_can_be_tried() {
+    holds("working");
+}
+
+#[test]
+fn what_people_see_can_be_tried() {
+    holds("narrowing");
+}
+
+#[test]
+fn a_case_that_does_not_hold_is_told_with_its_line_and_what_was_answered() {
+    let outcomes = told(
+        r#"
+[[test]]
+name = "another name"
+document = 'mutation { tagCreate(input: {name: "plate"}) { tag { name } } }'
+data = { tagCreate = { tag = { name = "plane" } } }
+
+[[test]]
+name = "nothing is given up"
+document = 'mutation { tagCreate(input: {name: "permanent one"}) { tag { name } } }'
+settle = true
+
+[[test]]
+name = "nobody expects this request"
+document = '{ workingFetch(url: "http://127.0.0.1:1/hook/a", secret: "farmToken") { said } }'
+
+[[test]]
+name = "a request that never comes"
+document = '{ tags { totalCount } }'
+http = [{ method = "POST", url = "http://127.0.0.1:1/hook/b" }]
+
+[[test]]
+name = "a job that says something"
+job = "tick"
+journal = ["the farm is well"]
+
+[[test]]
+name = "all is well again"
+document = '{ tags { totalCount } }'
+"#,
+    );
+    let expected = [
+        "`tagCreate.tag.name` is \"plate\", expected \"plane\"; answered was {\"tagCreate\":",
+        "expected to be given up: []; was: [\"follow: NO_WAY: it never works\"]",
+        "POST http://127.0.0.1:1/hook/a was sent, and no [[http]] answers it",
+        "nobody sent POST http://127.0.0.1:1/hook/b",
+        "the journal has no line with \"the farm is well\"",
+    ];
+    assert_eq!(outcomes.len(), expected.len() + 1);
+    for (outcome, expected) in outcomes.iter().zip(expected) {
+        let fault = outcome.fault.as_deref().unwrap_or_default();
+        assert!(fault.starts_with(expected), "{}: {fault}", outcome.name);
+    }
+    assert!(outcomes[0].place.ends_with("cases.toml:5"), "{}", outcomes[0].place);
+    assert_eq!(outcomes[5].fault, None);
+}
+
+#[test]
+fn what_cannot_be_run_is_told_with_its_line() {
+    let cases = [
+        ("job = \"nightly\"", "has no job `nightly`"),
+        ("as = \"nobody\"\ndocument = '{ tags { totalCount } }'", "nobody has the login `nobody`"),
+        ("settings = { farmTokken = \"x\" }\nsettle = true", "farmTokken"),
+        ("document = '{ x }'\nvariables = { id = \"{a.b}\" }", "nothing was answered at \"{a.b}\""),
+    ];
+    for (says, expected) in cases {
+        let told = refused(&format!("[[test]]\nname = \"it\"\n{says}\n"));
+        assert!(told.contains("cases.toml:4") && told.contains(expected), "{told}");
+    }
+    let user = "[[user]]\nlogin = \"ada\"\nmay = [\"PAINT Shot\"]\n[[test]]\nname = \"it\"\nsettle = true\n";
+    assert!(refused(user).contains("the user ada cannot be given \"PAINT Shot\""));
+}
