@@ -2,8 +2,8 @@
 //!
 //! `app` starts the server, `actor` sends it requests, `socket` and `events` listen to it, `words`
 //! keeps what it says of itself; `engines` says which databases a test may use; `service`, `postgres`
-//! and `mariadb` run private servers, `proxy` cuts the way to them; `random` repeats with its seed,
-//! `clock` stands still;
+//! and `mariadb` run private servers, `proxy` cuts the way to them; `other` is what plugins ask;
+//! `random` repeats with its seed, `clock` stands still;
 //! `plugins` installs plugins, `guests` are some that misbehave; `fences` are the examples of a
 //! document; `xtask` is what `cargo xtask` does.
 
@@ -15,6 +15,7 @@ pub mod events;
 pub mod fences;
 pub mod guests;
 pub mod mariadb;
+pub mod other;
 pub mod plugins;
 pub mod postgres;
 pub mod proxy;

@@ -5,11 +5,15 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
+# What is computed, and what asks other servers, registers itself.
+import computing  # noqa: F401
+import fetching  # noqa: F401
 from backlot_sdk import (
     Batch,
     Change,
     Fact,
     Fault,
+    Narrowing,
     Refusal,
     Row,
     action,
@@ -18,6 +22,7 @@ from backlot_sdk import (
     graph,
     journal,
     lookup,
+    narrow,
     new_keys,
     now,
     project,
@@ -123,6 +128,13 @@ def look(_: Batch, row: Row) -> None:
     row.rewrite("long", " ".join(str(one) for one in told))
 
 
+def gaps(_: Batch, row: Row) -> None:
+    """Counts those that have no number among more records than a word has bits."""
+    found = lookup.search("Golden").where("text", "eq", row["text"]).limit(1000).read("whole")
+    missing = [at for at, one in enumerate(found) if one["whole"] is None]
+    row.rewrite("long", f"{len(found)} {len(missing)}")
+
+
 def denied(_: Batch, row: Row) -> None:
     """Asks for what the host refuses, and carries on."""
     try:
@@ -199,6 +211,7 @@ DEEDS: dict[str, Deed] = {
     "clear": clear,
     "denied": denied,
     "fault": fault,
+    "gaps": gaps,
     "hoard": hoard,
     "keep": keep,
     "look": look,
@@ -270,3 +283,16 @@ def golden_do(arguments: dict[str, Any]) -> dict[str, Any]:
             raise Fault("GAVE_UP", "cannot go on")
         case other:
             raise KeyError(other)
+
+
+@narrow("veil")
+def veil(narrowing: Narrowing) -> None:
+    """Lets some be seen."""
+    narrowing.only("word", "eq", "ONE").only("text", "starts_with", "s")
+    narrowing.only("rank", "is_in", 1, 2, 3).only("golden", "is_null", True)
+
+
+@narrow("seal")
+def seal(narrowing: Narrowing) -> None:
+    """Lets nothing be seen."""
+    narrowing.refuse("SEALED", f"Nobody reads {narrowing.kind}.")

@@ -1,9 +1,10 @@
 // The interface `after-hooks`: what happened is told once it is committed, at least once.
 
-import type { Fields, Verb } from "./before_hooks.ts";
+import type { Verb } from "./before_hooks.ts";
 import { guarded } from "./calls.ts";
 import { Kind, hook, kindOf } from "./layout.ts";
 import * as registry from "./registry.ts";
+import type { Fields } from "./sheets.ts";
 import { type Cell, Key, keyOf, read } from "./values.ts";
 
 interface Slot {

@@ -4,6 +4,7 @@ import { guarded } from "./calls.ts";
 import { Change } from "./changes.ts";
 import { Kind, hook, kindOf } from "./layout.ts";
 import * as registry from "./registry.ts";
+import type { Fields } from "./sheets.ts";
 import { type Cell, Fault, type Json, Key, type Value, keyOf, read, write } from "./values.ts";
 
 /** What happens to records. */
@@ -21,9 +22,6 @@ interface Proposal {
     proposed: Slot[];
     derived: boolean;
 }
-
-/** The fields of a row, by name: `before<{ code: string }>(...)` has them checked by TypeScript. */
-export type Fields = Record<string, any>;
 
 /** Names the function of a hook that plugin.toml declares in a `[[before]]`. */
 export function before<F extends Fields = Fields>(name: string, judge: (batch: Batch<F>) => void): void {

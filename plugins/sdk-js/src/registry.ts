@@ -27,13 +27,24 @@ export function get(what: string, name: string): Handler {
     return found;
 }
 
+// What a name is called, and what declares it in plugin.toml, where it is not `[[word]]`.
+const DECLARED: Record<string, [string, string]> = {
+    compute: ["computed field", "a field with `computed = true`"],
+    narrow: ["hook", "a [[read]] with `narrows = true`"],
+};
+
+function declaredBy(what: string): [string, string] {
+    return DECLARED[what] ?? ["hook", `a [[${what}]]`];
+}
+
 /** Holds what was given against what the manifest declares. The build shows what this throws. */
 export function check(file: string, declared: Record<string, string[]>): void {
     for (const [what, names] of Object.entries(declared)) {
         for (const name of names) {
             if (!handlers.get(what)?.has(name)) {
+                const [called] = declaredBy(what);
                 throw new Error(
-                    `${file}: plugin.toml declares the hook \`${name}\`, but nothing says ${what}("${name}", ...)`,
+                    `${file}: plugin.toml declares the ${called} \`${name}\`, but nothing says ${what}("${name}", ...)`,
                 );
             }
         }
@@ -41,9 +52,10 @@ export function check(file: string, declared: Record<string, string[]>): void {
     for (const [what, names] of handlers) {
         for (const name of names.keys()) {
             if (!declared[what]?.includes(name)) {
+                const [called, section] = declaredBy(what);
                 throw new Error(
-                    `${file}: ${what}("${name}") names a hook that plugin.toml does not declare; ` +
-                        `a [[${what}]] there has the name`,
+                    `${file}: ${what}("${name}") names a ${called} that plugin.toml does not declare; ` +
+                        `${section} there has the name`,
                 );
             }
         }

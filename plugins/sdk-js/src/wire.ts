@@ -9,6 +9,7 @@ const interfaces = new Map<string, Interface>();
 const HINTS: Record<string, string> = {
     graph: "name what it runs in plugin.toml: [documents] open = \"documents/open.graphql\"",
     lookup: "name what it reads in plugin.toml: [permissions] read = { Shot = [\"code\"] }",
+    web: "say where it may go in plugin.toml: [permissions] http = [\"https://example.com/api/*\"]",
     store: "say how much in plugin.toml: [permissions] store = { bytes = \"1MiB\" }",
 };
 

@@ -14,15 +14,18 @@ Rows that nothing is said about are accepted. Whatever a hook raises refuses its
 with its own code, anything else as `EXCEPTION`, with the lines that led to it in the plugin's journal.
 """
 
-from . import graph, journal, lookup, store
+from . import graph, journal, lookup, store, web
 from .actions import Refusal, action
 from .after_hooks import Fact, after
 from .before_hooks import Batch, Row, before
 from .changes import Change
+from .computed_fields import compute
 from .host import Principal, new_key, new_keys, now, project, random, remaining_us, trace, who
 from .jobs import Progress, backfill, job
 from .lifecycle import Welcome, start
+from .read_hooks import Narrowing, narrow
 from .settings import settings
+from .sheets import Record, Sheet
 from .values import Fault, Key
 
 __all__ = [
@@ -31,19 +34,24 @@ __all__ = [
     "Fact",
     "Fault",
     "Key",
+    "Narrowing",
     "Principal",
     "Progress",
+    "Record",
     "Refusal",
     "Row",
+    "Sheet",
     "Welcome",
     "action",
     "after",
     "backfill",
     "before",
+    "compute",
     "graph",
     "job",
     "journal",
     "lookup",
+    "narrow",
     "new_key",
     "new_keys",
     "now",
@@ -54,5 +62,6 @@ __all__ = [
     "start",
     "store",
     "trace",
+    "web",
     "who",
 ]

@@ -3,28 +3,15 @@
 A before-hook sees the open transaction. A plugin that is given no look-ups does not import this interface.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from . import layout, values
 from .calls import asked
 from .layout import Kind
+from .sheets import Record, Sheet
 from .values import Fault, Key
 from .wire import interface
-
-
-class Record:
-    """A record that was found: its key, and the fields that were asked for, by name."""
-
-    __slots__ = ("_values", "key")
-
-    def __init__(self, key: Key, given: dict[str, Any]) -> None:
-        self.key = key
-        self._values = given
-
-    def __getitem__(self, field: str) -> Any:
-        if field not in self._values:
-            raise Fault("UNKNOWN_NAME", f"the field `{field}` was not asked for")
-        return self._values[field]
 
 
 def by_keys(kind: str, keys: list[Key], fields: list[str]) -> list[Record]:
@@ -35,7 +22,7 @@ def by_keys(kind: str, keys: list[Key], fields: list[str]) -> list[Record]:
     if not keys:
         return []
     wire = [interface("vocabulary").Key(*one) for one in keys]
-    return _records(entry, asked(interface("lookup").by_keys, entry.number, wire, numbers))
+    return list(Sheet(asked(interface("lookup").by_keys, entry.number, wire, numbers)))
 
 
 class Search:
@@ -51,14 +38,7 @@ class Search:
     def where(self, field: str, test: str, *operands: Any) -> "Search":
         """Only records of which this holds, too: `eq`, `ne`, `lt`, `le`, `gt`, `ge`, `is_in`, `contains`,
         `starts_with`, `is_null` (with True or False)."""
-        criteria = interface("criteria")
-        comparison = getattr(criteria.Comparison, test.replace("-", "_").upper(), None)
-        if comparison is None:
-            raise Fault("UNKNOWN_TEST", f"`{test}` is no comparison: eq, ne, lt, le, gt, ge, is_in, ...")
-        entry = self._kind.field(field)
-        scalar = "boolean" if test.endswith("null") else entry.scalar
-        cells = [values.write(scalar, field, operand) for operand in operands]
-        self._conditions.append(criteria.Condition(entry.number, comparison, cells))
+        self._conditions.append(condition(self._kind, field, test, operands))
         return self
 
     def order(self, field: str, descending: bool = False) -> "Search":
@@ -89,7 +69,7 @@ class Search:
             self._limit,
             after,
         )
-        return _records(self._kind, asked(lookup.search, request))
+        return list(Sheet(asked(lookup.search, request)))
 
     def count(self) -> int:
         """How many records there are."""
@@ -105,30 +85,13 @@ def _numbers(kind: Kind, fields: list[str]) -> list[int]:
     return [kind.field(name).number for name in fields]
 
 
-def _records(kind: Kind, sheet: Any) -> list[Record]:
-    columns = [(kind.names[column.field], _column(kind.names[column.field], column)) for column in sheet.columns]
-    return [
-        Record(values.key(one), {field.name: column[row] for field, column in columns})
-        for row, one in enumerate(sheet.keys)
-    ]
-
-
-def _column(field: Any, column: Any) -> list[Any]:
-    data, present = column.data, column.present
-    case = type(data).__name__.removeprefix("ColumnData_")
-    match case:
-        case "Cells":
-            found = [values.read(cell) for cell in data.value]
-        case "Truths":
-            found = [one != 0 for one in data.value]
-        case "Moments":
-            found = [values.moment(one) for one in data.value]
-        case "Links":
-            found = [values.key(one) for one in data.value]
-        case "Texts" if field.scalar in ("decimal", "json"):
-            found = [values.text(field.scalar, one) for one in data.value]
-        case _:
-            found = list(data.value)
-    if present:
-        found = [one if present[at // 64] >> (at % 64) & 1 else None for at, one in enumerate(found)]
-    return found
+def condition(kind: Kind, field: str, test: str, operands: Sequence[Any]) -> Any:
+    """A condition for the wire: how a field and operands are compared."""
+    criteria = interface("criteria")
+    comparison = getattr(criteria.Comparison, test.replace("-", "_").upper(), None)
+    if comparison is None:
+        raise Fault("UNKNOWN_TEST", f"`{test}` is no comparison: eq, ne, lt, le, gt, ge, is_in, ...")
+    entry = kind.field(field)
+    scalar = "boolean" if test.endswith("null") else entry.scalar
+    cells = [values.write(scalar, field, operand) for operand in operands]
+    return criteria.Condition(entry.number, comparison, cells)

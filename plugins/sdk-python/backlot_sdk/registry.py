@@ -24,21 +24,34 @@ def get(what: str, name: str) -> Function:
     return _functions[what][name]
 
 
+# What a name is called, and what declares it in plugin.toml, where it is not `[[word]]`.
+_DECLARED = {
+    "compute": ("computed field", "a field with `computed = true`"),
+    "narrow": ("hook", "a [[read]] with `narrows = true`"),
+}
+
+
+def _declared(what: str) -> tuple[str, str]:
+    return _DECLARED.get(what, ("hook", f"a [[{what}]]"))
+
+
 def check(file: str, declared: dict[str, list[str]]) -> None:
     """Holds what was decorated against what the manifest declares. The build shows what this raises."""
     for what, names in declared.items():
         for name in names:
             if name not in _functions.get(what, {}):
+                called, _ = _declared(what)
                 raise LookupError(
-                    f'{file}: plugin.toml declares the hook `{name}`, but no function is decorated'
+                    f"{file}: plugin.toml declares the {called} `{name}`, but no function is decorated"
                     f' with @{what}("{name}")'
                 )
     for what, functions in _functions.items():
         for name, function in functions.items():
             if name not in declared.get(what, []):
+                called, section = _declared(what)
                 raise LookupError(
-                    f'{_place(function)}: @{what}("{name}") names a hook that plugin.toml does not'
-                    f' declare; a [[{what}]] there has the name'
+                    f'{_place(function)}: @{what}("{name}") names a {called} that plugin.toml does not'
+                    f" declare; {section} there has the name"
                 )
 
 

@@ -133,13 +133,23 @@ def _of_value(value: Any) -> tuple[str, Any] | None:
     return None
 
 
-def write(scalar: str, field: str, value: Any) -> Any:
-    """A cell of the wire, in the shape that the field wants."""
-    vocabulary = interface("vocabulary")
-    if value is None:
-        return vocabulary.Cell_None_()
+def shaped(scalar: str, field: str, value: Any) -> tuple[str, Any]:
+    """The case of a cell that a value has in a field, and what it holds."""
     made = _of_scalar(scalar, value) or _of_value(value)
     if made is None:
         raise Fault("WRONG_TYPE", f"`{field}` cannot hold a {type(value).__name__}: it is of type {scalar}")
+    return made
+
+
+def cell(made: tuple[str, Any] | None) -> Any:
+    """A cell of the wire; one that holds nothing, of nothing."""
+    vocabulary = interface("vocabulary")
+    if made is None:
+        return vocabulary.Cell_None_()
     case, payload = made
     return getattr(vocabulary, f"Cell_{case}")(payload)
+
+
+def write(scalar: str, field: str, value: Any) -> Any:
+    """A cell of the wire, in the shape that the field wants."""
+    return cell(None if value is None else shaped(scalar, field, value))

@@ -74,7 +74,7 @@ fn entry(world: &World, main: &str) -> String {
         let (name, file) = (camel(export.interface), export.interface.replace('-', "_"));
         line(format!("export {{ {name} }} from \"@backlot/sdk/{file}\";"));
     }
-    let hooks = world.exports.iter().map(|export| format!("{:?}: {:?}", export.word, export.hooks));
+    let hooks = world.declared().map(|(word, names)| format!("{word:?}: {names:?}"));
     line(format!("check({main:?}, {{ {} }});", hooks.collect::<Vec<_>>().join(", ")));
     text
 }

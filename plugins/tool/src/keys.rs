@@ -1,4 +1,4 @@
-//! Keys that JavaScript can hold.
+//! Keys, and bits of rows, that JavaScript can hold.
 //!
 //! A key is two words of 64 bits, and componentize-qjs makes a number of each, which has 53. So the
 //! interpreter is told that they are floating-point numbers, which cross with all of their bits: keys
@@ -7,6 +7,10 @@
 //!
 //! A key that is a parameter by itself crosses in registers, of which there are two kinds. There is
 //! one, `after` of a look-up: as a choice between both kinds it crosses as the contract's.
+//!
+//! The bits that say which rows of a column have a value come in words of 64 bits, too. Any of those may
+//! be "not a number", so that they are told to be two halves. Halves may lie where words may not: the
+//! columns that the plugin answers have words, and as it never writes any, they lose nothing.
 
 use std::convert::Infallible;
 
@@ -26,9 +30,24 @@ const REQUEST: &str = "    record request {";
 const PAGE_START: &str = "    record whole-key { hi: u64, lo: u64 }\n    \
     variant page-start { none, some(key), other(whole-key) }\n\n    record request {";
 
+const COLUMN: &str =
+    "    record column { field: field-ref, present: list<u64>, data: column-data }";
+const COLUMN_OF_HALVES: &str = "    record word { low: u32, high: u32 }\n    \
+    record column { field: field-ref, present: list<word>, data: column-data }\n    \
+    record answered { field: field-ref, present: list<u64>, data: column-data }";
+const ANSWERED: [(&str, &str); 3] = [
+    ("sheet, column,", "sheet, answered,"),
+    ("result<column, fault>", "result<answered, fault>"),
+    ("result<list<column>, fault>", "result<list<answered>, fault>"),
+];
+
 /// The contract as JavaScript is told it.
 pub(crate) fn inexact(mut wit: Wit) -> Wit {
     wit.vocabulary = wit.vocabulary.replacen(KEY, KEY_OF_FLOATS, 1);
+    wit.vocabulary = wit.vocabulary.replacen(COLUMN, COLUMN_OF_HALVES, 1);
+    for (from, to) in ANSWERED {
+        wit.hooks = wit.hooks.replace(from, to);
+    }
     wit.host = wit.host.replacen(AFTER, AFTER_OF_FLOATS, 1).replacen(REQUEST, PAGE_START, 1);
     wit
 }
@@ -60,6 +79,10 @@ impl ReencodeComponent for Exact {
                 defined.record([("hi", PrimitiveValType::U64), ("lo", PrimitiveValType::U64)]);
                 Ok(())
             }
+            ComponentDefinedType::Record(fields) if is_word(fields) => {
+                defined.primitive(PrimitiveValType::U64);
+                Ok(())
+            }
             ComponentDefinedType::Variant(cases) => {
                 let names = cases.iter().map(|case| case.name);
                 match (names.eq(["none", "some", "other"]), cases[1].ty) {
@@ -80,6 +103,11 @@ fn is_key(fields: &[(&str, ComponentValType)]) -> bool {
     *fields == [("hi", float), ("lo", float)]
 }
 
+fn is_word(fields: &[(&str, ComponentValType)]) -> bool {
+    let half = ComponentValType::Primitive(wasmparser::PrimitiveValType::U32);
+    *fields == [("low", half), ("high", half)]
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -90,6 +118,10 @@ mod tests {
         assert!(contract("vocabulary.wit").contains(KEY));
         let host = contract("host.wit");
         assert!(host.contains(AFTER) && host.contains(REQUEST));
+        assert!(contract("vocabulary.wit").contains(COLUMN));
+        for (from, _) in ANSWERED {
+            assert!(contract("hooks.wit").contains(from), "{from}");
+        }
         assert_eq!(host.matches("option<key>,\n").count(), 2, "`user` of a principal, and `after`");
     }
 }

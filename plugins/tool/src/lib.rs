@@ -70,9 +70,7 @@ pub fn build(build: &Build, say: &mut dyn FnMut(&str)) -> Result<Built> {
     let text = read(&build.dir.join(MANIFEST))?;
     let manifest = Manifest::parse(&text)?;
     let component = if manifest.needs_component() {
-        let language = Language::of(&build.dir)?;
-        speaks(language, &manifest)?;
-        let component = match language {
+        let component = match Language::of(&build.dir)? {
             Language::Rust => component(&cargo::module(build, &manifest.id, say)?)?,
             Language::Python => python::component(build, &manifest, say)?,
             Language::JavaScript => javascript::component(build, &manifest, say)?,
@@ -83,20 +81,6 @@ pub fn build(build: &Build, say: &mut dyn FnMut(&str)) -> Result<Built> {
         None
     };
     written(&build.dir, &build.out, (text, &manifest, component))
-}
-
-/// Refuses what only the SDK of Rust has.
-fn speaks(language: Language, manifest: &Manifest) -> Result<()> {
-    let has = [
-        ("[[read]]", !manifest.read_hooks.is_empty()),
-        ("computed fields", manifest.computes()),
-        ("[permissions] http", !manifest.http.is_empty()),
-    ];
-    match has.into_iter().find(|(_, is_used)| *is_used && language != Language::Rust) {
-        Some((what, _)) => Err(wrong(format!("{} declares {what}", manifest.id))
-            .hint("write it in Rust: the other SDKs do not have that yet")),
-        None => Ok(()),
-    }
 }
 
 /// Makes a package of the manifest in a folder and a component that was built elsewhere.

@@ -74,7 +74,7 @@ fn entry(world: &World, main: &str) -> String {
     let named: Vec<_> = all.map(|name| format!("{name}={name}")).collect();
     line(format!("wire.connect({})", named.join(", ")));
     line(format!("import {main}"));
-    let hooks = world.exports.iter().map(|export| format!("{:?}: {:?}", export.word, export.hooks));
+    let hooks = world.declared().map(|(word, names)| format!("{word:?}: {names:?}"));
     line(format!("registry.check(\"{main}.py\", {{{}}})", hooks.collect::<Vec<_>>().join(", ")));
     line("from backlot_sdk.lifecycle import Lifecycle".into());
     for export in &world.exports {

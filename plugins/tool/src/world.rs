@@ -18,37 +18,45 @@ pub(crate) struct World {
 pub(crate) struct Export {
     /// Its name in the contract, `before-hooks`.
     pub(crate) interface: &'static str,
-    /// The word for one of its hooks in `plugin.toml` and in the SDKs, `before`.
-    pub(crate) word: &'static str,
-    /// The hooks that the manifest declares.
-    pub(crate) hooks: Vec<String>,
+    /// What the manifest declares for it: the word that SDKs have for one of them, `before`, and
+    /// their names.
+    pub(crate) declared: Vec<(&'static str, Vec<String>)>,
 }
 
 impl World {
     pub(crate) fn of(manifest: &Manifest) -> Self {
         let mut imports = vec!["vocabulary", "invocation", "journal"];
         // Its own types are a plugin's to read.
-        if !manifest.reads.is_empty() || !manifest.types.is_empty() {
-            imports.extend(["criteria", "lookup"]);
-        }
-        if !manifest.documents.is_empty() {
-            imports.push("graph");
-        }
-        if manifest.store.is_some() {
-            imports.push("store");
-        }
-        let before = manifest.before.iter().map(|hook| &hook.name).collect();
-        let after = manifest.after_hooks.iter().map(|hook| &hook.name).collect();
-        let actions = manifest.actions.iter().map(|action| &action.name).collect();
-        let jobs = manifest.jobs.iter().map(|job| &job.name).collect();
-        let mut exports = vec![
-            export("before-hooks", "before", before),
-            export("after-hooks", "after", after),
-            export("actions", "action", actions),
-            export("jobs", "job", jobs),
+        let looks = !manifest.reads.is_empty() || !manifest.types.is_empty();
+        // What narrows reads says so in the words of look-ups.
+        let wants = [
+            ("criteria", looks || !manifest.read_hooks.is_empty()),
+            ("lookup", looks),
+            ("graph", !manifest.documents.is_empty()),
+            ("store", manifest.store.is_some()),
+            ("web", !manifest.http.is_empty()),
         ];
-        exports.retain(|export| !export.hooks.is_empty());
+        imports.extend(wants.into_iter().filter(|(_, is_wanted)| *is_wanted).map(|(name, _)| name));
+        let before = manifest.before.iter().map(|hook| &*hook.name).collect();
+        let narrow = manifest.read_hooks.iter().map(|hook| &*hook.name).collect();
+        let after = manifest.after_hooks.iter().map(|hook| &*hook.name).collect();
+        let actions = manifest.actions.iter().map(|action| &*action.name).collect();
+        let jobs = manifest.jobs.iter().map(|job| &*job.name).collect();
+        let mut exports = vec![
+            export("before-hooks", &[("before", before)]),
+            export("read-hooks", &[("narrow", narrow)]),
+            export("after-hooks", &[("after", after)]),
+            export("computed-fields", &[("compute", manifest.computed_names())]),
+            export("actions", &[("action", actions)]),
+            export("jobs", &[("job", jobs)]),
+        ];
+        exports.retain(|export| export.declared.iter().any(|(_, names)| !names.is_empty()));
         Self { imports, exports }
+    }
+
+    /// What the manifest declares, by the words of SDKs, each with its names.
+    pub(crate) fn declared(&self) -> impl Iterator<Item = &(&'static str, Vec<String>)> {
+        self.exports.iter().flat_map(|export| &export.declared)
     }
 
     /// The contract with a world `plugin` that is this one.
@@ -67,8 +75,10 @@ impl World {
     }
 }
 
-fn export(interface: &'static str, word: &'static str, hooks: Vec<&String>) -> Export {
-    Export { interface, word, hooks: hooks.into_iter().cloned().collect() }
+fn export(interface: &'static str, declared: &[(&'static str, Vec<&str>)]) -> Export {
+    let owned = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
+    let declared = declared.iter().map(|(word, names)| (*word, owned(names))).collect();
+    Export { interface, declared }
 }
 
 /// The texts of a contract.
@@ -103,7 +113,10 @@ mod tests {
         let plain = Manifest::parse(&format!("{head}{hook}")).expect("a manifest");
         let world = World::of(&plain);
         assert!(!world.imports.contains(&"lookup"), "{world:?}");
-        assert_eq!(world.exports[0].hooks, ["code"]);
+        assert_eq!(world.exports[0].declared, [("before", vec!["code".to_owned()])]);
+        let narrows = "[[read]]\nname = \"seen\"\non = [\"Shot\"]\nnarrows = true\n";
+        let world = World::of(&Manifest::parse(&format!("{head}{narrows}")).expect("a manifest"));
+        assert!(world.imports.ends_with(&["criteria"]), "it looks nothing up: {world:?}");
         let reads = format!("{head}{hook}[permissions]\nread = {{ Shot = [\"code\"] }}\n");
         let world = World::of(&Manifest::parse(&reads).expect("a manifest"));
         assert!(world.imports.contains(&"lookup"), "{world:?}");

@@ -2,13 +2,15 @@
 //! The plugins are in `plugins/conformance`, with the same manifest.
 
 mod cases;
+mod reading;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use serde_json::{Value, json};
 use tests::TestApp;
 use tests::actor::Actor;
-use tests::plugins::{install, until};
+use tests::other::{Other, body, path};
+use tests::plugins::{install_changed, until};
 use tests::xtask::root;
 
 /// A server with the plugin of a language at work.
@@ -17,7 +19,11 @@ struct Site {
     _app: TestApp,
     admin: Actor,
     language: &'static str,
+    other: Other,
 }
+
+/// What no answer may tell.
+const TOKEN: &str = "s3cret-of-the-other";
 
 /// What the `ask` of a record has the plugin do, and what is expected of it.
 type Case = (&'static str, fn(&Site));
@@ -30,13 +36,19 @@ impl Site {
         let app = TestApp::with(|config| {
             config.plugins.before_ms = 1_000;
             config.plugins.interpreted_before_ms = 1_500;
+            config.plugins.read_ms = 1_500;
+            config.plugins.lookup_ms = 5_000;
+            config.plugins.private_networks = true;
         });
         let admin = app.admin();
-        install(&app, &format!("conformance/conformance-{language}"), json!({"count": 4}));
+        let other = Other::start(echoed);
+        let package = format!("conformance/conformance-{language}");
+        let changes = [("http://127.0.0.1:1/golden/*", &*other.url("/golden/*"))];
+        install_changed(&app, &package, &changes, json!({"count": 4, "token": TOKEN}));
         until("the plugin is at work", || {
             admin.query("{ plugins { state } }")["plugins"][0]["state"] == "enabled"
         });
-        Self { _app: app, admin, language }
+        Self { _app: app, admin, language, other }
     }
 
     /// A record of every kind of value, about which the plugin does nothing.
@@ -102,12 +114,21 @@ impl Site {
     }
 }
 
+/// What the other server answers: a note comes back.
+fn echoed(request: &str) -> Option<(String, String)> {
+    let head = match path(request) {
+        "/golden/broken" => return None,
+        _ => "201 Created\r\nX-Kind: echo",
+    };
+    Some((head.to_owned(), body(request).to_owned()))
+}
+
 /// Runs every case, and tells of all that failed.
 #[track_caller]
 fn conforms(language: &'static str) {
     let site = Site::new(language);
     let mut failed = Vec::new();
-    for (name, case) in cases::CASES {
+    for (name, case) in cases::CASES.iter().chain(reading::CASES) {
         if catch_unwind(AssertUnwindSafe(|| case(&site))).is_err() {
             failed.push(*name);
         }

@@ -1,68 +1,26 @@
 //! Requests to other servers: where the manifest lists them, with secrets that the guest never sees.
 
-use std::io::{Read, Write};
-use std::net::{TcpListener, TcpStream};
-use std::sync::mpsc::{Receiver, Sender, channel};
-
-use serde_json::{Map, json};
-use server::plugins::Workshop;
-use tests::plugins::{package, until};
-use tests::{TestApp, guests};
+use serde_json::json;
+use tests::TestApp;
+use tests::other::{Other, path};
+use tests::plugins::{install_changed, until};
 
 use super::{SECRET, Site};
 
-/// Another server, which tells what it was sent.
-struct Other {
-    port: u16,
-    seen: Receiver<String>,
-}
-
-impl Other {
-    fn start() -> Other {
-        let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
-        let port = listener.local_addr().expect("an address").port();
-        let (tell, seen) = channel();
-        std::thread::spawn(move || {
-            for stream in listener.incoming().flatten() {
-                let tell = tell.clone();
-                std::thread::spawn(move || answer(stream, &tell));
+/// Another server, which answers by the path that is asked for.
+fn other() -> Other {
+    Other::start(|request| {
+        Some(match path(request) {
+            "/hook/slow" => {
+                std::thread::sleep(std::time::Duration::from_secs(2));
+                ("200 OK".to_owned(), String::new())
             }
-        });
-        Other { port, seen }
-    }
-}
-
-/// Answers by the path that was asked for.
-fn answer(mut stream: TcpStream, tell: &Sender<String>) {
-    let mut bytes = vec![0; 16 << 10];
-    let mut length = 0;
-    loop {
-        let read = stream.read(&mut bytes[length..]).unwrap_or_default();
-        length += read;
-        let text = String::from_utf8_lossy(&bytes[..length]).into_owned();
-        if read == 0 || text.split_once("\r\n\r\n").is_some_and(|(_, body)| body.ends_with('}')) {
-            break;
-        }
-    }
-    let text = String::from_utf8_lossy(&bytes[..length]).into_owned();
-    let path = text.split(' ').nth(1).unwrap_or_default().to_owned();
-    // A test that is over hears no more.
-    let _ = tell.send(text);
-    let (head, body) = match path.as_str() {
-        "/hook/slow" => {
-            std::thread::sleep(std::time::Duration::from_secs(2));
-            ("200 OK", String::new())
-        }
-        "/hook/large" => ("200 OK", "x".repeat(100_000)),
-        "/hook/away" => ("302 Found\r\nLocation: /hook/note", String::new()),
-        "/hook/broken" => return,
-        _ => ("201 Created", "fine".to_owned()),
-    };
-    let length = body.len();
-    let _ = write!(
-        stream,
-        "HTTP/1.1 {head}\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n{body}"
-    );
+            "/hook/large" => ("200 OK".to_owned(), "x".repeat(100_000)),
+            "/hook/away" => ("302 Found\r\nLocation: /hook/note".to_owned(), String::new()),
+            "/hook/broken" => return None,
+            _ => ("201 Created".to_owned(), "fine".to_owned()),
+        })
+    })
 }
 
 fn fetch(site: &Site, url: &str, secret: &str) -> String {
@@ -78,14 +36,8 @@ fn site(other: &Other, private_networks: bool) -> Site {
         config.plugins.private_networks = private_networks;
         config.plugins.http_bytes = 64 << 10;
     }));
-    let to = format!("http://127.0.0.1:{}/hook/*", other.port);
-    let package =
-        guests::renamed(&package("guests/working-guest"), ("http://127.0.0.1:1/hook/*", &to));
-    let package = guests::renamed(&package.expect("a package"), ("1.0.0", "1.1.0"));
-    let package = package.expect("a package");
-    site.app.beside(async |studio| {
-        Workshop::of(&studio).install(&package, Map::new()).await.expect("a plugin that fits");
-    });
+    let changes = [("http://127.0.0.1:1/hook/*", &*other.url("/hook/*")), ("1.0.0", "1.1.0")];
+    install_changed(&site.app, "guests/working-guest", &changes, json!({}));
     until("it is there", || {
         site.admin.query("{ plugins { version } }")["plugins"][0]["version"] == "1.1.0"
     });
@@ -94,9 +46,9 @@ fn site(other: &Other, private_networks: bool) -> Site {
 
 #[test]
 fn requests_go_where_the_manifest_says_with_secrets_in_their_places() {
-    let other = Other::start();
+    let other = other();
     let site = site(&other, true);
-    let url = |path: &str| format!("http://127.0.0.1:{}{path}", other.port);
+    let url = |path: &str| other.url(path);
     assert_eq!(fetch(&site, &url("/hook/note"), "farmToken"), "201 4");
     let seen = other.seen.recv().expect("a request");
     assert!(seen.contains(&format!("Bearer {SECRET}")), "{seen}");
@@ -126,9 +78,9 @@ fn requests_go_where_the_manifest_says_with_secrets_in_their_places() {
 
 #[test]
 fn the_studios_own_network_is_closed_until_somebody_opens_it() {
-    let other = Other::start();
+    let other = other();
     let site = site(&other, false);
-    let url = format!("http://127.0.0.1:{}/hook/note", other.port);
+    let url = other.url("/hook/note");
     assert_eq!(fetch(&site, &url, "farmToken"), "FORBIDDEN");
     assert!(other.seen.try_recv().is_err(), "nothing went out");
 }

@@ -13,6 +13,7 @@ import {
     graph,
     journal,
     lookup,
+    narrow,
     newKeys,
     now,
     project,
@@ -21,6 +22,9 @@ import {
     store,
     who,
 } from "@backlot/sdk";
+// What is computed, and what asks other servers, names itself.
+import "./computing.ts";
+import "./fetching.ts";
 
 interface Golden {
     [field: string]: unknown;
@@ -125,23 +129,23 @@ const DEEDS: Record<string, Deed> = {
     look(row) {
         const fields = ["text", "whole", "real", "truth", "price", "moment", "length", "extra", "word", "parent", "friends"];
         const parent = row.link("parent")!;
-        const found = lookup.byKeys("Golden", [parent], fields)[0]!;
-        const siblings = lookup.search("Golden").where("parent", "eq", parent);
+        const found = lookup.byKeys<Golden>("Golden", [parent], fields)[0]!;
+        const siblings = lookup.search<Golden>("Golden").where("parent", "eq", parent);
         const page = siblings.limit(1).read("text");
         const rest = siblings.limit(9).after(page[0]!.key).read("text");
         const children = () => lookup.search("Golden").where("parent", "eq", parent);
-        const some = lookup.search("Golden").where("text", "is-in", "s1", "s2").where("whole", "ge", 2).read("whole");
+        const some = lookup.search<Golden>("Golden").where("text", "is-in", "s1", "s2").where("whole", "ge", 2).read("whole");
         const told = [
             ...["text", "whole"].map((name) => found.value(name)),
-            found.value<number>("real")!.toFixed(1),
+            found.value("real")!.toFixed(1),
             found.value("truth"),
             found.value("price"),
-            found.value<number>("moment")! % 1_000_000,
+            found.value("moment")! % 1_000_000,
             found.value("length"),
-            found.value<{ a: number }>("extra")!.a,
+            found.value("extra")!.a,
             found.value("word"),
             found.value("parent") === null,
-            found.value<Key[]>("friends")!.length,
+            found.value("friends")!.length,
             page[0]!.value("text"),
             rest.map((one) => one.value("text")).join(","),
             children().where("text", "starts-with", "s").count(),
@@ -149,6 +153,13 @@ const DEEDS: Record<string, Deed> = {
             some[0]!.value("whole"),
         ];
         row.rewrite("long", told.join(" "));
+    },
+
+    // Counts those that have no number among more records than a word has bits.
+    gaps(row) {
+        const found = lookup.search<Golden>("Golden").where("text", "eq", row.text("text")).limit(1000).read("whole");
+        const missing = found.filter((one) => one.value("whole") === null);
+        row.rewrite("long", `${found.length} ${missing.length}`);
     },
 
     // Asks for what the host refuses, and carries on.
@@ -289,4 +300,15 @@ action<{ what: string; golden: string }, { told: string }>("goldenDo", ({ what, 
         default:
             throw new RangeError(what);
     }
+});
+
+// Lets some be seen.
+narrow("veil", (narrowing) => {
+    narrowing.only("word", "eq", "ONE").only("text", "starts-with", "s");
+    narrowing.only("rank", "is-in", 1, 2, 3).only("golden", "is-null", true);
+});
+
+// Lets nothing be seen.
+narrow("seal", (narrowing) => {
+    narrowing.refuse("SEALED", `Nobody reads ${narrowing.kind}.`);
 });

@@ -1,6 +1,6 @@
 //! What happens after changes, and by itself.
 
-use plugins_sdk::{Facts, Failure, Fault, Refusal, Settings, Value, Verb, graph, info, store};
+use plugins_sdk::{Facts, Failure, Fault, Refusal, Settings, Value, Verb, graph, info, store, web};
 
 /// Tells what happened, and has it told once more.
 pub(crate) fn seen(facts: &Facts) -> Result<(), Fault> {
@@ -53,6 +53,34 @@ pub(crate) fn golden_do(arguments: &str) -> Result<String, Failure> {
         }
         "fault" => return Err(Fault::new("GAVE_UP", "cannot go on").into()),
         other => panic!("nobody knows {other}"),
+    };
+    Ok(format!("{{\"told\":\"{told}\"}}"))
+}
+
+/// Sends a note with a secret in a header and in the body, and tells what came back.
+pub(crate) fn golden_fetch(arguments: &str) -> Result<String, Failure> {
+    let given = Settings::from_json(arguments)?;
+    let url = given.text("url")?;
+    let request = web::Request::new("POST", url).header("Authorization", "Bearer secret:token");
+    let request = request.header("content-type", "application/json");
+    let body = "{\"token\":null,\"text\":\"grün\"}";
+    let told = match request.body(body).secret("/token", "token").timeout(2_000).send() {
+        Ok(answer) => {
+            let kind =
+                answer.headers.iter().find(|header| header.name.eq_ignore_ascii_case("x-kind"));
+            let kind = kind.map_or("-", |header| &header.value);
+            let requests = ["https://example.com/", url].map(|url| web::Request::new("GET", url));
+            let others = web::send_all(requests.into_iter().rev().collect())
+                .into_iter()
+                .map(|one| one.map_or_else(|fault| fault.code, |answer| answer.status.to_string()));
+            let others = others.collect::<Vec<_>>().join(" ");
+            let text = text_of(&String::from_utf8_lossy(&answer.body));
+            format!("{} {kind} {text} {others}", answer.status)
+        }
+        Err(fault) => {
+            let permanent = if fault.permanent { "True" } else { "False" };
+            format!("{} {permanent}", fault.code)
+        }
     };
     Ok(format!("{{\"told\":\"{told}\"}}"))
 }

@@ -2,11 +2,12 @@
 
 mod acting;
 mod looking;
+mod reading;
 
 use plugins_sdk::journal::{self, Severity};
 use plugins_sdk::{
-    Batch, Change, Facts, Failure, Fault, Plugin, Row, Settings, Value, Verb, export, host, info,
-    warn,
+    Batch, Change, Column, Facts, Failure, Fault, Narrowing, Plugin, Row, Settings, Sheet, Value,
+    Verb, export, host, info, warn,
 };
 
 /// The plugin.
@@ -39,8 +40,19 @@ impl Plugin for Golden {
         acting::seen(facts)
     }
 
-    fn action(_action: &str, arguments: &str) -> Result<String, Failure> {
-        acting::golden_do(arguments)
+    fn action(action: &str, arguments: &str) -> Result<String, Failure> {
+        match action {
+            "goldenFetch" => acting::golden_fetch(arguments),
+            _ => acting::golden_do(arguments),
+        }
+    }
+
+    fn compute(field: &str, golden: &Sheet) -> Result<Column, Fault> {
+        reading::made(field, golden)
+    }
+
+    fn narrow(hook: &str, narrowing: &mut Narrowing) -> Result<(), Fault> {
+        reading::narrow(hook, narrowing)
     }
 }
 
@@ -54,6 +66,7 @@ fn ask(batch: &Batch, row: Row<'_>) -> Result<(), Fault> {
         "clear" => NAMES.iter().try_for_each(|name| row.rewrite(name, Value::None)),
         "denied" => looking::denied(row),
         "fault" => Err(Fault::new("GAVE_UP", format!("cannot go on with {}", text(row)?))),
+        "gaps" => looking::gaps(row),
         "hoard" => hoard(),
         "keep" => NAMES.iter().try_for_each(|name| row.rewrite(name, row.value(name)?.clone())),
         "look" => looking::look(row),

@@ -63,6 +63,15 @@ fn shown(value: &Value) -> String {
     }
 }
 
+/// Counts those that have no number among more records than a word has bits.
+pub(crate) fn gaps(row: Row<'_>) -> Result<(), Fault> {
+    let text = row.text("text")?.unwrap_or_default();
+    let search = lookup::search("Golden")?.with("text", Comparison::Eq, text)?;
+    let found = search.limit(1000).read(&["whole"])?;
+    let missing = found.wholes("whole")?.filter(Option::is_none).count();
+    row.rewrite("long", format!("{} {missing}", found.len()))
+}
+
 /// Asks for what the host refuses, and carries on.
 pub(crate) fn denied(row: Row<'_>) -> Result<(), Fault> {
     match lookup::search("Golden")?.order("whole", false)?.read(&["text"]) {

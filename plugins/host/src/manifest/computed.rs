@@ -18,9 +18,12 @@ pub(crate) struct Computed<'m> {
 }
 
 impl Manifest {
-    /// Whether it computes fields.
-    pub fn computes(&self) -> bool {
-        self.computed().next().is_some()
+    /// The names of the fields that it computes, each once.
+    pub fn computed_names(&self) -> Vec<&str> {
+        let mut names: Vec<_> = self.computed().map(|it| it.field.name.as_str()).collect();
+        names.sort_unstable();
+        names.dedup();
+        names
     }
 
     /// Every field that the plugin computes: those of its own types first.

@@ -1,0 +1,69 @@
+"""The interface `read-hooks`: which records may be seen, asked before anything is read."""
+
+from collections.abc import Callable
+from typing import Any
+
+from . import calls, layout, registry
+from .layout import Kind
+from .lookup import condition
+from .wire import interface
+
+Narrow = Callable[["Narrowing"], None]
+
+
+def narrow(name: str) -> Callable[[Narrow], Narrow]:
+    """Decorates the function of a hook that plugin.toml declares in a `[[read]]` with `narrows`."""
+
+    def decorate(function: Narrow) -> Narrow:
+        registry.add("narrow", name, function)
+        return function
+
+    return decorate
+
+
+class Narrowing:
+    """What a hook says about reads of a type: nothing, if all of it may be seen."""
+
+    def __init__(self, kind: Kind) -> None:
+        self._kind = kind
+        self._conditions: list[Any] = []
+        self._refusal: tuple[str, str] | None = None
+
+    @property
+    def kind(self) -> str:
+        """The name of the type that is read, `Note`."""
+        return self._kind.name
+
+    def only(self, field: str, test: str, *operands: Any) -> "Narrowing":
+        """Only records of which this holds, too: the tests are those of `lookup.search(...).where`."""
+        self._conditions.append(condition(self._kind, field, test, operands))
+        return self
+
+    def refuse(self, code: str, message: str) -> None:
+        """No records at all, for a reason that the client is told. The code is SCREAMING_SNAKE."""
+        self._refusal = (code, message)
+
+    def said(self) -> Any:
+        """What was said, as the host wants it."""
+        wire = interface("read_hooks")
+        if self._refusal is not None:
+            return wire.Narrowing_Refuse(interface("vocabulary").Refusal(*self._refusal, None, None))
+        return wire.Narrowing_Also(self._conditions) if self._conditions else wire.Narrowing_Unchanged()
+
+
+class ReadHooks:
+    """What the component exports."""
+
+    def narrow(self, hook: int, plan: Any) -> Any:
+        """Asks a hook which records may be seen."""
+
+        def call() -> Any:
+            narrowing = Narrowing(layout.kind_of(plan.kind))
+            registry.get("narrow", layout.hook(hook))(narrowing)
+            return narrowing.said()
+
+        return calls.guarded(call)
+
+    def redact(self, hook: int, rows: Any) -> Any:
+        """Nothing asks for it yet."""
+        raise calls.told(calls.unknown("hook"))
