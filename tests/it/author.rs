@@ -179,3 +179,23 @@ fn holds(example: &str) {
 fn the_review_gate_lets_no_shot_pass_whose_versions_lack_thumbnails() {
     holds("review-gate");
 }
+
+#[test]
+fn the_cost_of_a_shot_follows_from_its_hours() {
+    holds("shot-cost");
+}
+
+#[test]
+fn clients_see_what_is_meant_for_them() {
+    holds("client-view");
+}
+
+#[test]
+fn the_relay_tells_another_server_until_it_is_heard() {
+    holds("webhook-relay");
+}
+
+#[test]
+fn the_farm_queues_counts_and_sweeps_up_its_jobs() {
+    holds("render-farm");
+}

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 use anyhow::{Context, Result, bail};
+use plugins_host::package::Package;
 use plugins_tool::{Build, Built};
 
 use super::workspace::{root, target_folder};
@@ -27,19 +28,26 @@ pub(super) fn run(arguments: &[String]) -> Result<bool> {
     Ok(true)
 }
 
-/// The packages of the examples, and of what else lies beside them. One that does not build is said,
-/// and left out.
+/// The packages of the examples that are of use as they are. One that does not build, or that wants to
+/// be told something first, is said, and left out.
 pub(super) fn examples(say: &mut dyn FnMut(&str)) -> Result<Vec<PathBuf>> {
     let (sources, _) = SOURCES[0];
     let base = target_folder()?.join("plugins");
     let mut packages = Vec::new();
     for dir in plugins(&root().join(sources))? {
         match build_one(dir.clone(), (&base, &base), (false, say)) {
-            Ok(built) => packages.push(built.path),
+            Ok(built) if wants_nothing(&built.path)? => packages.push(built.path),
+            Ok(built) => say(&format!("{} is left out: it wants settings", built.path.display())),
             Err(error) => say(&format!("{} is left out: {error:#}", dir.display())),
         }
     }
     Ok(packages)
+}
+
+/// Whether every setting of a package has a default.
+fn wants_nothing(package: &Path) -> Result<bool> {
+    let manifest = Package::read(&std::fs::read(package)?)?.manifest;
+    Ok(manifest.settings.values().all(|setting| setting.default.is_some()))
 }
 
 /// The folder with the packages of the examples, and of the guests in `guests`; built when they are

@@ -1,0 +1,49 @@
+//! Who looks after the farm, and what they are told.
+
+use plugins_sdk::{Fault, Key, Settings, graph, lookup};
+use serde_json::{Value, json};
+
+use crate::queue::asked;
+
+/// Tells of jobs that failed.
+pub(crate) fn tell_of(failed: &[Key]) -> Result<(), Fault> {
+    let jobs = lookup::by_keys("RenderJob", failed, &["name", "shot"])?;
+    let mut shots = Vec::new();
+    for row in 0..jobs.len() {
+        shots.push(jobs.value(row, "shot")?);
+    }
+    let keys: Vec<Key> = shots.iter().filter_map(link).collect();
+    let codes = lookup::by_keys("Shot", &keys, &["code"])?;
+    let mut told = Vec::new();
+    for (row, shot) in shots.iter().enumerate() {
+        let place = codes.keys().iter().position(|key| Some(*key) == link(shot));
+        let code = place.map(|place| codes.text(place, "code")).transpose()?.flatten();
+        let name = jobs.text(row, "name")?.unwrap_or_default();
+        told.push(format!("{} {name}", code.unwrap_or_default()));
+    }
+    tell(&told)
+}
+
+fn link(value: &plugins_sdk::Value) -> Option<Key> {
+    match value {
+        plugins_sdk::Value::Link(key) => Some(*key),
+        _ => None,
+    }
+}
+
+/// Sends one message about all of them.
+fn tell(jobs: &[String]) -> Result<(), Fault> {
+    if jobs.is_empty() {
+        return Ok(());
+    }
+    let group = Settings::current()?.text("wranglers")?.to_owned();
+    let found = asked(graph::query, "wranglers", &json!({"group": group}))?;
+    let users = found["users"]["nodes"].as_array().into_iter().flatten();
+    let to: Vec<&Value> = users.map(|user| &user["id"]).collect();
+    if to.is_empty() {
+        return Ok(());
+    }
+    let count = if jobs.len() == 1 { "A render job" } else { "Render jobs" };
+    let message = json!({"to": to, "subject": format!("{count} failed"), "body": jobs.join("\n")});
+    asked(graph::mutate, "tell", &message).map(|_| ())
+}
