@@ -4,6 +4,7 @@ mod audit;
 mod auth;
 mod author;
 mod backup;
+mod breaker;
 mod cases;
 mod cli;
 mod computed;

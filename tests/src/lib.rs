@@ -14,6 +14,7 @@ pub mod engines;
 pub mod events;
 pub mod fences;
 pub mod guests;
+pub mod hand;
 pub mod mariadb;
 pub mod other;
 pub mod plugins;

@@ -11,6 +11,7 @@ mod api;
 mod barrier;
 mod binding;
 mod bindings;
+mod breaker;
 mod cache;
 mod calls;
 mod cells;
@@ -41,8 +42,9 @@ mod trees;
 
 pub use admission::{Inspection, admit, inspect};
 pub use allowed::Allowed;
+pub use breaker::{Hold, Outlook};
 pub use figures::Figures;
-pub use host::{Active, Host};
+pub use host::{Active, Host, is_passable};
 pub use journal::Line;
 pub use limits::Limits;
 pub use metrics::Reading;

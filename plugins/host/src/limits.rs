@@ -53,6 +53,8 @@ settings! {
         pub instances: u32 = 4; 1..,
         /// Milliseconds that a call waits for an instance.
         pub wait_ms: u64 = 50,
+        /// Whether a hook that keeps failing is left alone for a while.
+        pub breaker: bool = true,
         /// Bytes of a component of compiled code; a larger one counts as interpreted.
         pub component: u64 = 4 << 20; 1024..,
         /// Bytes of linear memory of a plugin in Python or JavaScript.

@@ -3,9 +3,11 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use schema_som::hooks::HookName;
 use schema_som::{Error, Registry, Result};
 
 use crate::binding::Binding;
+use crate::breaker::Breaker;
 use crate::journal::{Journal, Line};
 use crate::limits::Limits;
 use crate::linked::Linked;
@@ -36,6 +38,9 @@ pub struct Plugin {
     pub(crate) secret: [u8; 32],
     pub(crate) journal: Arc<Journal>,
     pub(crate) metrics: Arc<Metrics>,
+    /// One for everything that is called, in the order of figures. They live as long as the package is
+    /// loaded.
+    pub(crate) breakers: Vec<Breaker>,
     /// Why it cannot run.
     pub(crate) trouble: Option<Error>,
 }
@@ -55,6 +60,7 @@ impl Plugin {
             secret: [0; 32],
             journal: Arc::default(),
             metrics: Arc::new(Metrics::new(&manifest.metrics)),
+            breakers: breakers(&manifest, false),
             trouble: Some(reason),
             manifest,
         })
@@ -72,4 +78,13 @@ impl Plugin {
     pub fn journal(&self, count: usize) -> Vec<Line> {
         self.journal.last(count)
     }
+}
+
+/// The breakers of what a manifest declares.
+pub(crate) fn breakers(manifest: &Manifest, watch: bool) -> Vec<Breaker> {
+    let plugin: Arc<str> = manifest.id.as_str().into();
+    let one = |(_, hook): (&str, &str)| {
+        Breaker::new(HookName { plugin: plugin.clone(), hook: hook.into() }, watch)
+    };
+    manifest.called().map(one).collect()
 }

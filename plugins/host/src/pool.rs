@@ -58,34 +58,47 @@ impl Pool {
         self.trouble.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// An instance, if one is at hand or may be made, without waiting for anybody.
-    pub(crate) fn take_now(&self, scope: impl FnOnce() -> Scope) -> Option<Result<Lease<'_>>> {
+    /// An instance, if one is at hand or may be made, without waiting for anybody; one that was never
+    /// called, where it must be a fresh one.
+    pub(crate) fn take_now(
+        &self,
+        is_fresh: bool,
+        scope: impl FnOnce() -> Scope,
+    ) -> Option<Result<Lease<'_>>> {
         let permit = self.permits.try_acquire().ok()?;
-        let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
-        if let Some(instance) = idle {
+        if let Some(instance) = self.idle(is_fresh) {
             return Some(Ok(Lease { instance, _permit: permit }));
         }
         let instance = self.make(scope()).now_or_never()?;
         Some(instance.map(|instance| Lease { instance, _permit: permit }))
     }
 
-    /// An instance, waited for as long as calls may wait.
+    /// The same, waited for as long as calls may wait.
     ///
     /// # Errors
     /// `PLUGIN_BUSY`, or what keeps an instance from starting.
-    pub(crate) async fn take(&self, scope: impl FnOnce() -> Scope) -> Result<Lease<'_>> {
+    pub(crate) async fn take(
+        &self,
+        is_fresh: bool,
+        scope: impl FnOnce() -> Scope,
+    ) -> Result<Lease<'_>> {
         let wait = Duration::from_millis(self.plugin.limits.wait_ms);
         let permit = tokio::time::timeout(wait, self.permits.acquire()).await;
         let Ok(Ok(permit)) = permit else {
             let what = format!("all {} instances are at work", self.plugin.limits.instances);
             return Err(Error::new(Code::PluginBusy, what).retry_after(1));
         };
-        let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
-        let instance = match idle {
+        let instance = match self.idle(is_fresh) {
             Some(instance) => instance,
             None => self.make(scope()).await?,
         };
         Ok(Lease { instance, _permit: permit })
+    }
+
+    /// An instance that waits to be called; where it must be a fresh one it makes room for that.
+    fn idle(&self, is_fresh: bool) -> Option<Instance> {
+        let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        idle.filter(|_| !is_fresh)
     }
 
     /// A turn in the background, waited for as long as it takes; none is left when the pool is gone.

@@ -4,6 +4,7 @@ use schema_som::Error;
 use schema_som::value::moment;
 use serde_json::{Value as Json, json};
 
+use crate::breaker::Outlook;
 use crate::figures::Counter;
 use crate::manifest::Manifest;
 use crate::plugin::Plugin;
@@ -17,8 +18,9 @@ pub(crate) fn working(
     (settings, trouble): (&str, Option<Error>),
     counters: &[Counter],
 ) -> Json {
+    let hooks = plugin.manifest.called().zip(counters).zip(&plugin.breakers);
     let hooks: Vec<Json> =
-        plugin.manifest.called().zip(counters).map(|(it, counter)| hook(it, counter)).collect();
+        hooks.map(|((it, counter), breaker)| hook(it, counter, breaker.outlook())).collect();
     let lines = plugin.journal.last(LINES);
     let journal: Vec<Json> = lines
         .iter()
@@ -41,7 +43,8 @@ pub(crate) fn working(
 pub(crate) fn resting(manifest: &Manifest, digest: &str) -> Json {
     let mut told = declared(manifest, digest, "disabled");
     let counter = Counter::default();
-    told["hooks"] = manifest.called().map(|it| hook(it, &counter)).collect();
+    let rests = || Outlook { state: "closed", ..Outlook::default() };
+    told["hooks"] = manifest.called().map(|it| hook(it, &counter, rests())).collect();
     told
 }
 
@@ -61,7 +64,7 @@ fn declared(manifest: &Manifest, digest: &str, state: &str) -> Json {
     })
 }
 
-fn hook((sort, name): (&str, &str), counter: &Counter) -> Json {
+fn hook((sort, name): (&str, &str), counter: &Counter, outlook: Outlook) -> Json {
     let figures = counter.figures();
     let micros = |time: std::time::Duration| time.as_nanos() as f64 / 1_000.0;
     json!({
@@ -74,5 +77,18 @@ fn hook((sort, name): (&str, &str), counter: &Counter) -> Json {
         "failures": figures.failures,
         "p50": micros(figures.p50),
         "p99": micros(figures.p99),
+        "breaker": breaker(outlook),
+    })
+}
+
+fn breaker(outlook: Outlook) -> Json {
+    let (failed_at, error) = outlook.last.unzip();
+    json!({
+        "state": outlook.state,
+        "openings": outlook.openings,
+        "retryAt": outlook.retry_at.map(moment),
+        "bypassedUntil": outlook.passed_by_until.map(moment),
+        "lastError": error,
+        "lastFailedAt": failed_at.map(moment),
     })
 }

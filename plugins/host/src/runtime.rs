@@ -21,7 +21,7 @@ use crate::linked::Linked;
 use crate::manifest::Manifest;
 use crate::metrics::Metrics;
 use crate::package::{Digest, Package};
-use crate::plugin::{Documents, Plugin};
+use crate::plugin::{self, Documents, Plugin};
 
 /// What all plugins of a process share.
 pub struct Runtime {
@@ -149,6 +149,7 @@ impl Runtime {
             secret,
             journal: Arc::default(),
             metrics: Arc::new(Metrics::new(&found.manifest.metrics)),
+            breakers: plugin::breakers(&found.manifest, self.limits.breaker),
             trouble: None,
             manifest: found.manifest,
         })

@@ -119,6 +119,9 @@ codes! {
     PluginBudget = "PLUGIN_BUDGET",
     /// A plugin has no instance to spare at the moment; try again after `retryAfter` seconds.
     PluginBusy = "PLUGIN_BUSY",
+    /// A plugin's hook is left alone, since it kept failing or was suspended; it is tried again after
+    /// `retryAfter` seconds, if there are any. `plugin` and `hook` name it.
+    PluginOpen = "PLUGIN_OPEN",
     /// Plugins caused changes that caused changes, over and over.
     PluginLoop = "PLUGIN_LOOP",
     /// A package or a manifest is not acceptable; the message names the line or the part.
@@ -142,6 +145,7 @@ impl Code {
                 | Code::PluginAnswer
                 | Code::PluginBudget
                 | Code::PluginBusy
+                | Code::PluginOpen
                 | Code::PluginLoop
         )
     }

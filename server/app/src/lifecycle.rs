@@ -11,7 +11,7 @@ use crate::App;
 use crate::read::at_work;
 
 /// What is asked of plugins, beside changes.
-const OPERATIONS: [&str; 12] = [
+const OPERATIONS: [&str; 15] = [
     "plugins",
     "plugin",
     "pluginPlan",
@@ -22,6 +22,9 @@ const OPERATIONS: [&str; 12] = [
     "pluginEnable",
     "pluginDisable",
     "pluginConfigure",
+    "pluginBypass",
+    "pluginSuspend",
+    "pluginResume",
     "pluginArchive",
     "pluginPurge",
 ];

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 
 use super::author::AuthorCommand;
+use super::holds::{PluginBypassArguments, PluginHookArguments};
 use super::versions::{
     PluginActivateArguments, PluginConfigureArguments, PluginPurgeArguments, PluginVersionArguments,
 };
@@ -131,6 +132,12 @@ pub(super) enum PluginCommand {
     RollBack(PluginArguments),
     /// Set a plugin; a server that runs takes it up, and nothing is started anew.
     Configure(PluginConfigureArguments),
+    /// Have a hook called no more, until it is resumed.
+    Suspend(PluginHookArguments),
+    /// Have a hook called again that was suspended, left alone or passed by.
+    Resume(PluginHookArguments),
+    /// Have changes or reads pass by a hook for a while, as if it had consented.
+    Bypass(PluginBypassArguments),
     /// Tell what was done to a plugin, and by whom.
     Log(PluginArguments),
     /// Write what a plugin stored into a file, and take the plugin away; its tables stay.

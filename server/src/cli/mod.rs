@@ -5,6 +5,7 @@ mod author;
 mod backup;
 mod demo;
 mod doctor;
+mod holds;
 mod import;
 mod migrate;
 mod people;

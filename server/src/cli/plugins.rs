@@ -13,7 +13,7 @@ use server_storage::{PluginRow, PluginState};
 
 use super::arguments::{PluginBuildArguments, PluginCommand, PluginInstallArguments};
 use super::author::{self, read};
-use super::{print, versions};
+use super::{holds, print, versions};
 use crate::config::Config;
 use crate::plugins::{Installed, Workshop};
 use crate::wiring::Studio;
@@ -40,6 +40,9 @@ pub(super) async fn run(config: Config, command: PluginCommand) -> Result<ExitCo
         PluginCommand::Activate(which) => versions::activate((&studio, &workshop), which).await,
         PluginCommand::RollBack(which) => versions::roll_back(&workshop, &which.id).await,
         PluginCommand::Configure(set) => versions::configure(&workshop, set).await,
+        PluginCommand::Suspend(which) => holds::suspend(&workshop, which).await,
+        PluginCommand::Resume(which) => holds::resume(&workshop, which).await,
+        PluginCommand::Bypass(which) => holds::bypass(&workshop, which).await,
         PluginCommand::Log(which) => versions::log(&studio, &which.id).await,
         PluginCommand::Archive(which) => versions::archive(&workshop, &which.id).await,
         PluginCommand::Purge(which) => versions::purge(&workshop, which).await,

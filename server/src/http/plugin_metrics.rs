@@ -8,6 +8,7 @@ use plugins_host::{Figures, Host, Reading};
 pub(super) fn text(host: &Host) -> String {
     let mut text = String::new();
     hooks(host, &mut text);
+    breakers(host, &mut text);
     own(host, &mut text);
     text
 }
@@ -40,6 +41,27 @@ fn hooks(host: &Host, text: &mut String) {
     family(p99, "The time within which 99 of 100 calls of a hook end.", "gauge", |it| {
         it.p99.as_secs_f64()
     });
+}
+
+fn breakers(host: &Host, text: &mut String) {
+    let (mut states, mut openings) = (String::new(), String::new());
+    for (plugin, hook, outlook) in host.outlooks() {
+        let labels = format!("plugin=\"{plugin}\",hook=\"{hook}\"");
+        let state = match outlook.state {
+            "closed" => 0,
+            "half-open" => 1,
+            "open" => 2,
+            _ => 3,
+        };
+        let _ = writeln!(states, "backlot_plugin_breaker_state{{{labels}}} {state}");
+        let total = outlook.openings;
+        let _ = writeln!(openings, "backlot_plugin_breaker_openings_total{{{labels}}} {total}");
+    }
+    let help = "Whether a hook is called: 0 it is, 1 one call decides, 2 it is left alone, 3 it is \
+                suspended.";
+    family(text, ("backlot_plugin_breaker_state", "gauge"), help, &states);
+    let help = "How often a hook kept failing and was left alone.";
+    family(text, ("backlot_plugin_breaker_openings_total", "counter"), help, &openings);
 }
 
 /// Two families for all plugins. Names are those of manifests, so that nothing has to be escaped.

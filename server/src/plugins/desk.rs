@@ -16,6 +16,7 @@ use server_storage::{PluginRow, PluginState};
 use tokio::runtime::Handle;
 use tokio::sync::{Notify, watch};
 
+use super::holds::Change;
 use super::install::Order;
 use super::rest::unknown;
 use super::{By, Workshop, told};
@@ -49,6 +50,7 @@ enum Deed {
     RollBack(String),
     Switch(String, PluginState),
     Configure { id: String, settings: Map<String, Json>, project: Option<Key> },
+    Hold { id: String, hook: String, change: Change },
     Archive(String),
     Purge { id: String, token: String },
 }
@@ -145,6 +147,10 @@ impl Desk {
                 workshop.configure(&id, (&settings, project), by).await?;
                 self.caught_up(&id).await
             }
+            Deed::Hold { id, hook, change } => {
+                workshop.hold((&id, &hook), change, by).await?;
+                self.caught_up(&id).await
+            }
             Deed::Archive(id) => {
                 let archived = workshop.archive(&id, by).await?;
                 self.await_change().await?;
@@ -193,6 +199,15 @@ impl Deed {
             ("pluginConfigure", [_, settings, _]) => {
                 let settings = object(settings)?;
                 Deed::Configure { id: text(0), settings, project: project() }
+            }
+            ("pluginBypass", [_, _, Given::Value(Value::Int(minutes))]) => {
+                Deed::Hold { id: text(0), hook: text(1), change: Change::Bypass(*minutes) }
+            }
+            ("pluginSuspend", _) => {
+                Deed::Hold { id: text(0), hook: text(1), change: Change::Suspend }
+            }
+            ("pluginResume", _) => {
+                Deed::Hold { id: text(0), hook: text(1), change: Change::Resume }
             }
             ("pluginArchive", _) => Deed::Archive(text(0)),
             ("pluginPurge", _) => Deed::Purge { id: text(0), token: text(1) },

@@ -3,6 +3,7 @@
 mod assembly;
 mod desk;
 mod fit;
+mod holds;
 mod install;
 mod kept;
 mod plan;
@@ -30,6 +31,7 @@ use crate::wiring::Studio;
 
 pub use assembly::{declared, registry};
 pub(crate) use desk::{Desk, Seen};
+pub use holds::Change;
 pub use install::{Installed, Order};
 pub use kept::{Kept, kept, of_manifests};
 pub use plan::Plan;
@@ -164,7 +166,7 @@ impl Workshop {
         Ok(model)
     }
 
-    /// Lets the plugins of a model see what is set for them by now.
+    /// Lets the plugins of a model see what is set for them, and said about their hooks, by now.
     ///
     /// # Errors
     /// `UNAVAILABLE`: what cannot be set stays as it was, and is told in the log.
@@ -179,7 +181,7 @@ impl Workshop {
                 tracing::error!(target: "backlot", plugin, %error, "a plugin cannot be set");
             }
         }
-        Ok(())
+        self.tell_holds(&model.host).await
     }
 
     /// The plugin of a package, compiled on another thread unless it is at hand.

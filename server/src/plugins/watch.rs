@@ -48,6 +48,9 @@ pub(crate) async fn watch(
                 settle(&workshop, &watch.model).await;
             }
         }
+        if let Err(error) = workshop.spread_news(&watch.model.host).await {
+            tracing::warn!(target: "backlot", %error, "others do not know yet who is suspended");
+        }
         let Ok(now) = workshop.store.plugin_generation().await else { continue };
         if now == watch.seen {
             continue;
@@ -82,6 +85,8 @@ async fn follow(
     if runs && is_as_before(&rows, &model.rows) {
         let next = Model { rows: rows.into(), ..model.clone() };
         workshop.set(&next).await?;
+        // Whoever is passed by narrows nothing, and what is set may say something else.
+        service.app.unsettle();
         return Ok(next);
     }
     let next = swap(service, workshop, (limits, model)).await?;

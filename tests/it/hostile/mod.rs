@@ -21,9 +21,12 @@ struct Site {
 }
 
 /// A server that gives guests time to come to what they are ended for: an unoptimised host takes long
-/// to be flooded.
+/// to be flooded. What fails over and over is asked again all the same.
 fn patient() -> TestApp {
-    TestApp::with(|config| config.plugins.before_ms = 1_000)
+    TestApp::with(|config| {
+        config.plugins.before_ms = 1_000;
+        config.plugins.breaker = false;
+    })
 }
 
 fn site() -> &'static Site {

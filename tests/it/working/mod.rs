@@ -27,6 +27,8 @@ impl Site {
             // Guests that spin are ended soon.
             config.plugins.after_ms = 500;
             config.plugins.action_ms = 1_000;
+            // What fails over and over is asked again all the same.
+            config.plugins.breaker = false;
         }))
     }
 

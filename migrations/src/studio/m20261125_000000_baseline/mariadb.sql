@@ -1638,6 +1638,14 @@ CREATE TABLE `plugin_drawers` (
   PRIMARY KEY (`plugin`, `name`),
   INDEX `ix_plugin_drawers__plugin__expires_at` (`plugin`, `expires_at`)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin;
+CREATE TABLE `plugin_holds` (
+  `plugin` varchar(64) NOT NULL,
+  `hook` varchar(128) NOT NULL,
+  `state` varchar(16) NOT NULL,
+  `passed_by_until` datetime(6),
+  `said_at` datetime(6) NOT NULL,
+  PRIMARY KEY (`plugin`, `hook`)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin;
 CREATE TABLE `plugin_log` (
   `id` binary(16) NOT NULL,
   `at` datetime(6) NOT NULL,

@@ -1140,6 +1140,14 @@ CREATE TABLE "plugin_drawers" (
   "expires_at" timestamp with time zone,
   PRIMARY KEY ("plugin", "name")
 );
+CREATE TABLE "plugin_holds" (
+  "plugin" varchar(64) COLLATE "C" NOT NULL,
+  "hook" varchar(128) COLLATE "C" NOT NULL,
+  "state" varchar(16) COLLATE "C" NOT NULL,
+  "passed_by_until" timestamp with time zone,
+  "said_at" timestamp with time zone NOT NULL,
+  PRIMARY KEY ("plugin", "hook")
+);
 CREATE TABLE "plugin_log" (
   "id" uuid NOT NULL,
   "at" timestamp with time zone NOT NULL,

@@ -1458,6 +1458,14 @@ CREATE TABLE "plugin_drawers" (
   "expires_at" INTEGER,
   PRIMARY KEY ("plugin", "name")
 ) STRICT;
+CREATE TABLE "plugin_holds" (
+  "plugin" TEXT NOT NULL,
+  "hook" TEXT NOT NULL,
+  "state" TEXT NOT NULL,
+  "passed_by_until" INTEGER,
+  "said_at" INTEGER NOT NULL,
+  PRIMARY KEY ("plugin", "hook")
+) STRICT;
 CREATE TABLE "plugin_log" (
   "id" BLOB NOT NULL,
   "at" INTEGER NOT NULL,

@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use schema_som::error::Result;
+use schema_som::error::{Code, Result};
 use schema_som::hooks::{Batch, Caller, Outcome, Proposal, Weighing};
 use schema_som::registry::Type;
 use tokio::sync::mpsc;
@@ -12,6 +12,7 @@ use super::{Bound, Turn};
 use crate::answer;
 use crate::bindings::backlot::plugin::vocabulary as wit;
 use crate::bindings::exports::backlot::plugin::before_hooks as before;
+use crate::breaker::{Entry, Pass};
 use crate::calls::Weigh;
 use crate::cells::{self, Made, Slots};
 use crate::facts;
@@ -40,13 +41,31 @@ impl<'a> Asking<'a> {
             self.counter().failed();
             return Weighing::Done(self.settled(Err(refusal)));
         }
+        let pass = match self.entered() {
+            Ok(Entry::Made(pass)) => pass,
+            Ok(Entry::PassedBy) => return Weighing::Done(Ok(Outcome::default())),
+            Err(refusal) => return Weighing::Done(self.settled(Err(refusal))),
+        };
+        let is_fresh = pass.is_trial();
         if !self.bound.plugin.waits
-            && let Some(lease) = self.bound.pool.take_now(|| self.scope(None))
+            && let Some(lease) = self.bound.pool.take_now(is_fresh, || self.scope(None))
         {
             let outcome = lease.and_then(|lease| self.pure(lease));
-            return Weighing::Done(self.settled(outcome));
+            return Weighing::Done(self.settled(pass.judged(outcome)));
         }
-        Weighing::Waits(calling(|desk| async move { self.settled(self.waiting(desk).await) }))
+        Weighing::Waits(calling(move |desk| async move {
+            self.settled(pass.judged(self.waiting(is_fresh, desk).await))
+        }))
+    }
+
+    /// Whether it is asked at all.
+    fn entered(self) -> Result<Entry<'a>> {
+        // A trial of the plugin is about no rows.
+        if self.batch.rows.is_empty() {
+            return Ok(Entry::Made(Pass::UNWATCHED));
+        }
+        let number = self.turn.listener.hook as usize;
+        self.bound.breaker(number).enter(&*self.caller.clock)
     }
 
     fn scope(&self, desk: Option<mpsc::Sender<Asked>>) -> Scope {
@@ -98,8 +117,8 @@ impl<'a> Asking<'a> {
     }
 
     /// Calls a hook that may look records up, or that had to wait for an instance.
-    async fn waiting(self, desk: mpsc::Sender<Asked>) -> Result<Outcome> {
-        let mut lease = self.bound.pool.take(|| self.scope(None)).await?;
+    async fn waiting(self, is_fresh: bool, desk: mpsc::Sender<Asked>) -> Result<Outcome> {
+        let mut lease = self.bound.pool.take(is_fresh, || self.scope(None)).await?;
         if !self.bound.plugin.waits {
             return self.pure(lease);
         }
@@ -138,10 +157,15 @@ impl<'a> Asking<'a> {
     fn settled(self, outcome: Result<Outcome>) -> Result<Outcome> {
         let (plugin, hook) = (&*self.turn.name.plugin, &*self.turn.name.hook);
         match outcome {
+            // That it opened was told once.
+            Err(error) if self.turn.listener.skip_on_error && error.code() == Code::PluginOpen => {
+                Ok(Outcome::default())
+            }
             Err(error) if self.turn.listener.skip_on_error => {
                 tracing::warn!(target: "backlot::plugin", plugin, hook, %error, "hook skipped");
                 Ok(Outcome::default())
             }
+            Err(error) if error.hook().is_some() => Err(error),
             Err(error) => {
                 Err(error.within(format!("{plugin}/{hook}")).at_hook(self.turn.name.clone()))
             }

@@ -12,6 +12,7 @@ use schema_som::registry::Registry;
 use super::{Active, Host};
 use crate::barrier;
 use crate::binding::{Binding, Listener};
+use crate::breaker::Breaker;
 use crate::figures::Counter;
 use crate::guest::{About, Scope};
 use crate::manifest::Manifest;
@@ -109,9 +110,16 @@ impl Bound {
             return;
         }
         // A failure stays with the pool.
-        if let Ok(lease) = self.pool.take(|| self.scope((caller, None), Instant::now())).await {
+        if let Ok(lease) =
+            self.pool.take(false, || self.scope((caller, None), Instant::now())).await
+        {
             self.pool.give_back(lease, Instant::now());
         }
+    }
+
+    /// The breaker of what has this number among everything that is called.
+    pub(super) fn breaker(&self, number: usize) -> &Breaker {
+        &self.plugin.breakers[number]
     }
 
     /// A call by somebody, about records of one project or none, that begins now and has no time.

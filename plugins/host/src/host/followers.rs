@@ -106,7 +106,7 @@ impl Host {
             bound,
             name: self.later.followers[follower].name.clone(),
             caller,
-            counter: &bound.counters[tail.hook as usize],
+            number: tail.hook as usize,
             about,
             project: project.filter(|_| facts.iter().all(|fact| fact.project == project)),
             time: Duration::from_millis(bound.plugin.limits.after_ms),
@@ -121,20 +121,26 @@ impl Host {
         caller: &'a Caller,
         planned: i64,
     ) -> Calling<'a, ()> {
-        let (plugin, place) = self.later.ticks[job];
-        let bound = &self.plugins[plugin];
-        let before =
-            bound.plugin.manifest.hook_names().count() + bound.plugin.manifest.actions.len();
+        let (bound, number) = self.job(job);
+        let (_, place) = self.later.ticks[job];
         Working {
             bound,
             name: self.later.jobs[job].name.clone(),
             caller,
-            counter: &bound.counters[before + place],
-            about: About { hook: (before + place) as u32, ..About::default() },
+            number,
+            about: About { hook: number as u32, ..About::default() },
             project: None,
             time: Duration::from_millis(bound.plugin.limits.job_ms),
         }
         .tick(place as u32, planned)
+    }
+
+    /// The plugin of a job, and the job's number among everything that the plugin is called for.
+    pub(super) fn job(&self, job: usize) -> (&Bound, usize) {
+        let (plugin, place) = self.later.ticks[job];
+        let bound = &self.plugins[plugin];
+        let manifest = &bound.plugin.manifest;
+        (bound, manifest.hook_names().count() + manifest.actions.len() + place)
     }
 }
 

@@ -6,7 +6,7 @@ use schema_som::Key;
 use schema_som::error::{Code, Error, Result};
 use schema_som::hooks::{
     Batch, Caller, Calling, Fact, Followed, Follower, HookId, HookName, Hooks, Job, Narrowed,
-    Performers, Proposal, Reader, Sheet, Verb, Weighing,
+    Performers, Proposal, Reader, Sheet, Standing, Verb, Weighing,
 };
 use schema_som::operation::{self, Given};
 use schema_som::registry::{FieldRef, Registry, TypeIx};
@@ -26,11 +26,14 @@ use bound::Bound;
 use followers::Later;
 use reads::Reads;
 
+pub use holding::is_passable;
+
 mod actions;
 mod asking;
 mod bound;
 mod calling;
 mod followers;
+mod holding;
 mod reads;
 mod work;
 
@@ -297,6 +300,16 @@ impl Hooks for Host {
         facts: &'a [Fact],
     ) -> Calling<'a, Followed> {
         self.told(follower, caller, facts)
+    }
+
+    fn follower_stands(&self, follower: usize, now: i64) -> Standing {
+        let (plugin, tail) = self.tail(follower);
+        plugin.breaker(tail.hook as usize).standing(now)
+    }
+
+    fn job_stands(&self, job: usize, now: i64) -> Standing {
+        let (plugin, number) = self.job(job);
+        plugin.breaker(number).standing(now)
     }
 
     fn jobs(&self) -> &[Job] {

@@ -19,10 +19,10 @@ use super::work::GRACE;
 use super::{Host, calling as calls};
 use crate::bindings::backlot::plugin::vocabulary::SheetParam;
 use crate::bindings::exports::backlot::plugin::read_hooks::{Narrowing, Plan};
+use crate::breaker::{Entry, Pass};
 use crate::cells::answer;
 use crate::columns;
-use crate::figures::Counter;
-use crate::guest::{About, Asked, Scope};
+use crate::guest::{self, About, Scope};
 use crate::instance::START;
 use crate::layout::Member;
 use crate::look;
@@ -115,11 +115,13 @@ impl Host {
             let (bound, name) = (&self.plugins[plugin], &self.reads.readers[reader].name);
             let manifest = &bound.plugin.manifest;
             let number = manifest.before.len() + manifest.after_hooks.len() + place;
-            let counter = &bound.counters[number];
-            let call = Reading { bound, name, caller, counter, rows, first: [0; 16] };
+            let call = Reading { bound, name, caller, number, rows, first: [0; 16] };
+            let Entry::Made(pass) = call.entered()? else {
+                return Ok(Narrowed::To(Predicate::True));
+            };
             let reads = manifest.read_hooks[place].reads.as_slice();
-            let said = call.narrow((ty, number as u32), reads, desk).await;
-            said.map_err(|error| call.failed(error))
+            let said = call.narrow((ty, pass.is_trial()), reads, desk).await;
+            pass.judged(said.map_err(|error| call.failed(error)))
         })
     }
 
@@ -134,17 +136,18 @@ impl Host {
             let missing = || Error::internal("no plugin at work computes this field");
             let place = self.reads.computed.get(&field).ok_or_else(missing)?;
             let bound = &self.plugins[place.plugin];
-            let counter = &bound.counters[place.counter];
-            let (name, rows) = (&place.name, parents.keys.len());
+            let (name, rows, number) = (&place.name, parents.keys.len(), place.counter);
             let first = parents.keys.first().map_or([0; 16], |key| key.0);
-            let call = Reading { bound, name, caller, counter, rows, first };
-            let said = match &place.numbers {
-                Some((kind, number, needs)) => {
-                    call.compute((field, *kind, *number), needs, parents, desk).await
-                }
-                None => Err(bound.refusal().unwrap_or_else(missing)),
+            let call = Reading { bound, name, caller, number, rows, first };
+            let Some((kind, number, needs)) = &place.numbers else {
+                return Err(call.failed(bound.refusal().unwrap_or_else(missing)));
             };
-            said.map_err(|error| call.failed(error))
+            let Entry::Made(pass) = call.entered()? else {
+                return Err(Error::internal("only hooks of changes and reads are passed by"));
+            };
+            let asked = Asked { field, kind: *kind, number: *number, needs };
+            let said = call.compute((asked, pass.is_trial()), parents, desk).await;
+            pass.judged(said.map_err(|error| call.failed(error)))
         })
     }
 
@@ -172,12 +175,21 @@ impl Host {
     }
 }
 
+/// A field that is computed: the numbers of its type, of itself and of what it needs.
+struct Asked<'a> {
+    field: FieldRef,
+    kind: u32,
+    number: u32,
+    needs: &'a [u32],
+}
+
 /// A call about records that were read.
 struct Reading<'a> {
     bound: &'a Bound,
     name: &'a HookName,
     caller: &'a Caller,
-    counter: &'a Counter,
+    /// Its number among everything that the plugin is called for.
+    number: usize,
     /// How many records it is about; a trial is about none.
     rows: usize,
     /// The first of them.
@@ -187,10 +199,9 @@ struct Reading<'a> {
 impl<'a> Reading<'a> {
     async fn compute(
         &self,
-        (field, kind, number): (FieldRef, u32, u32),
-        needs: &[u32],
+        (Asked { field, kind, number, needs }, is_fresh): (Asked<'_>, bool),
         parents: Sheet<'a>,
-        desk: mpsc::Sender<Asked>,
+        desk: mpsc::Sender<guest::Asked>,
     ) -> Result<Rowset> {
         let registry = &self.bound.binding.registry;
         let (ty, known) = (registry.get(field.owner), registry.field(field));
@@ -201,7 +212,7 @@ impl<'a> Reading<'a> {
         let params: Vec<_> = laid.iter().map(columns::Laid::param).collect();
         let keys: Vec<_> = parents.keys.iter().map(|key| (*key).into()).collect();
         let sheet = SheetParam { kind, keys: &keys, columns: &params };
-        let (mut lease, scope) = self.lease(number, desk).await?;
+        let (mut lease, scope) = self.lease((number, is_fresh), desk).await?;
         let said = self.ended(lease.instance.compute(scope, (number, sheet))).await?;
         if said.field != number {
             let name = self.bound.binding.layout.name(kind, said.field);
@@ -215,10 +226,11 @@ impl<'a> Reading<'a> {
     /// What may be seen of a type: conditions on columns that the hook reads.
     async fn narrow(
         &self,
-        (ty, hook): (TypeIx, u32),
+        (ty, is_fresh): (TypeIx, bool),
         reads: &[String],
-        desk: mpsc::Sender<Asked>,
+        desk: mpsc::Sender<guest::Asked>,
     ) -> Result<Narrowed> {
+        let hook = self.number as u32;
         let binding = &self.bound.binding;
         let Some(kind) = binding.types.iter().position(|ix| *ix == ty) else {
             let missing = || Error::internal("a hook narrows what it does not name");
@@ -226,7 +238,7 @@ impl<'a> Reading<'a> {
         };
         let (kind, named) = (kind as u32, binding.numbered_members(kind as u32, reads));
         let fields: Vec<u32> = named.iter().map(|(number, _)| *number).collect();
-        let (mut lease, scope) = self.lease(hook, desk).await?;
+        let (mut lease, scope) = self.lease((hook, is_fresh), desk).await?;
         let plan = Plan { kind, fields: &fields, limit: 0 };
         let said = self.ended(lease.instance.narrow(scope, (hook, plan))).await?;
         let column = |number: u32| match named.iter().find(|(own, _)| *own == number) {
@@ -247,15 +259,28 @@ impl<'a> Reading<'a> {
     }
 
     /// An instance, and the scope of the call that it is for.
-    async fn lease(&self, hook: u32, desk: mpsc::Sender<Asked>) -> Result<(Lease<'a>, Scope)> {
-        if let Some(refusal) = self.bound.refusal() {
-            return Err(refusal);
-        }
-        let lease = self.bound.pool.take(|| self.scope(hook, None)).await?;
+    async fn lease(
+        &self,
+        (hook, is_fresh): (u32, bool),
+        desk: mpsc::Sender<guest::Asked>,
+    ) -> Result<(Lease<'a>, Scope)> {
+        let lease = self.bound.pool.take(is_fresh, || self.scope(hook, None)).await?;
         Ok((lease, self.scope(hook, Some(desk).filter(|_| self.bound.plugin.waits))))
     }
 
-    fn scope(&self, hook: u32, desk: Option<mpsc::Sender<Asked>>) -> Scope {
+    /// Whether it is asked at all.
+    fn entered(&self) -> Result<Entry<'a>> {
+        if let Some(refusal) = self.bound.refusal() {
+            return Err(self.failed(refusal));
+        }
+        // A trial of the plugin is about no records.
+        if self.rows == 0 {
+            return Ok(Entry::Made(Pass::UNWATCHED));
+        }
+        self.bound.breaker(self.number).enter(&*self.caller.clock)
+    }
+
+    fn scope(&self, hook: u32, desk: Option<mpsc::Sender<guest::Asked>>) -> Scope {
         let time = self.time();
         Scope {
             limit: match desk {
@@ -287,13 +312,13 @@ impl<'a> Reading<'a> {
                 Err(Error::new(Code::PluginDeadline, what))
             }),
         };
-        self.counter.called(self.rows, began.elapsed());
+        self.bound.counters[self.number].called(self.rows, began.elapsed());
         said
     }
 
     /// Counts a call that came to nothing, and says whose it was.
     fn failed(&self, error: Error) -> Error {
-        self.counter.failed();
+        self.bound.counters[self.number].failed();
         let HookName { plugin, hook } = self.name;
         error.within(format!("{plugin}/{hook}")).at_hook(self.name.clone())
     }

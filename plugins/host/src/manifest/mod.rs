@@ -161,7 +161,7 @@ impl Manifest {
     }
 
     /// Everything that is called, in the order of figures, each with its sort: hooks, actions, jobs.
-    pub(crate) fn called(&self) -> impl Iterator<Item = (&'static str, &str)> {
+    pub fn called(&self) -> impl Iterator<Item = (&'static str, &str)> {
         let before = self.before.iter().map(|hook| ("before", hook.name.as_str()));
         let after = self.after_hooks.iter().map(|hook| ("after", hook.name.as_str()));
         let read = self.read_hooks.iter().map(|hook| ("read", hook.name.as_str()));

@@ -27,6 +27,17 @@ pub struct Follower {
     pub elevated: bool,
 }
 
+/// Whether a hook or a job may be called.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// It may.
+    Well,
+    /// Its next call decides whether it is well again.
+    Tried,
+    /// It is left alone: until a moment, in microseconds since 1970, or until somebody resumes it.
+    Rests(Option<i64>),
+}
+
 /// Who may perform an action, and how.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Performers<'a> {

@@ -27,7 +27,7 @@ pub use asks::{
     Answer, Ask, Asking, Calling, Desk, DocumentAsk, DrawerAsk, DrawerDeed, Entry, Room, Step,
     served,
 };
-pub use later::{Again, Fact, Followed, Follower, Job, Performers, Retry};
+pub use later::{Again, Fact, Followed, Follower, Job, Performers, Retry, Standing};
 pub use reads::{Narrowed, Reader, Sheet};
 pub use web::{Web, WebRequest, WebResponse};
 
@@ -227,9 +227,19 @@ pub trait Hooks: Send + Sync {
         asks::failed("nobody follows".into())
     }
 
+    /// Whether a follower may be told of something at this moment, in microseconds since 1970.
+    fn follower_stands(&self, _follower: usize, _now: i64) -> Standing {
+        Standing::Well
+    }
+
     /// What is done at set times.
     fn jobs(&self) -> &[Job] {
         &[]
+    }
+
+    /// Whether a job may be done at this moment, in microseconds since 1970.
+    fn job_stands(&self, _job: usize, _now: i64) -> Standing {
+        Standing::Well
     }
 
     /// When a job is due next after a moment, in microseconds since 1970; never, if it has no time.

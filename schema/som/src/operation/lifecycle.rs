@@ -2,7 +2,7 @@
 
 use super::plugins::{list, object, plugin};
 use super::{AnswerDef, ArgumentDef, ArgumentKind, ObjectDef, ObjectField, ObjectKind};
-use super::{OperationDef, OperationKind, argument, optional, value};
+use super::{OperationDef, OperationKind, argument, optional, text, value};
 use crate::kind::Kind;
 
 pub(super) fn all() -> Vec<OperationDef> {
@@ -16,6 +16,9 @@ pub(super) fn all() -> Vec<OperationDef> {
         switch("pluginEnable", ENABLE),
         switch("pluginDisable", DISABLE),
         configure(),
+        bypass(),
+        hold("pluginSuspend", SUSPEND),
+        hold("pluginResume", RESUME),
         archive(),
         purge(),
     ]
@@ -231,6 +234,41 @@ fn configure() -> OperationDef {
             ArgumentDef { nullable: false, ..settings() },
             optional("project", ArgumentKind::Record("Project".into()), project),
         ],
+        vec![the_plugin()],
+    )
+}
+
+const SUSPEND: &str = "Has a hook, an action or a job called no more until `pluginResume`, on all \
+                       servers. What it would judge or narrow is refused with `PLUGIN_OPEN`, unless the \
+                       hook is to be skipped where it fails; computed fields are null, with an error; \
+                       what an after-hook is to be told, and what a job is to do, waits. It holds until \
+                       the plugin is activated again. Answers `NOT_FOUND`, `BUSY` and `CONFLICT`. For \
+                       administrators.";
+const RESUME: &str = "Has a hook called again that was suspended, left alone or passed by, on all \
+                      servers. Answers `NOT_FOUND`, `BUSY` and `CONFLICT`. For administrators.";
+
+fn hold(name: &str, doc: &str) -> OperationDef {
+    change(name, doc, hook_arguments(), vec![the_plugin()])
+}
+
+fn hook_arguments() -> Vec<ArgumentDef> {
+    vec![
+        text("plugin", "The plugin's id."),
+        text("hook", "The name of its hook, action, job or computed field."),
+    ]
+}
+
+fn bypass() -> OperationDef {
+    let minutes = "For so long: 1 to 1440.";
+    let mut arguments = hook_arguments();
+    arguments.push(argument("minutes", ArgumentKind::Value(Kind::Int), minutes));
+    change(
+        "pluginBypass",
+        "Has changes pass by a before-hook for a while, on all servers, as if it had consented. A \
+         read hook can be passed by, too: then everybody sees what it would hide. `pluginResume` ends \
+         it before its time. Answers `INVALID_VALUE` for what can only be suspended, `NOT_FOUND`, \
+         `BUSY` and `CONFLICT`. For administrators.",
+        arguments,
         vec![the_plugin()],
     )
 }

@@ -258,6 +258,29 @@ fn hook() -> ObjectDef {
             count("failures", "How many calls came to nothing: faults, traps, limits."),
             count("p50", "Microseconds within which half of the calls ended."),
             count("p99", "Microseconds within which 99 of 100 calls ended."),
+            ObjectField {
+                holds: ObjectKind::Object(breaker()),
+                ..value("breaker", "Whether this server lets it be called.", Kind::Json)
+            },
+        ],
+    )
+}
+
+fn breaker() -> ObjectDef {
+    let state = "`closed`: it is called. `open`: it kept failing, and is left alone until `retryAt`. \
+                 `half-open`: one call decides whether it is closed again. `suspended`: it is called \
+                 no more until `pluginResume`.";
+    let maybe = |name, doc, kind| ObjectField { nullable: true, ..value(name, doc, kind) };
+    object(
+        "PluginBreaker",
+        "What keeps a hook from being called that keeps failing.",
+        vec![
+            value("state", state, Kind::Text(16)),
+            value("openings", "How often it opened since the plugin was loaded.", Kind::Float),
+            maybe("retryAt", "When it is tried again, if it is open.", Kind::DateTime),
+            maybe("bypassedUntil", "Until when it is passed by, if it is.", Kind::DateTime),
+            maybe("lastFailedAt", "When a call failed last.", Kind::DateTime),
+            maybe("lastError", "How: the code, and what was wrong.", Kind::LongText),
         ],
     )
 }

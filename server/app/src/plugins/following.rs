@@ -12,7 +12,7 @@ use schema_som::ports::Context;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
-use super::deliver::{Delivery, Pulse};
+use super::deliver::Delivery;
 use crate::App;
 
 /// The lock of whoever tells.
@@ -108,13 +108,12 @@ impl Manager {
         let (app, contexts, hook) = (self.app.clone(), self.contexts.clone(), hook.clone());
         let mut stopped = self.stopped.clone();
         tokio::spawn(async move {
-            let mut pulse = Pulse::default();
             while !*stopped.borrow() {
                 let context = contexts(Some(Arc::new(Actor::system())));
                 let followers = context.hooks.followers();
                 let Some(at) = followers.iter().position(|it| it.name == hook) else { return };
                 let delivery = Delivery::new(&app, &context, at);
-                let rest = match delivery.step(&mut pulse).await {
+                let rest = match delivery.step().await {
                     Ok(rest) => rest,
                     Err(error) => {
                         let (plugin, hook) = (&*hook.plugin, &*hook.hook);

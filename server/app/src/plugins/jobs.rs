@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use schema_som::actor::Actor;
 use schema_som::error::Result;
-use schema_som::hooks::{HookName, served};
+use schema_som::hooks::{HookName, Standing, served};
 use schema_som::ports::{Context, Via};
 
 use super::desk::Beside;
@@ -16,6 +16,10 @@ impl App {
     /// Does the jobs that are due.
     pub(super) async fn do_jobs(self: &Arc<Self>, context: &Context) {
         for at in 0..context.hooks.jobs().len() {
+            // What is due waits for one that is left alone.
+            if matches!(context.hooks.job_stands(at, self.clock.now()), Standing::Rests(_)) {
+                continue;
+            }
             match self.claim(context, at).await {
                 Ok(Some(planned)) => self.do_job(context.clone(), (at, planned)),
                 Ok(None) => {}

@@ -1,6 +1,6 @@
 //! What plugins do outside of changes: `actions` are performed when somebody asks, `following` tells
-//! after-hooks what happened, `jobs` does what is due, `settling` does both at once where plugins are
-//! tried. `desk` answers what they ask in the meantime,
+//! after-hooks what happened (`deliver` step by step, `telling` call by call), `jobs` does what is due,
+//! `settling` does both at once where plugins are tried. `desk` answers what they ask in the meantime,
 //! and `told` what administrators want to know and do about deliveries.
 
 use std::sync::Arc;
@@ -16,6 +16,7 @@ mod desk;
 mod following;
 mod jobs;
 mod settling;
+mod telling;
 mod told;
 
 pub(crate) use actions::Action;

@@ -1,7 +1,6 @@
 //! Tells after-hooks all that happened, at once: for trials, in which nobody keeps plugins busy and time
 //! passes as fast as it may.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use schema_som::KeySet;
@@ -10,7 +9,7 @@ use schema_som::error::Result;
 use schema_som::hooks::HookName;
 use schema_som::ports::Context;
 
-use super::deliver::{Delivery, Pulse};
+use super::deliver::Delivery;
 use super::following::Rest;
 use crate::App;
 
@@ -31,14 +30,12 @@ impl App {
         contexts: Contexts<'_>,
         pass: &(dyn Fn(i64) + Sync),
     ) -> Result<()> {
-        let mut pulses: HashMap<HookName, Pulse> = HashMap::new();
         loop {
             let context = contexts(Some(Arc::new(Actor::system())));
             let mut round = Round { next: None, goes_on: false, heard: i64::MAX };
             for (at, follower) in context.hooks.followers().iter().enumerate() {
                 let delivery = Delivery::new(self, &context, at);
-                let pulse = pulses.entry(follower.name.clone()).or_default();
-                round.step(self, delivery.step(pulse).await?);
+                round.step(self, delivery.step().await?);
                 round.waits_for(self.next_try(&follower.name).await?);
             }
             // What a hook did may concern one that had its turn before.

@@ -8,8 +8,8 @@ use super::names::constraint;
 
 pub(super) fn tables() -> Vec<Table> {
     let mut all = vec![events(), idempotency(), import_map(), meta()];
-    all.extend([plugin_cursors(), plugin_drawers(), plugin_log(), plugin_retries()]);
-    all.extend([plugin_settings(), plugin_versions(), plugins()]);
+    all.extend([plugin_cursors(), plugin_drawers(), plugin_holds(), plugin_log()]);
+    all.extend([plugin_retries(), plugin_settings(), plugin_versions(), plugins()]);
     all.extend([sequences(), tokens(), trash()]);
     all
 }
@@ -154,6 +154,17 @@ fn plugin_drawers() -> Table {
     let mut table = table.column("revision", Kind::BigInt).optional("expires_at", Kind::DateTime);
     table.push_index(&["plugin", "expires_at"]);
     table
+}
+
+/// Hooks that are suspended or passed by.
+fn plugin_holds() -> Table {
+    Table::new("plugin_holds")
+        .column("plugin", Kind::Text(64))
+        .column("hook", Kind::Text(128))
+        .column("state", Kind::Text(16))
+        .optional("passed_by_until", Kind::DateTime)
+        .column("said_at", Kind::DateTime)
+        .primary(&["plugin", "hook"])
 }
 
 /// What after-hooks could not deal with yet, what waits behind it, and what they never could.

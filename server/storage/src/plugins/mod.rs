@@ -1,6 +1,7 @@
 //! The plugins that were installed, in the order in which they count, and a number that grows with
 //! each change, so that other processes notice. Their packages are kept as versions.
 
+mod holds;
 mod log;
 mod settings;
 mod versions;
@@ -14,6 +15,7 @@ use crate::fetch::Row;
 use crate::insert::Insert;
 use crate::{Engine, Store, Tx};
 
+pub use holds::PluginHold;
 pub use log::PluginDeed;
 pub use settings::ProjectSettings;
 pub use versions::PluginVersion;
@@ -172,6 +174,8 @@ impl Tx {
         let insert = Insert { table: TABLE, columns: &COLUMNS, ending };
         self.insert_rows(None, &insert, vec![row]).await?;
         self.mark_activated(&plugin.digest, plugin.changed_at).await?;
+        // What was said about another version, or before it rested, holds no more.
+        self.drop_plugin_holds(&plugin.id).await?;
         self.count_plugin_change().await
     }
 
@@ -198,6 +202,7 @@ impl Tx {
         let all = [
             ("plugin_cursors", "plugin"),
             ("plugin_drawers", "plugin"),
+            ("plugin_holds", "plugin"),
             ("plugin_retries", "plugin"),
             ("plugin_settings", "plugin_id"),
             ("plugin_versions", "plugin_id"),
