@@ -34,6 +34,7 @@ mod plugins;
 mod readhooks;
 mod readme;
 mod recalled;
+mod redaction;
 mod schedule;
 mod tidy;
 mod traces;

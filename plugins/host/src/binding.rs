@@ -7,12 +7,12 @@ use schema_som::error::{Code, Error, Result};
 use schema_som::hooks::Verb;
 use schema_som::naming;
 use schema_som::registry::{Registry, Type, TypeIx};
-use schema_som::type_def::Write;
 
 use crate::layout::{FieldEntry, KindEntry, Layout, Member, known, member, scalar};
 use crate::manifest::computed::Computed;
 use crate::manifest::condition::{Bound, Condition};
 use crate::manifest::{BeforeHook, Manifest};
+use crate::writes::{replaceable, writable};
 
 /// A plugin held against a model.
 #[derive(Debug)]
@@ -95,7 +95,10 @@ impl Binding {
         }
         for hook in &manifest.read_hooks {
             for ty in &hook.on {
-                want(&hook.name, ty, &hook.reads)?;
+                want(&hook.name, ty, &[&hook.reads[..], &hook.writes].concat())?;
+                for ty in concrete(manifest, registry, (&hook.name, ty))? {
+                    replaceable(manifest, hook, ty)?;
+                }
             }
         }
         for Computed { ty, field, reads } in manifest.computed() {
@@ -270,40 +273,13 @@ pub(crate) fn concrete<'r>(
 }
 
 /// The member of a name as clients write it.
-fn named(manifest: &Manifest, ty: &Type, name: &str) -> Result<Member> {
+pub(crate) fn named(manifest: &Manifest, ty: &Type, name: &str) -> Result<Member> {
     member(ty, &naming::snake(name)).ok_or_else(|| unknown(manifest, ty, name))
 }
 
 fn unknown(manifest: &Manifest, ty: &Type, name: &str) -> Error {
     let what = format!("{} has no `{name}` that a plugin may see", ty.name);
     invalid(manifest, what).at_field(&ty.name, name)
-}
-
-/// Refuses `writes` of what no rewrite could ever set.
-fn writable(manifest: &Manifest, (hook, verbs): (&BeforeHook, &[Verb]), ty: &Type) -> Result<()> {
-    for name in &hook.writes {
-        let Member::Field(at) = named(manifest, ty, name)? else {
-            let what =
-                format!("hook `{}` writes {}.{name}, which leads to many", hook.name, ty.name);
-            return Err(invalid(manifest, what)
-                .at_field(&ty.name, name)
-                .hint("stage an update for what a record is linked to"));
-        };
-        let field = &ty.fields[usize::from(at)];
-        let relation = field.relation.map(|at| &ty.relations[usize::from(at)].def);
-        let write = relation.map_or(field.def.write, |relation| relation.write);
-        let why = match write {
-            _ if !field.is_stored() => "which is computed",
-            Write::Never => "which the server keeps",
-            Write::Create if !verbs.contains(&Verb::Create) => "which is set at creation only",
-            _ => continue,
-        };
-        let what = format!("hook `{}` writes {}.{name}, {why}", hook.name, ty.name);
-        return Err(invalid(manifest, what)
-            .at_field(&ty.name, name)
-            .hint("leave it out of `writes`"));
-    }
-    Ok(())
 }
 
 fn every_member(ty: &Type) -> Vec<String> {
@@ -317,37 +293,4 @@ fn is_own(manifest: &Manifest, ty: &Type, name: &str) -> bool {
     let own = manifest.types.iter().filter(|it| it.name == ty.name).flat_map(|it| &it.fields);
     let added = manifest.extend.values().flatten();
     own.chain(added).any(|field| field.name == name)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn told(writes: &str, verb: &str) -> String {
-        let head =
-            "contract = \"0.1\"\n[plugin]\nid = \"guard\"\nversion = \"1.0.0\"\ntitle = \"x\"";
-        let hook =
-            format!("name = \"code\"\non = {{ Shot = [\"{verb}\"] }}\nwrites = [\"{writes}\"]");
-        let manifest = Manifest::parse(&format!("{head}\n[[before]]\n{hook}\n"));
-        let registry = Arc::new(Registry::built_in().expect("a model"));
-        match Binding::new(&manifest.expect("a manifest"), &registry) {
-            Ok(_) => String::new(),
-            Err(error) => error.message().to_owned(),
-        }
-    }
-
-    #[test]
-    fn what_no_rewrite_could_set_cannot_be_written() {
-        for name in ["code", "cutIn", "description"] {
-            assert_eq!(told(name, "update"), "", "{name}");
-        }
-        for name in ["id", "revision", "status", "dateCreated", "updatedBy"] {
-            let expected = format!("guard: hook `code` writes Shot.{name}, which the server keeps");
-            assert_eq!(told(name, "create"), expected);
-        }
-        assert!(told("watchers", "update").ends_with("which leads to many"));
-        assert_eq!(told("project", "create"), "");
-        assert!(told("project", "update").ends_with("which is set at creation only"));
-        assert!(told("percentComplete", "update").ends_with("which is computed"));
-    }
 }

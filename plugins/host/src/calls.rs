@@ -101,6 +101,18 @@ impl Instance {
         call!(self, scope, computed.func_compute, (field, None, parents))?.map_err(reported)
     }
 
+    /// Has a hook replace columns of records.
+    ///
+    /// # Errors
+    /// As [`Instance::weigh`].
+    pub(crate) async fn redact(
+        &mut self,
+        scope: Scope,
+        (hook, records): (u32, SheetParam<'_>),
+    ) -> Result<Vec<ColumnResult>> {
+        call!(self, scope, read.func_redact, (hook, records))?.map_err(reported)
+    }
+
     /// Asks a hook for conditions of a read.
     ///
     /// # Errors

@@ -1,6 +1,6 @@
 //! Rows as plugins are given them and answer them, column by column.
 
-use schema_som::cell::Cell;
+use schema_som::cell::{Cell, Rows};
 use schema_som::error::Result;
 use schema_som::hooks::Sheet;
 use schema_som::kind::Kind;
@@ -145,6 +145,11 @@ pub(crate) fn read(kind: &Kind, rows: usize, said: ColumnResult) -> Result<Rowse
     Ok(values)
 }
 
+/// Whether a column has nothing for any of its rows.
+pub(crate) fn is_any_missing(column: &Rowset) -> bool {
+    (0..column.len()).any(|row| column.cell(row, 0).is_null())
+}
+
 /// One value after the other.
 fn cells_of(data: ColumnDataResult) -> Box<dyn ExactSizeIterator<Item = CellResult>> {
     match data {
@@ -183,8 +188,6 @@ fn value(kind: &Kind, cell: CellResult) -> Result<Value> {
 
 #[cfg(test)]
 mod tests {
-    use schema_som::cell::Rows;
-
     use super::*;
 
     fn column(present: Vec<u64>, data: ColumnDataResult) -> ColumnResult {

@@ -39,6 +39,7 @@ mod settings;
 mod slack;
 mod tails;
 mod trees;
+mod writes;
 
 pub use admission::{Inspection, admit, inspect};
 pub use allowed::Allowed;

@@ -11,7 +11,7 @@ use crate::bindings::exports::backlot::plugin::before_hooks::{
 };
 use crate::bindings::exports::backlot::plugin::jobs::{Guest as Jobs, Progress};
 use crate::bindings::exports::backlot::plugin::lifecycle::{self, Guest as Lifecycle};
-use crate::{Batch, Column, Facts, Failure, Fault, Narrowing, Sheet, Verb, layout};
+use crate::{Batch, Column, Facts, Failure, Fault, Narrowing, Redaction, Sheet, Verb, layout};
 
 /// Who is welcome where.
 #[derive(Debug, Clone, PartialEq)]
@@ -81,12 +81,22 @@ pub trait Plugin {
     }
 
     /// Says which records of a type a request may see: all of those that whoever asks may read, if
-    /// nothing is said. For hooks that the manifest declares as `[[read]]`.
+    /// nothing is said. For hooks that the manifest declares as `[[read]]` with `narrows`.
     ///
     /// # Errors
     /// A fault refuses the read.
     fn narrow(hook: &str, _narrowing: &mut Narrowing) -> Result<(), Fault> {
         Err(missing("narrow", hook))
+    }
+
+    /// Replaces fields of records of one type before they are answered: what is not replaced is
+    /// answered as it is. It is given the columns that the hook reads, as they are stored, or as hooks
+    /// before it left them. For hooks that the manifest declares as `[[read]]` with `writes`.
+    ///
+    /// # Errors
+    /// A fault leaves all fields of `writes` empty, and is told beside the answer.
+    fn redact(hook: &str, _records: &Sheet, _redaction: &mut Redaction) -> Result<(), Fault> {
+        Err(missing("redact", hook))
     }
 }
 

@@ -62,7 +62,7 @@ pub use guest::{Plugin, Welcome};
 pub use json::Json;
 pub use lookup::Sheet;
 pub use moment::rfc3339;
-pub use reads::{Column, Narrowing};
+pub use reads::{Column, Narrowing, Redaction};
 pub use settings::{Parsed, Settings};
 pub use value::Value;
 

@@ -171,8 +171,34 @@ impl<P: Plugin> ReadHooks for Component<P> {
         })
     }
 
-    fn redact(_hook: u32, _rows: WireSheet) -> Result<Vec<WireColumn>, Fault> {
-        Err(unknown("hook"))
+    fn redact(hook: u32, rows: WireSheet) -> Result<Vec<WireColumn>, Fault> {
+        let layout = layout::current();
+        let records = Sheet::new(layout.clone(), rows)?;
+        let name = layout.hook(hook).ok_or_else(|| unknown("hook"))?;
+        let (kind, columns) = (records.kind, Vec::new());
+        let mut said = Redaction { layout: layout.clone(), kind, columns };
+        P::redact(name, &records, &mut said)?;
+        Ok(said.columns)
+    }
+}
+
+/// What a hook replaces of records that are read.
+pub struct Redaction {
+    layout: Rc<Layout>,
+    kind: usize,
+    columns: Vec<WireColumn>,
+}
+
+impl Redaction {
+    /// Puts other values in the place of a field's, one for each of the records, in their order.
+    ///
+    /// # Errors
+    /// `UNKNOWN_NAME` for a field that the manifest does not mention.
+    pub fn replace(&mut self, field: &str, values: Column) -> Result<(), Fault> {
+        let number = self.layout.kinds[self.kind].field(field)?.number;
+        self.columns.retain(|column| column.field != number);
+        self.columns.push(values.of_field(number));
+        Ok(())
     }
 }
 

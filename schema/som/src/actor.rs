@@ -4,10 +4,11 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use crate::error::Result;
+use crate::hooks::{HookName, Redactor, Redacts};
 use crate::id::Key;
 use crate::permission::{Access, Action};
 use crate::predicate::Predicate;
-use crate::registry::TypeIx;
+use crate::registry::{Type, TypeIx};
 
 /// What a set of permissions says. A deny has won already. The text is a class name or
 /// `Class.field`.
@@ -34,9 +35,19 @@ pub struct Actor {
     pub grants: Grants,
     /// What the roles say that the user has in projects, each inside its project only.
     pub roles: BTreeMap<Key, Grants>,
-    /// What plugins say of the records that may be seen, by concrete type: what they must fulfil, or
-    /// why none of them is read. It counts like rights, and holds for one request.
-    pub narrowed: Option<Arc<HashMap<TypeIx, Result<Predicate>>>>,
+    /// What plugins say of what may be seen. It counts like rights, and holds for one request.
+    pub veil: Option<Arc<Veil>>,
+}
+
+/// What plugins say of what somebody may see.
+#[derive(Debug)]
+pub struct Veil {
+    /// Of the records of a concrete type: what they must fulfil, or why none of them is read.
+    pub records: HashMap<TypeIx, Result<Predicate>>,
+    /// The hooks that replace values of records, in the order of their turns.
+    pub redactors: Vec<Redactor>,
+    /// The one who asks, as if no plugin had said anything.
+    pub behind: Arc<Actor>,
 }
 
 impl Actor {
@@ -47,7 +58,29 @@ impl Actor {
 
     /// What plugins say of the records of a concrete type, if they say anything.
     pub fn narrowed(&self, ty: TypeIx) -> Option<&Result<Predicate>> {
-        self.narrowed.as_ref()?.get(&ty)
+        self.veil.as_ref()?.records.get(&ty)
+    }
+
+    /// The hooks that replace values which this one reads, in the order of their turns.
+    pub fn redactors(&self) -> &[Redactor] {
+        self.veil.as_ref().map_or(&[], |veil| &veil.redactors)
+    }
+
+    /// The hook that may replace a field of records of a concrete type, if one may.
+    pub fn replacer(&self, ty: TypeIx, field: u16) -> Option<&HookName> {
+        let replaces = |redacts: &Redacts| redacts.writes.contains(&field);
+        let mut all = self.redactors().iter();
+        all.find(|redactor| redactor.of(ty).is_some_and(replaces)).map(|redactor| &redactor.name)
+    }
+
+    /// The hook on whose account a field of records of a concrete type is not to be seen as it is:
+    /// it may replace the field, or one that the field tells of.
+    pub fn veiler(&self, ty: &Type, field: u16) -> Option<&HookName> {
+        if self.redactors().is_empty() {
+            return None;
+        }
+        let told = ty.fields[usize::from(field)].tells_of.iter();
+        std::iter::once(&field).chain(told).find_map(|field| self.replacer(ty.ix, *field))
     }
 
     /// What was granted or denied everywhere by name, if anything.

@@ -119,6 +119,7 @@ impl Binder<'_> {
             children,
             variants,
             totals: Totals::default(),
+            redacted: Vec::new(),
             computed: Vec::new(),
         };
         Ok((query, bound))

@@ -2,7 +2,7 @@
 //! value began; no tree is built and nothing is allocated per cell.
 
 use schema_som::cell::Cell;
-use schema_som::query::Level;
+use schema_som::query::{Failed, Level};
 use schema_som::registry::{FieldRef, Registry, RelationRef};
 use schema_som::{Code, Error};
 
@@ -36,8 +36,8 @@ pub(crate) struct Writer<'p> {
     faults: Vec<Fault>,
     registry: &'p Registry,
     path: Vec<Step<'p>>,
-    /// Columns that could not be computed, each with its level, of which the reason was told.
-    told: Vec<(&'p Level, u16)>,
+    /// Columns of levels that nobody knows of which the reason was told.
+    told: Vec<&'p Failed>,
 }
 
 #[derive(Clone, Copy)]
@@ -202,12 +202,12 @@ impl<'p> Writer<'p> {
         let rows = &scope.level.rows;
         match &member.what {
             MemberKind::Value { column, leaf, nullable, field } => {
+                if let Some(failed) = failed(scope.level, *column) {
+                    return self.failed(failed, member, *nullable);
+                }
                 let cell = rows.cell(row, usize::from(*column));
                 if cell.is_null() && !nullable && scope.level.guarded.contains(column) {
                     return self.withheld(member, *field);
-                }
-                if !scope.level.failed.is_empty() {
-                    self.failed(scope.level, member, *column);
                 }
                 self.leaf(member, (leaf, *nullable, *field), cell)
             }
@@ -231,16 +231,18 @@ impl<'p> Writer<'p> {
         }
     }
 
-    /// Tells why a column of a level could not be computed, at the first of its rows.
+    /// A value that nobody knows; why is told at the first row of its level.
     #[cold]
-    fn failed(&mut self, level: &'p Level, member: &'p Member, column: u16) {
-        let is_told =
-            |(known, told): &(&Level, u16)| std::ptr::eq(*known, level) && *told == column;
-        let reason = level.failed.iter().find(|(failed, _)| *failed == column);
-        if let Some((_, error)) = reason.filter(|_| !self.told.iter().any(is_told)) {
-            self.told.push((level, column));
-            self.fail_at(&member.key, error.clone());
+    fn failed(&mut self, failed: &'p Failed, member: &'p Member, nullable: bool) -> Written {
+        if !self.told.iter().any(|told| std::ptr::eq(*told, failed)) {
+            self.told.push(failed);
+            self.fail_at(&member.key, failed.error.clone());
         }
+        if nullable {
+            self.null();
+            return Ok(());
+        }
+        Err(Bubble)
     }
 
     fn leaf(
@@ -274,8 +276,8 @@ impl<'p> Writer<'p> {
     fn withheld(&mut self, member: &'p Member, field: FieldRef) -> Written {
         let ty = &self.registry.get(field.owner).name;
         let name = naming::field(self.registry.field(field).name());
-        let what = format!("you may not read `{ty}.{name}` in the project of this record");
-        let hint = "leave the field out, or narrow the list to projects where you may read it";
+        let what = format!("you may not read `{ty}.{name}` of this record");
+        let hint = "leave the field out, or narrow the list to records of which you may read it";
         let error = Error::new(Code::Forbidden, what).at_field(ty, &name).hint(hint);
         Err(self.fail_at(&member.key, error))
     }
@@ -307,6 +309,9 @@ impl<'p> Writer<'p> {
         row: usize,
     ) -> Written {
         let rows = &scope.level.rows;
+        if let Some(failed) = hosted.columns.iter().find_map(|at| failed(scope.level, *at)) {
+            return self.failed(failed, member, hosted.nullable);
+        }
         let withheld = |at: &u16| {
             scope.level.guarded.contains(at) && rows.cell(row, usize::from(*at)).is_null()
         };
@@ -360,4 +365,9 @@ impl<'p> Writer<'p> {
         leaf::push_leaf(&mut self.out, leaf, cell)
             .map_err(|what| self.fail(Error::internal(format!("the operation's value {what}"))))
     }
+}
+
+/// Why nobody knows what a column of a level holds, if so.
+fn failed(level: &Level, column: u16) -> Option<&Failed> {
+    level.failed.iter().find(|failed| failed.columns.contains(&column))
 }

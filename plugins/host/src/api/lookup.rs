@@ -1,6 +1,7 @@
 //! Reads of records by plugins: turned into the same queries as everybody's, narrowed by the same
 //! rights, answered as columns.
 
+use schema_som::Error;
 use schema_som::hooks::{Answer, Ask};
 use schema_som::query::{Level, Page, Query};
 use wasmtime::Result;
@@ -68,7 +69,12 @@ impl Guest {
     async fn look(&mut self, query: Query) -> Result<Said<Level>> {
         let answer = self.ask(Ask::Look(Box::new(query))).await?;
         let level = |answer: Answer| {
-            answer.level().map_err(|error| fault("INTERNAL", error.message().to_owned()))
+            let told = |error: &Error| fault(error.code().as_str(), error.message());
+            let level = answer.level().map_err(|error| told(&error))?;
+            match level.failed.first() {
+                Some(failed) => Err(told(&failed.error)),
+                None => Ok(level),
+            }
         };
         Ok(answer.and_then(level))
     }

@@ -7,9 +7,10 @@ use schema_som::hooks::{Caller, Calling, HookName};
 use schema_som::operation::{Given, Outcome};
 
 use super::Host;
+use super::call::{Call, Terms};
 use super::calling::calling;
-use super::work::Working;
 use crate::guest::About;
+use crate::manifest::Sort;
 use crate::trees;
 
 impl Host {
@@ -36,15 +37,15 @@ impl Host {
         let registry = &*bound.binding.registry;
         let operations = registry.operations();
         let def = operations.iter().find(|def| def.name == action).ok_or_else(missing)?;
-        let number = bound.plugin.manifest.hook_names().count() + place.action;
-        let call = Working {
+        let number = bound.plugin.manifest.number(Sort::Action, place.action);
+        let call = Call {
             bound,
             name: HookName { plugin: bound.plugin.id.clone(), hook: action.into() },
             caller,
             number,
             about: About { hook: number as u32, ..About::default() },
             project: None,
-            time: Duration::from_millis(bound.plugin.limits.action_ms),
+            terms: Terms::Works(Duration::from_millis(bound.plugin.limits.action_ms)),
         };
         let arguments = trees::arguments(registry, def, arguments);
         let read = |answer: String| trees::outcome(registry, def, &answer);

@@ -15,7 +15,7 @@ use crate::binding::{Binding, Listener};
 use crate::breaker::Breaker;
 use crate::figures::Counter;
 use crate::guest::{About, Scope};
-use crate::manifest::Manifest;
+use crate::manifest::{Manifest, Sort};
 use crate::plugin::Plugin;
 use crate::pool::Pool;
 use crate::settings::{Chosen, Settings};
@@ -143,9 +143,9 @@ impl Bound {
 }
 
 fn tails(manifest: &Manifest, binding: &Binding) -> Result<Vec<Tail>> {
-    let first = manifest.before.len() as u32;
-    let hooks = (first..).zip(&manifest.after_hooks);
-    hooks.map(|hook| Tail::new(manifest, binding, hook)).collect()
+    let hooks = manifest.after_hooks.iter().enumerate();
+    let numbered = hooks.map(|(place, hook)| (manifest.number(Sort::After, place) as u32, hook));
+    numbered.map(|hook| Tail::new(manifest, binding, hook)).collect()
 }
 
 fn counters(plugin: &Plugin) -> Arc<Vec<Counter>> {

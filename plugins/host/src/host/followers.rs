@@ -10,9 +10,9 @@ use schema_som::hooks::{Caller, Calling, Fact, Followed, Follower, HookName, Job
 
 use super::Host;
 use super::bound::Bound;
-use super::work::Working;
+use super::call::{Call, Terms};
 use crate::guest::About;
-use crate::manifest::Action;
+use crate::manifest::{Action, Sort};
 use crate::tails::Tail;
 
 /// What the plugins of a generation do outside of changes.
@@ -102,14 +102,14 @@ impl Host {
             revision: fact.position as u64,
             ..About::default()
         });
-        Working {
+        Call {
             bound,
             name: self.later.followers[follower].name.clone(),
             caller,
             number: tail.hook as usize,
             about,
             project: project.filter(|_| facts.iter().all(|fact| fact.project == project)),
-            time: Duration::from_millis(bound.plugin.limits.after_ms),
+            terms: Terms::Works(Duration::from_millis(bound.plugin.limits.after_ms)),
         }
         .follow(tail, facts)
     }
@@ -123,14 +123,14 @@ impl Host {
     ) -> Calling<'a, ()> {
         let (bound, number) = self.job(job);
         let (_, place) = self.later.ticks[job];
-        Working {
+        Call {
             bound,
             name: self.later.jobs[job].name.clone(),
             caller,
             number,
             about: About { hook: number as u32, ..About::default() },
             project: None,
-            time: Duration::from_millis(bound.plugin.limits.job_ms),
+            terms: Terms::Works(Duration::from_millis(bound.plugin.limits.job_ms)),
         }
         .tick(place as u32, planned)
     }
@@ -139,8 +139,7 @@ impl Host {
     pub(super) fn job(&self, job: usize) -> (&Bound, usize) {
         let (plugin, place) = self.later.ticks[job];
         let bound = &self.plugins[plugin];
-        let manifest = &bound.plugin.manifest;
-        (bound, manifest.hook_names().count() + manifest.actions.len() + place)
+        (bound, bound.plugin.manifest.number(Sort::Job, place))
     }
 }
 

@@ -31,10 +31,12 @@ pub use holding::is_passable;
 mod actions;
 mod asking;
 mod bound;
+mod call;
 mod calling;
 mod followers;
 mod holding;
 mod reads;
+mod seeing;
 mod work;
 
 /// A plugin that is to be at work.
@@ -169,7 +171,7 @@ impl Host {
                 self.try_once(HookId(at as u32), caller, batch).await?;
             }
         }
-        self.try_computed(plugin, caller).await
+        self.try_reads(plugin, caller).await
     }
 
     async fn try_once(&self, hook: HookId, caller: &Caller, batch: Batch<'_>) -> Result<()> {
@@ -335,6 +337,15 @@ impl Hooks for Host {
         caller: &'a Caller,
     ) -> Calling<'a, Narrowed> {
         self.narrowing(reader, ty, caller)
+    }
+
+    fn redact<'a>(
+        &'a self,
+        reader: usize,
+        caller: &'a Caller,
+        records: Sheet<'a>,
+    ) -> Calling<'a, Vec<Option<Rowset>>> {
+        self.redaction(reader, caller, records)
     }
 
     fn is_personal(&self) -> bool {

@@ -9,8 +9,8 @@ use super::{Manifest, NODE};
 /// Something that a plugin does or may do.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Capability {
-    /// `TYPE`, `FIELD`, `JUDGE`, `REWRITE`, `FOLLOW`, `NARROW`, `ACTION`, `JOB`, `READ`, `WRITE`,
-    /// `DOCUMENT`, `STORE`, `HTTP`, `ELEVATED`.
+    /// `TYPE`, `FIELD`, `JUDGE`, `REWRITE`, `FOLLOW`, `NARROW`, `REDACT`, `ACTION`, `JOB`, `READ`,
+    /// `WRITE`, `DOCUMENT`, `STORE`, `HTTP`, `ELEVATED`.
     pub kind: &'static str,
     /// To what: `Shot.code`.
     pub subject: String,
@@ -49,8 +49,15 @@ impl Manifest {
                 }
             }
         }
-        for ty in self.read_hooks.iter().flat_map(|hook| &hook.on) {
-            add("NARROW", ty.clone());
+        for hook in &self.read_hooks {
+            for ty in &hook.on {
+                if hook.narrows {
+                    add("NARROW", ty.clone());
+                }
+                for field in &hook.writes {
+                    add("REDACT", format!("{ty}.{field}"));
+                }
+            }
         }
         for action in &self.actions {
             let roles = match action.roles.is_empty() {

@@ -11,6 +11,7 @@ use crate::allowed::Allowed;
 
 mod actions;
 mod after;
+mod called;
 mod capabilities;
 pub(crate) mod computed;
 pub mod condition;
@@ -29,6 +30,7 @@ mod types;
 
 pub use actions::Action;
 pub use after::AfterHook;
+pub(crate) use called::Sort;
 pub use capabilities::Capability;
 pub use jobs::JobDecl;
 pub use migrations::RenameDecl;
@@ -55,7 +57,7 @@ pub struct Manifest {
     pub before: Vec<BeforeHook>,
     /// After-hooks, in the order of the file.
     pub after_hooks: Vec<AfterHook>,
-    /// Hooks that narrow reads, in the order of the file.
+    /// Hooks that narrow reads or replace what they answer, in the order of the file.
     pub read_hooks: Vec<ReadHook>,
     /// Root fields of its own, in the order of the file.
     pub actions: Vec<Action>,
@@ -151,24 +153,6 @@ impl Manifest {
     /// As [`Manifest::parse`].
     pub fn parse_bytes(bytes: &[u8]) -> Result<Self> {
         Self::parse(std::str::from_utf8(bytes).map_err(|_| parse::not_text())?)
-    }
-
-    /// Its hooks of every sort, in the order in which a component numbers them.
-    pub fn hook_names(&self) -> impl Iterator<Item = &str> {
-        let after = self.after_hooks.iter().map(|hook| hook.name.as_str());
-        let read = self.read_hooks.iter().map(|hook| hook.name.as_str());
-        self.before.iter().map(|hook| hook.name.as_str()).chain(after).chain(read)
-    }
-
-    /// Everything that is called, in the order of figures, each with its sort: hooks, actions, jobs.
-    pub fn called(&self) -> impl Iterator<Item = (&'static str, &str)> {
-        let before = self.before.iter().map(|hook| ("before", hook.name.as_str()));
-        let after = self.after_hooks.iter().map(|hook| ("after", hook.name.as_str()));
-        let read = self.read_hooks.iter().map(|hook| ("read", hook.name.as_str()));
-        let actions = self.actions.iter().map(|action| ("action", action.name.as_str()));
-        let jobs = self.jobs.iter().map(|job| ("job", job.name.as_str()));
-        let computed = self.computed().map(|it| ("computed", it.field.name.as_str()));
-        before.chain(after).chain(read).chain(actions).chain(jobs).chain(computed)
     }
 
     /// Whether it has behaviour, and so a component.

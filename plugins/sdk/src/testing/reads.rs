@@ -1,9 +1,12 @@
-//! Columns that a plugin computes, of records made by hand.
+//! Columns that a plugin computes or replaces, of records made by hand.
 
-use super::{Bench, Row, fake, slots};
-use crate::bindings::backlot::plugin::vocabulary::{Column, ColumnData, Sheet};
+use std::collections::BTreeMap;
+
+use super::{Bench, Fields, Row, fake, slots};
+use crate::bindings::backlot::plugin::vocabulary::{Column, ColumnData, Sheet, Slot};
 use crate::bindings::exports::backlot::plugin::computed_fields::Guest as _;
 use crate::bindings::exports::backlot::plugin::lifecycle::Guest as _;
+use crate::bindings::exports::backlot::plugin::read_hooks::Guest as _;
 use crate::guest::Component;
 use crate::{Fault, Key, Plugin, Value};
 
@@ -20,34 +23,74 @@ impl Bench {
         rows: &[Row],
     ) -> Result<Vec<Value>, Fault> {
         let (number, fields) = self.find(kind)?;
-        fake::begin(&self.settings, self.numbered()?);
-        let started = Component::<P>::start(self.welcome("none"));
-        started.map_err(|message| Fault::new("START_FAILED", message))?;
+        self.begin::<P>("none")?;
         let place = fields.iter().position(|(name, _)| name == field);
         let unknown = || Fault::new("UNKNOWN_NAME", ["the bench knows no field ", field].concat());
         let field = place.ok_or_else(unknown)? as u32;
-        let rows: Vec<_> =
-            rows.iter().map(|row| slots(fields, &row.stored)).collect::<Result<_, _>>()?;
-        let columns = (0..fields.len() as u32).filter(|own| *own != field).map(|own| {
-            let value = |row: &Vec<crate::bindings::backlot::plugin::vocabulary::Slot>| {
-                let slot = row.iter().find(|slot| slot.field == own);
-                slot.map_or(Value::None, |slot| slot.value.clone())
-            };
-            let data = column(rows.iter().map(value).collect());
-            Column { field: own, present: data.0, data: data.1 }
-        });
-        let columns = columns.collect();
-        let keys = (1..=rows.len() as u64).map(|lo| Key { hi: 0, lo }).collect();
-        let said = Component::<P>::compute(field, None, Sheet { kind: number, keys, columns })?;
-        let sheet = Sheet {
-            kind: number,
-            keys: vec![Key { hi: 0, lo: 0 }; rows.len()],
-            columns: vec![said],
-        };
-        let sheet = crate::Sheet::new(crate::layout::current(), sheet)?;
-        let name = &fields[field as usize].0;
-        (0..rows.len()).map(|row| sheet.value(row, name)).collect()
+        let mut parents = sheet((number, fields), rows)?;
+        parents.columns.retain(|column| column.field != field);
+        let mut answer = empty(&parents);
+        answer.columns = vec![Component::<P>::compute(field, None, parents)?];
+        values(answer, &fields[field as usize].0)
     }
+
+    /// Starts the plugin, and has a hook replace columns of records that store these values; answers
+    /// the values by the fields that it replaced.
+    ///
+    /// # Errors
+    /// As [`Bench::compute`].
+    pub fn redact<P: Plugin>(
+        &self,
+        hook: &str,
+        kind: &str,
+        rows: &[Row],
+    ) -> Result<BTreeMap<String, Vec<Value>>, Fault> {
+        let (number, fields) = self.find(kind)?;
+        self.begin::<P>(hook)?;
+        let records = sheet((number, fields), rows)?;
+        let empty = empty(&records);
+        let said = Component::<P>::redact(0, records)?;
+        let replaced = said.into_iter().map(|column| {
+            let name = fields[column.field as usize].0.clone();
+            let values = values(Sheet { columns: vec![column], ..empty.clone() }, &name)?;
+            Ok((name, values))
+        });
+        replaced.collect()
+    }
+
+    fn begin<P: Plugin>(&self, hook: &str) -> Result<(), Fault> {
+        fake::begin(&self.settings, self.numbered()?);
+        let started = Component::<P>::start(self.welcome(hook));
+        started.map_err(|message| Fault::new("START_FAILED", message))
+    }
+}
+
+/// Records that store these values, with every field that the bench was told.
+fn sheet((kind, fields): (u32, &Fields), rows: &[Row]) -> Result<Sheet, Fault> {
+    let rows: Vec<_> =
+        rows.iter().map(|row| slots(fields, &row.stored)).collect::<Result<_, _>>()?;
+    let columns = (0..fields.len() as u32).map(|field| {
+        let value = |row: &Vec<Slot>| {
+            let slot = row.iter().find(|slot| slot.field == field);
+            slot.map_or(Value::None, |slot| slot.value.clone())
+        };
+        let (present, data) = column(rows.iter().map(value).collect());
+        Column { field, present, data }
+    });
+    let columns = columns.collect();
+    let keys = (1..=rows.len() as u64).map(|lo| Key { hi: 0, lo }).collect();
+    Ok(Sheet { kind, keys, columns })
+}
+
+/// The same records without a column.
+fn empty(records: &Sheet) -> Sheet {
+    Sheet { columns: Vec::new(), keys: records.keys.clone(), ..*records }
+}
+
+/// The values of a field of records.
+fn values(records: Sheet, field: &str) -> Result<Vec<Value>, Fault> {
+    let records = crate::Sheet::new(crate::layout::current(), records)?;
+    (0..records.len()).map(|row| records.value(row, field)).collect()
 }
 
 /// Values as the host would hand them over: numbers and texts by themselves.

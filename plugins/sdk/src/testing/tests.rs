@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::lookup::{self, Comparison};
-use crate::{Batch, Change, Parsed, Settings, Welcome};
+use crate::{Batch, Change, Column, Parsed, Redaction, Settings, Sheet, Welcome};
 
 struct Sample;
 
@@ -27,6 +27,12 @@ impl Plugin for Sample {
             "twins" => twins(batch),
             _ => frames(batch),
         }
+    }
+
+    fn redact(hook: &str, shots: &Sheet, redaction: &mut Redaction) -> Result<(), Fault> {
+        let seen = |code: Option<&str>| code.map(|code| format!("{}---", &code[..2]));
+        let codes: Vec<_> = shots.texts("code")?.map(seen).collect();
+        redaction.replace(if hook == "typo" { "cod" } else { "code" }, Column::texts(codes))
     }
 }
 
@@ -84,6 +90,16 @@ fn rows_are_accepted_rewritten_and_refused() {
     assert_eq!(said.staged.len(), 1);
     assert_eq!(said.staged[0].2["content"], Value::Text("was 6".into()));
     assert_eq!(said.journal, ["6 frames of 00000000-0000-0000-0000-000000000003"]);
+}
+
+#[test]
+fn values_that_are_read_are_replaced() {
+    let rows = [Row::new().stores("code", "SH010").stores("frames", 5_i64), Row::new()];
+    let said = bench().redact::<Sample>("codes", "Shot", &rows).expect("no fault");
+    assert_eq!(said["code"], [Value::Text("SH---".into()), Value::None]);
+    assert_eq!(said.len(), 1, "{said:?}");
+    let fault = bench().redact::<Sample>("typo", "Shot", &rows).expect_err("a fault");
+    assert_eq!(fault.code, "UNKNOWN_NAME");
 }
 
 #[test]

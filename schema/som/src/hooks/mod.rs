@@ -28,7 +28,7 @@ pub use asks::{
     served,
 };
 pub use later::{Again, Fact, Followed, Follower, Job, Performers, Retry, Standing};
-pub use reads::{Narrowed, Reader, Sheet};
+pub use reads::{Narrowed, Reader, Redactor, Redacts, Sheet};
 pub use web::{Web, WebRequest, WebResponse};
 
 /// What happens to a record.
@@ -252,7 +252,8 @@ pub trait Hooks: Send + Sync {
         asks::failed("there are no jobs".into())
     }
 
-    /// The hooks that narrow reads. Mostly none.
+    /// The hooks that narrow reads or replace what they answer, in the order of their turns. Mostly
+    /// none.
     fn readers(&self) -> &[Reader] {
         &[]
     }
@@ -265,6 +266,18 @@ pub trait Hooks: Send + Sync {
         _caller: &'a Caller,
     ) -> Calling<'a, Narrowed> {
         asks::failed("nobody narrows reads".into())
+    }
+
+    /// Has a reader replace columns of records of a concrete type, which it is given the columns of
+    /// that it [reads](Redacts::reads). Answers for each column that it may replace the values, one
+    /// for each record; nothing for one that stays.
+    fn redact<'a>(
+        &'a self,
+        _reader: usize,
+        _caller: &'a Caller,
+        _records: Sheet<'a>,
+    ) -> Calling<'a, Vec<Option<Rowset>>> {
+        asks::failed("nobody replaces what is read".into())
     }
 
     /// Whether a plugin may say of the same records something else to each who asks.

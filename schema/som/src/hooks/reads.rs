@@ -1,4 +1,7 @@
-//! What plugins do with reads: they narrow which records are seen, and compute fields of those.
+//! What plugins do with reads: they narrow which records are seen, replace some of their values, and
+//! compute fields of them.
+
+use std::sync::Arc;
 
 use super::{HookName, Refusal};
 use crate::cell::{Cell, Rows};
@@ -6,13 +9,15 @@ use crate::id::Key;
 use crate::predicate::Predicate;
 use crate::registry::TypeIx;
 
-/// A hook that narrows reads.
+/// A hook that narrows reads, or replaces what they answer.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Reader {
     /// Whose it is.
     pub name: HookName,
-    /// The concrete types that it is about.
-    pub on: Vec<TypeIx>,
+    /// The concrete types whose records it narrows.
+    pub narrows: Vec<TypeIx>,
+    /// What it replaces, by concrete type.
+    pub redacts: Arc<[Redacts]>,
     /// The groups whose members it does not concern.
     pub except: Vec<String>,
 }
@@ -21,6 +26,35 @@ impl Reader {
     /// Whether it concerns a member of these groups.
     pub fn concerns(&self, groups: &[String]) -> bool {
         !self.except.iter().any(|name| groups.contains(name))
+    }
+}
+
+/// What a hook replaces in records of a concrete type.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Redacts {
+    /// The type.
+    pub ty: TypeIx,
+    /// The columns that it is given, in their order.
+    pub reads: Vec<u16>,
+    /// The columns that it may replace, in their order.
+    pub writes: Vec<u16>,
+}
+
+/// A hook that replaces what somebody reads.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Redactor {
+    /// Its place among the readers.
+    pub reader: usize,
+    /// Whose it is.
+    pub name: HookName,
+    /// What it replaces, by concrete type.
+    pub redacts: Arc<[Redacts]>,
+}
+
+impl Redactor {
+    /// What it replaces in records of a concrete type, if anything.
+    pub fn of(&self, ty: TypeIx) -> Option<&Redacts> {
+        self.redacts.iter().find(|redacts| redacts.ty == ty)
     }
 }
 
@@ -33,7 +67,7 @@ pub enum Narrowed {
     Refused(Refusal),
 }
 
-/// Records of one type that a plugin computes something of, column by column.
+/// Records of one type that a plugin makes something of, column by column.
 #[derive(Clone, Copy)]
 pub struct Sheet<'a> {
     /// The concrete type.

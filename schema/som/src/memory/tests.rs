@@ -49,6 +49,7 @@ fn query(on: &Type, columns: &[&str]) -> Query {
         children: Vec::new(),
         variants: Vec::new(),
         totals: Totals::default(),
+        redacted: Vec::new(),
         computed: Vec::new(),
     }
 }

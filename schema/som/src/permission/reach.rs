@@ -21,6 +21,9 @@ impl Reach {
     /// In every project and outside of them.
     pub const EVERYWHERE: Reach = Reach { general: true, except: Vec::new() };
 
+    /// In no project, and not outside of them.
+    pub const NOWHERE: Reach = Reach { general: false, except: Vec::new() };
+
     /// Whether nothing limits it.
     pub fn is_everywhere(&self) -> bool {
         self.general && self.except.is_empty()

@@ -109,11 +109,15 @@ impl<'a> Lens<'a> {
     /// Every field and relation of a type that a change can name.
     fn members(&self, ty: &Type) -> Option<HashMap<String, Member>> {
         let mut members = HashMap::new();
-        for field in &ty.fields {
+        for (index, field) in ty.fields.iter().enumerate() {
             let (name, relation) = (field.name().to_owned(), field.relation);
             let member = match relation {
                 _ if field.def.secret => continue,
-                Some(index) => self.relation(ty, index),
+                Some(relation) => self.relation(ty, relation),
+                // What was stored is not what hooks make of it for this actor.
+                None if self.actor.veiler(ty, index as u16).is_some() => {
+                    Member { rows: vec![Reach::NOWHERE], names_records: false }
+                }
                 None => {
                     let rows = ty
                         .field(&name)

@@ -20,7 +20,7 @@ impl App {
         records: impl Iterator<Item = (&'r str, Key)>,
     ) -> Result<KeySet> {
         let narrowed = |ty: &Type| lens.actor.narrowed(ty.ix).is_some();
-        if lens.actor.administrator && lens.actor.narrowed.is_none() {
+        if lens.actor.administrator && lens.actor.veil.is_none() {
             return Ok(KeySet::default());
         }
         let mut private: HashMap<&str, _> = lens

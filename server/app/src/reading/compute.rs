@@ -6,7 +6,7 @@ use schema_som::Key;
 use schema_som::cell::{Cell, Rows};
 use schema_som::error::{Error, Result};
 use schema_som::hooks::{Caller, ROWS, Sheet, served};
-use schema_som::query::{Computed, Level, Query};
+use schema_som::query::{Computed, Failed, Level, Query};
 use schema_som::registry::{FieldRef, Type};
 use schema_som::rowset::Rowset;
 
@@ -20,7 +20,7 @@ pub(super) fn is_asked(query: &Query) -> bool {
 }
 
 /// The queries right below one: children, variants, and what groups lead to.
-fn below(query: &Query) -> impl Iterator<Item = &Query> {
+pub(super) fn below(query: &Query) -> impl Iterator<Item = &Query> {
     let children = query.children.iter().map(|child| &child.query);
     let variants = query.variants.iter().map(|variant| &variant.query);
     let groups = query.totals.groups.iter().flat_map(|group| &group.targets);
@@ -28,7 +28,7 @@ fn below(query: &Query) -> impl Iterator<Item = &Query> {
 }
 
 /// The levels right below one, in the order of [`below`].
-fn below_mut(level: &mut Level) -> impl Iterator<Item = &mut Level> {
+pub(super) fn below_mut(level: &mut Level) -> impl Iterator<Item = &mut Level> {
     let groups = level.groups.iter_mut().flat_map(|group| &mut group.targets);
     level.children.iter_mut().chain(&mut level.variants).chain(groups)
 }
@@ -69,7 +69,7 @@ impl Reading<'_> {
                 Ok(values) => laid.lay(column, values),
                 Err(error) => {
                     laid.lay(column, nothing(laid.len()));
-                    level.failed.push((column, error));
+                    level.failed.push(Failed { columns: vec![column], error });
                 }
             }
         }
@@ -178,7 +178,7 @@ fn is_any(of: &[Option<(usize, Key)>], kind: usize) -> bool {
     of.iter().flatten().any(|(at, _)| *at == kind)
 }
 
-fn nothing(rows: usize) -> Rowset {
+pub(super) fn nothing(rows: usize) -> Rowset {
     let mut values = Rowset::with_capacity(1, rows);
     (0..rows).for_each(|_| values.push(Cell::Null));
     values

@@ -6,7 +6,7 @@ use schema_som::error::{Error, Result};
 use schema_som::hooks::{Answer, Ask, Desk};
 
 use super::Reading;
-use crate::rights::narrow;
+use crate::rights::narrow_to_redact;
 
 #[async_trait]
 impl Desk for Reading<'_> {
@@ -15,9 +15,12 @@ impl Desk for Reading<'_> {
             let what = "only records can be looked up while something is read";
             return Ok(Err(Error::internal(what).hint("keep it in a setting, or in a record")));
         };
-        match narrow(&self.context.registry, self.actor, *query) {
-            Ok(query) => Ok(Ok(Answer::Level(self.rows(&query).await?))),
-            Err(error) => Ok(Err(error)),
-        }
+        let query = match narrow_to_redact(&self.context.registry, self.actor, *query) {
+            Ok(query) => query,
+            Err(error) => return Ok(Err(error)),
+        };
+        let mut level = self.rows(&query).await?;
+        self.redact(&query, &mut level).await?;
+        Ok(Ok(Answer::Level(level)))
     }
 }

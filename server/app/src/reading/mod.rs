@@ -1,5 +1,5 @@
 //! The gate through which everything is read: rights narrow a query, storage answers it, and plugins
-//! compute what they compute of the rows. Nothing of it costs anything where no plugin has a say.
+//! replace some of the values and compute others. Nothing of it costs anything where no plugin has a say.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,17 +12,19 @@ use schema_som::ports::{Beginning, Context};
 use schema_som::query::{Level, Query};
 use server_storage::{Store, Tx};
 
-use crate::rights::narrow;
+use crate::rights::narrow_to_redact;
 
 mod compute;
 mod desk;
 mod known;
 mod laid;
 mod narrowing;
+mod redact;
 
 use known::Known;
 
 pub(crate) use known::forget;
+pub(crate) use redact::Redacting;
 
 /// Where rows are read.
 pub(crate) enum Place<'a> {
@@ -48,8 +50,9 @@ impl<'a> Reading<'a> {
     /// # Errors
     /// What rights refuse, and whatever keeps the database from answering.
     pub(crate) async fn answer(mut self, query: Query) -> Result<Level> {
-        let query = narrow(&self.context.registry, self.actor, query)?;
+        let query = narrow_to_redact(&self.context.registry, self.actor, query)?;
         let mut level = self.rows(&query).await?;
+        self.redact(&query, &mut level).await?;
         if compute::is_asked(&query) {
             self.compute(&query, &mut level).await?;
         }
@@ -63,6 +66,23 @@ impl<'a> Reading<'a> {
             Place::Outside(store, left) => store.read(registry, query, *left).await,
             Place::Within(tx) => tx.read(registry, query).await,
         }
+    }
+
+    /// Has hooks replace what they replace for the one who reads. What they look up themselves is not
+    /// replaced, and not narrowed either.
+    async fn redact(&mut self, query: &Query, level: &mut Level) -> Result<()> {
+        let Some(veil) = self.actor.veil.as_ref().filter(|_| Redacting::is_asked(query)) else {
+            return Ok(());
+        };
+        let caller = self.caller(self.known()?.beginning);
+        let Self { context, clock, beginning, .. } = *self;
+        let place = match &mut self.place {
+            Place::Outside(store, left) => Place::Outside(*store, *left),
+            Place::Within(tx) => Place::Within(tx),
+        };
+        let mut desk = Reading { context, actor: &veil.behind, clock, place, beginning };
+        let redacting = Redacting { hooks: &*context.hooks, registry: &context.registry, caller };
+        redacting.all((query, level), &mut desk).await
     }
 
     /// What was found out for this request already.

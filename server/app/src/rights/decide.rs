@@ -14,6 +14,8 @@ pub(super) struct Judge<'a> {
     pub(super) actor: &'a Actor,
     /// Whether any permission of the actor names a single field or relation, which is rare.
     names_fields: bool,
+    /// Whether hooks replace what they replace of the answer; it is hidden otherwise.
+    pub(super) redacts: bool,
 }
 
 impl<'a> Judge<'a> {
@@ -22,7 +24,12 @@ impl<'a> Judge<'a> {
         let names_fields = grants.any(|grants| {
             grants.keys().any(|(action, name)| *action == Action::Read && name.contains('.'))
         });
-        Self { registry, actor, names_fields }
+        Self { registry, actor, names_fields, redacts: false }
+    }
+
+    /// The same for whoever has hooks replace what they replace.
+    pub(super) fn redacting(self) -> Self {
+        Self { redacts: true, ..self }
     }
 
     fn reach(&self, action: Action, ty: &Type) -> Reach {

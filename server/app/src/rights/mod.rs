@@ -21,23 +21,35 @@ mod decide;
 pub(crate) mod holding;
 pub(crate) mod parties;
 mod predicate;
+mod redacted;
 #[cfg(test)]
 mod tests;
 
 use decide::Judge;
 
-/// The same query, limited to what the actor may see.
+/// The same query, limited to what the actor may see. What hooks replace is hidden.
 ///
 /// # Errors
 /// `FORBIDDEN` that names the type or the field and the missing permission.
-pub fn narrow(registry: &Registry, actor: &Actor, mut query: Query) -> Result<Query> {
-    let judge = Judge::new(registry, actor);
-    let action = if looks_up(registry, &query) { Action::Read } else { Action::List };
-    judge.level(&mut query, action)?;
-    Ok(query)
+pub fn narrow(registry: &Registry, actor: &Actor, query: Query) -> Result<Query> {
+    Judge::new(registry, actor).judged(query)
+}
+
+/// As [`narrow`], for whoever has hooks replace what they replace of the answer.
+///
+/// # Errors
+/// As [`narrow`].
+pub(crate) fn narrow_to_redact(registry: &Registry, actor: &Actor, query: Query) -> Result<Query> {
+    Judge::new(registry, actor).redacting().judged(query)
 }
 
 impl Judge<'_> {
+    fn judged(&self, mut query: Query) -> Result<Query> {
+        let action = if looks_up(self.registry, &query) { Action::Read } else { Action::List };
+        self.level(&mut query, action)?;
+        Ok(query)
+    }
+
     fn level(&self, query: &mut Query, action: Action) -> Result<()> {
         self.enter(query.on, action)?;
         let shows = shows_content(self.registry, query);
@@ -50,6 +62,7 @@ impl Judge<'_> {
         self.order(&mut query.order)?;
         self.joins(query)?;
         self.columns(query)?;
+        self.turns(query);
         self.children(query)?;
         for variant in &mut query.variants {
             self.variant(variant)?;
@@ -100,7 +113,7 @@ impl Judge<'_> {
             None if shown != Predicate::True => query.guards.push(Guard { column: at, shown }),
             None => {}
         }
-        Ok(())
+        self.veil(query, at, (alias, field))
     }
 
     /// Decides about every to-many relation. Where only some rows show it, the others have no key
@@ -135,6 +148,7 @@ impl Judge<'_> {
     /// Decides about an order. A value that the actor may not see has no place in it.
     fn order(&self, order: &mut [Order]) -> Result<()> {
         for part in order {
+            self.sortable(part.field)?;
             let shown = std::mem::replace(&mut part.shown, Predicate::True);
             part.shown = shown.and(self.shown_behind(&part.through, part.field)?);
         }

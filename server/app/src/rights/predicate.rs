@@ -54,7 +54,7 @@ impl Judge<'_> {
     /// Decides about a column and answers which rows show what it holds: for a foreign key those
     /// whose target may be seen, too.
     pub(super) fn shown(&self, field: FieldRef) -> Result<Predicate> {
-        let shown = self.field(field)?;
+        let shown = self.field(field)?.and(self.unveiled(field)?);
         let covered = self.relation_of(field).map(|relation| (relation, self.cover(relation)));
         Ok(match covered.filter(|(_, cover)| *cover != Predicate::True) {
             Some((relation, cover)) => {

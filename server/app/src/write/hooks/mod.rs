@@ -134,7 +134,7 @@ impl<'a> Origin<'a> {
         self.follow_rules(tx, set, progress).await
     }
 
-    fn caller(&self) -> Caller {
+    pub(super) fn caller(&self) -> Caller {
         Caller {
             user: self.actor.user,
             login: self.actor.login.as_str().into(),

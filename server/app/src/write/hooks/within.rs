@@ -7,7 +7,8 @@ use schema_som::hooks::{Answer, Ask, Desk};
 use schema_som::query::Query;
 use server_storage::Tx;
 
-use crate::rights::narrow;
+use crate::reading::Redacting;
+use crate::rights::narrow_to_redact;
 use crate::write::Origin;
 
 /// Answers by the rights of the origin's actor, in its transaction.
@@ -33,10 +34,18 @@ impl Desk for Within<'_, '_> {
 impl Within<'_, '_> {
     /// A read by the rights of the caller that sees what the document did so far.
     async fn look(&mut self, query: Query) -> Result<Result<Answer>> {
-        let registry = self.origin.registry;
-        match narrow(registry, self.origin.actor, query) {
-            Ok(query) => Ok(Ok(Answer::Level(self.tx.read(registry, &query).await?))),
-            Err(error) => Ok(Err(error)),
+        let Origin { registry, actor, hooks, .. } = *self.origin;
+        let query = match narrow_to_redact(registry, actor, query) {
+            Ok(query) => query,
+            Err(error) => return Ok(Err(error)),
+        };
+        let mut level = self.tx.read(registry, &query).await?;
+        if let Some(veil) = actor.veil.as_ref().filter(|_| Redacting::is_asked(&query)) {
+            let behind = Origin { actor: &veil.behind, ..*self.origin };
+            let mut desk = Within { origin: &behind, tx: self.tx };
+            let redacting = Redacting { hooks, registry, caller: self.origin.caller() };
+            redacting.all((&query, &mut level), &mut desk).await?;
         }
+        Ok(Ok(Answer::Level(level)))
     }
 }

@@ -4,9 +4,12 @@
 //! the parent's rows, each to-many relation is one more level, whatever the number of rows.
 
 use crate::cell::Rows;
-use crate::error::Error;
 use crate::predicate::Predicate;
 use crate::registry::{FieldRef, RelationRef, Type, TypeIx};
+
+mod plugins;
+
+pub use plugins::{Computed, Failed, Redacted, Shown, Turn};
 
 /// Which row source a column comes from: 0 is the level's own type, n the n-th join.
 pub type Alias = u16;
@@ -36,6 +39,8 @@ pub struct Query {
     pub variants: Vec<Variant>,
     /// Numbers about all rows, not only the page.
     pub totals: Totals,
+    /// Rows of which hooks may replace columns, before anything else is made of those.
+    pub redacted: Vec<Redacted>,
     /// Columns whose values plugins compute of the rows that were read.
     pub computed: Vec<Computed>,
 }
@@ -55,6 +60,7 @@ impl Query {
             children: Vec::new(),
             variants: Vec::new(),
             totals: Totals::default(),
+            redacted: Vec::new(),
             computed: Vec::new(),
         }
     }
@@ -90,20 +96,6 @@ pub enum Column {
     /// The concrete type of a row whose type can be extended, as its `kind` (or, on the spine, its
     /// type's name).
     Kind(Alias, TypeIx),
-}
-
-/// A column that a plugin computes. Until it has, there are the keys of the records that it computes
-/// it of: those rows have none that do not show the field.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Computed {
-    /// The position of the column.
-    pub column: u16,
-    /// The field.
-    pub field: FieldRef,
-    /// The position of each column that the field needs; nothing for what the reader may not read.
-    pub needs: Vec<Option<u16>>,
-    /// The position of the rows' kinds, where they can be of several.
-    pub kind: Option<u16>,
 }
 
 /// A part of an order.
@@ -269,8 +261,8 @@ pub struct Level {
     pub totals: Option<TotalRows>,
     /// For each grouping its rows: the keys, then the aggregates.
     pub groups: Vec<GroupRows>,
-    /// Columns that could not be computed, each with the reason. There is nothing in them.
-    pub failed: Vec<(u16, Error)>,
+    /// Columns of which nobody knows what they hold. There is nothing in them.
+    pub failed: Vec<Failed>,
 }
 
 /// A run of rows.

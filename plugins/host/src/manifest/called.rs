@@ -1,0 +1,51 @@
+//! What of a plugin is called, in one order: that of figures, in which hooks have their numbers.
+
+use super::Manifest;
+
+/// What is called of a plugin, in the order of [`Manifest::called`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Sort {
+    /// A hook that is told of what happened.
+    After = 1,
+    /// A hook that has a say in reads.
+    Read,
+    /// A root field.
+    Action,
+    /// What is done at set times.
+    Job,
+    /// A computed field.
+    Computed,
+}
+
+impl Manifest {
+    /// Its hooks of every sort, in the order in which a component numbers them.
+    pub fn hook_names(&self) -> impl Iterator<Item = &str> {
+        let after = self.after_hooks.iter().map(|hook| hook.name.as_str());
+        let read = self.read_hooks.iter().map(|hook| hook.name.as_str());
+        self.before.iter().map(|hook| hook.name.as_str()).chain(after).chain(read)
+    }
+
+    /// Everything that is called, in the order of figures, each with its sort: hooks, actions, jobs.
+    pub fn called(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        let before = self.before.iter().map(|hook| ("before", hook.name.as_str()));
+        let after = self.after_hooks.iter().map(|hook| ("after", hook.name.as_str()));
+        let read = self.read_hooks.iter().map(|hook| ("read", hook.name.as_str()));
+        let actions = self.actions.iter().map(|action| ("action", action.name.as_str()));
+        let jobs = self.jobs.iter().map(|job| ("job", job.name.as_str()));
+        let computed = self.computed().map(|it| ("computed", it.field.name.as_str()));
+        before.chain(after).chain(read).chain(actions).chain(jobs).chain(computed)
+    }
+
+    /// The place of something that is called among everything that is, by its place among those of
+    /// its sort. Of hooks it is the number, too.
+    pub(crate) fn number(&self, sort: Sort, place: usize) -> usize {
+        let lengths = [
+            self.before.len(),
+            self.after_hooks.len(),
+            self.read_hooks.len(),
+            self.actions.len(),
+            self.jobs.len(),
+        ];
+        lengths[..sort as usize].iter().sum::<usize>() + place
+    }
+}
