@@ -53,6 +53,7 @@ impl Entities for Filled {
             variants: Vec::new(),
             totals: None,
             groups: Vec::new(),
+            links: Vec::new(),
             failed: Vec::new(),
         })
     }

@@ -93,6 +93,8 @@ pub enum FieldMeaning {
     Kind,
     /// A to-one relation of a record.
     One(RelationRef),
+    /// A record whose key a plugin computes.
+    Linked(FieldRef),
     /// A to-many relation of a record: a connection.
     Many(RelationRef),
     /// A field of a facet's interface: look the name up on the concrete type's object.

@@ -12,7 +12,7 @@ use crate::bindings::exports::backlot::plugin::read_hooks::{
 };
 use crate::guest::{Component, unknown};
 use crate::layout::Layout;
-use crate::{Fault, Plugin, Sheet, Value, layout};
+use crate::{Fault, Key, Plugin, Sheet, Value, layout};
 
 /// A value for each of many records, in their order. Numbers and texts by themselves cost less than
 /// values of any kind.
@@ -49,6 +49,13 @@ impl Column {
         Self::of(values, ColumnData::Truths)
     }
 
+    /// Keys of records, of what leads to one.
+    pub fn links(values: impl IntoIterator<Item = Option<Key>>) -> Self {
+        Self::of(values.into_iter().map(|key| key.map(Linked)), |keys| {
+            ColumnData::Links(keys.into_iter().map(|Linked(key)| key).collect())
+        })
+    }
+
     /// Values of whichever kind.
     pub fn values(values: impl IntoIterator<Item = Value>) -> Self {
         let data = ColumnData::Cells(values.into_iter().collect());
@@ -81,6 +88,15 @@ impl Column {
 
     pub(crate) fn of_field(self, field: u32) -> WireColumn {
         WireColumn { field, present: self.present, data: self.data }
+    }
+}
+
+/// A key that may be missing.
+struct Linked(Key);
+
+impl Default for Linked {
+    fn default() -> Self {
+        Linked(Key { hi: 0, lo: 0 })
     }
 }
 

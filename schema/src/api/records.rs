@@ -50,8 +50,9 @@ fn ancestors(builder: &Builder<'_>, ty: &Type, with_own: bool) -> Vec<String> {
 
 fn fields(builder: &Builder<'_>, ty: &Type) -> Vec<OutputField> {
     let own = ty.fields.iter().enumerate().filter(|(_, field)| !field.hidden);
-    let own =
-        own.map(|(index, field)| scalar(field, FieldRef { owner: ty.ix, index: index as u16 }));
+    let own = own.map(|(index, field)| {
+        own_field(builder, field, FieldRef { owner: ty.ix, index: index as u16 })
+    });
     let relations = ty.relations.iter().enumerate().map(|(index, relation)| {
         related(builder, relation, RelationRef { owner: ty.ix, index: index as u16 })
     });
@@ -63,6 +64,13 @@ fn fields(builder: &Builder<'_>, ty: &Type) -> Vec<OutputField> {
 fn kind() -> OutputField {
     let ty = TypeUse::named(naming::ENTITY_KIND).required();
     OutputField::new("kind", "The record's concrete type.", ty, FieldMeaning::Kind)
+}
+
+fn own_field(builder: &Builder<'_>, field: &Field, at: FieldRef) -> OutputField {
+    let Some(target) = field.target else { return scalar(field, at) };
+    let ty = TypeUse::named(naming::output(builder.registry.get(target)));
+    let name = naming::field(&field.def.name);
+    OutputField::new(name, &field.def.doc, ty, FieldMeaning::Linked(at))
 }
 
 fn scalar(field: &Field, at: FieldRef) -> OutputField {

@@ -2,7 +2,9 @@
 //! their pages.
 
 use schema_som::predicate::Predicate;
-use schema_som::query::{Child, GroupTarget, Grouping, Join, Order, Page, Query, Totals, Variant};
+use schema_som::query::{
+    Child, GroupTarget, Grouping, Join, Link, Order, Page, Query, Totals, Variant,
+};
 use schema_som::registry::{FieldRef, Path, Registry, RelationRef, TypeIx};
 use schema_som::{Code, Error, Result};
 use serde_json::Value as Json;
@@ -24,6 +26,7 @@ pub(crate) use page::LogPage;
 pub(crate) struct Bound {
     pub(crate) children: Vec<BoundList>,
     pub(crate) variants: Vec<Bound>,
+    pub(crate) links: Vec<Bound>,
 }
 
 /// What the writer has to know of a list.
@@ -102,6 +105,12 @@ impl Binder<'_> {
             let (key_column, kind_column) = (variant.key_column, variant.kind_column);
             variants.push(Variant { key_column, kind_column, query });
         }
+        let mut links = Vec::with_capacity(plan.links.len());
+        for link in &plan.links {
+            let (query, inner) = self.skeleton(&link.level)?;
+            bound.links.push(inner);
+            links.push(Link { column: link.column, query });
+        }
         let join = |(from, relation): &(u16, RelationRef)| Join {
             from: *from,
             relation: *relation,
@@ -121,6 +130,7 @@ impl Binder<'_> {
             totals: Totals::default(),
             redacted: Vec::new(),
             computed: Vec::new(),
+            links,
         };
         Ok((query, bound))
     }

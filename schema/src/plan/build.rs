@@ -8,7 +8,7 @@ use schema_som::query::{Alias, Column};
 use schema_som::registry::{FieldRef, NODE, Registry, RelationRef, Type, TypeIx};
 use schema_som::{Code, Error, Result};
 
-use super::{Asked, ChildPlan, LevelPlan, ObjectPlan, VariantPlan};
+use super::{Asked, ChildPlan, LevelPlan, LinkPlan, ObjectPlan, VariantPlan};
 use crate::collect::{Collected, Collector};
 use crate::compiler::ast::{Field, SelectionSet};
 use crate::meaning::Meanings;
@@ -34,6 +34,8 @@ pub(super) struct Level {
     pub(super) children: Vec<ChildPlan>,
     pub(super) by_child: HashMap<(Alias, RelationRef, Identity), u16>,
     variants: Vec<Variant>,
+    pub(super) links: Vec<LinkPlan>,
+    pub(super) by_link: HashMap<(u16, Identity), (u16, Arc<ObjectPlan>)>,
     pub(super) objects: HashMap<(Alias, Identity), Arc<ObjectPlan>>,
 }
 
@@ -154,6 +156,8 @@ impl Level {
             children: Vec::new(),
             by_child: HashMap::new(),
             variants: Vec::new(),
+            links: Vec::new(),
+            by_link: HashMap::new(),
             objects: HashMap::new(),
         }
     }
@@ -211,6 +215,7 @@ impl Level {
             columns: self.columns,
             children: self.children,
             variants: self.variants.into_iter().map(finished).collect(),
+            links: self.links,
         }
     }
 }

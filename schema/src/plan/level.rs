@@ -2,15 +2,15 @@
 
 use std::sync::Arc;
 
-use schema_som::Result;
 use schema_som::query::{Alias, Column, Totals};
 use schema_som::registry::{FieldRef, RelationRef, Type, TypeIx};
 use schema_som::type_def::Source;
+use schema_som::{Error, Result};
 
 use super::build::{Identity, Level, Planner};
 use super::{
-    Asked, Case, ChildPlan, EdgePart, Hosted, Key, Kinds, Leaf, List, ListPart, Member, MemberKind,
-    ObjectPlan, PagePart, Shape, quoted,
+    Asked, Case, ChildPlan, EdgePart, Hosted, Key, Kinds, Leaf, LinkPlan, List, ListPart, Member,
+    MemberKind, ObjectPlan, PagePart, Shape, quoted,
 };
 use crate::collect::Collected;
 use crate::meaning::FieldMeaning;
@@ -87,6 +87,9 @@ impl<'d> Planner<'d> {
                     MemberKind::Typename(quoted(&naming::constant(&kind.name)))
                 }
                 Some(FieldMeaning::Field(field)) => self.field(level, alias, kind, field),
+                Some(FieldMeaning::Linked(field)) => {
+                    self.linked(level, alias, (kind, field), asked)?
+                }
                 Some(FieldMeaning::One(relation)) => {
                     self.one(level, alias, (kind, relation), asked)?
                 }
@@ -124,6 +127,29 @@ impl<'d> Planner<'d> {
         let shared = shared(field.index);
         let column = level.column(Column::Field(alias, shared));
         MemberKind::Value { column, leaf, nullable, field }
+    }
+
+    /// The record that a computed key leads to. The same selection is read once.
+    fn linked(
+        &self,
+        level: &mut Level,
+        alias: Alias,
+        (kind, field): (&Type, FieldRef),
+        asked: &[&'d Asked],
+    ) -> Result<MemberKind> {
+        let shared = self.shared_field(level.type_of(alias), kind, field);
+        let column = level.column(Column::Field(alias, shared));
+        let identity = (column, Identity::of(asked));
+        if let Some((link, object)) = level.by_link.get(&identity) {
+            return Ok(MemberKind::Linked { column, link: *link, object: object.clone() });
+        }
+        let missing = || Error::internal("a computed field leads to no type");
+        let mut inner = Level::new(self.registry.field(field).target.ok_or_else(missing)?);
+        let object = self.object(&mut inner, 0, asked)?;
+        let link = level.links.len() as u16;
+        level.links.push(LinkPlan { column, level: inner.finish() });
+        level.by_link.insert(identity, (link, object.clone()));
+        Ok(MemberKind::Linked { column, link, object })
     }
 
     fn one(

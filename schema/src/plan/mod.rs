@@ -175,6 +175,7 @@ pub(crate) struct LevelPlan {
     pub(crate) columns: Vec<Column>,
     pub(crate) children: Vec<ChildPlan>,
     pub(crate) variants: Vec<VariantPlan>,
+    pub(crate) links: Vec<LinkPlan>,
 }
 
 /// A to-many relation of a level's rows.
@@ -188,6 +189,12 @@ pub(crate) struct ChildPlan {
 pub(crate) struct VariantPlan {
     pub(crate) key_column: u16,
     pub(crate) kind_column: u16,
+    pub(crate) level: LevelPlan,
+}
+
+/// The records that computed keys of a level's rows lead to.
+pub(crate) struct LinkPlan {
+    pub(crate) column: u16,
     pub(crate) level: LevelPlan,
 }
 
@@ -234,6 +241,8 @@ pub(crate) enum MemberKind {
     Hosted(Box<Hosted>),
     /// A to-one relation.
     One { key_column: u16, object: Arc<ObjectPlan>, nullable: bool, relation: RelationRef },
+    /// A record whose key a plugin computes: a link of the level.
+    Linked { column: u16, link: u16, object: Arc<ObjectPlan> },
     /// A to-many relation: a child of the level.
     Many { child: u16 },
 }

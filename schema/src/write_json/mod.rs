@@ -217,6 +217,9 @@ impl<'p> Writer<'p> {
                 }
                 self.member(&member.key, *nullable, |to| to.object(scope, object, row))
             }
+            MemberKind::Linked { column, link, object } => {
+                self.linked(scope, member, (*column, *link, object), row)
+            }
             MemberKind::Many { child } => {
                 let child = usize::from(*child);
                 let list = &scope.plan.children[child].list;
@@ -280,6 +283,31 @@ impl<'p> Writer<'p> {
         let hint = "leave the field out, or narrow the list to records of which you may read it";
         let error = Error::new(Code::Forbidden, what).at_field(ty, &name).hint(hint);
         Err(self.fail_at(&member.key, error))
+    }
+
+    /// The record that a computed key leads to: nothing where there is none, or none to be seen.
+    fn linked(
+        &mut self,
+        scope: Scope<'p>,
+        member: &'p Member,
+        (column, link, object): (u16, u16, &'p ObjectPlan),
+        row: usize,
+    ) -> Written {
+        if let Some(failed) = failed(scope.level, column) {
+            return self.failed(failed, member, true);
+        }
+        let link = usize::from(link);
+        let found = scope.level.links.get(link).and_then(|level| {
+            let row = level.rows_of(row).next()?;
+            Some((level, row))
+        });
+        let Some((level, row)) = found else {
+            self.null();
+            return Ok(());
+        };
+        let (plan, bound) = (&scope.plan.links[link].level, &scope.bound.links[link]);
+        let scope = Scope { plan, bound, level };
+        self.member(&member.key, true, |to| to.object(scope, object, row))
     }
 
     #[cold]

@@ -2,6 +2,7 @@
 //! them goes wrong, who may see what they are made of, and what they cost.
 
 mod failing;
+mod links;
 mod seen;
 
 use std::sync::OnceLock;

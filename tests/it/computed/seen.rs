@@ -7,7 +7,7 @@ use tests::actor::Actor;
 use super::{Site, shots};
 
 /// Somebody who sees the project, and not these.
-fn member(site: &Site, denied: &[&str]) -> Actor {
+pub(super) fn member(site: &Site, denied: &[&str]) -> Actor {
     let (admin, login) = (site.app.admin(), "ada");
     site.app.beside(async |studio| {
         let user = NewUser {

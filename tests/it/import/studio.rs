@@ -182,6 +182,8 @@ fn query(ty: &Type, columns: Vec<Column>, children: Vec<Child>) -> Query {
         children,
         variants: Vec::new(),
         totals: Totals::default(),
+        redacted: Vec::new(),
         computed: Vec::new(),
+        links: Vec::new(),
     }
 }

@@ -6,16 +6,17 @@ use tests::{TestApp, actor::Actor};
 
 use super::GUEST;
 
-const DOCUMENT: &str = "{ tags(orderBy: {name: ASC}) { nodes { name it: description } } }";
+const DOCUMENT: &str = "{ tags(orderBy: {name: ASC}) { nodes { name it: remark } } }";
 
 fn site() -> (TestApp, Actor) {
     let app = TestApp::with(|config| config.plugins.lookup_ms = 500);
     let admin = app.admin();
-    for name in ["one", "two"] {
-        let document = "mutation($name: String!) { tagCreate(input: {name: $name,
-            description: \"stored\"}) { tag { id } } }";
-        admin.ask(document, json!({"name": name}));
-    }
+    install(&app, GUEST, json!({}));
+    until("the hook is at work", || {
+        let document = "mutation { tagsCreate(inputs: [{name: \"one\", remark: \"stored\"},
+            {name: \"two\"}]) { count } }";
+        admin.answer(document, json!({}))["errors"].is_null()
+    });
     (app, admin)
 }
 
@@ -64,7 +65,7 @@ fn a_field_that_every_record_has_takes_its_records_along() {
     install(&app, GUEST, json!({"tags": "fault"}));
     let mut last = Value::Null;
     until("the hook fails", || {
-        last = admin.answer("{ tags { nodes { htmlStyle it: description } } }", json!({}));
+        last = admin.answer("{ tags { nodes { htmlStyle it: remark } } }", json!({}));
         !last["errors"].is_null()
     });
     assert_eq!(last["data"], Value::Null, "{last}");
@@ -75,9 +76,14 @@ fn a_field_that_every_record_has_takes_its_records_along() {
 #[test]
 fn fields_are_seen_as_they_are_stored_once_the_plugin_rests() {
     let (app, admin) = site();
-    install(&app, GUEST, json!({}));
-    let description = || admin.query(DOCUMENT)["tags"]["nodes"][0]["it"].clone();
-    until("the hook is at work", || description() == "replaced");
+    let style =
+        || admin.query("{ tags { nodes { htmlStyle } } }")["tags"]["nodes"][0]["htmlStyle"].clone();
+    assert_eq!(style(), "", "nothing is replaced of it while the hook behaves");
+    let document = "{ tags(filter: {htmlStyle: {eq: \"\"}}) { totalCount } }";
+    let told = admin.answer(document, json!({}));
+    assert_eq!(told["errors"][0]["extensions"]["code"], "FORBIDDEN", "{told}");
     set_state(&app, "redacting-guest", server_storage::PluginState::Disabled);
-    until("the plugin rests", || description() == "stored");
+    until("the plugin rests", || {
+        admin.answer(document, json!({}))["data"]["tags"]["totalCount"] == 2
+    });
 }

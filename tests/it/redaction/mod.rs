@@ -136,14 +136,13 @@ fn changes_are_judged_by_what_is_stored_and_answered_with_what_is_seen() {
 
 #[test]
 fn look_ups_of_other_hooks_find_what_whoever_asks_would_see() {
-    let Site { app: _app, admin, project, .. } = Site::new();
+    let Site { app: _app, admin, .. } = Site::new();
     let data = admin.query("{ shots(orderBy: {code: ASC}) { nodes { sought } } }");
     assert_eq!(data["shots"]["nodes"], json!([{"sought": "<OPEN>"}, {"sought": SEEN}]));
     let data = admin.query("{ shotSought(code: \"SECRET\") { text } }");
     assert_eq!(data["shotSought"]["text"], SEEN);
-    let document = "mutation($project: ID!) { noteCreate(input: {name: \"N\", content: \"x\",
-        project: {connect: $project}}) { note { id } } }";
-    let told = admin.answer(document, json!({"project": project}));
+    let document = "mutation { noteCreate(input: {name: \"N\", content: \"x\"}) { note { id } } }";
+    let told = admin.answer(document, json!({}));
     assert!(told["errors"][0]["message"].to_string().contains(SEEN), "{told}");
 }
 
@@ -183,9 +182,12 @@ fn whoever_is_in_a_group_that_hooks_do_not_concern_sees_what_is_stored() {
     let group = json!({"name": "supervisors", "users": {"connect": [me]}});
     admin.ask(document, json!({"input": group}));
     let document = "{ shots(filter: {description: {eq: \"SECRET\"}}) { nodes {
-        description cutOut cutDuration } } }";
-    let seen = json!([{"description": "SECRET", "cutOut": 20, "cutDuration": 20}]);
-    assert_eq!(app.admin().query(document)["shots"]["nodes"], seen);
+        description cutOut recordIn } } }";
+    let seen = json!([{"description": "SECRET", "cutOut": 20, "recordIn": 3}]);
+    let admin = app.admin();
+    assert_eq!(admin.query(document)["shots"]["nodes"], seen);
+    let told = admin.answer("{ shots(filter: {cutDuration: {gt: 0}}) { totalCount } }", json!({}));
+    assert_eq!(told["data"]["shots"]["totalCount"], 2, "{told}");
 }
 
 #[test]

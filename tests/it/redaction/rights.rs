@@ -16,10 +16,10 @@ fn a_hook_brings_back_nothing_that_rights_hide() {
     });
     let user = admin.query("{ userBy(login: \"ada\") { id } }")["userBy"]["id"].clone();
     let denial = "mutation { permissionUpsert(match: [ACCESS, ACTION, CLASS_NAME], input: {
-        access: DENY, action: READ, className: \"Shot.description\"}) { permission { id } } }";
+        access: DENY, action: READ, className: \"Shot.fps\"}) { permission { id } } }";
     let denial = admin.query(denial)["permissionUpsert"]["permission"]["id"].clone();
     let other = admin.make_project("other");
-    let shot = json!({"name": "SECRET", "code": "SECRET", "description": "SECRET",
+    let shot = json!({"name": "SECRET", "code": "SECRET", "description": "SECRET", "fps": 24.0,
         "project": {"connect": other}});
     let document = "mutation($shot: ShotCreateInput!) { shotCreate(input: $shot) { shot { id } } }";
     admin.ask(document, json!({"shot": shot}));
@@ -38,10 +38,10 @@ fn a_hook_brings_back_nothing_that_rights_hide() {
     }
     let ada = site.app.log_in(login, "secret enough");
     let document = "{ shots(filter: {code: {eq: \"SECRET\"}}, orderBy: {id: ASC}) { nodes {
-        project { name } description echo } } }";
+        project { name } description fps } } }";
     let seen = json!([
-        {"project": {"name": "film"}, "description": SEEN, "echo": SEEN},
-        {"project": {"name": "other"}, "description": null, "echo": null},
+        {"project": {"name": "film"}, "description": SEEN, "fps": 25.5},
+        {"project": {"name": "other"}, "description": "<6 6 false>", "fps": null},
     ]);
     assert_eq!(ada.query(document)["shots"]["nodes"], seen);
 }

@@ -6,6 +6,7 @@ use std::time::Instant;
 use schema_som::error::{Error, Result};
 use schema_som::hooks::{Narrowed, Redacts, Sheet};
 use schema_som::kind::Kind;
+use schema_som::naming;
 use schema_som::predicate::Predicate;
 use schema_som::registry::{FieldRef, Type, TypeIx};
 use schema_som::rowset::Rowset;
@@ -141,7 +142,8 @@ impl<'a> Call<'a> {
             }
             let def = &ty.fields[usize::from(redacts.writes[place])].def;
             let (needs_value, name) = (!(def.nullable || def.confidential), name());
-            let values = columns::read(&def.kind, rows, column).map_err(|it| it.within(&name))?;
+            let values = columns::read(&def.kind, rows, column)
+                .map_err(|error| error.within(naming::camel(&def.name)))?;
             if needs_value && columns::is_any_missing(&values) {
                 return Err(answer(format!("it leaves {name} empty, which every record has")));
             }

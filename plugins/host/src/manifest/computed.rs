@@ -52,15 +52,17 @@ pub(super) fn reads(section: &Section<'_>, holds: &Holds) -> Result<Option<Vec<S
     }
     // Of a text, `max` says what it is, and not what it must be.
     let is_text = matches!(holds, Holds::Value { kind: Kind::Text(_), .. });
-    for key in ["required", "default", "min", "max", "sortable"] {
+    const OF_STORED: [&str; 8] =
+        ["required", "default", "min", "max", "sortable", "inverse", "inverse-doc", "on-delete"];
+    for key in OF_STORED {
         if section.get(key).is_some() && !(is_text && key == "max") {
             let what = format!("{} is computed, and so has no `{key}`", section.place);
             return Err(section.fault(key, what).hint(format!("leave `{key}` out")));
         }
     }
-    if !matches!(holds, Holds::Value { .. }) {
-        let what = format!("{} leads to records, which cannot be computed", section.place);
-        let hint = "compute a value: scalar = \"string\", or enum = [..]";
+    if matches!(holds, Holds::Links(_)) {
+        let what = format!("{} leads to many records, which cannot be computed", section.place);
+        let hint = "compute a value, or a link to one record: link = \"Shot\"";
         return Err(section.fault("computed", what).hint(hint));
     }
     members(section, "reads").map(Some)
@@ -94,8 +96,13 @@ mod tests {
             let fault = field(&format!("scalar = \"int\", computed = true, {key}"));
             assert!(fault.contains("is computed, and so has no"), "{key}: {fault}");
         }
-        let fault = field("link = \"Shot\", computed = true");
-        assert!(fault.contains("leads to records, which cannot be computed"), "{fault}");
+        assert_eq!(field("link = \"Shot\", computed = true, reads = [\"cutIn\"]"), "");
+        for key in ["inverse = \"shots\"", "on-delete = \"clear\"", "required = true"] {
+            let fault = field(&format!("link = \"Shot\", computed = true, {key}"));
+            assert!(fault.contains("is computed, and so has no"), "{key}: {fault}");
+        }
+        let fault = field("links = \"Shot\", computed = true");
+        assert!(fault.contains("leads to many records, which cannot be computed"), "{fault}");
         assert!(field("scalar = \"int\", reads = [\"cutIn\"]").contains("needs no `reads`"));
     }
 

@@ -167,7 +167,8 @@ fn is_constant(word: &str) -> bool {
 }
 
 fn relation(section: &Section<'_>, what: &str) -> Result<Holds> {
-    let keys = [what, "doc", "required", "inverse", "inverse-doc", "on-delete", "computed"];
+    let keys =
+        [what, "doc", "required", "inverse", "inverse-doc", "on-delete", "computed", "reads"];
     let section = section.clone().only(&keys)?;
     let target = section.needed_text(what, "Shot")?.to_owned();
     let inverse = section.text("inverse")?;

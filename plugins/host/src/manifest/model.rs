@@ -98,7 +98,13 @@ fn members(
                 Some(reads) => computed((plugin, decl), kind, reads),
                 None => field(ty, decl)?,
             }),
-            Holds::Link(link) => relations.push(one(ty, decl, link)),
+            Holds::Link(link) => match &decl.computed {
+                Some(reads) => {
+                    let key = computed((plugin, decl), &Kind::Key, reads);
+                    fields.push(key.leads_to(&link.target));
+                }
+                None => relations.push(one(ty, decl, link)),
+            },
             Holds::Links(link) => {
                 let relation = RelationDef::many(&snake(&decl.name), &link.target, &decl.doc);
                 relations.push(completed(relation, ty, decl, link));

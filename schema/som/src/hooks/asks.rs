@@ -103,7 +103,7 @@ pub struct Entry {
 /// What the server answers to an [`Ask`].
 pub enum Answer {
     /// To [`Ask::Look`].
-    Level(Level),
+    Level(Box<Level>),
     /// To [`Ask::Document`]: the whole response.
     Response(Vec<u8>),
     /// To [`DrawerDeed::Read`] in the order of the names, nothing where nothing is, and to
@@ -123,7 +123,7 @@ impl Answer {
     /// `INTERNAL` for an answer to something else.
     pub fn level(self) -> Result<Level> {
         match self {
-            Answer::Level(level) => Ok(level),
+            Answer::Level(level) => Ok(*level),
             _ => Err(Error::internal("a plugin was answered something else than it asked")),
         }
     }

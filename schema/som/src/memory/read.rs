@@ -89,6 +89,7 @@ impl Memory {
             guarded: query.guards.iter().map(|guard| guard.column).collect(),
             spans: found.spans,
             sequence: None,
+            links: Vec::new(),
             failed: Vec::new(),
         }
     }

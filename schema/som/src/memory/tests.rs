@@ -51,6 +51,7 @@ fn query(on: &Type, columns: &[&str]) -> Query {
         totals: Totals::default(),
         redacted: Vec::new(),
         computed: Vec::new(),
+        links: Vec::new(),
     }
 }
 

@@ -9,7 +9,7 @@ use crate::registry::{FieldRef, RelationRef, Type, TypeIx};
 
 mod plugins;
 
-pub use plugins::{Computed, Failed, Redacted, Shown, Turn};
+pub use plugins::{Computed, Failed, Link, Redacted, Shown, Turn};
 
 /// Which row source a column comes from: 0 is the level's own type, n the n-th join.
 pub type Alias = u16;
@@ -43,6 +43,8 @@ pub struct Query {
     pub redacted: Vec<Redacted>,
     /// Columns whose values plugins compute of the rows that were read.
     pub computed: Vec<Computed>,
+    /// Records that computed keys lead to, one statement each.
+    pub links: Vec<Link>,
 }
 
 impl Query {
@@ -62,6 +64,7 @@ impl Query {
             totals: Totals::default(),
             redacted: Vec::new(),
             computed: Vec::new(),
+            links: Vec::new(),
         }
     }
 }
@@ -257,6 +260,9 @@ pub struct Level {
     pub children: Vec<Level>,
     /// For each variant its level; spans count this level's rows.
     pub variants: Vec<Level>,
+    /// For each link of the query its level; spans count this level's rows. There are none before
+    /// the keys are computed.
+    pub links: Vec<Level>,
     /// The count and the aggregates, when they were asked.
     pub totals: Option<TotalRows>,
     /// For each grouping its rows: the keys, then the aggregates.

@@ -1,6 +1,7 @@
-//! What plugins make of the rows that were read: which columns they replace, and which they compute.
+//! What plugins make of the rows that were read: which columns they replace, which they compute, and
+//! where computed keys lead to.
 
-use super::Alias;
+use super::{Alias, Query};
 use crate::error::Error;
 use crate::registry::{FieldRef, TypeIx};
 
@@ -57,6 +58,15 @@ pub struct Computed {
     pub needs: Vec<Option<u16>>,
     /// The position of the rows' kinds, where they can be of several.
     pub kind: Option<u16>,
+}
+
+/// The records that computed keys lead to. They are read once the keys are known.
+#[derive(Debug, Clone)]
+pub struct Link {
+    /// The position of the column with the keys.
+    pub column: u16,
+    /// What is read of the records.
+    pub query: Query,
 }
 
 /// Columns that could not be computed, or that a hook should have replaced and did not.

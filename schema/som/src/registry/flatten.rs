@@ -26,6 +26,7 @@ pub(super) fn flatten(
     let names = Names { drafts, by_name };
     let mut ty = skeleton(frozen, by_name, draft);
     add_fields(&mut ty, frozen, draft)?;
+    resolve_targets(&mut ty, by_name)?;
     add_relations(&mut ty, &names, draft)?;
     if ty.is_abstract && ty.field("project_id").is_none() {
         let own = New { declared_by: NODE, hidden: true, origin: &Origin::default() };
@@ -137,6 +138,19 @@ fn add_fields(ty: &mut Type, frozen: &[Type], draft: &Draft) -> Result<()> {
     for own in &draft.fields {
         let new = New { declared_by: ty.ix, hidden: own.def.secret, origin: &own.origin };
         push_field(ty, own.def.clone(), new)?;
+    }
+    Ok(())
+}
+
+/// Where keys lead to that plugins compute.
+fn resolve_targets(ty: &mut Type, by_name: &ByName<TypeIx>) -> Result<()> {
+    for field in &mut ty.fields {
+        let Some(name) = &field.def.target else { continue };
+        let Some(target) = by_name.get(name) else {
+            let what = format!("`{}` leads to `{name}`, which is unknown", field.def.name);
+            return Err(wrong(&ty.name, what));
+        };
+        field.target = Some(*target);
     }
     Ok(())
 }

@@ -43,6 +43,7 @@ pub(super) fn push_field(ty: &mut Type, def: FieldDef, new: New<'_>) -> Result<u
         needs: Vec::new(),
         tells_of: Vec::new(),
         relation: None,
+        target: None,
         hidden: new.hidden,
     });
     Ok(index)

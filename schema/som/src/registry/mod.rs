@@ -166,6 +166,8 @@ pub struct Field {
     pub tells_of: Vec<u16>,
     /// The to-one relation that this column stores.
     pub relation: Option<u16>,
+    /// The type of the record that it leads to, of a key that a plugin computes.
+    pub target: Option<TypeIx>,
     /// Not a field for clients: a foreign key, or a secret.
     pub hidden: bool,
 }

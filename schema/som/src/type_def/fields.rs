@@ -18,6 +18,7 @@ impl FieldDef {
             nullable: false,
             default: None,
             source: Source::Stored,
+            target: None,
             follows: Vec::new(),
             write: Write::Always,
             sortable: false,
@@ -127,6 +128,13 @@ impl FieldDef {
         self.source = Source::Plugin(needs.iter().map(|name| (*name).into()).collect());
         self.nullable = true;
         self.by_server()
+    }
+
+    /// The key of a record of this type, which clients select into.
+    #[must_use]
+    pub fn leads_to(mut self, target: &str) -> Self {
+        self.target = Some(target.into());
+        self
     }
 
     /// Kept by a rule that makes it of these fields and relations. An expression names its columns

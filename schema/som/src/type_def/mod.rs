@@ -109,6 +109,9 @@ pub struct FieldDef {
     pub default: Option<Value>,
     /// Where the value comes from.
     pub source: Source,
+    /// The type of the record that it leads to, of a key that a plugin computes. A key that is stored
+    /// is a relation's.
+    pub target: Option<String>,
     /// The fields and relations that a stored value follows from, so that it tells of them. Whoever
     /// may not read these may not read it.
     pub follows: Vec<String>,

@@ -29,7 +29,9 @@ pub(super) struct Beside<'a> {
 impl Desk for Beside<'_> {
     async fn answer(&mut self, ask: Ask) -> Result<Result<Answer>> {
         Ok(match ask {
-            Ask::Look(query) => self.app.read(&self.context, *query).await.map(Answer::Level),
+            Ask::Look(query) => {
+                self.app.read(&self.context, *query).await.map(|level| Answer::Level(level.into()))
+            }
             Ask::Document(ask) => self.document(&ask).await.map(Answer::Response),
             Ask::Drawer(ask) => self.drawer(&ask).await,
             Ask::Web(requests) => self.app.send(requests).await.map(Answer::Responses),
@@ -126,9 +128,11 @@ impl Desk for InWork<'_> {
     async fn answer(&mut self, ask: Ask) -> Result<Result<Answer>> {
         match ask {
             // The transaction may be over: no action may go on as if nothing had happened.
-            Ask::Look(query) => {
-                self.work.read(&self.context, *query).await.map(|level| Ok(Answer::Level(level)))
-            }
+            Ask::Look(query) => self
+                .work
+                .read(&self.context, *query)
+                .await
+                .map(|level| Ok(Answer::Level(level.into()))),
             Ask::Drawer(ask) => self.work.open_drawer(&ask).await,
             // Others would wait for the transaction as long as it waits for another server.
             Ask::Web(_) => {

@@ -21,6 +21,6 @@ impl Desk for Reading<'_> {
         };
         let mut level = self.rows(&query).await?;
         self.redact(&query, &mut level).await?;
-        Ok(Ok(Answer::Level(level)))
+        Ok(Ok(Answer::Level(level.into())))
     }
 }

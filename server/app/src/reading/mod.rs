@@ -18,6 +18,7 @@ mod compute;
 mod desk;
 mod known;
 mod laid;
+mod linked;
 mod narrowing;
 mod redact;
 
@@ -51,10 +52,16 @@ impl<'a> Reading<'a> {
     /// What rights refuse, and whatever keeps the database from answering.
     pub(crate) async fn answer(mut self, query: Query) -> Result<Level> {
         let query = narrow_to_redact(&self.context.registry, self.actor, query)?;
-        let mut level = self.rows(&query).await?;
-        self.redact(&query, &mut level).await?;
-        if compute::is_asked(&query) {
-            self.compute(&query, &mut level).await?;
+        self.complete(&query).await
+    }
+
+    /// The answer to a query that was narrowed: its rows, and what plugins make of them.
+    async fn complete(&mut self, query: &Query) -> Result<Level> {
+        let mut level = self.rows(query).await?;
+        self.redact(query, &mut level).await?;
+        if compute::is_asked(query) {
+            self.compute(query, &mut level).await?;
+            self.follow_links(query, &mut level).await?;
         }
         Ok(level)
     }
@@ -77,7 +84,7 @@ impl<'a> Reading<'a> {
         let caller = self.caller(self.known()?.beginning);
         let Self { context, clock, beginning, .. } = *self;
         let place = match &mut self.place {
-            Place::Outside(store, left) => Place::Outside(*store, *left),
+            Place::Outside(store, left) => Place::Outside(store, *left),
             Place::Within(tx) => Place::Within(tx),
         };
         let mut desk = Reading { context, actor: &veil.behind, clock, place, beginning };

@@ -67,6 +67,9 @@ impl Judge<'_> {
         for variant in &mut query.variants {
             self.variant(variant)?;
         }
+        for link in &mut query.links {
+            self.level(&mut link.query, Action::Read)?;
+        }
         let mut rows = self.rows(query.on, action);
         if shows && action != Action::Read {
             rows = rows.and(self.kinds(query.on, Action::Read));

@@ -52,8 +52,8 @@ async fn rows<S: Source>(source: &S, plan: &Plan, parents: Option<&Parents>) -> 
     let variants = children.split_off(plan.children.len());
     let Placed { spans, sequence } = placed;
     let (totals, groups, guarded) = (None, Vec::new(), plan.guarded.clone());
-    let failed = Vec::new();
-    Ok(Level { rows, guarded, spans, sequence, children, variants, totals, groups, failed })
+    let (links, failed) = (Vec::new(), Vec::new());
+    Ok(Level { rows, guarded, spans, sequence, children, variants, links, totals, groups, failed })
 }
 
 fn plans_below(plan: &Plan) -> impl Iterator<Item = &Plan> {
@@ -170,7 +170,7 @@ fn nothing(plan: &Plan, parents: usize) -> Level {
             GroupRows { rows: no_rows(), spans: spans(), targets, sequence: None }
         })
         .collect();
-    let (rows, guarded, failed) = (no_rows(), Vec::new(), Vec::new());
+    let (rows, guarded, links, failed) = (no_rows(), Vec::new(), Vec::new(), Vec::new());
     let (spans, sequence) = (spans(), None);
-    Level { rows, guarded, spans, sequence, children, variants, totals, groups, failed }
+    Level { rows, guarded, spans, sequence, children, variants, links, totals, groups, failed }
 }

@@ -48,7 +48,9 @@ impl Shapes {
             children: Vec::new(),
             variants: Vec::new(),
             totals: Totals::default(),
+            redacted: Vec::new(),
             computed: Vec::new(),
+            links: Vec::new(),
         }
     }
 

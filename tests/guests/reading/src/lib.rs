@@ -2,7 +2,7 @@
 
 use std::hint::black_box;
 
-use plugins_sdk::{Column, Fault, Plugin, Sheet, host};
+use plugins_sdk::{Column, Fault, Key, Plugin, Sheet, Value, host};
 
 struct Reading;
 
@@ -31,6 +31,10 @@ impl Plugin for Reading {
                 let euros = |frames: i64| format!("{frames}.25");
                 Column::texts(parents.wholes("cutOut")?.map(|it| it.map(euros)))
             }
+            "self" => Column::links(parents.keys().iter().copied().map(Some)),
+            "origin" | "stray" => sequences(parents)?,
+            "nowhere" => Column::links(parents.keys().iter().map(|_| Some(Key { hi: 7, lo: 7 }))),
+            "textual" => text("shot_1"),
             "asker" => text(&host::who().login),
             "tooFew" => Column::wholes(parents.keys().iter().skip(1).map(|_| Some(1))),
             "tooMany" => Column::wholes((0..=parents.len()).map(|_| Some(1))),
@@ -45,6 +49,16 @@ impl Plugin for Reading {
             _ => return Err(Fault::new("OWN_FAULT", "told to")),
         })
     }
+}
+
+/// The sequences of shots.
+fn sequences(parents: &Sheet) -> Result<Column, Fault> {
+    let sequence = |row| match parents.value(row, "sequence")? {
+        Value::Link(key) => Ok(Some(key)),
+        _ => Ok(None),
+    };
+    let keys: Result<Vec<_>, Fault> = (0..parents.len()).map(sequence).collect();
+    Ok(Column::links(keys?))
 }
 
 /// `A of a sequence at 24`, as far as that is known.

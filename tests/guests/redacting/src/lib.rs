@@ -89,16 +89,17 @@ fn client_shots(shots: &Sheet, redaction: &mut Redaction) -> Result<(), Fault> {
     }
     redaction.replace("description", Column::texts(texts))?;
     redaction.replace("cutOut", Column::wholes(ends))?;
-    redaction.replace("recordIn", Column::wholes(places))
+    redaction.replace("recordIn", Column::wholes(places))?;
+    redaction.replace("fps", Column::reals(shots.keys().iter().map(|_| Some(25.5))))
 }
 
 fn tags(tags: &Sheet, redaction: &mut Redaction) -> Result<(), Fault> {
     let texts = |text: &str, count: usize| Column::texts((0..count).map(|_| Some(text.to_owned())));
     let count = tags.len();
     match Settings::current()?.text("tags")? {
-        "well" => redaction.replace("description", texts("replaced", count)),
-        "few" => redaction.replace("description", texts("replaced", count - 1)),
-        "kind" => redaction.replace("description", Column::truths((0..count).map(|_| Some(true)))),
+        "well" => redaction.replace("remark", texts("replaced", count)),
+        "few" => redaction.replace("remark", texts("replaced", count - 1)),
+        "kind" => redaction.replace("remark", Column::truths((0..count).map(|_| Some(true)))),
         "outside" => redaction.replace("name", texts("x", count)),
         "empty" => redaction.replace("htmlStyle", Column::texts((0..count).map(|_| None))),
         "long" => redaction.replace("htmlStyle", texts(&"x".repeat(65), count)),

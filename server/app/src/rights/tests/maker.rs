@@ -34,7 +34,9 @@ impl Maker<'_> {
             children: Vec::new(),
             variants: Vec::new(),
             totals: self.totals(ty),
+            redacted: Vec::new(),
             computed: Vec::new(),
+            links: Vec::new(),
         };
         if ty.extensible {
             query.columns.push(Column::Kind(0, ty.ix));

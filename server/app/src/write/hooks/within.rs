@@ -46,6 +46,6 @@ impl Within<'_, '_> {
             let redacting = Redacting { hooks, registry, caller: self.origin.caller() };
             redacting.all((&query, &mut level), &mut desk).await?;
         }
-        Ok(Ok(Answer::Level(level)))
+        Ok(Ok(Answer::Level(level.into())))
     }
 }

@@ -226,7 +226,9 @@ impl Asker<'_> {
             predicate = predicate.and(self.guarded(after, ty));
         }
         let mut query = Query {
+            redacted: Vec::new(),
             computed: Vec::new(),
+            links: Vec::new(),
             on: ty.ix,
             joins: Vec::new(),
             columns: vec![Column::Field(0, ty.id()), Column::Kind(0, ty.ix)],

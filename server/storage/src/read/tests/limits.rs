@@ -16,7 +16,9 @@ use crate::{Engine, Options, Store, sql};
 
 fn query(ty: &Type, limit: Option<u32>) -> Query {
     Query {
+        redacted: Vec::new(),
         computed: Vec::new(),
+        links: Vec::new(),
         on: ty.ix,
         joins: Vec::new(),
         columns: vec![Column::Field(0, ty.id()), Column::Kind(0, ty.ix)],
