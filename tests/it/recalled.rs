@@ -104,4 +104,7 @@ fn limits_are_those_of_today() {
     let limits = Limits { memory: 65_536, ..Limits::default() };
     let narrow = Runtime::new(limits, Arc::new(Ticking::default()), Some(kept.folder.path()));
     assert!(narrow.recall(&kept.package.digest).is_none(), "it begins with more memory");
+    let limits = Limits { component: 1_024, interpreted_component: 1_024, ..Limits::default() };
+    let small = Runtime::new(limits, Arc::new(Ticking::default()), Some(kept.folder.path()));
+    assert!(small.recall(&kept.package.digest).is_none(), "it is larger");
 }

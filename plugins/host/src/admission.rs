@@ -44,6 +44,14 @@ enum Need {
     Later,
 }
 
+/// Counts up with every change of what is admitted: what was admitted before is looked at again.
+const RULES: u32 = 1;
+
+/// The server and the rules by which it admits components.
+pub(crate) fn rules() -> String {
+    format!("{}/{RULES}", env!("CARGO_PKG_VERSION"))
+}
+
 /// Admits a component, as far as that can be told from the outside; answers whether it may wait.
 ///
 /// # Errors

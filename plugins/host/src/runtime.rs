@@ -36,6 +36,8 @@ pub struct Runtime {
 /// What is remembered of a package whose component was admitted, by its digest.
 #[derive(Serialize, Deserialize)]
 struct Note {
+    /// The server and its rules: others admit something else.
+    rules: String,
     manifest: String,
     documents: BTreeMap<String, String>,
     admitted: Admitted,
@@ -80,11 +82,7 @@ impl Runtime {
             return Ok(self.plugin(found, None));
         };
         let extent = Extent::of(bytes);
-        let limits = self.limits.of(extent.class(self.limits.component));
-        if extent.bytes > limits.component {
-            let what = format!("the component has {} bytes", extent.bytes);
-            return Err(found.wrong(what).hint(format!("{} are allowed", limits.component)));
-        }
+        self.hold_size(&found, extent)?;
         let looks = admission::admit(&found.manifest, bytes)?;
         let (machine, cache) = (self.machine()?, self.cache()?);
         let compiled = match &cache {
@@ -98,7 +96,8 @@ impl Runtime {
             let owned = |(name, text): (&String, &Arc<str>)| (name.clone(), text.to_string());
             let documents = found.documents.iter().map(owned).collect();
             let manifest = package.parts.manifest.clone();
-            let note = Note { manifest, documents, admitted: admitted.clone() };
+            let (rules, admitted) = (admission::rules(), admitted.clone());
+            let note = Note { rules, manifest, documents, admitted };
             cache.note(&note_name(&found.digest), &note);
         }
         Ok(self.plugin(found, Some((linked, admitted))))
@@ -109,13 +108,28 @@ impl Runtime {
     /// more.
     pub fn recall(&self, digest: &Digest) -> Option<Arc<Plugin>> {
         let cache = self.cache().ok()??;
-        let Note { manifest, documents, admitted } = cache.noted(&note_name(digest))?;
+        let note: Note = cache.noted(&note_name(digest))?;
+        if note.rules != admission::rules() {
+            return None;
+        }
+        let Note { manifest, documents, admitted, .. } = note;
         let manifest = Manifest::parse(&manifest).ok()?;
         let documents = documents.into_iter().map(|(name, text)| (name, text.into())).collect();
         let found = Found { manifest, digest: *digest, documents };
+        self.hold_size(&found, admitted.extent).ok()?;
         let component = cache.compiled(&self.machine().ok()?.engine, &admitted.code)?;
         let linked = self.linked(&found, &component, &admitted).ok()?;
         Some(self.plugin(found, Some((linked, admitted))))
+    }
+
+    /// Refuses a component that is larger than those of its class may be.
+    fn hold_size(&self, found: &Found, extent: Extent) -> Result<()> {
+        let limits = self.limits.of(extent.class(self.limits.component));
+        if extent.bytes <= limits.component {
+            return Ok(());
+        }
+        let what = format!("the component has {} bytes", extent.bytes);
+        Err(found.wrong(what).hint(format!("{} are allowed", limits.component)))
     }
 
     /// A component with what it may call; the limits are those of today.

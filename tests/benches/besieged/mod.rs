@@ -29,7 +29,8 @@ const HOSTILE: [&str; 8] =
 /// Milliseconds of a hook that runs inline, which nobody on its thread goes on during.
 const INLINE: f64 = 5.0;
 
-const CREATE: &str = "mutation($input: ShotCreateInput!) { shotCreate(input: $input) { count } }";
+const CREATE: &str =
+    "mutation($input: ShotCreateInput!) { shotCreate(input: $input) { shot { id } } }";
 
 /// Requests at a constant rate beside shots that a plugin accepts, then beside those that it makes
 /// the most of.

@@ -135,6 +135,30 @@ fn changes_are_judged_by_what_is_stored_and_answered_with_what_is_seen() {
 }
 
 #[test]
+fn what_a_rule_says_tells_nothing_of_what_is_replaced() {
+    let Site { app: _app, admin, secret, .. } = Site::new();
+    let document =
+        "mutation($id: ID!) { shotUpdate(id: $id, patch: {sourceIn: -5}) { shot { id } } }";
+    let told = admin.answer(document, json!({"id": secret}));
+    let message = told["errors"][0]["message"].as_str().expect("a refusal");
+    assert!(message.contains("expected a frame of the cut, got -5"), "{told}");
+}
+
+#[test]
+fn a_computed_field_is_not_given_what_tells_of_what_is_replaced() {
+    let Site { app, admin, .. } = Site::new();
+    install(&app, "guests/reading-guest", json!({}));
+    // Computed of the length of the cut, which would tell where it ends.
+    let document = "{ shots { nodes { span } } }";
+    until("the other plugin is at work", || {
+        let answer = admin.answer(document, json!({}));
+        answer["errors"][0]["extensions"]["code"] != "GRAPHQL_VALIDATION_FAILED"
+    });
+    let answer = admin.answer(document, json!({}));
+    assert_eq!(answer["errors"], Value::Null, "{answer}");
+}
+
+#[test]
 fn look_ups_of_other_hooks_find_what_whoever_asks_would_see() {
     let Site { app: _app, admin, .. } = Site::new();
     let data = admin.query("{ shots(orderBy: {code: ASC}) { nodes { sought } } }");

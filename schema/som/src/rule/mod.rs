@@ -173,10 +173,19 @@ impl<'a> Case<'a> {
         self.may_say_of(self.after, members)
     }
 
-    /// Whether whoever asks may read these fields of any record.
+    /// Whether whoever asks may read these fields of any record, and reads them as they are stored.
     pub fn may_say_of(&self, record: &Record, members: &[&str]) -> bool {
         let ty = self.registry.get(record.ty);
         let project = record.project(ty);
+        let is_replaced = |member: &&str| {
+            ty.field(member).is_some_and(|field| self.actor.veiler(ty, field.index).is_some())
+        };
+        let is_another = !std::ptr::eq(record, self.after);
+        if members.iter().any(is_replaced)
+            || (is_another && self.actor.narrowed(record.ty).is_some())
+        {
+            return false;
+        }
         let may_read = |member| {
             let deed = Deed { action: Action::Read, ty, member, project };
             may(self.registry, self.actor, deed).is_ok()

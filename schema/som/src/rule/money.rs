@@ -21,7 +21,10 @@ pub fn budget_entry() -> Vec<Rule> {
             needs: &[Need::Path(&["good"])],
             check: |case| match case.one(0) {
                 Some(good) if case.is_new() => {
-                    let ungiven = COPIED.into_iter().filter(|name| !case.is_given(name));
+                    // What whoever asks may not read would stand in the answer.
+                    let taken =
+                        |name: &&str| !case.is_given(name) && case.may_say_of(good, &[name]);
+                    let ungiven = COPIED.into_iter().filter(taken);
                     let copied =
                         ungiven.flat_map(|name| case.fix(name, case.of(good, name).clone()));
                     Ok(copied.collect())

@@ -1,5 +1,6 @@
 //! Who a token stands for by now, and what that one sees: what long-lived streams rest on.
 
+use schema_som::Key;
 use schema_som::actor::{Actor, Grants};
 use schema_som::error::{Code, Error, Result};
 use schema_som::ports::{Context, Standing};
@@ -21,7 +22,7 @@ impl App {
         let mut profile = profile(&actor);
         // Plugins may tell each who asks something else.
         if let Some(user) = actor.user.filter(|_| context.hooks.is_personal()) {
-            profile = *blake3::Hasher::new().update(&profile).update(&user.0).finalize().as_bytes();
+            profile = personal(&profile, user, &actor.groups);
         }
         Ok(Standing { actor, profile, rights })
     }
@@ -40,6 +41,19 @@ impl App {
 fn over() -> Error {
     Error::new(Code::Unauthenticated, "the token was revoked, or its time is over")
         .hint("log in again")
+}
+
+/// The profile of one who is told something else than others: plugins are told who asks, and in which
+/// groups that one is.
+fn personal(profile: &[u8; 32], user: Key, groups: &[String]) -> [u8; 32] {
+    let mut groups: Vec<&str> = groups.iter().map(String::as_str).collect();
+    groups.sort_unstable();
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(profile).update(&user.0);
+    for group in groups {
+        hasher.update(&(group.len() as u64).to_le_bytes()).update(group.as_bytes());
+    }
+    *hasher.finalize().as_bytes()
 }
 
 /// Names what an actor sees: whatever `rights` looks at, and nothing else. A rule there that looks
@@ -77,7 +91,18 @@ mod tests {
     use schema_som::actor::Actor;
     use schema_som::permission::{Access, Action};
 
-    use super::profile;
+    use super::{personal, profile};
+
+    #[test]
+    fn whoever_is_in_another_group_is_told_something_else() {
+        let of = |groups: &[&str]| {
+            let groups: Vec<String> = groups.iter().map(|it| (*it).to_owned()).collect();
+            personal(&[7; 32], Key([1; 16]), &groups)
+        };
+        assert_eq!(of(&["clients", "supervisors"]), of(&["supervisors", "clients"]));
+        assert_ne!(of(&["clients"]), of(&[]));
+        assert_ne!(of(&["ab", "c"]), of(&["a", "bc"]));
+    }
 
     #[test]
     fn a_profile_names_rights_and_not_the_one_who_has_them() {

@@ -181,6 +181,10 @@ impl Delivery<'_> {
             Verdict::Failed { reason, permanent: false } => {
                 (fact.attempt, reason, wait.map(|wait| self.spread(wait)))
             }
+            // Whoever does not say when waits as the manifest says.
+            Verdict::Again { delay_ms: 0, reason } => {
+                (fact.attempt, reason, wait.map(|wait| self.spread(wait)))
+            }
             Verdict::Again { delay_ms, reason } => (fact.attempt, reason, wait.map(|_| delay_ms)),
         };
         let after = |wait: u64| now.saturating_add(i64::try_from(wait).unwrap_or(0) * 1_000);

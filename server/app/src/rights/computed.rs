@@ -37,7 +37,7 @@ impl Judge<'_> {
     /// The position of a column that a plugin needs; nothing where no record shows it to the actor.
     fn needed(&self, query: &mut Query, alias: Alias, need: FieldRef) -> Result<Option<u16>> {
         // Whoever may not read it learns nothing of it, and nothing else is refused for it.
-        if self.field(need).is_err() {
+        if self.field(need).is_err() || self.told(need).is_err() {
             return Ok(None);
         }
         let column = query.columns.len() as u16;

@@ -39,16 +39,24 @@ impl<'a> Judge<'a> {
     /// Whether rows of the type may be read at all. An abstract one needs a kind that may.
     pub(super) fn enter(&self, ix: TypeIx, action: Action) -> Result<()> {
         let ty = self.registry.get(ix);
-        for kind in self.registry.kinds(ix) {
-            if let Some(Err(refusal)) = self.actor.narrowed(kind.ix) {
-                return Err(refusal.clone());
-            }
+        if let Some(refusal) = self.refusal(ix) {
+            return Err(refusal.clone());
         }
         let allowed = |ty: &Type| !self.reach(action, ty).is_nowhere();
         match allowed(ty) || (ty.is_abstract && self.registry.kinds(ix).any(allowed)) {
             true => Ok(()),
             false => Err(permission::forbidden(self.actor, action, ty)),
         }
+    }
+
+    /// Why hooks let nothing of a type be read. As long as they refuse some of its kinds only, those
+    /// are left out.
+    fn refusal(&self, ix: TypeIx) -> Option<&'a Error> {
+        let mut first = None;
+        for kind in self.registry.kinds(ix) {
+            first = first.or(Some(self.actor.narrowed(kind.ix)?.as_ref().err()?));
+        }
+        first
     }
 
     /// Which rows of a type the actor may see: their projects and their kinds.

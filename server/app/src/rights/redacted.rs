@@ -37,14 +37,10 @@ impl<'a> Judge<'a> {
         if self.actor.redactors().is_empty() {
             return Ok(());
         }
-        let tells = |kind: &Type, index: u16| {
-            let replaced = self.actor.replacer(kind.ix, index).filter(|_| self.redacts);
-            self.actor.veiler(kind, index).filter(|_| replaced.is_none())
-        };
         let shown = match self.redacts {
-            true => self.apart(field, tells)?,
+            true => self.told(field)?,
             // Whoever is answered by it has no use for an error.
-            false => self.apart(field, tells).unwrap_or(Predicate::False),
+            false => self.told(field).unwrap_or(Predicate::False),
         };
         let known = query.guards.iter_mut().find(|guard| guard.column == column);
         match (known, shown) {
@@ -59,6 +55,17 @@ impl<'a> Judge<'a> {
             self.show(query, column, (alias, field));
         }
         Ok(())
+    }
+
+    /// Where a field is told: a hook answers for what it replaces, and for nothing that tells of that.
+    ///
+    /// # Errors
+    /// `FORBIDDEN` where it is nowhere.
+    pub(super) fn told(&self, field: FieldRef) -> Result<Predicate> {
+        self.apart(field, |kind, index| {
+            let replaced = self.actor.replacer(kind.ix, index).filter(|_| self.redacts);
+            self.actor.veiler(kind, index).filter(|_| replaced.is_none())
+        })
     }
 
     /// Takes note of a column that hooks replace.

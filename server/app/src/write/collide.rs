@@ -12,6 +12,7 @@ use server_storage::{Intent, Tx, Where};
 
 use super::Origin;
 use super::set::{Change, ChangeSet};
+use super::spine::Spine;
 
 /// Records that have one of the values of each column, at most.
 const MANY: u32 = 10_000;
@@ -163,7 +164,13 @@ impl Origin<'_> {
         names: &[&str],
     ) -> Result<Error> {
         let known = self.look_up(tx, vec![key]).await?;
-        Ok(match known.get(&key).filter(|spine| self.sees(**spine)) {
+        // The values of a record that hooks replace are not to be found out by claiming them.
+        let is_seen = |spine: &&Spine| {
+            let ty = self.registry.get(spine.ty);
+            let mut fields = names.iter().filter_map(|name| ty.field(name));
+            self.sees(**spine) && fields.all(|it| self.actor.veiler(ty, it.index).is_none())
+        };
+        Ok(match known.get(&key).filter(is_seen) {
             Some(spine) => {
                 let id = key.to_id(&self.registry.get(spine.ty).prefix);
                 let error = self.taken(change, names, &id);
