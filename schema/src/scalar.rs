@@ -175,7 +175,9 @@ fn resting<'r>(registry: &'r Registry, id: &str) -> Option<&'r Type> {
 /// `INVALID_ID` when it is malformed or its prefix is unknown.
 pub(crate) fn resolve_id<'r>(registry: &'r Registry, id: &str) -> Result<(&'r Type, Key)> {
     let (prefix, key) = Key::parse_id(id)?;
-    let known = registry.types().iter().find(|ty| ty.prefix == prefix);
+    let types = registry.types();
+    let known = types.iter().find(|ty| ty.prefix == prefix);
+    let known = known.or_else(|| types.iter().find(|ty| ty.goes_by(prefix)));
     let resting = || registry.resting(prefix).map(|_| registry.node());
     let ty = known.or_else(resting).ok_or_else(|| {
         let what = format!("`{}` names no type: `{}` is unknown", clip(id), clip(prefix));

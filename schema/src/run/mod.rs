@@ -163,7 +163,7 @@ impl<'a> Run<'a> {
         };
         // What a record of an unknown kind is called is told where it is written.
         let Some(ty) = ty else { return Ok(()) };
-        if id.rsplit_once('_').is_none_or(|(prefix, _)| prefix == ty.prefix) {
+        if id.rsplit_once('_').is_none_or(|(prefix, _)| ty.goes_by(prefix)) {
             return Ok(());
         }
         let hint =

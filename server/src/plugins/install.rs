@@ -9,7 +9,7 @@ use serde_json::{Map, Value as Json, json};
 use server_storage::{PluginRow, PluginState, PluginVersion, Tx};
 
 use super::assembly::{recalled, settings};
-use super::plan::{Plan, ordinal, renames};
+use super::plan::{Plan, ordinal};
 use super::{By, Model, Workshop, fit};
 
 /// The fact that tells for which changes of plugins everything was settled.
@@ -114,7 +114,7 @@ impl Workshop {
         let newest = self.store.newest_position().await?;
         let mut tx = self.store.begin().await?;
         tx.expect_plugin_generation(generation).await?;
-        let steps = tx.evolve((&plan.before, &model.registry), &renames(&plan.manifest)).await?;
+        let steps = tx.evolve((&plan.before, &model.registry), &plan.renames).await?;
         tx.activate_plugin(&row).await?;
         begin(&mut tx, &plan.manifest, newest).await?;
         tx.log_plugin(&deed).await?;

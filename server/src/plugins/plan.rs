@@ -2,10 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use plugins_host::manifest::{Capability, Manifest, RenameDecl};
+use plugins_host::manifest::{Capability, Manifest};
 use plugins_host::package::{Digest, Package};
 use schema_som::{Code, Error, Registry, Result, naming};
-use server_storage::{Foreseen, PluginRow, PluginState, PluginVersion, Rename};
+use server_storage::{
+    Foreseen, PluginRow, PluginState, PluginVersion, Rename, Renames, TypeRename,
+};
 
 use super::assembly::{declared_last, fitting, recalled};
 use super::{Workshop, fit};
@@ -29,6 +31,8 @@ pub struct Plan {
     pub token: String,
     /// The tables before.
     pub(super) before: Registry,
+    /// What has another name now.
+    pub(super) renames: Renames,
     /// The plugins that it was made beside.
     pub(super) rows: Vec<PluginRow>,
 }
@@ -90,8 +94,8 @@ impl Workshop {
         let id = manifest.id.as_str();
         let after = beside(rows, &manifest)?;
         let before = declared_last(rows, id)?;
-        let named = renames(&manifest);
-        let steps = self.store.foresee((&before, &after), &named).await?;
+        let renames = renames(rows, &manifest);
+        let steps = self.store.foresee((&before, &after), &renames).await?;
         let now = rows.iter().find(|row| row.id == id && row.state == PluginState::Enabled);
         let has = now.map(|row| recalled(row).capabilities()).unwrap_or_default();
         let will = manifest.capabilities();
@@ -102,7 +106,7 @@ impl Workshop {
         let token = token(rows, &version, &steps);
         let replaces = now.map(|row| row.version.clone());
         let rows = rows.to_vec();
-        Ok(Plan { version, manifest, replaces, steps, gains, loses, token, before, rows })
+        Ok(Plan { version, manifest, replaces, steps, gains, loses, token, before, renames, rows })
     }
 
     /// The package that a digest names.
@@ -143,13 +147,28 @@ fn beside(rows: &[PluginRow], manifest: &Manifest) -> Result<Registry> {
     }
 }
 
-/// What has another name now, as the registry calls it.
-pub(super) fn renames(manifest: &Manifest) -> Vec<Rename> {
-    let one = |it: &RenameDecl| {
-        let [from, to] = [&it.from, &it.to].map(|name| naming::snake(name));
-        Rename { type_name: it.ty.clone(), from, to }
+/// What has another name than in the version that was put to work last: as this one's manifest says,
+/// and back again where that one's did.
+fn renames(rows: &[PluginRow], manifest: &Manifest) -> Renames {
+    let last = rows.iter().find(|row| row.id == manifest.id).map(recalled);
+    let last = last.map(|last| last.migrations).unwrap_or_default();
+    let ty = |from: &str, to: &str| TypeRename { from: from.to_owned(), to: to.to_owned() };
+    let own = manifest.migrations.types.iter().map(|it| ty(&it.from, &it.to));
+    let back: Vec<_> = last.types.iter().map(|it| ty(&it.to, &it.from)).collect();
+    let field = |type_name: &str, names: [&String; 2]| {
+        let [from, to] = names.map(|name| naming::snake(name));
+        Rename { type_name: type_name.to_owned(), from, to }
     };
-    manifest.renames.iter().map(one).collect()
+    let fields = manifest.migrations.fields.iter().map(|it| field(&it.ty, [&it.from, &it.to]));
+    // The type may go back to its name, too.
+    let called = |ty: &str| {
+        let known = manifest.types.iter().any(|own| own.name == ty);
+        let before = back.iter().find(|it| it.from == ty && !known);
+        before.map_or_else(|| ty.to_owned(), |it| it.to.clone())
+    };
+    let fields_back = last.fields.iter().map(|it| field(&called(&it.ty), [&it.to, &it.from]));
+    let fields = fields.chain(fields_back).collect();
+    Renames { types: own.chain(back.iter().cloned()).collect(), fields }
 }
 
 /// The place of a plugin among all: that which it has, or the last.

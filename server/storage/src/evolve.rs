@@ -6,7 +6,7 @@ use schema_som::registry::{SPINE, Type};
 use schema_som::{Code, Error, Registry, Result};
 use sea_orm::ConnectionTrait;
 
-use crate::ddl::{self, Made, Move, Rename, Step, StepClass};
+use crate::ddl::{self, Made, Move, Renames, Step, StepClass};
 use crate::error;
 use crate::examine::Catalog;
 use crate::guard::refused;
@@ -25,19 +25,22 @@ pub struct Foreseen {
 
 impl Store {
     /// What it takes to bring a database from the tables of one registry to those of another one,
-    /// where these fields have other names.
+    /// where these types and fields have other names.
     ///
     /// # Errors
     /// `SCHEMA_MISMATCH` for tables that are there already and differ, `TIMEOUT`, `UNAVAILABLE`.
     pub async fn foresee(
         &self,
         (from, to): (&Registry, &Registry),
-        named: &[Rename],
+        named: &Renames,
     ) -> Result<Vec<Foreseen>> {
         let catalog = self.catalog().await?;
         let mut foreseen = Vec::new();
-        for one in ddl::way((from, to), named, (self.engine(), &catalog)) {
-            let is_done = !one.steps.is_empty() && self.pending(&one.steps).await?.is_empty();
+        let way = ddl::way((from, to), named, (self.engine(), &catalog));
+        let moved: Vec<Step> = moved(&way).cloned().collect();
+        for one in way {
+            let is_done =
+                !one.steps.is_empty() && self.pending((&one.steps, &moved)).await?.is_empty();
             let obstacle = self.obstacle(from, &one).await?;
             if obstacle.is_some() || !is_done {
                 foreseen.push(Foreseen { class: one.class, what: one.what, obstacle });
@@ -66,7 +69,7 @@ impl Store {
     /// `BUSY`, `TIMEOUT`, `UNAVAILABLE`.
     pub async fn evolve(&self, from: &Registry, to: &Registry) -> Result<usize> {
         let mut tx = self.begin().await?;
-        let taken = tx.evolve((from, to), &[]).await?;
+        let taken = tx.evolve((from, to), &Renames::default()).await?;
         tx.commit().await?;
         Ok(taken)
     }
@@ -93,8 +96,10 @@ impl Store {
     }
 
     /// The steps whose work is not there yet.
-    async fn pending<'s>(&self, steps: &'s [Step]) -> Result<Vec<&'s Step>> {
-        let catalog = self.catalog().await?;
+    /// Tables that are to move are looked at as if they had.
+    async fn pending<'s>(&self, (steps, moved): (&'s [Step], &[Step])) -> Result<Vec<&'s Step>> {
+        let before = self.catalog().await?;
+        let catalog = ddl::renamed(&before, moved);
         if let Some((table, column)) = steps.iter().find_map(|step| differs(&catalog, step)) {
             let what = format!("the table {table} is that of another version of its plugin");
             return Err(Error::new(Code::SchemaMismatch, format!("{what}: {column}"))
@@ -102,6 +107,7 @@ impl Store {
         }
         let foreign = self.foreign_names().await?;
         let is_there = |made: &Made| match made {
+            Made::Moved(from, to) => !before.contains_key(from) || before.contains_key(to),
             Made::Table(table) => catalog.contains_key(table),
             Made::Column(table, column) => {
                 catalog.get(table).is_some_and(|shape| shape.columns.contains_key(column))
@@ -149,7 +155,7 @@ impl Tx {
     pub async fn evolve(
         &mut self,
         (from, to): (&Registry, &Registry),
-        named: &[Rename],
+        named: &Renames,
     ) -> Result<usize> {
         let store = self.store.clone();
         let catalog = store.catalog().await?;
@@ -163,9 +169,10 @@ impl Tx {
         if !obstacles.is_empty() {
             return Err(refused(&obstacles));
         }
+        let moved: Vec<Step> = moved(&way).cloned().collect();
         let steps: Vec<Step> = way.into_iter().flat_map(|one| one.steps).collect();
         // SQLite has no locks: whoever was the writer before may have made them.
-        let pending = store.pending(&steps).await?;
+        let pending = store.pending((&steps, &moved)).await?;
         for step in &pending {
             let done = store.whole(self.sea()?.execute_unprepared(&step.sql)).await;
             done.map_err(|e| error::map(&e, None))?;
@@ -176,6 +183,12 @@ impl Tx {
         }
         Ok(pending.len())
     }
+}
+
+/// Steps that give tables other names.
+fn moved(way: &[Move]) -> impl Iterator<Item = &Step> {
+    let steps = way.iter().flat_map(|one| &one.steps);
+    steps.filter(|step| matches!(step.made, Made::Moved(..)))
 }
 
 /// A table that is there already, and how it is not as the step would make it.

@@ -44,7 +44,7 @@ mod turns;
 mod write;
 
 pub use databases::{Access, Connections, Options, Store, probe};
-pub use ddl::{Rename, StepClass};
+pub use ddl::{Rename, Renames, StepClass, TypeRename};
 pub use deliveries::{Delivery, RetryRow};
 pub use engine::Engine;
 pub use events::{EventFilter, EventRow, Follower, PositionedEventRow, Projects};

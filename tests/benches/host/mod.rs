@@ -20,13 +20,14 @@ use tests::service::{accepts, free_port};
 const PROGRAM: &str = env!("CARGO_BIN_EXE_program");
 
 /// Limits that are out of the way here.
-const SETTINGS: [(&str, &str); 7] = [
+const SETTINGS: [(&str, &str); 8] = [
     ("BACKLOT_LIVE_CONNECTIONS_PER_USER", "100000"),
     ("BACKLOT_LIVE_KEEP_ALIVE_SECONDS", "600"),
     ("BACKLOT_LIVE_OPERATIONS_MAX", "10000"),
     ("BACKLOT_SERVER_CONNECTIONS_MAX", "100000"),
     ("BACKLOT_SERVER_WORKERS", "2"),
     ("BACKLOT_LOG_LEVEL", "warn"),
+    ("BACKLOT_PLUGINS_BREAKER", "false"),
     ("BACKLOT_DATABASE_MIGRATE", "true"),
 ];
 

@@ -4,6 +4,7 @@
 mod killed;
 mod leaving;
 mod refusals;
+mod renamed;
 mod settings;
 mod versions;
 

@@ -9,7 +9,7 @@ use super::section::Section;
 /// A field that has another name now.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RenameDecl {
-    /// The type that has it.
+    /// The type that has it, by its name of now.
     pub ty: String,
     /// Its name before, as clients wrote it.
     pub from: String,
@@ -17,28 +17,95 @@ pub struct RenameDecl {
     pub to: String,
 }
 
-pub(super) fn renames(top: &Section<'_>) -> Result<Vec<RenameDecl>> {
-    let mut renames = Vec::new();
-    for section in top.sections("migration", "[[migration]]")? {
-        let section = section.only(&["rename-field"])?;
-        let example = "rename-field = { type = \"Shot\", from = \"lens\", to = \"lensMm\" }";
-        let Some(rename) = section.section("rename-field", "`rename-field`")? else {
-            let what = "[[migration]] does not say what has another name";
-            return Err(section.fault("rename-field", what).hint(example));
-        };
-        let rename = rename.only(&["type", "from", "to"])?;
-        let ty = rename.needed_text("type", "Shot")?;
-        let span = rename.get("type").map_or(rename.span.clone(), |value| value.span());
-        type_name(&rename, &span, ty)?;
-        for key in ["from", "to"] {
-            let name = rename.needed_text(key, "lensMm")?;
-            if !is_member(name) {
-                let what = format!("`{key}` is \"{name}\", which is not the name of a field");
-                return Err(rename.fault(key, what).hint(example));
+/// A type that has another name now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TypeRenameDecl {
+    /// Its name before.
+    pub from: String,
+    /// Its name now.
+    pub to: String,
+}
+
+/// What has other names than in the versions before.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Migrations {
+    /// Types.
+    pub types: Vec<TypeRenameDecl>,
+    /// Fields.
+    pub fields: Vec<RenameDecl>,
+}
+
+impl Migrations {
+    /// Every name that a type had before, the last one first.
+    pub(super) fn names_before(&self, name: &str) -> Vec<String> {
+        let mut before: Vec<String> = Vec::new();
+        let mut now = name;
+        while let Some(rename) = self.types.iter().find(|it| it.to == now) {
+            if before.contains(&rename.from) {
+                break;
             }
+            before.push(rename.from.clone());
+            now = &rename.from;
         }
-        let [from, to] = ["from", "to"].map(|key| rename.needed_text(key, "lensMm"));
-        renames.push(RenameDecl { ty: ty.to_owned(), from: from?.to_owned(), to: to?.to_owned() });
+        before
     }
-    Ok(renames)
+}
+
+const FIELD: &str = "rename-field = { type = \"Shot\", from = \"lens\", to = \"lensMm\" }";
+
+const TYPE: &str = "rename-type = { from = \"AcmeJob\", to = \"RenderJob\" }";
+
+pub(super) fn migrations(top: &Section<'_>) -> Result<Migrations> {
+    let mut all = Migrations::default();
+    for section in top.sections("migration", "[[migration]]")? {
+        let section = section.only(&["rename-field", "rename-type"])?;
+        let field = section.section("rename-field", "`rename-field`")?;
+        let ty = section.section("rename-type", "`rename-type`")?;
+        if field.is_none() && ty.is_none() {
+            let what = "[[migration]] does not say what has another name";
+            return Err(section.fault("rename-field", what).hint(format!("{FIELD}, or {TYPE}")));
+        }
+        all.fields.extend(field.map(renamed_field).transpose()?);
+        all.types.extend(ty.map(renamed_type).transpose()?);
+    }
+    for (at, rename) in all.types.iter().enumerate() {
+        let others = &all.types[..at];
+        if others.iter().any(|it| it.from == rename.from || it.to == rename.to) {
+            let what = format!("`{}` or `{}` is renamed twice", rename.from, rename.to);
+            return Err(top.fault("migration", what).hint(TYPE));
+        }
+    }
+    Ok(all)
+}
+
+fn renamed_field(rename: Section<'_>) -> Result<RenameDecl> {
+    let rename = rename.only(&["type", "from", "to"])?;
+    let ty = named_type(&rename, "type", "Shot")?;
+    for key in ["from", "to"] {
+        let name = rename.needed_text(key, "lensMm")?;
+        if !is_member(name) {
+            let what = format!("`{key}` is \"{name}\", which is not the name of a field");
+            return Err(rename.fault(key, what).hint(FIELD));
+        }
+    }
+    let [from, to] = ["from", "to"].map(|key| rename.needed_text(key, "lensMm"));
+    Ok(RenameDecl { ty, from: from?.to_owned(), to: to?.to_owned() })
+}
+
+fn renamed_type(rename: Section<'_>) -> Result<TypeRenameDecl> {
+    let rename = rename.only(&["from", "to"])?;
+    let from = named_type(&rename, "from", "AcmeJob")?;
+    let to = named_type(&rename, "to", "RenderJob")?;
+    if from == to {
+        let what = format!("`{from}` is called as before");
+        return Err(rename.fault("to", what).hint(TYPE));
+    }
+    Ok(TypeRenameDecl { from, to })
+}
+
+fn named_type(rename: &Section<'_>, key: &str, example: &str) -> Result<String> {
+    let name = rename.needed_text(key, example)?;
+    let span = rename.get(key).map_or(rename.span.clone(), |value| value.span());
+    type_name(rename, &span, name)?;
+    Ok(name.to_owned())
 }

@@ -33,7 +33,7 @@ pub use after::AfterHook;
 pub(crate) use called::Sort;
 pub use capabilities::Capability;
 pub use jobs::JobDecl;
-pub use migrations::RenameDecl;
+pub use migrations::{Migrations, RenameDecl, TypeRenameDecl};
 pub use parse::CONTRACT;
 pub use read::ReadHook;
 
@@ -65,8 +65,8 @@ pub struct Manifest {
     pub jobs: Vec<JobDecl>,
     /// Documents that it runs: the files of its package, by name.
     pub documents: BTreeMap<String, String>,
-    /// Fields that had other names in the version before.
-    pub renames: Vec<RenameDecl>,
+    /// Types and fields that had other names in versions before.
+    pub migrations: Migrations,
     /// Types of its own.
     pub types: Vec<TypeDecl>,
     /// Fields on types that exist, by type.
@@ -133,7 +133,7 @@ impl Manifest {
             actions: Vec::new(),
             jobs: Vec::new(),
             documents: BTreeMap::new(),
-            renames: Vec::new(),
+            migrations: Migrations::default(),
             types: Vec::new(),
             extend: BTreeMap::new(),
             reads: BTreeMap::new(),

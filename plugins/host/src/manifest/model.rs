@@ -23,7 +23,8 @@ impl Manifest {
     pub fn declares(&self) -> Result<PluginDef> {
         let mut plugin = PluginDef::new(&self.id);
         for decl in &self.types {
-            plugin = plugin.declares(type_def(&self.id, decl)?);
+            let formerly = self.migrations.names_before(&decl.name);
+            plugin = plugin.declares(type_def(&self.id, decl)?.formerly(formerly));
         }
         for (ty, decls) in &self.extend {
             let mut extension = ExtensionDef::of(ty);

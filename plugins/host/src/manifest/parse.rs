@@ -62,7 +62,7 @@ pub(super) fn manifest(text: &str, is_spoken: bool) -> Result<Manifest> {
         actions: actions::actions(&top)?,
         jobs: jobs::jobs(&top)?,
         documents: permissions::documents(&top)?,
-        renames: migrations::renames(&top)?,
+        migrations: migrations::migrations(&top)?,
         types: types::types(&top)?,
         extend: types::extend(&top)?,
         reads: permissions::fields(&top, "read")?,

@@ -74,6 +74,7 @@ fn skeleton(frozen: &[Type], by_name: &ByName<TypeIx>, draft: &Draft) -> Type {
         name: def.name.clone(),
         plural,
         doc: def.doc.clone(),
+        formerly: def.formerly.iter().map(|name| naming::snake(name)).collect(),
         prefix: extended.map_or_else(|| snake.clone(), |parent| parent.prefix.clone()),
         table,
         kind: family.map(|_| snake),

@@ -73,6 +73,8 @@ pub struct Type {
     /// The prefix of its records' ids, `time_log`. Within a family that of the built-in kind, so
     /// that ids survive a plugin's coming and going.
     pub prefix: String,
+    /// Prefixes that ids of its records had before.
+    pub formerly: Vec<String>,
     /// The table that holds its records. That of an abstract type is the spine, `records`, with
     /// one row per record: `id`, `type` and `project_id`.
     pub table: String,
@@ -209,6 +211,11 @@ impl Field {
 }
 
 impl Type {
+    /// Whether ids of its records begin so, or did before.
+    pub fn goes_by(&self, prefix: &str) -> bool {
+        self.prefix == prefix || self.formerly.iter().any(|it| it == prefix)
+    }
+
     /// The field of this name.
     pub fn field(&self, name: &str) -> Option<FieldRef> {
         self.fields_by_name.get(name).map(|index| FieldRef { owner: self.ix, index: *index })

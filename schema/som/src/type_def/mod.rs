@@ -210,6 +210,8 @@ pub struct RelationDef {
 pub struct TypeDef {
     /// Singular, upper camel case: `TimeLog`.
     pub name: String,
+    /// Names that it had before, by which ids of its records may still be known.
+    pub formerly: Vec<String>,
     /// The plural, when the rule of people.md 2 gives a wrong one.
     pub plural: Option<String>,
     /// What it is; the GraphQL description.

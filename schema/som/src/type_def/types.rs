@@ -8,6 +8,7 @@ impl TypeDef {
     pub fn new(name: &str, doc: &str) -> Self {
         Self {
             name: name.into(),
+            formerly: Vec::new(),
             plural: None,
             doc: doc.into(),
             parent: None,
@@ -30,6 +31,13 @@ impl TypeDef {
     #[must_use]
     pub fn extends(mut self, parent: &str) -> Self {
         self.parent = Some(parent.into());
+        self
+    }
+
+    /// Had these names before: ids that begin with them are known.
+    #[must_use]
+    pub fn formerly(mut self, names: Vec<String>) -> Self {
+        self.formerly = names;
         self
     }
 

@@ -7,9 +7,9 @@ use schema_som::Registry;
 use schema_som::kind::Kind;
 
 use super::model::{Column, Holds, Table, Unique};
-use super::moves::{Check, Finds, Move, Rename, StepClass, filled, length, words};
+use super::moves::{Check, Finds, Made, Move, Renames, Step, StepClass, filled, length, words};
 use super::shape::TableShape;
-use super::{alter, emit, ranges, renames};
+use super::{alter, emit, ranges, renames, retyped};
 use crate::Engine;
 
 /// Tables of a database by their names.
@@ -18,13 +18,16 @@ type Catalog = BTreeMap<String, TableShape>;
 /// The way from the tables of one registry to those of another, in a database that has these.
 pub(crate) fn way(
     (from, to): (&Registry, &Registry),
-    named: &[Rename],
+    named: &Renames,
     (engine, catalog): (Engine, &Catalog),
 ) -> Vec<Move> {
     let (mut old, new) = (super::tables(from), super::tables(to));
+    let (retyped, moved) = retyped::apply(&mut old, (from, to), (named, engine));
+    let before = catalog;
+    let catalog = &renamed(catalog, retyped.iter().flat_map(|one| &one.steps));
     let mut plan = Plan { engine, catalog, moves: Vec::new() };
-    for rename in named {
-        plan.moves.extend(renames::apply(&mut old, &new, (from, rename), engine));
+    for rename in &named.fields {
+        plan.moves.extend(renames::apply(&mut old, &new, (to, rename), engine));
     }
     let by_name: BTreeMap<&str, &Table> =
         old.iter().map(|table| (table.name.as_str(), table)).collect();
@@ -44,10 +47,32 @@ pub(crate) fn way(
             None => plan.never(format!("drop the table {}", table.name), BUILT_IN),
         }
     }
-    let mut moves: Vec<Move> = emit::fresh(&fresh, engine).into_iter().map(Move::safe).collect();
+    let mut moves = retyped;
+    moves.extend(emit::fresh(&fresh, engine).into_iter().map(Move::safe));
     moves.append(&mut plan.moves);
     moves.extend(ranges::narrowed((from, to), named, engine));
+    // What is looked for is looked for where it still is.
+    for check in moves.iter_mut().filter_map(|one| one.check.as_mut()) {
+        let was = moved.iter().find(|(_, now)| **now == check.table);
+        if let Some((was, _)) = was.filter(|(was, _)| before.contains_key(*was)) {
+            check.table.clone_from(was);
+        }
+    }
     moves
+}
+
+/// The tables as they are called once those have moved that are to.
+pub(crate) fn renamed<'s>(catalog: &Catalog, steps: impl IntoIterator<Item = &'s Step>) -> Catalog {
+    let mut catalog = catalog.clone();
+    for step in steps {
+        if let Made::Moved(from, to) = &step.made
+            && !catalog.contains_key(to)
+            && let Some(shape) = catalog.remove(from)
+        {
+            catalog.insert(to.clone(), shape);
+        }
+    }
+    catalog
 }
 
 const BUILT_IN: &str = "what is built in does not change by plugins";

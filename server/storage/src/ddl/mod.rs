@@ -14,14 +14,15 @@ mod moves;
 mod names;
 mod ranges;
 mod renames;
+mod retyped;
 mod shape;
 mod system;
 mod tables;
 
-pub(crate) use evolve::way;
+pub(crate) use evolve::{renamed, way};
 pub(crate) use model::{Column, ForeignKey, Holds, Table};
 pub(crate) use moves::{Check, Finds, Made, Move, Step};
-pub use moves::{Rename, StepClass};
+pub use moves::{Rename, Renames, StepClass, TypeRename};
 pub(crate) use shape::{TableShape, shapes};
 #[cfg(test)]
 pub(crate) use tables::ACROSS_PROJECTS;

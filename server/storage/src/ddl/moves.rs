@@ -2,6 +2,7 @@
 //! stored when they are taken.
 
 use schema_som::kind::Kind;
+use schema_som::{Registry, Type};
 
 use super::model::Column;
 use super::shape::type_of;
@@ -41,6 +42,57 @@ pub struct Rename {
     pub from: String,
     /// Its name now.
     pub to: String,
+}
+
+/// A type that has another name now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TypeRename {
+    /// Its name before.
+    pub from: String,
+    /// Its name now.
+    pub to: String,
+}
+
+/// What has another name now.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Renames {
+    /// Types of the plugin.
+    pub types: Vec<TypeRename>,
+    /// Fields, each of a type by its name of now.
+    pub fields: Vec<Rename>,
+}
+
+impl Renames {
+    /// What a registry calls a type that was called so: it may have been renamed more than once since.
+    pub(super) fn type_now<'a>(&'a self, name: &'a str, to: &Registry) -> &'a str {
+        let mut now = name;
+        for _ in &self.types {
+            let next = self.types.iter().find(|it| it.from == now);
+            match next.filter(|_| to.by_name(now).is_none()) {
+                Some(rename) => now = &rename.to,
+                None => break,
+            }
+        }
+        now
+    }
+
+    /// The types of one registry that another one has by another name. A rename that was done before,
+    /// or has nothing to rename, is none.
+    pub(super) fn types_of<'r>(
+        &self,
+        from: &'r Registry,
+        to: &'r Registry,
+    ) -> Vec<(&'r Type, &'r Type)> {
+        let one = |before: &'r Type| {
+            let now = to.by_name(self.type_now(&before.name, to))?;
+            let is_meant = before.plugin.is_some()
+                && before.plugin == now.plugin
+                && from.by_name(&now.name).is_none()
+                && to.by_name(&before.name).is_none();
+            is_meant.then_some((before, now))
+        };
+        from.concrete().filter_map(one).collect()
+    }
 }
 
 /// One thing that changes.
@@ -99,6 +151,8 @@ pub(crate) enum Made {
     Index(String, String),
     /// A foreign key, by name.
     Foreign(String),
+    /// A table that has another name now: the name before, the name now.
+    Moved(String, String),
     /// A column that has another name now: its table, the name before, the name now.
     Renamed(String, String, String),
     /// An index that is no more.
@@ -115,6 +169,7 @@ impl Made {
             Made::Column(table, column) => format!("add the column {table}.{column}"),
             Made::Index(table, index) => format!("make the index {index} of {table}"),
             Made::Foreign(name) => format!("let {name} lead to records"),
+            Made::Moved(from, to) => format!("call the table {from} {to}"),
             Made::Renamed(table, from, to) => format!("call {table}.{from} {to}"),
             Made::Unindexed(table, index) => format!("drop the index {index} of {table}"),
             Made::Altered(what) => what.clone(),

@@ -7,20 +7,22 @@ use schema_som::registry::Field;
 use schema_som::type_def::Check as Rule;
 use schema_som::{Registry, Type};
 
-use super::moves::{Check, Finds, Move, Rename, StepClass};
+use super::moves::{Check, Finds, Move, Renames, StepClass};
 use crate::Engine;
 
 /// What is to be looked for where the range of a plugin's field has become narrower.
 pub(super) fn narrowed(
     (from, to): (&Registry, &Registry),
-    named: &[Rename],
+    named: &Renames,
     engine: Engine,
 ) -> Vec<Move> {
     let (mut moves, mut seen) = (Vec::new(), BTreeSet::new());
+    let renamed = named.types_of(from, to);
     for ty in to.concrete() {
-        let Some(before) = from.by_name(&ty.name) else { continue };
+        let retyped = renamed.iter().find(|(_, now)| now.ix == ty.ix).map(|(before, _)| *before);
+        let Some(before) = retyped.or_else(|| from.by_name(&ty.name)) else { continue };
         for field in ty.fields.iter().filter(|it| it.plugin.is_some() && it.is_stored()) {
-            let rename = named.iter().find(|it| it.to == field.name());
+            let rename = named.fields.iter().find(|it| it.to == field.name());
             let old = before.field(field.name());
             let old = old.or_else(|| before.field(&rename?.from)).map(|it| from.field(it));
             let place = (ty.table_of(field).to_owned(), field.name().to_owned());

@@ -2,7 +2,7 @@
 
 use schema_som::Registry;
 
-use super::model::{ForeignKey, Index, Table, Unique};
+use super::model::Table;
 use super::moves::{Made, Move, Rename, Step, StepClass};
 use super::names::constraint;
 use super::{alter, emit};
@@ -13,10 +13,10 @@ use crate::Engine;
 pub(super) fn apply(
     old: &mut [Table],
     new: &[Table],
-    (from, rename): (&Registry, &Rename),
+    (to, rename): (&Registry, &Rename),
     engine: Engine,
 ) -> Vec<Move> {
-    let Some(ty) = from.by_name(&rename.type_name) else { return Vec::new() };
+    let Some(ty) = to.by_name(&rename.type_name) else { return Vec::new() };
     let mut pairs = vec![(rename.from.clone(), rename.to.clone())];
     for tail in ["_id", "_folded"] {
         pairs.push((format!("{}{tail}", rename.from), format!("{}{tail}", rename.to)));
@@ -42,44 +42,62 @@ pub(super) fn apply(
 
 fn renamed(table: &mut Table, (from, to): (&str, &str), engine: Engine) -> Move {
     let before = table.clone();
-    let name = |names: &mut Vec<String>| {
-        names.iter_mut().filter(|name| **name == from).for_each(|name| to.clone_into(name));
+    let columns = [(from.to_owned(), to.to_owned())];
+    let steps = named_anew(&before, table, (&columns, engine));
+    let what = format!("call {}.{from} {to}", table.name);
+    Move::new(StepClass::Explicit, what, steps)
+}
+
+/// Gives columns other names in a table that has its name of now already, and lets constraints and
+/// indexes have the names that follow; answers what it takes.
+pub(super) fn named_anew(
+    before: &Table,
+    table: &mut Table,
+    (columns, engine): (&[(String, String)], Engine),
+) -> Vec<Step> {
+    let mut steps = Vec::new();
+    for (from, to) in columns {
+        steps.extend(alter::renamed(table, (from, to), engine));
+        rename(table, (from, to));
+    }
+    let (mut old, scope) = (Vec::new(), table.name.clone());
+    for unique in &mut table.unique {
+        let columns: Vec<&str> = unique.columns.iter().map(String::as_str).collect();
+        let name = constraint("uq", unique.base.as_deref().unwrap_or(&scope), &columns);
+        old.push(std::mem::replace(&mut unique.name, name));
+    }
+    for index in &mut table.indexes {
+        let columns: Vec<&str> = index.columns.iter().map(String::as_str).collect();
+        old.push(std::mem::replace(&mut index.name, constraint("ix", &scope, &columns)));
+    }
+    // MariaDB needs an index for each key, so that it gets the new ones before the old ones go.
+    let is_new = |name: &String| !old.contains(name);
+    let fresh = table.unique.iter().filter(|it| is_new(&it.name));
+    steps.extend(fresh.map(|it| emit::unique(table, it, engine)));
+    let fresh = table.indexes.iter().filter(|it| is_new(&it.name));
+    steps.extend(fresh.map(|it| emit::index(table, it, engine)));
+    let named = |name: &String| {
+        table.unique.iter().any(|it| it.name == *name)
+            || table.indexes.iter().any(|it| it.name == *name)
     };
-    for column in table.columns.iter_mut().filter(|column| column.name == from) {
-        to.clone_into(&mut column.name);
-    }
-    let mut steps = alter::renamed(&before, (from, to), engine);
-    let scope = table.name.clone();
-    for Unique { name: own, columns, members, base, .. } in &mut table.unique {
-        if columns.iter().any(|column| column == from) {
-            steps.push(alter::unindexed(&scope, own, engine));
-            name(columns);
-            let (member_from, member_to) = (plain(from), plain(to));
-            members
-                .iter_mut()
-                .filter(|it| **it == member_from)
-                .for_each(|it| it.clone_from(&member_to));
-            let columns: Vec<&str> = columns.iter().map(String::as_str).collect();
-            *own = constraint("uq", base.as_deref().unwrap_or(&scope), &columns);
+    let gone = old.iter().filter(|name| !named(name));
+    steps.extend(gone.map(|name| alter::unindexed(&scope, name, engine)));
+    steps.extend(keys_anew(before, table, engine));
+    steps
+}
+
+/// Foreign keys under the names that follow from their table and column.
+fn keys_anew(before: &Table, table: &mut Table, engine: Engine) -> Vec<Step> {
+    let (mut steps, scope) = (Vec::new(), table.name.clone());
+    for at in 0..table.foreign.len() {
+        let was = before.foreign[at].clone();
+        let name = constraint("fk", &scope, &[&table.foreign[at].column]);
+        if name == was.name {
+            continue;
         }
-    }
-    for Index { name: own, columns } in &mut table.indexes {
-        if columns.iter().any(|column| column == from) {
-            steps.push(alter::unindexed(&scope, own, engine));
-            name(columns);
-            let columns: Vec<&str> = columns.iter().map(String::as_str).collect();
-            *own = constraint("ix", &scope, &columns);
-        }
-    }
-    for key in table.foreign.iter_mut().filter(|key| key.column == from) {
-        let was = key.clone();
-        *key = ForeignKey {
-            name: constraint("fk", &scope, &[to]),
-            column: to.to_owned(),
-            member: plain(to),
-            ..was.clone()
-        };
-        let [sqlite, postgres, mariadb] = alter::key_renamed(&before, (&was, key));
+        table.foreign[at].name = name;
+        let key = &table.foreign[at];
+        let [sqlite, postgres, mariadb] = alter::key_renamed(table, (&was, key));
         let sql = match engine {
             Engine::Sqlite => sqlite,
             Engine::Postgres => postgres,
@@ -87,22 +105,29 @@ fn renamed(table: &mut Table, (from, to): (&str, &str), engine: Engine) -> Move 
         };
         steps.push(Step::new(Made::Foreign(key.name.clone()), sql));
     }
-    made_again(&before, table, &mut steps, engine);
-    let what = format!("call {scope}.{from} {to}");
-    Move::new(StepClass::Explicit, what, steps)
+    steps
 }
 
-/// Indexes whose names follow from their columns. MariaDB needs one for each key, so that it gets the
-/// new ones before the old ones go.
-fn made_again(before: &Table, after: &Table, steps: &mut Vec<Step>, engine: Engine) {
-    let mut fresh = Vec::new();
-    for unique in after.unique.iter().filter(|it| !before.unique.contains(it)) {
-        fresh.push(emit::unique(after, unique, engine));
+/// A column under another name, wherever the table names it.
+fn rename(table: &mut Table, (from, to): (&str, &str)) {
+    let name = |names: &mut Vec<String>, from: &str, to: &str| {
+        names.iter_mut().filter(|name| **name == from).for_each(|name| to.clone_into(name));
+    };
+    for column in table.columns.iter_mut().filter(|column| column.name == from) {
+        to.clone_into(&mut column.name);
     }
-    for index in after.indexes.iter().filter(|it| !before.indexes.contains(it)) {
-        fresh.push(emit::index(after, index, engine));
+    name(&mut table.primary, from, to);
+    for unique in table.unique.iter_mut().filter(|it| it.columns.iter().any(|it| it == from)) {
+        name(&mut unique.columns, from, to);
+        name(&mut unique.members, &plain(from), &plain(to));
     }
-    steps.splice(1..1, fresh);
+    for index in &mut table.indexes {
+        name(&mut index.columns, from, to);
+    }
+    for key in table.foreign.iter_mut().filter(|key| key.column == from) {
+        key.column = to.to_owned();
+        key.member = plain(to);
+    }
 }
 
 /// The relation of a column that leads somewhere; any other column is called as its field.

@@ -8,7 +8,7 @@ use schema_som::type_def::{Check, FieldDef, PluginDef, RelationDef, TypeDef};
 use schema_som::{Code, Registry, Value};
 
 use crate::testing::{Scratch, camera, everywhere, model, model_with, named, user};
-use crate::{Intent, Options, Rename, StepClass, Store, Update};
+use crate::{Intent, Options, Rename, Renames, StepClass, Store, Update};
 
 fn small(more: impl FnOnce(TypeDef) -> TypeDef) -> Registry {
     let rig = TypeDef::new("Rig", "Carries cameras.")
@@ -125,7 +125,7 @@ async fn what_is_stored_and_in_the_way_is_told_with_examples() {
         with_rigs(store, &first, &["Chapman", "Chapman"]).await;
         for (second, words) in &changed {
             told(store.evolve(&first, second).await, &[words, "plugin_rigs_rig"]);
-            let foreseen = store.foresee((&first, second), &[]).await.unwrap();
+            let foreseen = store.foresee((&first, second), &Renames::default()).await.unwrap();
             assert!(foreseen.iter().any(|it| it.obstacle.is_some()), "{foreseen:?}");
         }
         assert_eq!(faults(store, &first).await, []);
@@ -220,7 +220,7 @@ async fn a_hidden_field_keeps_what_it_holds_and_is_in_nobodys_way() {
     );
     for Scratch { store, .. } in &everywhere(&Options::default()).await {
         let rigs = with_rigs(store, &with, &["Chapman"]).await;
-        let foreseen = store.foresee((&with, &without), &[]).await.unwrap();
+        let foreseen = store.foresee((&with, &without), &Renames::default()).await.unwrap();
         assert_eq!(foreseen[0].class, StepClass::Destructive, "{foreseen:?}");
         store.evolve(&with, &without).await.unwrap();
         let bare = named(&without, "Rig", "bare");
@@ -273,7 +273,8 @@ async fn a_field_with_another_name_keeps_what_it_holds() {
     });
     let rename =
         |from: &str, to: &str| Rename { type_name: "Rig".into(), from: from.into(), to: to.into() };
-    let named_so = [rename("tag", "number"), rename("keeper", "owner")];
+    let fields = vec![rename("tag", "number"), rename("keeper", "owner")];
+    let named_so = Renames { fields, ..Renames::default() };
     for Scratch { store, .. } in &everywhere(&Options::default()).await {
         let rigs = with_rigs(store, &first, &["Chapman"]).await;
         let mut tx = store.begin().await.unwrap();

@@ -11,5 +11,6 @@ mod locking;
 mod opening;
 mod plugins;
 mod resting;
+mod retyping;
 mod transactions;
 mod writing;
