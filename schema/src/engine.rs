@@ -189,7 +189,7 @@ impl Prepared {
     /// `GRAPHQL_VALIDATION_FAILED` when there is none, by `@skip` or because it is none.
     pub(crate) fn followed(&self) -> Result<&Root, Error> {
         match self.plan.roots.as_slice() {
-            [root] if matches!(root.what, RootKind::Follow(_)) => Ok(root),
+            [root] if matches!(root.what, RootKind::Follow(_) | RootKind::Listen(_)) => Ok(root),
             _ => Err(Error::new(Code::ValidationFailed, "there is no field to be followed")
                 .hint("send a subscription with one root field that nothing leaves out")),
         }

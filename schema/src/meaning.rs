@@ -15,6 +15,8 @@ pub enum TypeMeaning {
     Mutation,
     /// The root of subscriptions.
     Subscription,
+    /// What a plugin says.
+    Signal,
     /// A change of a record of this type, as a subscriber is told.
     News(TypeIx),
     /// An event of the log.
@@ -84,6 +86,10 @@ pub enum FieldMeaning {
     FollowChosen(u16),
     /// `events(filter:, after:)`
     FollowLog,
+    /// `pluginSignals(topics:)`
+    Listen,
+    /// A field of what a plugin says.
+    Signal(SignalField),
     /// A field of what a subscriber is told of a change.
     News(News),
 
@@ -250,6 +256,19 @@ pub enum News {
     Event,
     /// The record as it is.
     Record,
+}
+
+/// A field of what a plugin says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum SignalField {
+    /// What it is about.
+    Topic,
+    /// Which plugin says it.
+    Plugin,
+    /// What it says.
+    Payload,
+    /// When.
+    At,
 }
 
 /// A field of an event of the log.

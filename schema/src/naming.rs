@@ -14,6 +14,10 @@ pub const QUERY: &str = "Query";
 pub const MUTATION: &str = "Mutation";
 /// The root field that follows the whole log.
 pub const EVENTS: &str = "events";
+/// What plugins say, as a subscription.
+pub const SIGNALS: &str = "pluginSignals";
+/// Something that a plugin says.
+pub const SIGNAL: &str = "PluginSignal";
 /// What [`EVENTS`] takes.
 pub const EVENT_FILTER: &str = "EventFilter";
 /// The root of subscriptions.

@@ -36,6 +36,7 @@ mod readme;
 mod recalled;
 mod redaction;
 mod schedule;
+mod signals;
 mod tidy;
 mod traces;
 mod trials;

@@ -25,7 +25,7 @@ const IMPORTS: [(&str, Need); 9] = [
     ("graph", Need::Documents),
     ("store", Need::Store),
     ("web", Need::Http),
-    ("signals", Need::Later),
+    ("signals", Need::Topics),
 ];
 
 /// What lets a plugin have an import.
@@ -40,8 +40,8 @@ enum Need {
     Store,
     /// `[permissions] http`.
     Http,
-    /// A newer server.
-    Later,
+    /// `[permissions] topics`.
+    Topics,
 }
 
 /// Counts up with every change of what is admitted: what was admitted before is looked at again.
@@ -137,7 +137,8 @@ fn import_allowed(manifest: &Manifest, import: &str) -> Result<bool, (String, St
                 }
                 Need::Store => "say how much: [permissions] store = { bytes = \"1MiB\" }",
                 Need::Http => "say where to: [permissions] http = [\"https://example.com/*\"]",
-                Need::Nothing | Need::Later => "this server does not offer it yet",
+                Need::Topics => "name what it speaks about: [permissions] topics = [\"farm.*\"]",
+                Need::Nothing => "this server does not offer it",
             }
             .into(),
         )),
@@ -154,7 +155,7 @@ fn is_met(manifest: &Manifest, need: Need) -> bool {
         Need::Documents => !manifest.documents.is_empty(),
         Need::Store => manifest.store.is_some(),
         Need::Http => !manifest.http.is_empty(),
-        Need::Later => false,
+        Need::Topics => !manifest.topics.is_empty(),
     }
 }
 

@@ -9,7 +9,7 @@ use wasmtime::{
     WasmBacktraceDetails,
 };
 
-use crate::bindings::backlot::plugin::{graph, invocation, journal, lookup, store, web};
+use crate::bindings::backlot::plugin::{graph, invocation, journal, lookup, signals, store, web};
 use crate::guest::Guest;
 
 /// How often a running guest looks whether its time is up.
@@ -94,6 +94,7 @@ fn linked(engine: &Engine) -> wasmtime::Result<Linker<Guest>> {
     lookup::add_to_linker::<Guest, HasSelf<Guest>>(&mut linker, |guest| guest)?;
     graph::add_to_linker::<Guest, HasSelf<Guest>>(&mut linker, |guest| guest)?;
     store::add_to_linker::<Guest, HasSelf<Guest>>(&mut linker, |guest| guest)?;
+    signals::add_to_linker::<Guest, HasSelf<Guest>>(&mut linker, |guest| guest)?;
     web::add_to_linker::<Guest, HasSelf<Guest>>(&mut linker, |guest| guest)?;
     Ok(linker)
 }

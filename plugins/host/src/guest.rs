@@ -4,11 +4,12 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use schema_som::Key;
-use schema_som::hooks::{Answer, Ask, Caller, Room};
+use schema_som::hooks::{Answer, Ask, Caller, Room, Topics};
 use tokio::sync::{mpsc, oneshot};
 
 use crate::allowed::Allowed;
 use crate::binding::Binding;
+use crate::flood::Flood;
 use crate::journal::Journal;
 use crate::limits::{Limits, Watch};
 use crate::metrics::Metrics;
@@ -28,6 +29,9 @@ pub(crate) struct Guest {
     pub(crate) documents: Arc<Documents>,
     /// Where its requests may go.
     pub(crate) allowed: Arc<[Allowed]>,
+    /// What it may speak about, and how much.
+    pub(crate) topics: Arc<Topics>,
+    pub(crate) flood: Arc<Flood>,
     /// How much its drawer holds, if it has one.
     pub(crate) room: Option<Room>,
     /// Whether calls may wait for an answer of the server.

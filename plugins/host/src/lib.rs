@@ -20,6 +20,7 @@ mod columns;
 mod engine;
 mod facts;
 mod figures;
+mod flood;
 mod guest;
 mod host;
 mod instance;

@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use schema_som::hooks::HookName;
+use schema_som::hooks::{HookName, Topics};
 use schema_som::{Error, Registry, Result};
 
 use crate::binding::Binding;
 use crate::breaker::Breaker;
+use crate::flood::Flood;
 use crate::journal::{Journal, Line};
 use crate::limits::Limits;
 use crate::linked::Linked;
@@ -37,6 +38,9 @@ pub struct Plugin {
     /// What its randomness is made of, so that nobody else can foresee it.
     pub(crate) secret: [u8; 32],
     pub(crate) journal: Arc<Journal>,
+    /// What it may speak about, and how much it has said.
+    pub(crate) topics: Arc<Topics>,
+    pub(crate) flood: Arc<Flood>,
     pub(crate) metrics: Arc<Metrics>,
     /// One for everything that is called, in the order of figures. They live as long as the package is
     /// loaded.
@@ -59,6 +63,8 @@ impl Plugin {
             limits: Limits::default(),
             secret: [0; 32],
             journal: Arc::default(),
+            topics: Arc::default(),
+            flood: Arc::default(),
             metrics: Arc::new(Metrics::new(&manifest.metrics)),
             breakers: breakers(&manifest, false),
             trouble: Some(reason),

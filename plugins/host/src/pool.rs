@@ -131,6 +131,8 @@ impl Pool {
             secret: plugin.secret,
             documents: plugin.documents.clone(),
             allowed: plugin.manifest.http.as_slice().into(),
+            topics: plugin.topics.clone(),
+            flood: plugin.flood.clone(),
             room: plugin.manifest.store,
             waits: plugin.waits,
             scope: None,

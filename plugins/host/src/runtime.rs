@@ -162,6 +162,8 @@ impl Runtime {
             documents: Arc::new(found.documents),
             secret,
             journal: Arc::default(),
+            topics: Arc::new(found.manifest.topics.clone()),
+            flood: Arc::default(),
             metrics: Arc::new(Metrics::new(&found.manifest.metrics)),
             breakers: plugin::breakers(&found.manifest, self.limits.breaker),
             trouble: None,

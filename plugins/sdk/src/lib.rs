@@ -47,6 +47,7 @@ pub mod lookup;
 mod moment;
 mod reads;
 mod settings;
+pub mod signals;
 pub mod store;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod testing;

@@ -35,6 +35,7 @@ impl World {
             ("graph", !manifest.documents.is_empty()),
             ("store", manifest.store.is_some()),
             ("web", !manifest.http.is_empty()),
+            ("signals", !manifest.topics.is_empty()),
         ];
         imports.extend(wants.into_iter().filter(|(_, is_wanted)| *is_wanted).map(|(name, _)| name));
         let before = manifest.before.iter().map(|hook| &*hook.name).collect();

@@ -8,7 +8,7 @@ use crate::actor::Actor;
 use crate::change::{Changed, Command};
 use crate::error::{Code, Error, Result};
 use crate::event::{Event, EventQuery};
-use crate::hooks::{DocumentAsk, Hooks};
+use crate::hooks::{DocumentAsk, Hooks, Signal};
 use crate::id::Key;
 use crate::memo::Memo;
 use crate::operation::{Given, Outcome};
@@ -81,6 +81,17 @@ pub trait Documents: Send + Sync {
     ) -> Result<Result<Vec<u8>>>;
 }
 
+/// What plugins said.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Heard {
+    /// The number of the last signal.
+    pub newest: u64,
+    /// Those after the number that was asked for, as far as they are still known.
+    pub signals: Vec<Arc<Signal>>,
+    /// Whether there were others that are not known any more.
+    pub missed: bool,
+}
+
 /// Reads records and runs operations, by the rights of the context's actor.
 #[async_trait]
 pub trait Entities: Send + Sync {
@@ -133,6 +144,15 @@ pub trait Entities: Send + Sync {
     /// As [`Entities::read`].
     async fn reach(&self) -> Result<Reach> {
         Err(only_reads("followed"))
+    }
+
+    /// What plugins said after the signal of a number, once there is something; without a number at
+    /// once the one to begin after. Numbers are those of this server, and of no use for another one.
+    ///
+    /// # Errors
+    /// As [`Entities::read`].
+    async fn signals(&self, _context: &Context, _after: Option<u64>) -> Result<Heard> {
+        Err(only_reads("listened to"))
     }
 
     /// Who the context's token belongs to by now, and what that one sees. Without a token it is the

@@ -2,11 +2,12 @@
 
 use schema_som::Result;
 use schema_som::event::EventAction;
+use schema_som::kind::Kind;
 use schema_som::operation::OperationKind;
 use schema_som::registry::Type;
 
 use super::{Builder, EnumValue, InputField, OutputField, Shape, TypeUse, operations};
-use crate::meaning::{FieldMeaning, News, TypeMeaning};
+use crate::meaning::{FieldMeaning, News, SignalField, TypeMeaning};
 use crate::naming;
 
 pub(super) fn add(builder: &mut Builder<'_>) -> Result<()> {
@@ -17,12 +18,36 @@ pub(super) fn add(builder: &mut Builder<'_>) -> Result<()> {
         add_change(builder, ty)?;
         fields.push(changed(ty));
     }
+    fields.push(signals(builder)?);
     fields.extend(operations::roots(builder, OperationKind::Subscription)?);
     let doc = "Everything that can be followed. Each takes `after`, the cursor of the last change \
                that was seen: what was missed comes first, in its order, then whatever happens. \
                A stream that ends with an error names its last cursor: `SLOW_CONSUMER` for whoever \
                does not keep up, `UNAUTHENTICATED` once the session is over.";
     builder.add_object(naming::SUBSCRIPTION.into(), doc, TypeMeaning::Subscription, fields)
+}
+
+/// `pluginSignals(topics:)` and what it tells.
+fn signals(builder: &mut Builder<'_>) -> Result<OutputField> {
+    let field = |name: &str, doc: &str, ty: &str, what: SignalField| {
+        let ty = TypeUse::named(ty).required();
+        OutputField::new(name, doc, ty, FieldMeaning::Signal(what))
+    };
+    let (json, time) = (naming::scalar(&Kind::Json), naming::scalar(&Kind::DateTime));
+    let fields = vec![
+        field("topic", "What it is about.", "String", SignalField::Topic),
+        field("plugin", "The id of the plugin that says it.", "String", SignalField::Plugin),
+        field("payload", "What it says.", json, SignalField::Payload),
+        field("at", "When what it belongs to began.", time, SignalField::At),
+    ];
+    let doc = "Something that a plugin says to whoever listens.";
+    builder.add_object(naming::SIGNAL.into(), doc, TypeMeaning::Signal, fields)?;
+    let doc = "What plugins say from now on, whichever server it was said on: at most once, and \
+               kept by nobody, so that there is no `after`. Whoever is logged in may listen.";
+    let topics = "Which topics, 32 at most: `farm.job.done`, or how they begin: `farm.*`.";
+    let topics = InputField::new("topics", topics, TypeUse::list_of("String").required());
+    let answer = TypeUse::named(naming::SIGNAL).required();
+    Ok(OutputField::new(naming::SIGNALS, doc, answer, FieldMeaning::Listen).with(vec![topics]))
 }
 
 /// `EventAction`

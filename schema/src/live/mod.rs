@@ -22,6 +22,7 @@ mod open;
 mod personal;
 mod records;
 mod session;
+mod signals;
 mod stream;
 mod wish;
 
@@ -32,6 +33,7 @@ pub use stream::{Ended, Subscription};
 use evaluate::{Source, Stop};
 use group::{Group, GroupKey};
 use session::Session;
+use signals::Listening;
 use stream::Walk;
 
 /// How streams behave.
@@ -59,9 +61,9 @@ pub struct Delivery {
 }
 
 impl Delivery {
-    /// The cursor to resume after.
-    pub fn cursor(&self) -> String {
-        crate::position::cursor(self.position)
+    /// The cursor to resume after; nothing where what is told stands in no log.
+    pub fn cursor(&self) -> Option<String> {
+        (self.position > 0).then(|| crate::position::cursor(self.position))
     }
 }
 
@@ -96,8 +98,15 @@ impl Hub {
         request: Request,
         caller: &Caller,
     ) -> Result<Subscription, Vec<crate::errors::Fault>> {
-        let walk = Walk::begin(self.clone(), request, caller).await;
-        walk.map(Subscription::new).map_err(|Stop(faults)| faults)
+        let begun = match self.source.listens(&request) {
+            Ok(true) => {
+                let listening = Listening::begin(self.clone(), request, caller).await;
+                listening.map(Subscription::of)
+            }
+            Ok(false) => Walk::begin(self.clone(), request, caller).await.map(Subscription::new),
+            Err(stop) => Err(stop),
+        };
+        begun.map_err(|Stop(faults)| faults)
     }
 
     fn groups(&self) -> MutexGuard<'_, HashMap<GroupKey, Arc<Group>>> {

@@ -15,6 +15,7 @@ use super::evaluate::Stop;
 use super::group::{GroupKey, Seat};
 use super::personal::is_personal;
 use super::session::{Session, State};
+use super::signals::Listening;
 use super::{Delivery, Hub, Patience};
 use crate::engine::{Caller, Request};
 use crate::errors::Fault;
@@ -45,6 +46,18 @@ impl Subscription {
             }
         });
         Self(steps.boxed())
+    }
+
+    /// What plugins say.
+    pub(super) fn of(listening: Listening) -> Self {
+        let said = unfold(Some(listening), |listening| async {
+            let mut listening = listening?;
+            match listening.next().await {
+                Ok(delivery) => Some((Ok(delivery), Some(listening))),
+                Err(stop) => Some((Err(ended(stop, None)), None)),
+            }
+        });
+        Self(said.boxed())
     }
 }
 
@@ -239,19 +252,25 @@ impl Walk {
     }
 
     fn ended(&self, stop: Stop) -> Ended {
-        let cursor = position::cursor(self.position);
-        let Stop(faults) = stop;
-        let code = faults.first().map_or(Code::Internal, |fault| fault.error.code());
-        if code == Code::Internal {
-            tracing::error!(error = ?faults.first(), "a stream met a fault");
-        }
-        let errors = faults.into_iter().map(|fault| {
+        ended(stop, Some(position::cursor(self.position)))
+    }
+}
+
+/// How a stream ends; with the cursor to go on after, where there is one.
+fn ended(Stop(faults): Stop, cursor: Option<String>) -> Ended {
+    let code = faults.first().map_or(Code::Internal, |fault| fault.error.code());
+    if code == Code::Internal {
+        tracing::error!(error = ?faults.first(), "a stream met a fault");
+    }
+    let errors = faults.into_iter().map(|fault| match &cursor {
+        Some(cursor) => {
             let error = fault.error.at_cursor(cursor.clone());
             Fault { error, ..fault }.to_json("")
-        });
-        let errors = serde_json::Value::from_iter(errors);
-        Ended { code, errors: errors.to_string().into() }
-    }
+        }
+        None => fault.to_json(""),
+    });
+    let errors = serde_json::Value::from_iter(errors);
+    Ended { code, errors: errors.to_string().into() }
 }
 
 /// Names a document and its values, and who asks where that tells something.

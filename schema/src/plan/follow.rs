@@ -6,7 +6,7 @@ use schema_som::registry::TypeIx;
 
 use super::build::Planner;
 use super::{Asked, EventPlan, Key, Table, quoted};
-use crate::meaning::{FieldMeaning, News};
+use crate::meaning::{FieldMeaning, News, SignalField};
 use crate::naming;
 
 /// A root field that follows the log.
@@ -42,7 +42,36 @@ pub(crate) enum NewsPart {
     Record(Box<Table>),
 }
 
+/// A member of what a plugin says.
+pub(crate) enum SignalPart {
+    /// `__typename`, as JSON.
+    Typename(Box<[u8]>),
+    Topic,
+    Plugin,
+    Payload,
+    At,
+}
+
 impl<'d> Planner<'d> {
+    /// How what plugins say is told.
+    pub(super) fn listen(&self, asked: &[&'d Asked]) -> Result<Vec<(Key, SignalPart)>> {
+        let (ty, fields) = self.of_object(asked)?;
+        let mut parts = Vec::with_capacity(fields.len());
+        for (name, asked) in &fields {
+            let field = &asked[0].name;
+            let part = match self.meanings.field(ty, field) {
+                _ if field == "__typename" => SignalPart::Typename(quoted(ty)),
+                Some(FieldMeaning::Signal(SignalField::Topic)) => SignalPart::Topic,
+                Some(FieldMeaning::Signal(SignalField::Plugin)) => SignalPart::Plugin,
+                Some(FieldMeaning::Signal(SignalField::Payload)) => SignalPart::Payload,
+                Some(FieldMeaning::Signal(SignalField::At)) => SignalPart::At,
+                _ => return Err(self.unknown(ty, field)),
+            };
+            parts.push((Key::new(name), part));
+        }
+        Ok(parts)
+    }
+
     /// The changes that an operation chooses.
     pub(super) fn follow_chosen(&self, index: u16, asked: &[&'d Asked]) -> Result<FollowType> {
         let unknown = || self.unknown(naming::SUBSCRIPTION, &asked[0].name);

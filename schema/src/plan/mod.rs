@@ -22,7 +22,7 @@ mod numbers;
 mod roots;
 
 pub(crate) use build::Planner;
-pub(crate) use follow::{Follow, FollowType, NewsPart};
+pub(crate) use follow::{Follow, FollowType, NewsPart, SignalPart};
 pub(crate) use log::{ChangePart, EventPart, EventPlan, History, HistoryEdge, HistoryPart};
 
 /// The plan of one operation.
@@ -82,6 +82,8 @@ pub(crate) enum RootKind {
     Change(Box<Change>),
     /// The changes of a type, as they happen.
     Follow(Box<Follow>),
+    /// What plugins say.
+    Listen(Vec<(Key, SignalPart)>),
 }
 
 /// A root field that changes records, and how what it answers is written.

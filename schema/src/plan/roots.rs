@@ -62,6 +62,7 @@ impl<'d> Planner<'d> {
             Some(FieldMeaning::FollowChosen(index)) => {
                 RootKind::Follow(Box::new(Follow::Type(self.follow_chosen(index, asked)?)))
             }
+            Some(FieldMeaning::Listen) => RootKind::Listen(self.listen(asked)?),
             Some(FieldMeaning::FollowLog) => {
                 RootKind::Follow(Box::new(Follow::Log(self.event(asked)?)))
             }

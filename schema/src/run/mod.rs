@@ -110,7 +110,7 @@ impl<'a> Run<'a> {
             RootKind::History(history) => self.history(root, history).await,
             RootKind::Operation { index, answer } => self.operation(root, *index, answer).await,
             RootKind::Page { index, list } => self.page(root, *index, list).await,
-            RootKind::Follow(_) => {
+            RootKind::Follow(_) | RootKind::Listen(_) => {
                 Err(Error::internal("a subscription stands outside of a stream"))
             }
             RootKind::Change(_) => Err(Error::internal("a change stands outside of a document")),

@@ -72,6 +72,7 @@ pub struct App {
     actors: Arc<auth::ActorCache>,
     calendars: Arc<calendar::CalendarCache>,
     recent: Arc<feed::Recent>,
+    signals: Arc<plugins::Signals>,
     desk: Arc<schedule::Desk>,
     web: Option<Arc<dyn Web>>,
     lifecycle: lifecycle::Desk,
@@ -85,9 +86,22 @@ impl App {
         let actors = Arc::new(auth::ActorCache::new(lifetime));
         let calendars = Arc::new(calendar::CalendarCache::new(lifetime));
         let recent = Arc::new(feed::Recent::new());
+        let signals = Arc::new(plugins::Signals::new());
         let desk = Arc::new(schedule::Desk::new(None, Duration::ZERO));
         let (web, lifecycle) = (None, lifecycle::Desk::new());
-        App { store, clock, settings, passwords, actors, calendars, recent, desk, web, lifecycle }
+        App {
+            store,
+            clock,
+            settings,
+            passwords,
+            actors,
+            calendars,
+            recent,
+            signals,
+            desk,
+            web,
+            lifecycle,
+        }
     }
 
     /// The same use cases with somebody who sends the requests of plugins.

@@ -8,7 +8,7 @@ use schema_som::error::{Code, Error, Result};
 use schema_som::event::{Event, EventQuery};
 use schema_som::kind::Kind;
 use schema_som::operation::{ArgumentKind, Given, Outcome};
-use schema_som::ports::{Begun, Context, Entities, Reach, Standing, Terms};
+use schema_som::ports::{Begun, Context, Entities, Heard, Reach, Standing, Terms};
 use schema_som::predicate::Predicate;
 use schema_som::query::{Level, Query};
 use schema_som::value::Value;
@@ -106,6 +106,15 @@ impl Entities for App {
     async fn events(&self, context: &Context, query: &EventQuery) -> Result<Vec<Event>> {
         let narrowed = self.narrowed(context).await?;
         self.told(narrowed.as_ref().unwrap_or(context), query).await
+    }
+
+    async fn signals(&self, context: &Context, after: Option<u64>) -> Result<Heard> {
+        at_work(context)?;
+        let now = || self.clock.now();
+        match after {
+            None => self.signals.begin(&self.store, now()).await,
+            Some(after) => self.signals.heard(&self.store, now, after).await,
+        }
     }
 
     async fn grown(&self, beyond: i64) -> Result<i64> {

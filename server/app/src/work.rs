@@ -8,7 +8,7 @@ use schema_som::calendar::Calendar;
 use schema_som::change::{Changed, Command};
 use schema_som::clock::Clock;
 use schema_som::error::{Code, Error, Result};
-use schema_som::hooks::{Answer, DrawerAsk};
+use schema_som::hooks::{Answer, DrawerAsk, Signal};
 use schema_som::operation::{Given, Outcome};
 use schema_som::ports::{Beginning, Begun, Context, Terms, Work};
 use schema_som::query::{Level, Query};
@@ -18,7 +18,7 @@ use crate::App;
 use crate::auth::{ActorCache, decides_rights};
 use crate::calendar::{CalendarCache, decides_time};
 use crate::messages;
-use crate::plugins::{Action, DrawerWork, manage};
+use crate::plugins::{Action, PluginWork, Signals, manage};
 use crate::read::{at_work, check_lengths, time_is_over};
 use crate::reading::{Place, Reading, forget};
 use crate::schedule;
@@ -47,6 +47,8 @@ impl App {
             calendars: self.calendars.clone(),
             desk: self.desk.clone(),
             runs: Vec::new(),
+            signals: self.signals.clone(),
+            has_said: false,
             tx: None,
         };
         match claimed {
@@ -77,6 +79,10 @@ struct Document {
     desk: Arc<schedule::Desk>,
     /// Those that begin once the document is committed.
     runs: Vec<schedule::Run>,
+    /// Where plugins are heard.
+    signals: Arc<Signals>,
+    /// Whether one said something within the document.
+    has_said: bool,
     tx: Option<Tx>,
 }
 
@@ -143,10 +149,15 @@ impl Document {
 }
 
 #[async_trait]
-impl DrawerWork for Document {
+impl PluginWork for Document {
     async fn open_drawer(&mut self, ask: &DrawerAsk) -> Result<Result<Answer>> {
         let now = self.beginning.now;
         self.open().await?.open_drawer(ask, now).await
+    }
+
+    async fn publish(&mut self, signal: &Signal) -> Result<()> {
+        self.has_said = true;
+        self.open().await?.publish(signal).await
     }
 
     fn as_work(&mut self) -> &mut dyn Work {
@@ -245,6 +256,9 @@ impl Work for Document {
         }
         if committed.is_ok() {
             self.desk.hand_in(self.runs);
+            if self.has_said {
+                self.signals.was_said(&self.store, self.clock.now()).await;
+            }
         }
         committed
     }

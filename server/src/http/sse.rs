@@ -125,7 +125,7 @@ impl Following {
         match one {
             Some(Ok(delivery)) => {
                 self.service.metrics.delivered();
-                (event(&delivery.payload, Some(&delivery.cursor())), true)
+                (event(&delivery.payload, delivery.cursor().as_deref()), true)
             }
             Some(Err(ended)) => {
                 self.service.metrics.ended(ended.code);

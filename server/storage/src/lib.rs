@@ -36,6 +36,7 @@ mod resting;
 mod rows;
 mod savepoint;
 mod sequences;
+mod signals;
 mod sql;
 mod tokens;
 mod transaction;

@@ -1676,6 +1676,15 @@ CREATE TABLE `plugin_settings` (
   `settings` longtext NOT NULL,
   PRIMARY KEY (`plugin_id`, `project_id`)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin;
+CREATE TABLE `plugin_signals` (
+  `seq` bigint NOT NULL AUTO_INCREMENT,
+  `at` bigint NOT NULL,
+  `topic` varchar(128) NOT NULL,
+  `plugin` varchar(64) NOT NULL,
+  `payload` longtext NOT NULL,
+  PRIMARY KEY (`seq`),
+  INDEX `ix_plugin_signals__at` (`at`)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin;
 CREATE TABLE `plugin_versions` (
   `digest` varchar(64) NOT NULL,
   `plugin_id` varchar(64) NOT NULL,

@@ -1494,6 +1494,13 @@ CREATE TABLE "plugin_settings" (
   "settings" TEXT NOT NULL,
   PRIMARY KEY ("plugin_id", "project_id")
 ) STRICT;
+CREATE TABLE "plugin_signals" (
+  "seq" INTEGER PRIMARY KEY AUTOINCREMENT,
+  "at" INTEGER NOT NULL,
+  "topic" TEXT NOT NULL,
+  "plugin" TEXT NOT NULL,
+  "payload" TEXT NOT NULL
+) STRICT;
 CREATE TABLE "plugin_versions" (
   "digest" TEXT NOT NULL,
   "plugin_id" TEXT NOT NULL,
@@ -2045,6 +2052,7 @@ CREATE INDEX "ix_import_map__record_id" ON "import_map" ("record_id");
 CREATE INDEX "ix_plugin_drawers__plugin__expires_at" ON "plugin_drawers" ("plugin", "expires_at");
 CREATE INDEX "ix_plugin_log__plugin_id__id" ON "plugin_log" ("plugin_id", "id");
 CREATE INDEX "ix_plugin_retries__plugin__hook__record_id" ON "plugin_retries" ("plugin", "hook", "record_id");
+CREATE INDEX "ix_plugin_signals__at" ON "plugin_signals" ("at");
 CREATE INDEX "ix_plugin_versions__plugin_id__uploaded_at" ON "plugin_versions" ("plugin_id", "uploaded_at");
 CREATE UNIQUE INDEX "uq_tokens__hash" ON "tokens" ("hash");
 CREATE INDEX "ix_tokens__user_id__id" ON "tokens" ("user_id", "id");

@@ -5,5 +5,6 @@ mod graph;
 mod invocation;
 mod journal;
 mod lookup;
+mod signals;
 mod store;
 mod web;

@@ -10,7 +10,7 @@ use super::{Manifest, NODE};
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Capability {
     /// `TYPE`, `FIELD`, `JUDGE`, `REWRITE`, `FOLLOW`, `NARROW`, `REDACT`, `ACTION`, `JOB`, `READ`,
-    /// `WRITE`, `DOCUMENT`, `STORE`, `HTTP`, `ELEVATED`.
+    /// `WRITE`, `DOCUMENT`, `STORE`, `HTTP`, `SIGNAL`, `ELEVATED`.
     pub kind: &'static str,
     /// To what: `Shot.code`.
     pub subject: String,
@@ -68,6 +68,9 @@ impl Manifest {
         }
         for allowed in &self.http {
             add("HTTP", allowed.to_string());
+        }
+        for topics in self.topics.patterns() {
+            add("SIGNAL", topics.clone());
         }
         if self.elevated {
             add("ELEVATED", "acts for the studio, and not for whoever asks".into());

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use schema_som::Result;
-use schema_som::hooks::{Room, Verb};
+use schema_som::hooks::{Room, Topics, Verb};
 use schema_som::kind::Kind;
 use serde_json::Value as Json;
 
@@ -79,6 +79,8 @@ pub struct Manifest {
     pub elevated: bool,
     /// Where its requests to other servers may go.
     pub http: Vec<Allowed>,
+    /// What it may speak about to whoever listens.
+    pub topics: Topics,
     /// How much its drawer holds; nothing when it has none.
     pub store: Option<Room>,
     /// What can be set, by name.
@@ -140,6 +142,7 @@ impl Manifest {
             writes: BTreeMap::new(),
             elevated: false,
             http: Vec::new(),
+            topics: Topics::default(),
             store: None,
             settings: BTreeMap::new(),
             metrics: BTreeMap::new(),

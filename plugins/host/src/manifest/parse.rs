@@ -69,6 +69,7 @@ pub(super) fn manifest(text: &str, is_spoken: bool) -> Result<Manifest> {
         writes: permissions::fields(&top, "write")?,
         elevated: permissions::elevated(&top)?,
         http: permissions::http(&top)?,
+        topics: permissions::topics(&top)?,
         store: permissions::store(&top)?,
         settings: settings(&top)?,
         metrics: metrics(&top)?,

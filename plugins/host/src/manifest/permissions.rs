@@ -4,13 +4,13 @@
 use std::collections::BTreeMap;
 
 use schema_som::Result;
-use schema_som::hooks::Room;
+use schema_som::hooks::{Room, Topics};
 
 use super::parse::{bytes, owned, type_name};
 use super::section::Section;
 use crate::allowed::Allowed;
 
-const KEYS: [&str; 5] = ["read", "write", "store", "elevated", "http"];
+const KEYS: [&str; 6] = ["read", "write", "store", "elevated", "http", "topics"];
 
 /// Entries of a drawer that does not say.
 const ENTRIES: i64 = 10_000;
@@ -45,6 +45,15 @@ pub(super) fn http(top: &Section<'_>) -> Result<Vec<Allowed>> {
         })
     };
     permissions.texts("http")?.into_iter().map(entry).collect()
+}
+
+/// What the plugin may speak about.
+pub(super) fn topics(top: &Section<'_>) -> Result<Topics> {
+    let Some(permissions) = permissions(top)? else { return Ok(Topics::default()) };
+    Topics::parse(permissions.texts("topics")?).map_err(|wrong| {
+        let hint = "words of small letters with dots between them: farm.job, farm.*";
+        permissions.fault("topics", format!("\"{wrong}\" is no topic")).hint(hint)
+    })
 }
 
 /// Whether actions and after-hooks act for the studio.

@@ -40,7 +40,7 @@ mod reach;
 mod reads;
 
 pub(crate) use fake::{invocation, journal, lookup};
-pub(crate) use reach::{graph, store, web};
+pub(crate) use reach::{graph, signals, store, web};
 
 /// A host of pretence: names, settings, and records that look-ups find.
 #[derive(Default)]

@@ -39,6 +39,15 @@ pub(crate) mod web {
     }
 }
 
+/// Whoever listens needs a server: `backlot plugin test` has one.
+pub(crate) mod signals {
+    use crate::Fault;
+
+    pub(crate) fn publish(topic: &str, _payload: &str) -> Result<(), Fault> {
+        Err(Fault::new("NOT_NOW", format!("`{topic}` needs a server")))
+    }
+}
+
 /// A drawer that lasts as long as a test.
 pub(crate) mod store {
     use super::DRAWER;

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use serde_json::{Map, Value as Json};
 
+use super::signals::Signal;
 use super::web::{WebRequest, WebResponse};
 use crate::error::{Error, Result};
 use crate::query::{Level, Query};
@@ -20,6 +21,8 @@ pub enum Ask {
     Drawer(DrawerAsk),
     /// Answers of other servers, all at once.
     Web(Vec<WebRequest>),
+    /// That whoever listens hears this.
+    Signal(Signal),
 }
 
 /// A document of a plugin that is to be run.
@@ -114,6 +117,8 @@ pub enum Answer {
     Number(u64),
     /// To [`Ask::Web`], in the order of the requests.
     Responses(Vec<Result<WebResponse>>),
+    /// To [`Ask::Signal`].
+    Said,
 }
 
 impl Answer {

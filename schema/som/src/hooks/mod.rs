@@ -21,6 +21,7 @@ use crate::value::Value;
 mod asks;
 mod later;
 mod reads;
+mod signals;
 mod web;
 
 pub use asks::{
@@ -29,6 +30,7 @@ pub use asks::{
 };
 pub use later::{Again, Fact, Followed, Follower, Job, Performers, Retry, Standing};
 pub use reads::{Narrowed, Reader, Redactor, Redacts, Sheet};
+pub use signals::{Signal, Topics, is_topic};
 pub use web::{Web, WebRequest, WebResponse};
 
 /// What happens to a record.

@@ -136,7 +136,7 @@ fn step() -> ObjectDef {
 pub(super) fn capability() -> ObjectDef {
     let kind = "`TYPE`, `FIELD`: it adds this. `JUDGE`: it refuses or corrects such changes. \
                 `REWRITE`: it corrects this. `FOLLOW`: it is told of such changes. `READ`, `WRITE`: \
-                it looks this up, or changes it. `NARROW`: it says which of them are seen. `REDACT`: it says what of this is seen. `HTTP`: where its requests go. `ELEVATED`: it acts \
+                it looks this up, or changes it. `NARROW`: it says which of them are seen. `REDACT`: it says what of this is seen. `HTTP`: where its requests go. `SIGNAL`: what it speaks about. `ELEVATED`: it acts \
                 for the studio. `ACTION`, `JOB`, `DOCUMENT`, `STORE`: what they \
                 say.";
     object(

@@ -9,7 +9,7 @@ use schema_som::hooks::{Desk, Performers, served};
 use schema_som::operation::{Given, Outcome};
 use schema_som::ports::{Context, Via};
 
-use super::desk::{Beside, DrawerWork, InWork};
+use super::desk::{Beside, InWork, PluginWork};
 use super::{Moment, caller};
 use crate::App;
 use crate::read::at_work;
@@ -58,7 +58,7 @@ impl<'a> Action<'a> {
     /// As [`Action::ask`]; then the document cannot go on.
     pub(crate) async fn change(
         self,
-        (clock, work): (&Arc<dyn Clock>, &mut dyn DrawerWork),
+        (clock, work): (&Arc<dyn Clock>, &mut dyn PluginWork),
         arguments: &[Given],
     ) -> Result<Outcome> {
         let beginning = work.beginning();

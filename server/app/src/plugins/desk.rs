@@ -3,7 +3,9 @@
 use async_trait::async_trait;
 use futures_util::{StreamExt, stream};
 use schema_som::error::{Code, Error, Result};
-use schema_som::hooks::{Answer, Ask, Desk, DocumentAsk, DrawerAsk, WebRequest, WebResponse};
+use schema_som::hooks::{
+    Answer, Ask, Desk, DocumentAsk, DrawerAsk, Signal, WebRequest, WebResponse,
+};
 use schema_som::operation::{Given, Outcome};
 use schema_som::ports::{Begun, Context, Documents, Entities, Terms, Work};
 use schema_som::query::{Level, Query};
@@ -35,6 +37,7 @@ impl Desk for Beside<'_> {
             Ask::Document(ask) => self.document(&ask).await.map(Answer::Response),
             Ask::Drawer(ask) => self.drawer(&ask).await,
             Ask::Web(requests) => self.app.send(requests).await.map(Answer::Responses),
+            Ask::Signal(signal) => self.publish(&signal).await,
         })
     }
 }
@@ -85,6 +88,15 @@ impl Beside<'_> {
         }
     }
 
+    async fn publish(&self, signal: &Signal) -> Result<Answer> {
+        let app = self.app;
+        let mut tx = app.store.begin().await?;
+        tx.publish(signal).await?;
+        tx.commit().await?;
+        app.signals.was_said(&app.store, app.clock.now()).await;
+        Ok(Answer::Said)
+    }
+
     async fn open_drawer(&self, ask: &DrawerAsk) -> Result<Answer> {
         let mut tx = self.app.store.begin().await?;
         let said = tx.open_drawer(ask, self.app.clock.now()).await?;
@@ -109,15 +121,18 @@ impl App {
 
 /// Answers within a mutation document: what is asked sees it, and is a part of it.
 pub(super) struct InWork<'a> {
-    pub(super) work: &'a mut dyn DrawerWork,
+    pub(super) work: &'a mut dyn PluginWork,
     pub(super) context: Context,
 }
 
-/// A mutation document in which drawers can be opened.
+/// A mutation document that takes in what plugins do besides.
 #[async_trait]
-pub(crate) trait DrawerWork: Work {
+pub(crate) trait PluginWork: Work {
     /// Does what a plugin wants of its drawer, as a part of the document.
     async fn open_drawer(&mut self, ask: &DrawerAsk) -> Result<Result<Answer>>;
+
+    /// Says something as a part of the document: once it is committed, and not otherwise.
+    async fn publish(&mut self, signal: &Signal) -> Result<()>;
 
     /// The document.
     fn as_work(&mut self) -> &mut dyn Work;
@@ -134,6 +149,10 @@ impl Desk for InWork<'_> {
                 .await
                 .map(|level| Ok(Answer::Level(level.into()))),
             Ask::Drawer(ask) => self.work.open_drawer(&ask).await,
+            Ask::Signal(signal) => {
+                self.work.publish(&signal).await?;
+                Ok(Ok(Answer::Said))
+            }
             // Others would wait for the transaction as long as it waits for another server.
             Ask::Web(_) => {
                 let what = "other servers cannot be asked while a mutation is open";

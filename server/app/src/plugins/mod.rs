@@ -16,12 +16,14 @@ mod desk;
 mod following;
 mod jobs;
 mod settling;
+mod signals;
 mod telling;
 mod told;
 
 pub(crate) use actions::Action;
-pub(crate) use desk::DrawerWork;
+pub(crate) use desk::PluginWork;
 pub use following::Background;
+pub(crate) use signals::Signals;
 pub(crate) use told::manage;
 
 /// When a call begins, and what the log calls the document that it belongs to.

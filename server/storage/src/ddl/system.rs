@@ -9,8 +9,8 @@ use super::names::constraint;
 pub(super) fn tables() -> Vec<Table> {
     let mut all = vec![events(), idempotency(), import_map(), meta()];
     all.extend([plugin_cursors(), plugin_drawers(), plugin_holds(), plugin_log()]);
-    all.extend([plugin_retries(), plugin_settings(), plugin_versions(), plugins()]);
-    all.extend([sequences(), tokens(), trash()]);
+    all.extend([plugin_retries(), plugin_settings(), plugin_signals(), plugin_versions()]);
+    all.extend([plugins(), sequences(), tokens(), trash()]);
     all
 }
 
@@ -109,6 +109,18 @@ fn plugin_log() -> Table {
         .primary(&["id"]);
     // No foreign keys: what was done outlives whom and what it was done to.
     table.push_index(&["plugin_id", "id"]);
+    table
+}
+
+fn plugin_signals() -> Table {
+    let mut table = Table::new("plugin_signals").primary(&["seq"]);
+    table.push_column("seq", Holds::Sequence, false);
+    let mut table = table
+        .column("at", Kind::BigInt)
+        .column("topic", Kind::Text(128))
+        .column("plugin", Kind::Text(64))
+        .column("payload", Kind::LongText);
+    table.push_index(&["at"]);
     table
 }
 

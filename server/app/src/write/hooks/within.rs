@@ -24,7 +24,7 @@ impl Desk for Within<'_, '_> {
             Ask::Look(query) => self.look(*query).await,
             // The transaction may be over: no hook may go on as if nothing had happened.
             Ask::Drawer(ask) => self.tx.open_drawer(&ask, self.origin.now).await,
-            Ask::Document(_) | Ask::Web(_) => {
+            Ask::Document(_) | Ask::Web(_) | Ask::Signal(_) => {
                 Err(Error::internal("a hook reached beyond its transaction"))
             }
         }

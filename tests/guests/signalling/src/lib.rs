@@ -1,0 +1,63 @@
+//! A plugin that says something to whoever listens, wherever it is called.
+
+use plugins_sdk::{Batch, Column, Facts, Failure, Fault, Plugin, Sheet, signals};
+
+struct Signalling;
+
+impl Plugin for Signalling {
+    fn before(_hook: &str, batch: &Batch) -> Result<(), Fault> {
+        for row in batch.rows() {
+            row.refuse("SAID", said("farm.early", "1"));
+        }
+        Ok(())
+    }
+
+    fn after(_hook: &str, facts: &Facts) -> Result<(), Fault> {
+        for fact in facts.iter() {
+            let name = fact.after("name")?;
+            let name = name.as_ref().and_then(|name| name.as_text()).unwrap_or_default();
+            signals::publish("farm.tag", &format!("{name:?}"))?;
+        }
+        Ok(())
+    }
+
+    fn compute(_field: &str, tags: &Sheet) -> Result<Column, Fault> {
+        Ok(Column::texts(tags.keys().iter().map(|_| Some(said("farm.computed", "1")))))
+    }
+
+    fn action(action: &str, arguments: &str) -> Result<String, Failure> {
+        if action == "signalSay" {
+            let [payload, topic] = ["payload", "topic"].map(|name| text(arguments, name));
+            return Ok(format!("{{\"said\": {:?}}}", said(&topic, &payload)));
+        }
+        // As many as a minute has room for need several calls.
+        let last = (0..150).map(|_| said("farm.flood", "0")).last().unwrap_or_default();
+        Ok(format!("{{\"said\": {last:?}}}"))
+    }
+}
+
+/// The fault of saying something, if there is one.
+fn said(topic: &str, payload: &str) -> String {
+    match signals::publish(topic, payload) {
+        Ok(()) => "well".to_owned(),
+        Err(fault) => fault.code,
+    }
+}
+
+/// A text among arguments, whose quotes are the only characters that are escaped in it.
+fn text(arguments: &str, name: &str) -> String {
+    let start = format!("\"{name}\":\"");
+    let Some(at) = arguments.find(&start) else { return String::new() };
+    let mut out = String::new();
+    let mut rest = arguments[at + start.len()..].chars();
+    while let Some(c) = rest.next() {
+        match c {
+            '"' => break,
+            '\\' => out.extend(rest.next()),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+plugins_sdk::export!(Signalling);
