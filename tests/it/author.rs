@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use plugins_tool::{Build, Language, build, scaffold};
+use plugins_tool::{Build, Language, Records, build, scaffold};
 use server::author::Suite;
 use tests::plugins::package;
 use tests::xtask::{root, target_folder};
@@ -31,7 +31,7 @@ fn refused(language: Language, changes: &[(&str, &str, &str)]) -> String {
     told.expect_err("a plugin that does not build").to_string()
 }
 
-/// Makes a plugin, runs its cases, and looks at it.
+/// Makes a plugin, runs its cases, and looks at it; its typed records follow from its manifest.
 #[track_caller]
 fn begins(lang: &str, kind: &str) {
     let place = tempfile::tempdir().expect("a folder");
@@ -47,6 +47,14 @@ fn begins(lang: &str, kind: &str) {
     assert!(told.contains(kind), "{told}");
     assert!(told.contains("imports vocabulary@0.1.0, invocation@0.1.0, journal@0.1.0"), "{told}");
     assert!(!told.contains("lookup@0.1.0"), "it is given what its manifest names: {told}");
+    let manifest = std::fs::read_to_string(dir.join("plugin.toml")).expect("a manifest");
+    let more = manifest.replace("reads = [\"code\"]", "reads = [\"code\", \"cutIn\"]");
+    std::fs::write(dir.join("plugin.toml"), more).expect("written");
+    let told = fail(place.path(), &["plugin", "check", &path]);
+    assert!(told.contains("is not what plugin.toml says any more"), "{told}");
+    assert!(told.contains(&format!("backlot plugin types {path}")), "{told}");
+    succeed(place.path(), &["plugin", "types", &path]);
+    succeed(place.path(), &["plugin", "check", &path]);
 }
 
 #[test]
@@ -92,8 +100,8 @@ fn javascript_that_does_not_fit_is_refused_with_its_place() {
     let undeclared = refused(Language::JavaScript, &[(main, ">(\"code\"", ">(\"cod\"")]);
     let expected = "src/plugin.ts: plugin.toml declares the hook `code`, but nothing says before(\"code\", ...)";
     assert!(undeclared.contains(expected), "{undeclared}");
-    let more = "before(\"other\", () => {});\nbefore<{ code";
-    let unknown = refused(Language::JavaScript, &[(main, "before<{ code", more)]);
+    let more = "before(\"other\", () => {});\nbefore<CodeShot";
+    let unknown = refused(Language::JavaScript, &[(main, "before<CodeShot", more)]);
     assert!(unknown.contains("before(\"other\") names a hook that plugin.toml does not declare"));
     let missing = refused(
         Language::JavaScript,
@@ -121,8 +129,8 @@ fn python_that_does_not_fit_is_refused_with_its_place() {
 fn python_that_could_only_fail_later_is_refused_before_it_is_built() {
     let body = "    longest =";
     let cases = [
-        ("    import json\n    longest =", "plugin.py:9: `json` is imported inside of a function"),
-        ("    open(\"x\")\n    longest =", "plugin.py:9: `open` does not work in the sandbox"),
+        ("    import json\n    longest =", "plugin.py:11: `json` is imported inside of a function"),
+        ("    open(\"x\")\n    longest =", "plugin.py:11: `open` does not work in the sandbox"),
     ];
     for (to, expected) in cases {
         let told = refused(Language::Python, &[("plugin.py", body, to)]);
@@ -178,6 +186,15 @@ fn holds(example: &str) {
 #[test]
 fn the_review_gate_lets_no_shot_pass_whose_versions_lack_thumbnails() {
     holds("review-gate");
+}
+
+#[test]
+fn the_typed_records_of_examples_are_fresh() {
+    for example in ["render-farm", "webhook-relay"] {
+        let records = Records::of(&root().join("plugins/examples").join(example));
+        let records = records.expect("records");
+        assert!(records.path.exists() && !records.is_stale(), "{}", records.path.display());
+    }
 }
 
 #[test]

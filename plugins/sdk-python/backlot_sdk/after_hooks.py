@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from . import calls, layout, registry, values
 from .values import Key
 from .wire import interface
 
+T = TypeVar("T")
 Follow = Callable[[list["Fact"]], None]
 
 
@@ -82,6 +83,10 @@ class Fact:
         """Whether the field is among what has changed."""
         number = self._kind.field(field).number
         return any(slot.field == number for slot in [*self._fact.before, *self._fact.after])
+
+    def to(self, record: type[T]) -> T:
+        """What has changed, after the change, as a dataclass whose fields are named like the record's."""
+        return values.made(record, self.__getitem__)
 
     def again(self, reason: str, delay_ms: int = 0) -> None:
         """Has this fact told again; those about the same record wait for it."""

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import fields as fields_of
 from typing import Any, TypeVar
 
 from . import calls, layout, registry, values
@@ -70,8 +69,7 @@ class Row:
 
     def to(self, record: type[T]) -> T:
         """The row as a dataclass whose fields are named like the row's, `cut_in` for `cutIn`."""
-        names = [field.name for field in fields_of(record)]  # type: ignore[arg-type]
-        return record(**{name: self[_camel(name)] for name in names})
+        return values.made(record, self.__getitem__)
 
     def rewrite(self, field: str, value: Any) -> None:
         """Has another value stored. The field must be in the hook's `writes`."""
@@ -146,11 +144,6 @@ class Batch:
             if ruling is not None:
                 rulings.append(wire.RowRuling(place, ruling))
         return wire.Outcome(rulings, [change.staged() for change in self._staged])
-
-
-def _camel(name: str) -> str:
-    head, *rest = name.split("_")
-    return head + "".join(part.capitalize() for part in rest)
 
 
 class BeforeHooks:

@@ -1,12 +1,14 @@
 """Records in columns: what look-ups answer and computed fields are made of, and what they are answered as."""
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any
+from typing import Any, TypeVar
 
 from . import layout, values
 from .layout import Field
 from .values import Fault, Key
 from .wire import interface
+
+T = TypeVar("T")
 
 
 class Record:
@@ -22,6 +24,10 @@ class Record:
         if field not in self._values:
             raise Fault("UNKNOWN_NAME", f"the field `{field}` was not asked for")
         return self._values[field]
+
+    def to(self, record: type[T]) -> T:
+        """The record as a dataclass whose fields are named like its own, `cut_in` for `cutIn`."""
+        return values.made(record, self.__getitem__)
 
 
 class Sheet:

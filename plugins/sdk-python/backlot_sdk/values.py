@@ -2,12 +2,15 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import fields as fields_of
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
 from .wire import interface
+
+T = TypeVar("T")
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _DAY = date(1970, 1, 1)
@@ -33,6 +36,17 @@ class Fault(Exception):
         self.code = code
         self.message = message
         self.permanent = permanent
+
+
+def made(record: type[T], read: Callable[[str], Any]) -> T:
+    """A dataclass whose fields are named like a record's, `cut_in` for `cutIn`."""
+    names = [field.name for field in fields_of(record)]  # type: ignore[arg-type]
+    return record(**{name: read(_camel(name)) for name in names})
+
+
+def _camel(name: str) -> str:
+    head, *rest = name.split("_")
+    return head + "".join(part.capitalize() for part in rest)
 
 
 def key(wire: Any) -> Key:

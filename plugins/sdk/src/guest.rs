@@ -101,7 +101,7 @@ pub trait Plugin {
 }
 
 /// The manifest declares what the plugin does not have.
-pub(crate) fn missing(function: &str, name: &str) -> Fault {
+pub fn missing(function: &str, name: &str) -> Fault {
     let message = ["the plugin has no `", function, "`, and so not \"", name, "\""].concat();
     Fault::new("NOT_THERE", message)
 }

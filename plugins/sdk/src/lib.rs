@@ -39,6 +39,7 @@ mod fault;
 pub mod graph;
 #[doc(hidden)]
 pub mod guest;
+mod hooks;
 pub mod host;
 pub mod journal;
 mod json;
@@ -51,6 +52,7 @@ pub mod signals;
 pub mod store;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod testing;
+mod typed;
 mod value;
 pub mod web;
 
@@ -65,6 +67,7 @@ pub use lookup::Sheet;
 pub use moment::rfc3339;
 pub use reads::{Column, Narrowing, Redaction};
 pub use settings::{Parsed, Settings};
+pub use typed::FromValue;
 pub use value::Value;
 
 /// Makes the plugin of this type what the component exports. Once, in the crate's root; nothing

@@ -47,7 +47,7 @@ pub(crate) fn component(
 }
 
 /// The module that names the hooks, below the plugin's folder.
-fn main_module(folder: &Path) -> Result<String> {
+pub(crate) fn main_module(folder: &Path) -> Result<String> {
     let path = folder.join("package.json");
     let text = crate::read(&path)?;
     let package: serde_json::Value = serde_json::from_str(&text)

@@ -12,6 +12,7 @@ mod keys;
 mod language;
 mod process;
 mod python;
+mod records;
 mod scaffold;
 mod sources;
 mod toolchain;
@@ -26,6 +27,7 @@ use schema_som::{Code, Error, Result};
 
 pub use language::Language;
 pub use process::tools;
+pub use records::Records;
 pub use scaffold::scaffold;
 
 /// Where a build reads and writes.

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use plugins_host::manifest::Manifest;
 use schema_som::Result;
 
-use crate::{Language, embedded, wrong};
+use crate::{Language, Records, embedded, wrong};
 
 /// What stands for the id of the plugin in templates.
 const NAME: &str = "plugin-name";
@@ -45,6 +45,7 @@ pub fn scaffold(language: Language, id: &str, folder: Option<&Path>) -> Result<P
             embedded::write(&folder.join(own), &named(text, id))?;
         }
     }
+    Records::of(&folder)?.write()?;
     Ok(folder)
 }
 
@@ -65,6 +66,8 @@ mod tests {
             assert_eq!(Manifest::parse(&text).expect("a manifest").id, "code-guard");
             assert_eq!(Language::of(&made).expect("a language"), language);
             assert!(made.join("tests/code.toml").exists());
+            let records = Records::of(&made).expect("records");
+            assert!(records.path.exists() && !records.is_stale(), "{records:?}");
             let error = scaffold(language, "code-guard", Some(folder.path())).expect_err("full");
             assert!(error.message().ends_with("is not empty"), "{error}");
         }

@@ -2,73 +2,68 @@
 //! their machine falls silent, and told of where they fail.
 
 mod queue;
+pub mod records;
 mod sweep;
 mod wranglers;
 
-use plugins_sdk::{Batch, Facts, Failure, Fault, Plugin, Row, Value, export, host};
+use plugins_sdk::{Batch, Facts, Fault, hooks, host};
 
-/// The plugin.
-pub struct RenderFarm;
+use records::{FailedRenderJob, FramesRenderJob, RenderState, StateRenderJob};
 
-impl Plugin for RenderFarm {
-    fn before(hook: &str, batch: &Batch) -> Result<(), Fault> {
-        batch.rows().try_for_each(|row| match hook {
-            "frames" => frames(row),
-            _ => state(row),
-        })
-    }
-
-    fn after(_hook: &str, facts: &Facts) -> Result<(), Fault> {
-        let mut failed = Vec::new();
-        for fact in facts.iter() {
-            if fact.after("state")?.and_then(Value::as_text) == Some("FAILED") {
-                failed.push(fact.key());
-            }
-        }
-        wranglers::tell_of(&failed)
-    }
-
-    fn action(action: &str, arguments: &str) -> Result<String, Failure> {
-        match action {
-            "renderSubmit" => queue::submit(arguments),
-            _ => queue::requeue(arguments),
-        }
-    }
-
-    fn job(_job: &str, planned: i64) -> Result<(), Fault> {
-        sweep::sweep(planned)
-    }
+hooks! {
+    /// The plugin.
+    pub struct RenderFarm;
+    before("frames") = frames;
+    before("state") = state;
+    after("failed") = failed;
+    action("renderSubmit") = queue::submit;
+    action("renderRequeue") = queue::requeue;
+    job("sweep") = sweep::sweep;
 }
 
-export!(RenderFarm);
-
-fn frames(row: Row<'_>) -> Result<(), Fault> {
-    if let (Some(first), Some(last)) = (row.whole("firstFrame")?, row.whole("lastFrame")?)
-        && first > last
-    {
-        row.refuse("BAD_FRAMES", format!("The frames {first} to {last} are none."))
-            .field("lastFrame");
+fn frames(batch: &Batch) -> Result<(), Fault> {
+    for row in batch.rows() {
+        let FramesRenderJob { first_frame, last_frame } = FramesRenderJob::from_row(row)?;
+        if let (Some(first), Some(last)) = (first_frame, last_frame)
+            && first > last
+        {
+            row.refuse("BAD_FRAMES", format!("The frames {first} to {last} are none."))
+                .field("lastFrame");
+        }
     }
     Ok(())
 }
 
 /// Machines say what they do by changing the state: each may follow some others only.
-fn state(row: Row<'_>) -> Result<(), Fault> {
-    let (was, is) = (row.stored("state")?, row.text("state")?.unwrap_or_default());
-    let was = was.as_text().unwrap_or_default();
-    match (was, is) {
-        ("QUEUED", "RUNNING") => {
-            let attempts = row.whole("attempts")?.unwrap_or_default() + 1;
-            row.rewrite("attempts", attempts)?;
-            row.rewrite("heardAt", host::now())
-        }
-        ("QUEUED", "FAILED") | ("RUNNING", _) | ("DONE" | "FAILED", "QUEUED") => Ok(()),
-        _ => {
-            row.refuse("BAD_STATE", format!("A job that is {was} does not become {is}."))
-                .field("state");
-            Ok(())
+fn state(batch: &Batch) -> Result<(), Fault> {
+    use RenderState::{Done, Failed, Queued, Running};
+    for row in batch.rows() {
+        let job = StateRenderJob::from_row(row)?;
+        let (Some(was), Some(is)) = (row.was("state")?, job.state) else { continue };
+        match (was, is) {
+            (Queued, Running) => {
+                row.rewrite("attempts", job.attempts.unwrap_or_default() + 1)?;
+                row.rewrite("heardAt", host::now())?;
+            }
+            (Queued, Failed) | (Running, _) | (Done | Failed, Queued) => {}
+            _ => {
+                let (was, is) = (was.word(), is.word());
+                row.refuse("BAD_STATE", format!("A job that is {was} does not become {is}."))
+                    .field("state");
+            }
         }
     }
+    Ok(())
+}
+
+fn failed(facts: &Facts) -> Result<(), Fault> {
+    let mut failed = Vec::new();
+    for fact in facts.iter() {
+        if FailedRenderJob::from_fact(&fact)?.state == Some(RenderState::Failed) {
+            failed.push(fact.key());
+        }
+    }
+    wranglers::tell_of(&failed)
 }
 
 #[cfg(test)]

@@ -2,9 +2,11 @@
 
 import { Fact, Fault, type Json, Key, after, journal, lookup, settings, toDate, web } from "@backlot/sdk";
 
+import type { PublishedVersion, StatusShot } from "./records.ts";
+
 type Payload = { [name: string]: Json };
 
-after<{ isPublished: boolean }>("published", (facts) => {
+after<PublishedVersion>("published", (facts) => {
     const published = facts.filter((fact) => fact.value("isPublished") === true);
     const keys = published.map((fact) => fact.key);
     const versions = byKey(lookup.byKeys("Version", keys, ["name", "versionNumber"]));
@@ -14,7 +16,7 @@ after<{ isPublished: boolean }>("published", (facts) => {
     });
 });
 
-after<{ status: Key }>("status", (facts) => {
+after<StatusShot>("status", (facts) => {
     const statuses = facts.flatMap((fact) => [fact.before("status"), fact.value("status")]);
     const codes = byKey(lookup.byKeys("Status", statuses.filter((key) => key !== null), ["code"]));
     const shots = byKey(lookup.byKeys("Shot", facts.map((fact) => fact.key), ["code"]));

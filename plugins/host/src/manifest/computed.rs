@@ -26,6 +26,11 @@ impl Manifest {
         names
     }
 
+    /// What it computes, as a type, a field of it, and the members that it is computed from.
+    pub fn computed_from(&self) -> impl Iterator<Item = (&str, &str, &[String])> {
+        self.computed().map(|it| (it.ty, it.field.name.as_str(), it.reads))
+    }
+
     /// Every field that the plugin computes: those of its own types first.
     pub(crate) fn computed(&self) -> impl Iterator<Item = Computed<'_>> {
         let own = self.types.iter().map(|decl| (&*decl.name, &decl.fields));

@@ -2,13 +2,15 @@
 
 from backlot_sdk import Batch, before, settings
 
+from records import CodeShot
+
 
 @before("code")
 def code(batch: Batch) -> None:
     """Corrects what can be corrected, and refuses the rest."""
     longest = settings()["longest"]
     for row in batch:
-        code = row["code"] or ""
+        code = row.to(CodeShot).code or ""
         if " " in code:
             row.refuse("BAD_CODE", "A code has no spaces.", field="code")
         elif len(code) > longest:

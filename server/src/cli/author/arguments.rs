@@ -9,6 +9,8 @@ use plugins_tool::Language;
 pub(in crate::cli) enum AuthorCommand {
     /// Make a folder for a new plugin that builds, with a test.
     New(NewArguments),
+    /// Write typed records of what the plugin's hooks are given: records.rs, records.py or records.ts.
+    Types(TypesArguments),
     /// Look at a plugin's folder or package without installing it.
     Check(CheckArguments),
     /// Make a package of a folder's manifest and a component that was built already.
@@ -47,6 +49,13 @@ pub(in crate::cli) struct NewArguments {
     pub(super) id: String,
     /// The folder to make; the id, if nothing is said.
     pub(super) folder: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(in crate::cli) struct TypesArguments {
+    /// The folder of the plugin.
+    #[arg(default_value = ".")]
+    pub(super) folder: PathBuf,
 }
 
 #[derive(Debug, Args)]

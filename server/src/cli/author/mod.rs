@@ -1,4 +1,4 @@
-//! `backlot plugin new`, `check`, `pack`, `test`, `bench`: what authors of plugins do, without a studio.
+//! `backlot plugin new`, `types`, `check`, `pack`, `test`, `bench`: what authors of plugins do, without a studio.
 
 mod arguments;
 
@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use plugins_host::package::{Digest, Package};
-use plugins_tool::{Build, Built};
+use plugins_tool::{Build, Built, Records};
 use schema_som::{Code, Error, Result};
 
 use super::print;
@@ -19,6 +19,7 @@ use arguments::{BenchArguments, NewArguments, PackArguments};
 pub(super) async fn run(config: &Config, command: AuthorCommand) -> Result<ExitCode> {
     match command {
         AuthorCommand::New(arguments) => new(&arguments),
+        AuthorCommand::Types(arguments) => types(&arguments.folder),
         AuthorCommand::Check(arguments) => check(config, &arguments.path),
         AuthorCommand::Pack(arguments) => pack(&arguments),
         AuthorCommand::Test(arguments) => test(config, &arguments.folder).await,
@@ -47,10 +48,21 @@ fn new(NewArguments { lang, id, folder }: &NewArguments) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
+/// Writes typed records of what a plugin is given.
+fn types(folder: &Path) -> Result<ExitCode> {
+    let records = Records::of(folder)?;
+    records.write()?;
+    print::line(records.path.display());
+    Ok(ExitCode::SUCCESS)
+}
+
 /// Holds a package against the contract and the built-in model, without a studio.
 fn check(config: &Config, path: &Path) -> Result<ExitCode> {
     let package = Package::read(&package(path)?)?;
     crate::plugins::check(config, &package)?;
+    if path.is_dir() && package.manifest.needs_component() {
+        fresh(path)?;
+    }
     let manifest = &package.manifest;
     print::line(format_args!("{} {} is in order.", manifest.id, manifest.version));
     print::line(format_args!("  digest {}", package.digest));
@@ -62,6 +74,17 @@ fn check(config: &Config, path: &Path) -> Result<ExitCode> {
         print::line(format_args!("  exports {}", told.exports.join(", ")));
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Refuses typed records that say something else than the manifest does by now.
+fn fresh(folder: &Path) -> Result<()> {
+    let records = Records::of(folder)?;
+    if !records.is_stale() {
+        return Ok(());
+    }
+    let what = format!("{} is not what plugin.toml says any more", records.path.display());
+    let hint = format!("`backlot plugin types {}` writes it anew", folder.display());
+    Err(Error::new(Code::PluginInvalid, what).hint(hint))
 }
 
 /// The bytes of a package, built first where the path is a folder.

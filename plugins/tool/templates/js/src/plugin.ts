@@ -2,7 +2,9 @@
 
 import { before, settings } from "@backlot/sdk";
 
-before<{ code: string }>("code", (batch) => {
+import type { CodeShot } from "./records.ts";
+
+before<CodeShot>("code", (batch) => {
     const { longest } = settings<{ longest: number }>();
     for (const row of batch.rows) {
         const code = row.value("code") ?? "";

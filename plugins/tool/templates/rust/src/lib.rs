@@ -1,29 +1,33 @@
 //! Codes of shots are in capitals.
 
-use plugins_sdk::{Batch, Fault, Plugin, Settings, export};
+pub mod records;
 
-/// The plugin.
-pub struct Codes;
+use plugins_sdk::{Batch, Fault, Settings, hooks};
 
-impl Plugin for Codes {
-    fn before(_hook: &str, batch: &Batch) -> Result<(), Fault> {
-        let longest = Settings::current()?.integer("longest")?;
-        for row in batch.rows() {
-            let code = row.text("code")?.unwrap_or_default();
-            if code.contains(' ') {
-                row.refuse("BAD_CODE", "A code has no spaces.").field("code");
-            } else if code.chars().count() as i64 > longest {
-                let message = format!("A code has at most {longest} characters.");
-                row.refuse("LONG_CODE", message).field("code");
-            } else if code != code.to_uppercase() {
-                row.rewrite("code", code.to_uppercase())?;
-            }
-        }
-        Ok(())
-    }
+use records::CodeShot;
+
+hooks! {
+    /// The plugin.
+    pub struct Codes;
+    before("code") = code;
 }
 
-export!(Codes);
+/// Corrects what can be corrected, and refuses the rest.
+fn code(batch: &Batch) -> Result<(), Fault> {
+    let longest = Settings::current()?.integer("longest")?;
+    for row in batch.rows() {
+        let code = CodeShot::from_row(row)?.code.unwrap_or_default();
+        if code.contains(' ') {
+            row.refuse("BAD_CODE", "A code has no spaces.").field("code");
+        } else if code.chars().count() as i64 > longest {
+            let message = format!("A code has at most {longest} characters.");
+            row.refuse("LONG_CODE", message).field("code");
+        } else if code != code.to_uppercase() {
+            row.rewrite("code", code.to_uppercase())?;
+        }
+    }
+    Ok(())
+}
 
 #[cfg(test)]
 mod tests {
