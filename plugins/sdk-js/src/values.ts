@@ -15,6 +15,8 @@ export interface Cell {
     val?: any;
 }
 
+const DIGITS = "0123456789abcdefghjkmnpqrstvwxyz";
+
 const BITS = new DataView(new ArrayBuffer(16));
 
 /**
@@ -36,6 +38,21 @@ export class Key {
             }
         }
         return text;
+    }
+
+    /**
+     * The id of a record of a type, as documents want it: `key.id("Shot")`. Types that extend one of the
+     * Task family have ids of the type that they extend.
+     */
+    id(kind: string): string {
+        let number = BigInt(`0x${this.toString().replaceAll("-", "")}`);
+        let digits = "";
+        for (let place = 0; place < 26; place += 1) {
+            digits = DIGITS.charAt(Number(number & 31n)) + digits;
+            number >>= 5n;
+        }
+        const prefix = kind.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+        return `${prefix.replace(/^_/, "")}_${digits}`;
     }
 
     /** Whether it is the key of the same record. */

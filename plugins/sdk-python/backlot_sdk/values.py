@@ -14,6 +14,7 @@ T = TypeVar("T")
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _DAY = date(1970, 1, 1)
+_DIGITS = "0123456789abcdefghjkmnpqrstvwxyz"
 _MICROSECOND = timedelta(microseconds=1)
 
 
@@ -26,6 +27,14 @@ class Key(NamedTuple):
     def uuid(self) -> UUID:
         """The key as a UUID, for messages."""
         return UUID(int=self.hi << 64 | self.lo)
+
+    def id(self, kind: str) -> str:
+        """The id of a record of a type, as documents want it: `key.id("Shot")`. Types that extend one of the
+        Task family have ids of the type that they extend."""
+        number = self.hi << 64 | self.lo
+        digits = "".join(_DIGITS[number >> place & 31] for place in range(125, -1, -5))
+        prefix = "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in kind)
+        return f"{prefix.removeprefix('_')}_{digits}"
 
 
 class Fault(Exception):

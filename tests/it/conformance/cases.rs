@@ -88,6 +88,10 @@ pub(super) const CASES: &[Case] = &[
         let expected = "héllo 7 2.5 true 1.5 123456 90 7 ONE true 2 s1 s2,other 2 1 2";
         assert_eq!(made["long"], expected);
     }),
+    ("a key is made the id that documents want", |site| {
+        let made = site.make("named", &json!({}));
+        assert_eq!(made["long"], made["id"]);
+    }),
     ("what is not permitted is a fault that can be handled", |site| {
         assert_eq!(site.make("denied", &json!({}))["long"], "INVALID True");
     }),

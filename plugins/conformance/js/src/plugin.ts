@@ -200,6 +200,11 @@ const DEEDS: Record<string, Deed> = {
         journal.observe("sizes", 1.5);
     },
 
+    // Tells the record's id, as documents want it.
+    named(row) {
+        row.rewrite("long", row.key.id("Golden"));
+    },
+
     // Says that it cannot go on.
     fault(row) {
         throw new Fault("GAVE_UP", `cannot go on with ${row.text("text")}`);

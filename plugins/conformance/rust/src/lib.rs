@@ -72,6 +72,7 @@ fn ask(batch: &Batch, row: Row<'_>) -> Result<(), Fault> {
         "look" => looking::look(row),
         "missing" => missing(row),
         "mistake" => row.rewrite("nonsense", 1),
+        "named" => row.rewrite("long", row.key().id("Golden")),
         "nested" => row.rewrite("whole", nested(1)),
         "refuse" => refuse(row),
         "roll" => roll(row),
