@@ -14,6 +14,7 @@ mod failed;
 mod faults;
 mod fuzz;
 mod generated;
+mod guide;
 mod health;
 mod hooks;
 mod hostile;

@@ -23,17 +23,18 @@ pub fn package(name: &str) -> Vec<u8> {
 
 /// Installs a package beside the server.
 pub fn install(app: &TestApp, name: &str, settings: Value) {
-    bring(app, &package(name), settings);
+    install_package(app, &package(name), settings);
 }
 
 /// Installs a package whose manifest says other things: every `from` in it is a `to`.
 pub fn install_changed(app: &TestApp, name: &str, changes: &[(&str, &str)], settings: Value) {
     let rename = |bytes: Vec<u8>, change: &(&str, &str)| renamed(&bytes, *change);
     let bytes = changes.iter().try_fold(package(name), rename);
-    bring(app, &bytes.expect("a package that can be read"), settings);
+    install_package(app, &bytes.expect("a package that can be read"), settings);
 }
 
-fn bring(app: &TestApp, bytes: &[u8], settings: Value) {
+/// Installs the bytes of a package.
+pub fn install_package(app: &TestApp, bytes: &[u8], settings: Value) {
     let Value::Object(settings) = settings else { panic!("settings are an object") };
     app.beside(async |studio| {
         Workshop::of(&studio).install(bytes, settings).await.expect("a plugin that fits");

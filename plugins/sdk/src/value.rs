@@ -49,7 +49,9 @@ impl Key {
         }
         out.push('_');
         let number = (u128::from(self.hi) << 64) | u128::from(self.lo);
-        out.extend((0..26).rev().map(|place| DIGITS[(number >> (place * 5)) as usize & 31] as char));
+        out.extend(
+            (0..26).rev().map(|place| DIGITS[(number >> (place * 5)) as usize & 31] as char),
+        );
         out
     }
 }
