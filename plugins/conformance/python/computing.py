@@ -1,11 +1,11 @@
-"""Fields of every kind that are computed."""
+"""Fields of every kind that are computed, or replaced."""
 
 from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
-from backlot_sdk import Fault, Sheet, compute
+from backlot_sdk import Fault, Key, Redaction, Sheet, compute, redact
 
 
 def made(name: str, reads: str, make: Callable[[Any], Any]) -> None:
@@ -32,6 +32,12 @@ def made_truth(golden: Sheet) -> list[bool]:
     return [parent is not None for parent in golden.column("parent")]
 
 
+@compute("madeParent")
+def made_parent(golden: Sheet) -> list[Key | None]:
+    """The parent."""
+    return golden.column("parent")
+
+
 @compute("madeWrong")
 def made_wrong(golden: Sheet) -> Any:
     """Goes wrong as the first record says."""
@@ -46,3 +52,23 @@ def made_wrong(golden: Sheet) -> Any:
         case "wrong-throw":
             return asks[len(asks)]
     return [None] * len(golden)
+
+
+@redact("mask")
+def mask(masked: Sheet, redaction: Redaction) -> None:
+    """Shows other values, or goes wrong as the first record says."""
+    asks = masked.column("ask")
+    if asks and asks[0] == "fault":
+        raise Fault("GAVE_UP", f"cannot go on with {masked.kind}")
+    if asks and asks[0] == "few":
+        redaction.replace("text", asks[1:])
+        return
+
+    def change(field: str, make: Callable[[Any], Any]) -> None:
+        redaction.replace(field, [None if one is None else make(one) for one in masked.column(field)])
+
+    change("text", lambda text: text.upper())
+    change("whole", lambda whole: whole + 1)
+    change("truth", lambda truth: not truth)
+    change("price", lambda price: price + Decimal("0.25"))
+    change("moment", lambda moment: moment + timedelta(microseconds=1_000_001))

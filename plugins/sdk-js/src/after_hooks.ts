@@ -102,7 +102,10 @@ export class Fact<F extends Fields = Fields> {
         return [...this.#told.before, ...this.#told.after].some((slot) => slot.field === number);
     }
 
-    /** Has this fact told again; those about the same record wait for it. */
+    /**
+     * Has this fact told again, after so many milliseconds, or when `retry` of the manifest says if that
+     * is 0; those about the same record wait for it.
+     */
     again(reason: string, delayMs = 0): void {
         this.#again = { position: this.position, delayMs, reason };
     }

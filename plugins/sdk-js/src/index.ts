@@ -27,7 +27,7 @@ export * as journal from "./journal.ts";
 export { start } from "./lifecycle.ts";
 export type { Welcome } from "./lifecycle.ts";
 export * as lookup from "./lookup.ts";
-export { Narrowing, narrow } from "./read_hooks.ts";
+export { Narrowing, Redaction, narrow, redact } from "./read_hooks.ts";
 export { Found, Sheet } from "./sheets.ts";
 export type { Fields } from "./sheets.ts";
 export * as store from "./store.ts";

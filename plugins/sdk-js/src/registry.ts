@@ -31,6 +31,7 @@ export function get(what: string, name: string): Handler {
 const DECLARED: Record<string, [string, string]> = {
     compute: ["computed field", "a field with `computed = true`"],
     narrow: ["hook", "a [[read]] with `narrows = true`"],
+    redact: ["hook", "a [[read]] with `writes`"],
 };
 
 function declaredBy(what: string): [string, string] {

@@ -23,7 +23,7 @@ from .computed_fields import compute
 from .host import Principal, new_key, new_keys, now, project, random, remaining_us, trace, who
 from .jobs import Progress, backfill, job
 from .lifecycle import Welcome, start
-from .read_hooks import Narrowing, narrow
+from .read_hooks import Narrowing, Redaction, narrow, redact
 from .settings import settings
 from .sheets import Record, Sheet
 from .values import Fault, Key
@@ -38,6 +38,7 @@ __all__ = [
     "Principal",
     "Progress",
     "Record",
+    "Redaction",
     "Refusal",
     "Row",
     "Sheet",
@@ -57,6 +58,7 @@ __all__ = [
     "now",
     "project",
     "random",
+    "redact",
     "remaining_us",
     "settings",
     "start",

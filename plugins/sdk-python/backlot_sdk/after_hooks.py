@@ -89,7 +89,8 @@ class Fact:
         return values.made(record, self.__getitem__)
 
     def again(self, reason: str, delay_ms: int = 0) -> None:
-        """Has this fact told again; those about the same record wait for it."""
+        """Has this fact told again, after so many milliseconds, or when `retry` of the manifest says if that is
+        0; those about the same record wait for it."""
         self.repeated = (delay_ms, reason)
 
     def _find(self, slots: list[Any], field: str) -> Any:

@@ -31,11 +31,6 @@ def told(fault: Fault) -> Exception:
     return interface("types").Err(wire)
 
 
-def unknown(what: str) -> Fault:
-    """What the host names by a number that it did not hand out."""
-    return Fault("UNKNOWN_NUMBER", f"no such {what}")
-
-
 def asked(call: Callable[..., Any], *arguments: Any) -> Any:
     """Calls the host; a fault that it answers is raised as a `Fault`."""
     try:

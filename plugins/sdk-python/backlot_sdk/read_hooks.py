@@ -1,14 +1,17 @@
-"""The interface `read-hooks`: which records may be seen, asked before anything is read."""
+"""The interface `read-hooks`: which records may be seen, asked before anything is read, and what is answered
+in the place of their values."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
-from . import calls, layout, registry
+from . import calls, layout, registry, sheets
 from .layout import Kind
 from .lookup import condition
+from .sheets import Sheet
 from .wire import interface
 
 Narrow = Callable[["Narrowing"], None]
+Redact = Callable[[Sheet, "Redaction"], None]
 
 
 def narrow(name: str) -> Callable[[Narrow], Narrow]:
@@ -16,6 +19,17 @@ def narrow(name: str) -> Callable[[Narrow], Narrow]:
 
     def decorate(function: Narrow) -> Narrow:
         registry.add("narrow", name, function)
+        return function
+
+    return decorate
+
+
+def redact(name: str) -> Callable[[Redact], Redact]:
+    """Decorates the function of a hook that plugin.toml declares in a `[[read]]` with `writes`. It is given
+    records with the hook's `reads`, and says what is answered in the place of their values."""
+
+    def decorate(function: Redact) -> Redact:
+        registry.add("redact", name, function)
         return function
 
     return decorate
@@ -51,6 +65,23 @@ class Narrowing:
         return wire.Narrowing_Also(self._conditions) if self._conditions else wire.Narrowing_Unchanged()
 
 
+class Redaction:
+    """What a hook replaces of records that are read. What it says nothing about is answered as it is."""
+
+    def __init__(self, kind: Kind) -> None:
+        self._kind = kind
+        self._columns: dict[str, Any] = {}
+
+    def replace(self, field: str, given: Iterable[Any]) -> None:
+        """Puts other values in the place of a field's, one for each of the records, in their order. The field
+        must be in the hook's `writes`."""
+        self._columns[field] = sheets.write(self._kind.field(field), given)
+
+    def said(self) -> list[Any]:
+        """What was said, as the host wants it."""
+        return list(self._columns.values())
+
+
 class ReadHooks:
     """What the component exports."""
 
@@ -65,5 +96,12 @@ class ReadHooks:
         return calls.guarded(call)
 
     def redact(self, hook: int, rows: Any) -> Any:
-        """Nothing asks for it yet."""
-        raise calls.told(calls.unknown("hook"))
+        """Has a hook replace values of records of one type."""
+
+        def call() -> Any:
+            sheet = Sheet(rows)
+            redaction = Redaction(layout.kind(sheet.kind))
+            registry.get("redact", layout.hook(hook))(sheet, redaction)
+            return redaction.said()
+
+        return calls.guarded(call)

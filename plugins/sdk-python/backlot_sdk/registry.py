@@ -28,6 +28,7 @@ def get(what: str, name: str) -> Function:
 _DECLARED = {
     "compute": ("computed field", "a field with `computed = true`"),
     "narrow": ("hook", "a [[read]] with `narrows = true`"),
+    "redact": ("hook", "a [[read]] with `writes`"),
 }
 
 

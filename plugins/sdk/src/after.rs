@@ -106,7 +106,8 @@ impl<'a> Fact<'a> {
         Ok(slots.iter().find(|slot| slot.field == number).map(|slot| &slot.value))
     }
 
-    /// Has the host tell this one again, after so many milliseconds at least.
+    /// Has the host tell this one again, after so many milliseconds at least, or when `retry` of the
+    /// manifest says if that is 0.
     pub fn again(&self, delay_ms: u32, reason: impl Into<String>) {
         let (position, reason) = (self.fact.position, reason.into());
         self.facts.again.borrow_mut().push(wire::Again { position, delay_ms, reason });

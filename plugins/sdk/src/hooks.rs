@@ -27,7 +27,7 @@
 /// # fn main() {}
 /// ```
 ///
-/// There are `before`, `after`, `action`, `job`, `compute` and `narrow`, each with the function of
+/// There are `before`, `after`, `action`, `job`, `compute`, `narrow` and `redact`, each with the function of
 /// [`Plugin`](crate::Plugin) of that name but for its first parameter, and `start`, which has no name.
 #[macro_export]
 macro_rules! hooks {
@@ -82,6 +82,15 @@ macro_rules! hooks {
                 $($crate::hook!(narrow $word, hook, $name, $function(narrowing));)*
                 Err($crate::guest::missing("narrow", hook))
             }
+
+            fn redact(
+                hook: &str,
+                records: &$crate::Sheet,
+                redaction: &mut $crate::Redaction,
+            ) -> Result<(), $crate::Fault> {
+                $($crate::hook!(redact $word, hook, $name, $function(records, redaction));)*
+                Err($crate::guest::missing("redact", hook))
+            }
         }
 
         $crate::export!($plugin);
@@ -110,12 +119,16 @@ macro_rules! hook {
     (narrow narrow, $called:expr, $name:literal, $call:expr) => {
         $crate::hook!($called, $name, $call)
     };
+    (redact redact, $called:expr, $name:literal, $call:expr) => {
+        $crate::hook!($called, $name, $call)
+    };
     ($sort:ident before, $($rest:tt)*) => {};
     ($sort:ident after, $($rest:tt)*) => {};
     ($sort:ident action, $($rest:tt)*) => {};
     ($sort:ident job, $($rest:tt)*) => {};
     ($sort:ident compute, $($rest:tt)*) => {};
     ($sort:ident narrow, $($rest:tt)*) => {};
+    ($sort:ident redact, $($rest:tt)*) => {};
     ($called:expr, $name:literal, $call:expr) => {
         if $called == $name {
             return $call;

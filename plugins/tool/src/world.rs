@@ -1,6 +1,6 @@
 //! The world of a plugin: what of the contract its manifest needs, and nothing else.
 
-use plugins_host::manifest::Manifest;
+use plugins_host::manifest::{Manifest, ReadHook};
 
 use crate::embedded::contract;
 
@@ -39,13 +39,16 @@ impl World {
         ];
         imports.extend(wants.into_iter().filter(|(_, is_wanted)| *is_wanted).map(|(name, _)| name));
         let before = manifest.before.iter().map(|hook| &*hook.name).collect();
-        let narrow = manifest.read_hooks.iter().map(|hook| &*hook.name).collect();
+        let read = |is: fn(&&ReadHook) -> bool| {
+            manifest.read_hooks.iter().filter(is).map(|hook| &*hook.name).collect()
+        };
+        let (narrow, redact) = (read(|hook| hook.narrows), read(|hook| !hook.writes.is_empty()));
         let after = manifest.after_hooks.iter().map(|hook| &*hook.name).collect();
         let actions = manifest.actions.iter().map(|action| &*action.name).collect();
         let jobs = manifest.jobs.iter().map(|job| &*job.name).collect();
         let mut exports = vec![
             export("before-hooks", &[("before", before)]),
-            export("read-hooks", &[("narrow", narrow)]),
+            export("read-hooks", &[("narrow", narrow), ("redact", redact)]),
             export("after-hooks", &[("after", after)]),
             export("computed-fields", &[("compute", manifest.computed_names())]),
             export("actions", &[("action", actions)]),

@@ -13,14 +13,14 @@ pub(super) const CASES: &[Case] = &[
         let expected = json!({
             "madeText": "HÉLLO", "madeWhole": 8, "madeReal": 5.0, "madeTruth": true,
             "madePrice": "1.75", "madeMoment": "2026-11-26T12:00:01.123457Z", "madeLength": 150,
-            "madeExtra": {"was": {"a": 7}}, "madeWord": "TWO",
+            "madeExtra": {"was": {"a": 7}}, "madeWord": "TWO", "madeParent": {"id": parent["id"]},
         });
         assert_eq!(site.computed(&made["id"]), expected);
         let nothing = site.make("none", &json!({}));
         let expected = json!({
             "madeText": null, "madeWhole": null, "madeReal": null, "madeTruth": false,
             "madePrice": null, "madeMoment": null, "madeLength": null, "madeExtra": null,
-            "madeWord": null,
+            "madeWord": null, "madeParent": null,
         });
         assert_eq!(site.computed(&nothing["id"]), expected);
     }),
@@ -89,6 +89,31 @@ pub(super) const CASES: &[Case] = &[
         assert_eq!(error["message"], "Nobody reads Sealed.", "{answer}");
         assert_eq!(error["extensions"]["code"], "SEALED", "{answer}");
     }),
+    ("other values are shown than are stored, and none where that fails", |site| {
+        let make = |ask: &str| {
+            let input = json!({"name": ask, "ask": ask, "text": "héllo", "whole": 7, "truth": true,
+                "price": "1.5", "moment": "2026-11-26T12:00:00.123456Z", "extra": {"a": 7}});
+            let document = "mutation($input: MaskedCreateInput!) {
+                maskedCreate(input: $input) { masked { id } } }";
+            let made = site.admin.ask(document, json!({"input": input}));
+            made["maskedCreate"]["masked"]["id"].clone()
+        };
+        let read = |id: &Value| {
+            let document = "query($id: ID!) {
+                masked(id: $id) { ask text whole truth price moment extra } }";
+            site.admin.answer(document, json!({"id": id}))
+        };
+        let shown = json!({"ask": "well", "text": "HÉLLO", "whole": 8, "truth": false,
+            "price": "1.75", "moment": "2026-11-26T12:00:01.123457Z", "extra": {"a": 7}});
+        assert_eq!(read(&make("well"))["data"]["masked"], shown);
+        for (ask, code) in [("few", "PLUGIN_ANSWER"), ("fault", "PLUGIN_FAILED")] {
+            let answer = read(&make(ask));
+            let nothing = json!({"ask": ask, "text": null, "whole": null, "truth": null,
+                "price": null, "moment": null, "extra": null});
+            assert_eq!(answer["data"]["masked"], nothing, "{answer}");
+            assert_eq!(answer["errors"][0]["extensions"]["code"], code, "{answer}");
+        }
+    }),
     ("other servers are asked, with secrets that the plugin does not see", |site| {
         let fetch = |url: &str| {
             let document = "query($url: String!) { goldenFetch(url: $url) { told } }";
@@ -113,7 +138,7 @@ impl Site {
     /// What is computed of a record.
     fn computed(&self, id: &Value) -> Value {
         let document = "query($id: ID!) { golden(id: $id) { madeText madeWhole madeReal madeTruth
-            madePrice madeMoment madeLength madeExtra madeWord } }";
+            madePrice madeMoment madeLength madeExtra madeWord madeParent { id } } }";
         self.admin.ask(document, json!({"id": id}))["golden"].clone()
     }
 }

@@ -1,6 +1,6 @@
-// Fields of every kind that are computed.
+// Fields of every kind that are computed, or replaced.
 
-import { Fault, type Value, compute } from "@backlot/sdk";
+import { Fault, type Key, type Value, compute, redact } from "@backlot/sdk";
 
 // Makes a field of another one, and nothing of nothing.
 function made<T>(name: string, reads: string, make: (value: T) => Value): void {
@@ -21,6 +21,9 @@ made<string>("madeWord", "word", (word) => (word === "ONE" ? "TWO" : "ONE"));
 // Whether there is a parent.
 compute("madeTruth", (golden) => golden.rows.map((one) => one.value("parent") !== null));
 
+// The parent.
+compute<{ parent: Key }>("madeParent", (golden) => golden.column("parent"));
+
 // Goes wrong as the first record says.
 compute<{ ask: string }>("madeWrong", (golden) => {
     const asks = golden.column("ask");
@@ -36,4 +39,32 @@ compute<{ ask: string }>("madeWrong", (golden) => {
         default:
             return asks.map(() => null);
     }
+});
+
+interface Masked {
+    ask: string;
+    text: string;
+    whole: number;
+    truth: boolean;
+    price: string;
+    moment: number;
+}
+
+// Shows other values, or goes wrong as the first record says.
+redact<Masked>("mask", (masked, redaction) => {
+    const asks = masked.column("ask");
+    if (asks[0] === "fault") {
+        throw new Fault("GAVE_UP", `cannot go on with ${masked.kind}`);
+    }
+    if (asks[0] === "few") {
+        redaction.replace("text", asks.slice(1));
+        return;
+    }
+    const change = <N extends keyof Masked & string>(field: N, make: (value: Masked[N]) => Value) =>
+        redaction.replace(field, masked.column(field).map((one) => (one === null ? null : make(one))));
+    change("text", (text) => text.toUpperCase());
+    change("whole", (whole) => whole + 1);
+    change("truth", (truth) => !truth);
+    change("price", (price) => (Number(price) + 0.25).toFixed(2));
+    change("moment", (moment) => moment + 1_000_001);
 });

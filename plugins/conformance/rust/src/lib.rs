@@ -6,8 +6,8 @@ mod reading;
 
 use plugins_sdk::journal::{self, Severity};
 use plugins_sdk::{
-    Batch, Change, Column, Facts, Failure, Fault, Narrowing, Plugin, Row, Settings, Sheet, Value,
-    Verb, export, host, info, warn,
+    Batch, Change, Column, Facts, Failure, Fault, Narrowing, Plugin, Redaction, Row, Settings,
+    Sheet, Value, Verb, export, host, info, warn,
 };
 
 /// The plugin.
@@ -53,6 +53,10 @@ impl Plugin for Golden {
 
     fn narrow(hook: &str, narrowing: &mut Narrowing) -> Result<(), Fault> {
         reading::narrow(hook, narrowing)
+    }
+
+    fn redact(_hook: &str, masked: &Sheet, redaction: &mut Redaction) -> Result<(), Fault> {
+        reading::mask(masked, redaction)
     }
 }
 

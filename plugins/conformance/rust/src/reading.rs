@@ -1,7 +1,7 @@
-//! What is said of reads: fields of every kind that are computed, and what may be seen.
+//! What is said of reads: fields of every kind that are computed or replaced, and what may be seen.
 
 use plugins_sdk::lookup::Comparison;
-use plugins_sdk::{Column, Fault, Narrowing, Sheet, Value};
+use plugins_sdk::{Column, Fault, Narrowing, Redaction, Sheet, Value};
 
 /// Makes a field of another one, and nothing of nothing.
 pub(crate) fn made(field: &str, golden: &Sheet) -> Result<Column, Fault> {
@@ -16,18 +16,17 @@ pub(crate) fn made(field: &str, golden: &Sheet) -> Result<Column, Fault> {
             }
             Column::truths(truths)
         }
-        "madePrice" => texts(golden, "price", |price| {
-            format!("{:.2}", price.parse::<f64>().unwrap_or_default() + 0.25)
-        })?,
-        "madeMoment" => {
-            let mut moments = Vec::with_capacity(golden.len());
+        "madePrice" => prices(golden)?,
+        "madeMoment" => moments(golden)?,
+        "madeParent" => {
+            let mut parents = Vec::with_capacity(golden.len());
             for row in 0..golden.len() {
-                moments.push(match golden.value(row, "moment")? {
-                    Value::Moment(micros) => Some(micros + 1_000_001),
+                parents.push(match golden.value(row, "parent")? {
+                    Value::Link(key) => Some(key),
                     _ => None,
                 });
             }
-            Column::moments(moments)
+            Column::links(parents)
         }
         "madeLength" => wholes(golden, "length", 60)?,
         "madeExtra" => texts(golden, "extra", |extra| format!("{{\"was\":{extra}}}"))?,
@@ -45,6 +44,34 @@ fn wholes(golden: &Sheet, field: &str, more: i64) -> Result<Column, Fault> {
 
 fn texts(golden: &Sheet, field: &str, make: impl Fn(&str) -> String) -> Result<Column, Fault> {
     Ok(Column::texts(golden.texts(field)?.map(|it| it.map(&make))))
+}
+
+fn prices(records: &Sheet) -> Result<Column, Fault> {
+    let more = |price: &str| format!("{:.2}", price.parse::<f64>().unwrap_or_default() + 0.25);
+    texts(records, "price", more)
+}
+
+fn moments(records: &Sheet) -> Result<Column, Fault> {
+    Ok(Column::moments(records.wholes("moment")?.map(|it| it.map(|micros| micros + 1_000_001))))
+}
+
+/// Shows other values, or goes wrong as the first record says.
+pub(crate) fn mask(masked: &Sheet, redaction: &mut Redaction) -> Result<(), Fault> {
+    let asks: Vec<_> = masked.texts("ask")?.map(|ask| ask.map(str::to_owned)).collect();
+    match asks.first().and_then(Option::as_deref) {
+        Some("fault") => {
+            let what = format!("cannot go on with {}", masked.kind());
+            return Err(Fault::new("GAVE_UP", what));
+        }
+        Some("few") => return redaction.replace("text", Column::texts(asks.into_iter().skip(1))),
+        _ => {}
+    }
+    let truths = masked.wholes("truth")?.map(|it| it.map(|truth| truth == 0));
+    redaction.replace("text", texts(masked, "text", str::to_uppercase)?)?;
+    redaction.replace("whole", wholes(masked, "whole", 1)?)?;
+    redaction.replace("truth", Column::truths(truths))?;
+    redaction.replace("price", prices(masked)?)?;
+    redaction.replace("moment", moments(masked)?)
 }
 
 /// Goes wrong as the first record says.

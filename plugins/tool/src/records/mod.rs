@@ -98,6 +98,7 @@ struct Record {
 enum By {
     Before,
     After,
+    Read,
     Computed,
 }
 
@@ -135,6 +136,11 @@ impl Given {
         for hook in &manifest.after_hooks {
             for ty in hook.on.keys() {
                 given.add(&registry, (By::After, &hook.name), (ty, &hook.reads))?;
+            }
+        }
+        for hook in manifest.read_hooks.iter().filter(|hook| !hook.writes.is_empty()) {
+            for ty in &hook.on {
+                given.add(&registry, (By::Read, &hook.name), (ty, &hook.reads))?;
             }
         }
         for (ty, field, reads) in manifest.computed_from() {

@@ -12,8 +12,9 @@ const TAKEN: [&str; 15] = [
 ];
 
 pub(super) fn text(given: &Given) -> String {
-    // Computed fields are made of columns, which have their types already.
-    let records: Vec<_> = given.records.iter().filter(|it| it.by != By::Computed).collect();
+    // What is read comes in columns, which have their types already.
+    let is_row = |record: &&Record| matches!(record.by, By::Before | By::After);
+    let records: Vec<_> = given.records.iter().filter(is_row).collect();
     let used = |by: By, name| records.iter().any(|it| it.by == by).then_some(name);
     let mut names: Vec<&str> = Vec::new();
     names.extend(used(By::After, "Fact"));
