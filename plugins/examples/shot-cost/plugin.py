@@ -2,21 +2,21 @@
 
 from decimal import Decimal
 
-from backlot_sdk import Key, Sheet, compute, lookup, settings
+from backlot_sdk import Key, Sheet, compute, lookup
 
 HOUR = 3600
 CENT = Decimal("0.01")
 
 
 def costs(shots: Sheet, seconds: str) -> list[Decimal | None]:
-    """What so much time of each shot costs. Whoever may not see what a good costs is not told."""
+    """What so much time of each shot costs. Whoever may not see what it is sold as is not told: to them it
+    looks as if it were not sold at all."""
     goods = shots.column("good")
     wanted = list({good for good in goods if good is not None})
     hourly = {good.key: good["cost"] for good in lookup.by_keys("Good", wanted, ["cost"])}
-    own = Decimal(str(settings()["hourlyCost"]))
 
     def cost(good: Key | None, time: int | None) -> Decimal | None:
-        rate = own if good is None else hourly.get(good)
+        rate = None if good is None else hourly.get(good)
         return None if rate is None or time is None else (rate * time / HOUR).quantize(CENT)
 
     return [cost(good, time) for good, time in zip(goods, shots.column(seconds), strict=True)]

@@ -1,6 +1,6 @@
 //! Made by `backlot plugin types` of plugin.toml and the model; never edited.
 
-use plugins_sdk::{Fact, Fault, FromValue, Row, Value};
+use plugins_sdk::{Fact, Fault, FromValue, Key, Row, Value};
 
 /// How far it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -69,6 +69,10 @@ impl FramesRenderJob {
 pub struct StateRenderJob {
     /// `state`
     pub state: Option<RenderState>,
+    /// `machine`
+    pub machine: Option<Key>,
+    /// `heardAt`
+    pub heard_at: Option<i64>,
     /// `attempts`
     pub attempts: Option<i64>,
 }
@@ -79,7 +83,12 @@ impl StateRenderJob {
     /// # Errors
     /// `WRONG_TYPE` where plugin.toml or the model has changed: `backlot plugin types` writes this anew.
     pub fn from_row(row: Row<'_>) -> Result<Self, Fault> {
-        Ok(Self { state: row.get("state")?, attempts: row.get("attempts")? })
+        Ok(Self {
+            state: row.get("state")?,
+            machine: row.get("machine")?,
+            heard_at: row.get("heardAt")?,
+            attempts: row.get("attempts")?,
+        })
     }
 }
 

@@ -20,10 +20,12 @@ pub(crate) fn sweep(now: i64) -> Result<(), Fault> {
     let most = settings.integer("attempts")?;
     let is_hopeless = |job: &&Value| job["attempts"].as_i64().unwrap_or_default() >= most;
     let patches: Vec<Value> = jobs.iter().map(|job| patch(job, is_hopeless(&job))).collect();
-    asked(graph::mutate, "lose", &json!({"patches": patches}))?;
-    journal::count("jobs_lost", jobs.len() as u64);
-    info!("{} jobs were lost", jobs.len());
-    note(&jobs.iter().filter(is_hopeless).collect::<Vec<_>>())
+    // A job of which something was heard meanwhile is another revision, and is left alone.
+    let swept = asked(graph::mutate, "lose", &json!({"patches": patches}))?;
+    let swept = swept["renderJobsUpdate"]["renderJobs"].as_array().cloned().unwrap_or_default();
+    journal::count("jobs_lost", swept.len() as u64);
+    info!("{} jobs were lost", swept.len());
+    note(&swept.iter().filter(|job| job["state"] == "FAILED").collect::<Vec<_>>())
 }
 
 /// Leaves a note on the shots of jobs that were given up: a plugin is not told of what it did itself,
@@ -50,5 +52,5 @@ fn patch(job: &Value, is_hopeless: bool) -> Value {
     let message = format!("{machine} was not heard of any more.");
     let state = if is_hopeless { "FAILED" } else { "QUEUED" };
     let patch = json!({"state": state, "message": message, "machine": null});
-    json!({"id": job["id"], "patch": patch})
+    json!({"id": job["id"], "patch": patch, "expectedRevision": job["revision"]})
 }
