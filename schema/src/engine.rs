@@ -11,6 +11,7 @@ use schema_som::{Code, Error, Registry};
 use serde_json::{Map, Value as Json};
 
 use crate::bind::Binder;
+use crate::bundle::{self, Bundle};
 use crate::cache::{Document, Introspection, Known};
 use crate::coerce::Coercer;
 use crate::collect::{Bits, Collector};
@@ -50,6 +51,8 @@ pub struct Request {
     pub allow_mutation: bool,
     /// Where a subscription goes on, as the transport knows it; it wins over the document's `after`.
     pub after: Option<String>,
+    /// The bundle that was chosen; without one the generation of the moment answers.
+    pub bundle: Option<Arc<Bundle>>,
 }
 
 /// Who asks, and until when.
@@ -129,7 +132,12 @@ impl Engine {
 
     /// Answers a request.
     pub async fn answer(&self, request: Request, caller: Caller) -> Answer {
-        let serving = self.serving.load_full();
+        let serving = match bundle::chosen(&self.serving, request.bundle.as_ref()) {
+            Ok(serving) => serving,
+            Err(error) => {
+                return refused(&[error.into()], AnswerKind::RequestError, &caller.request_id);
+            }
+        };
         match serving.prepare(&request) {
             Ok(prepared) if prepared.is_subscription() => {
                 let error = Error::new(Code::BadRequest, "a subscription is answered by a stream")
@@ -225,7 +233,7 @@ impl From<Error> for Refusal {
 }
 
 impl Serving {
-    fn of(generation: Generation) -> Self {
+    pub(crate) fn of(generation: Generation) -> Self {
         Self { generation, known: Known::new() }
     }
 

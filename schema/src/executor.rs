@@ -69,6 +69,7 @@ fn ours(request: Request) -> (crate::engine::Request, Caller) {
         extensions: serde_json::Map::new(),
         allow_mutation: true,
         after: None,
+        bundle: None,
     };
     (request, caller.unwrap_or_default())
 }

@@ -5,6 +5,7 @@
 
 mod api;
 mod bind;
+mod bundle;
 mod cache;
 mod change;
 mod coerce;
@@ -35,6 +36,7 @@ mod terms;
 mod words;
 mod write_json;
 
+pub use bundle::Bundle;
 pub use engine::{Answer, AnswerKind, Caller, Engine, Request};
 pub use executor::Executor;
 pub use generation::{Generation, examine, sdl};

@@ -4,6 +4,7 @@ use schema_som::ports::{Idempotency, Terms};
 use schema_som::{Code, Error, Result};
 use serde_json::Value as Json;
 
+use crate::bundle::Bundle;
 use crate::engine::Request;
 
 /// The extension that asks for a dry run.
@@ -46,13 +47,14 @@ fn is_key(key: &str) -> bool {
     (1..=LONGEST_KEY).contains(&key.len()) && key.bytes().all(|byte| byte.is_ascii_graphic())
 }
 
-/// What tells requests apart: document, operation name, and variables in whatever order.
+/// What tells requests apart: document, operation name, variables in whatever order, and the bundle.
 fn digest(request: &Request) -> [u8; 32] {
     let name = request.operation_name.as_deref().unwrap_or_default();
+    let bundle = request.bundle.as_deref().map(Bundle::name).unwrap_or_default();
     let mut variables = String::new();
     push_sorted(&mut variables, &Json::Object(request.variables.clone()));
     let mut hasher = blake3::Hasher::new();
-    for part in [&*request.query, name, &variables] {
+    for part in [&*request.query, name, &variables, bundle] {
         hasher.update(&(part.len() as u64).to_le_bytes());
         hasher.update(part.as_bytes());
     }

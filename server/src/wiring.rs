@@ -25,7 +25,7 @@ use crate::clock::SystemClock;
 use crate::config::Config;
 use crate::http::{self, Live, Metrics, Service};
 use crate::outbound::Outbound;
-use crate::plugins::{self, Desk, Seen, Watch, Workshop};
+use crate::plugins::{self, Desk, Seen, Shelf, Watch, Workshop};
 use crate::upgrade::{self, Age};
 
 /// How long another process is waited for that fills the same database.
@@ -135,7 +135,8 @@ impl Studio {
         let store = Store::open(&config.database_url(), &config.storage).await?;
         let registry = Arc::new(plugins::declared(&store).await?);
         let app = App::new(store.clone(), clock.clone(), config.auth.clone());
-        let app = config.scheduler.equip(app.with_web(web));
+        let app = app.with_web(web).with_bundles(config.bundles.clone());
+        let app = config.scheduler.equip(app);
         let app = Arc::new(app);
         let hooks = Arc::new(NoHooks);
         Ok(Studio { config, registry, hooks, store, app, clock })
@@ -180,7 +181,9 @@ impl Studio {
         };
         let (tells, told) = watch::channel(Seen { generation: seen, host: model.host.clone() });
         let nudge = Arc::new(Notify::new());
-        let desk = Arc::new(Desk::new(workshop.clone(), told, nudge.clone()));
+        let bundles = Shelf::new(workshop.clone(), model.host.clone());
+        let desk = Desk::new((workshop.clone(), bundles.clone()), told, nudge.clone());
+        let desk = Arc::new(desk);
         let lent: Weak<dyn Lifecycle> = Arc::<Desk>::downgrade(&desk);
         self.app.lend_plugins(lent);
         let limits = self.config.limits.clone();
@@ -196,6 +199,7 @@ impl Studio {
             metrics,
             live: Live::new(self.config.live.clone()),
             plugins: ArcSwap::new(model.host.clone()),
+            bundles,
             stopping: AtomicBool::new(false),
         });
         let listen = self.config.server.listen;

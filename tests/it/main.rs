@@ -5,6 +5,7 @@ mod auth;
 mod author;
 mod backup;
 mod breaker;
+mod bundles;
 mod cases;
 mod cli;
 mod computed;

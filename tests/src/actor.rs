@@ -13,6 +13,7 @@ pub struct Actor {
     agent: Agent,
     url: String,
     token: Option<String>,
+    bundle: Option<String>,
 }
 
 /// An answer as it came over the wire.
@@ -59,12 +60,17 @@ impl Actor {
     /// Somebody without a token who talks to the server at this URL.
     pub fn at(url: &str) -> Self {
         let agent = Agent::config_builder().http_status_as_error(false).build().into();
-        Self { agent, url: url.to_owned(), token: None }
+        Self { agent, url: url.to_owned(), token: None, bundle: None }
     }
 
     /// The same, with this token, right or wrong.
     pub fn with_token(&self, token: &str) -> Actor {
         Self { token: Some(token.to_owned()), ..self.clone() }
+    }
+
+    /// The same, whose requests choose this bundle of plugins.
+    pub fn in_bundle(&self, bundle: &str) -> Actor {
+        Self { bundle: Some(bundle.to_owned()), ..self.clone() }
     }
 
     /// The same server, with the token that these words give.
@@ -169,6 +175,9 @@ impl Actor {
             ureq::http::Request::builder().method(method).uri(format!("{}{path}", self.url));
         if let Some(token) = &self.token {
             request = request.header("authorization", format!("Bearer {token}"));
+        }
+        if let Some(bundle) = &self.bundle {
+            request = request.header("x-backlot-bundle", bundle);
         }
         for (name, value) in headers {
             request = request.header(*name, *value);

@@ -27,7 +27,7 @@ pub struct Plugin {
     pub digest: Digest,
     pub(crate) id: Arc<str>,
     /// Nothing for a plugin that only declares.
-    pub(crate) component: Option<Linked>,
+    pub(crate) component: Option<Arc<Linked>>,
     /// Whether calls of it may wait: it asks the server for something, or it is interpreted.
     pub(crate) waits: bool,
     /// Whether it asks the server for something.
@@ -69,6 +69,28 @@ impl Plugin {
             breakers: breakers(&manifest, false),
             trouble: Some(reason),
             manifest,
+        })
+    }
+
+    /// The same once more, which has its own journal and figures, and fails by itself: for those who
+    /// try something that nobody else is to notice.
+    #[must_use]
+    pub fn twin(&self) -> Arc<Self> {
+        let trouble = self.trouble.clone();
+        Arc::new(Self {
+            manifest: self.manifest.clone(),
+            digest: self.digest,
+            id: self.id.clone(),
+            component: self.component.clone(),
+            waits: self.waits,
+            looks: self.looks,
+            documents: self.documents.clone(),
+            limits: self.limits,
+            secret: self.secret,
+            journal: Arc::default(),
+            metrics: Arc::new(Metrics::new(&self.manifest.metrics)),
+            breakers: breakers(&self.manifest, self.limits.breaker && trouble.is_none()),
+            trouble,
         })
     }
 

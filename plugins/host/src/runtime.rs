@@ -154,7 +154,7 @@ impl Runtime {
         Arc::new(Plugin {
             id: found.manifest.id.as_str().into(),
             digest: found.digest,
-            component: linked,
+            component: linked.map(Arc::new),
             // An interpreter takes its time: others have the thread meanwhile.
             waits: looks || is_interpreted,
             looks,

@@ -15,6 +15,7 @@ use super::Delivery;
 use super::records::Records;
 use super::wish::Wish;
 use crate::bind::Binder;
+use crate::bundle;
 use crate::coerce::Coercer;
 use crate::compiler::ast::Value as Syntax;
 use crate::engine::{Request, Serving};
@@ -86,7 +87,7 @@ impl Source {
         actor: &Arc<Actor>,
         (after, limit): (i64, u32),
     ) -> Result<Step, Stop> {
-        let serving = self.serving.load_full();
+        let serving = bundle::chosen(&self.serving, request.bundle.as_ref())?;
         let prepared = serving.prepare(request).map_err(|refusal| Stop(refusal.faults))?;
         let root = prepared.followed()?;
         let generation = serving.generation();
@@ -129,7 +130,7 @@ impl Source {
     /// # Errors
     /// What is wrong with the document, or that it is no subscription.
     pub(super) fn settle(&self, request: &mut Request) -> Result<Option<String>, Stop> {
-        let serving = self.serving.load_full();
+        let serving = bundle::chosen(&self.serving, request.bundle.as_ref())?;
         let prepared = serving.prepare(request).map_err(|refusal| Stop(refusal.faults))?;
         let root = prepared.followed()?;
         let schema = serving.generation().compiler.schema();

@@ -1,6 +1,7 @@
 //! The engine's doors to streams.
 
 use super::{Subscription, Watch};
+use crate::bundle;
 use crate::engine::{Answer, AnswerKind, Caller, Engine, Request, refused};
 
 /// What a request is answered with.
@@ -29,7 +30,8 @@ impl Engine {
 
     /// Answers a request by whatever its document asks for: a response or a stream of them.
     pub async fn open(&self, request: Request, caller: Caller) -> Reply {
-        if !self.serving.load_full().is_subscription(&request) {
+        let serving = bundle::chosen(&self.serving, request.bundle.as_ref());
+        if !serving.is_ok_and(|serving| serving.is_subscription(&request)) {
             return Reply::Once(self.answer(request, caller).await);
         }
         match self.subscribe(request, &caller).await {

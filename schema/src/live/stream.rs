@@ -17,6 +17,7 @@ use super::personal::is_personal;
 use super::session::{Session, State};
 use super::signals::Listening;
 use super::{Delivery, Hub, Patience};
+use crate::bundle;
 use crate::engine::{Caller, Request};
 use crate::errors::Fault;
 use crate::position;
@@ -104,8 +105,11 @@ impl Walk {
         let state = session.watch();
         let standing = hub.current(&session).await?;
         let request = Arc::new(request);
-        let registry = hub.source.context(None, None).registry;
-        let listener = standing.actor.user.filter(|_| is_personal(&registry, &request));
+        let bundle = request.bundle.as_ref();
+        let registry = bundle::registry(&hub.source.serving, bundle)?;
+        // The plugins of a bundle may tell each who asks something else.
+        let is_alone = bundle.is_some() || is_personal(&registry, &request);
+        let listener = standing.actor.user.filter(|_| is_alone);
         let asked = identity(&request, listener);
         if !hub.groups().contains_key(&key_of(&asked, &standing)) {
             hub.source.check(&request, &standing.actor).await?;
@@ -172,6 +176,9 @@ impl Walk {
         // Whatever comes after it wakes the seat.
         self.state.mark_unchanged();
         let standing = self.hub.current(&self.session).await?;
+        if let Some(bundle) = &self.request.bundle {
+            bundle.admit(&standing.actor)?;
+        }
         if standing.profile != self.profile {
             self.profile = standing.profile;
             self.stand_up();
@@ -273,10 +280,13 @@ fn ended(Stop(faults): Stop, cursor: Option<String>) -> Ended {
     Ended { code, errors: errors.to_string().into() }
 }
 
-/// Names a document and its values, and who asks where that tells something.
+/// Names a document and its values, the bundle, and who asks where that tells something.
 fn identity(request: &Request, listener: Option<Key>) -> blake3::Hash {
     let mut hasher = blake3::Hasher::new();
     hasher.update(&listener.map_or([0; 16], |key| key.0));
+    // A group holds its request, and with it the bundle, so that no other one stands there.
+    let bundle = request.bundle.as_ref().map_or(0, |bundle| Arc::as_ptr(bundle) as usize);
+    hasher.update(&bundle.to_le_bytes());
     let variables = serde_json::Value::from(request.variables.clone()).to_string();
     let name = request.operation_name.as_deref().unwrap_or_default();
     for part in [&request.query, name, &variables] {

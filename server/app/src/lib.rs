@@ -13,6 +13,7 @@ use schema_som::settings;
 use server_storage::Store;
 
 pub mod auth;
+pub mod bundles;
 mod calendar;
 mod demo;
 mod feed;
@@ -38,6 +39,7 @@ mod work;
 mod workflow;
 mod write;
 
+pub use bundles::BundleSettings;
 pub use feed::{FeedSettings, Following};
 pub use plugins::Background;
 pub use rights::narrow;
@@ -76,6 +78,7 @@ pub struct App {
     desk: Arc<schedule::Desk>,
     web: Option<Arc<dyn Web>>,
     lifecycle: lifecycle::Desk,
+    bundles: BundleSettings,
 }
 
 impl App {
@@ -101,6 +104,7 @@ impl App {
             desk,
             web,
             lifecycle,
+            bundles: BundleSettings::default(),
         }
     }
 

@@ -1,4 +1,5 @@
-//! Who may manage plugins: administrators, and nobody else. How it is done is somebody else's.
+//! Who may manage plugins: administrators, and of bundles those whose they are. How it is done is
+//! somebody else's.
 
 use std::sync::{OnceLock, Weak};
 
@@ -29,6 +30,17 @@ const OPERATIONS: [&str; 15] = [
     "pluginPurge",
 ];
 
+/// What is asked of bundles of plugins, beside changes.
+const OF_BUNDLES: [&str; 7] = [
+    "pluginBundles",
+    "pluginBundlePlan",
+    "pluginBundleCreate",
+    "pluginBundlePut",
+    "pluginBundleRemove",
+    "pluginBundleDrop",
+    "pluginBundlePromote",
+];
+
 /// Whoever manages the plugins. They outlive each other: it works on the use cases, too.
 pub(crate) type Desk = OnceLock<Weak<dyn Lifecycle>>;
 
@@ -48,10 +60,11 @@ impl App {
         context: &Context,
         (name, arguments): (&str, &[Given]),
     ) -> Result<Option<Outcome>> {
-        if !OPERATIONS.contains(&name) {
+        if OF_BUNDLES.contains(&name) {
+            self.may_change_bundles(context, (name, arguments)).await?;
+        } else if !OPERATIONS.contains(&name) {
             return Ok(None);
-        }
-        if !at_work(context)?.administrator {
+        } else if !at_work(context)?.administrator {
             let what = "only administrators manage plugins";
             return Err(Error::new(Code::Forbidden, what).hint("ask an administrator"));
         }

@@ -100,6 +100,7 @@ impl Stage {
             extensions: Map::new(),
             allow_mutation: true,
             after: None,
+            bundle: None,
         };
         let caller = Caller {
             actor: Some(self.actor(login).await?),

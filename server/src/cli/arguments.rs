@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 
 use super::author::AuthorCommand;
+use super::bundles::BundleCommand;
 use super::holds::{PluginBypassArguments, PluginHookArguments};
 use super::versions::{
     PluginActivateArguments, PluginConfigureArguments, PluginPurgeArguments, PluginVersionArguments,
@@ -142,6 +143,9 @@ pub(super) enum PluginCommand {
     Log(PluginArguments),
     /// Write what a plugin stored into a file, and take the plugin away; its tables stay.
     Archive(PluginArguments),
+    /// Named sets of plugins beside those that are at work, which some choose for their requests.
+    #[command(subcommand)]
+    Bundle(BundleCommand),
     /// Delete everything that a plugin stored, for good. Without a token: tell what that is.
     Purge(PluginPurgeArguments),
     /// Let a plugin rest; what it stored stays.

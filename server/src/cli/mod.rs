@@ -3,6 +3,7 @@
 mod arguments;
 mod author;
 mod backup;
+mod bundles;
 mod demo;
 mod doctor;
 mod holds;

@@ -13,7 +13,7 @@ use server_storage::{PluginRow, PluginState};
 
 use super::arguments::{PluginBuildArguments, PluginCommand, PluginInstallArguments};
 use super::author::{self, read};
-use super::{holds, print, versions};
+use super::{bundles, holds, print, versions};
 use crate::config::Config;
 use crate::plugins::{Installed, Workshop};
 use crate::wiring::Studio;
@@ -47,6 +47,7 @@ pub(super) async fn run(config: Config, command: PluginCommand) -> Result<ExitCo
         PluginCommand::Archive(which) => versions::archive(&workshop, &which.id).await,
         PluginCommand::Purge(which) => versions::purge(&workshop, which).await,
         PluginCommand::Remove(which) => remove(&studio, &workshop, &which.id).await,
+        PluginCommand::Bundle(command) => bundles::run((&studio, &workshop), command).await,
         PluginCommand::Build(_) | PluginCommand::Author(_) => Ok(()),
     };
     studio.store.close().await;

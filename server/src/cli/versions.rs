@@ -3,7 +3,7 @@
 use clap::Args;
 use plugins_host::manifest::Capability;
 use schema_som::{Code, Error, Key, Result};
-use server_storage::PluginVersion;
+use server_storage::{Foreseen, PluginVersion};
 
 use super::arguments::{PluginArguments, PluginFileArguments};
 use super::author::read;
@@ -150,23 +150,31 @@ fn tell(plan: &Plan) {
     let (version, replaces) = (&plan.version, plan.replaces.as_deref());
     let place = replaces.map(|it| format!(" in place of {it}")).unwrap_or_default();
     print::line(format_args!("{} {}{place}", version.plugin, version.version));
-    for step in &plan.steps {
+    tell_steps(&plan.steps);
+    tell_capabilities((&plan.gains, &plan.loses));
+    print::line(format_args!("  token {}", plan.token));
+}
+
+pub(super) fn tell_steps(steps: &[Foreseen]) {
+    for step in steps {
         print::line(format_args!("  {:<12} {}", step.class.as_str(), step.what));
         if let Some(obstacle) = &step.obstacle {
             print::line(format_args!("    in the way: {obstacle}"));
         }
     }
-    let all = [("+", &plan.gains), ("-", &plan.loses)];
+}
+
+pub(super) fn tell_capabilities((gains, loses): (&[Capability], &[Capability])) {
+    let all = [("+", gains), ("-", loses)];
     for (sign, Capability { kind, subject }) in
         all.into_iter().flat_map(|(sign, all)| all.iter().map(move |one| (sign, one)))
     {
         print::line(format_args!("  {sign} {kind} {subject}"));
     }
-    print::line(format_args!("  token {}", plan.token));
 }
 
 /// The version whose digest begins so.
-async fn found(studio: &Studio, digest: &str) -> Result<PluginVersion> {
+pub(super) async fn found(studio: &Studio, digest: &str) -> Result<PluginVersion> {
     let all = studio.store.plugin_versions().await?;
     let mut found = all.into_iter().filter(|it| it.digest.starts_with(digest));
     match (found.next(), found.next()) {

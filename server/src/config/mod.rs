@@ -43,6 +43,8 @@ pub struct Config {
     pub scheduler: SchedulerConfig,
     /// What an instance of a plugin may use.
     pub plugins: plugins_host::Limits,
+    /// Named sets of plugins beside those that are at work.
+    pub bundles: server_app::BundleSettings,
     /// What is logged, and how.
     pub log: LogConfig,
     /// The data folder. It is where a file of settings is looked for, so that no file can set it:
@@ -53,7 +55,7 @@ pub struct Config {
 
 impl Config {
     /// Every section with its settings, in the order in which they are shown.
-    pub const SECTIONS: [(&str, &[Setting]); 10] = [
+    pub const SECTIONS: [(&str, &[Setting]); 11] = [
         ("server", ServerConfig::SETTINGS),
         ("database", DatabaseConfig::SETTINGS),
         ("storage", server_storage::Options::SETTINGS),
@@ -63,6 +65,7 @@ impl Config {
         ("events", server_app::FeedSettings::SETTINGS),
         ("scheduler", SchedulerConfig::SETTINGS),
         ("plugins", plugins_host::Limits::SETTINGS),
+        ("bundles", server_app::BundleSettings::SETTINGS),
         ("log", LogConfig::SETTINGS),
     ];
 

@@ -65,7 +65,8 @@ fn describe(headers: &mut HeaderMap) {
         (header::ACCESS_CONTROL_ALLOW_METHODS, "GET, POST"),
         (
             header::ACCESS_CONTROL_ALLOW_HEADERS,
-            "authorization, content-type, idempotency-key, last-event-id, x-request-id",
+            "authorization, content-type, idempotency-key, last-event-id, x-backlot-bundle, \
+             x-request-id",
         ),
         (header::ACCESS_CONTROL_MAX_AGE, "600"),
     ];

@@ -13,7 +13,7 @@ use super::identity::{Identity, identify};
 use super::negotiate::{MediaType, OFFERED, is_json};
 use super::observe::{Operation, RequestId};
 use super::params::{self, Params};
-use super::{multipart, sse, ws};
+use super::{bundle, multipart, sse, ws};
 use crate::config::StatusProfile;
 
 type Attempt<T> = Result<T, Refusal>;
@@ -159,15 +159,17 @@ async fn answer(
     })?;
     params.take_key(request.headers().get("idempotency-key"))?;
     let (kind, first) = params::first_operation(&params.query);
-    let named = params.operation_name.as_deref().map(schema_som::id::clip);
-    let name = named.or(first).map(str::to_owned);
+    let given = params.operation_name.as_deref().map(schema_som::id::clip);
+    let name = given.or(first).map(str::to_owned);
     request.extensions_mut().insert(Operation { kind, name });
+    let named = bundle::named(request)?;
     let patience = service.settings.request_timeout();
     let deadline = service.deadline();
     let work = async {
         let caller = caller(request, service, deadline).await?;
         let actor = caller.actor.clone();
-        let asked = graphql_request(request, params);
+        let bundle = bundle::chosen(service, named.as_deref(), actor.as_deref()).await?;
+        let asked = Request { bundle, ..graphql_request(request, params) };
         let reply = match form.events {
             true => service.engine.open(asked, caller).await,
             false => Reply::Once(service.engine.answer(asked, caller).await),
@@ -200,6 +202,7 @@ fn graphql_request(request: &HttpRequest, params: Params) -> Request {
         extensions: params.extensions,
         allow_mutation: request.method() == actix_web::http::Method::POST,
         after: sse::last_event_id(request),
+        bundle: None,
     }
 }
 

@@ -3,6 +3,7 @@
 //! `observe` (request id, log line, metrics, panics) surrounds everything; `cors` and `gate` (how
 //! many requests at once) surround GraphQL alone, so that health is told even under load.
 
+mod bundle;
 mod cors;
 mod error;
 mod gate;
@@ -35,6 +36,7 @@ use arc_swap::ArcSwap;
 use schema_som::clock::Clock;
 
 use crate::config::ServerConfig;
+use crate::plugins::Shelf;
 
 pub(crate) use live::Live;
 pub(crate) use metrics::Metrics;
@@ -57,6 +59,8 @@ pub(crate) struct Service {
     pub(crate) live: Live,
     /// The plugins at work, for their figures.
     pub(crate) plugins: ArcSwap<plugins_host::Host>,
+    /// The bundles that requests may choose.
+    pub(crate) bundles: Arc<Shelf>,
     /// Set once the server was told to stop: it is not ready any more.
     pub(crate) stopping: AtomicBool,
 }

@@ -15,26 +15,28 @@ use server_storage::{PluginRow, PluginState, Store};
 use super::{Model, Workshop, fit, kept};
 
 impl Workshop {
-    /// The model of these rows; with `fresh` in the place of its own row, if there is one.
+    /// The model of these rows; with `fresh` ones in the places of their own rows. Of `previous` what
+    /// runs is kept where nothing changed for a plugin.
     ///
     /// # Errors
     /// `UNAVAILABLE`, `BUSY`, `TIMEOUT`: what has nothing to do with plugins.
     pub(super) async fn assemble(
         &self,
         rows: &[PluginRow],
-        fresh: Option<(&PluginRow, &Active)>,
-        previous: &Host,
+        fresh: &[(PluginRow, Active)],
+        previous: &[&Host],
     ) -> Result<Model> {
-        let replaced = |row: &PluginRow| fresh.is_some_and(|(own, _)| own.id == row.id);
+        let replaced = |row: &PluginRow| fresh.iter().any(|(own, _)| own.id == row.id);
         let mut active = Vec::new();
         for row in rows.iter().filter(|row| row.state == PluginState::Enabled && !replaced(row)) {
             active.push((row.ordinal, self.active(row).await?));
         }
         // Whoever is there already has the first say.
-        active.extend(fresh.map(|(row, one)| (row.ordinal, one.clone())));
+        active.extend(fresh.iter().map(|(row, one)| (row.ordinal, one.clone())));
         let manifests: Vec<_> =
             active.iter().map(|(ordinal, one)| (*ordinal, &one.plugin.manifest)).collect();
         let (registry, misfits) = fitting(&manifests)?;
+        let at_work = manifests.iter().map(|(at, manifest)| (*at, (*manifest).clone())).collect();
         for (at, reason) in misfits {
             let plugin = &mut active[at].1.plugin;
             let reason = fit::blamed(&plugin.manifest.id, reason);
@@ -42,16 +44,17 @@ impl Workshop {
         }
         active.sort_by_key(|(ordinal, _)| *ordinal);
         let active: Vec<Active> = active.into_iter().map(|(_, one)| one).collect();
-        let registry = Arc::new(kept::with_resting(&self.store, rows, registry).await?);
-        let mut host = Host::new(&registry, &active, previous);
+        let registry = Arc::new(kept::with_resting(&self.store, at_work, registry).await?);
+        let mut host = Host::following(&registry, &active, previous);
         for row in rows.iter().filter(|it| it.state == PluginState::Disabled && !replaced(it)) {
             host.rest(&recalled(row), &row.digest);
         }
-        Ok(Model { registry, host: Arc::new(host), rows: rows.into() })
+        let tabled = self.store.tabled_versions().await?.into();
+        Ok(Model { registry, host: Arc::new(host), rows: rows.into(), tabled })
     }
 
     /// The plugin of a row with its settings, or what stands for it.
-    async fn active(&self, row: &PluginRow) -> Result<Active> {
+    pub(super) async fn active(&self, row: &PluginRow) -> Result<Active> {
         let loaded = match self.plugin(row).await {
             Ok(plugin) => settings(&row.settings).map(|settings| Active { plugin, settings }),
             Err(error) => Err(error),
@@ -82,7 +85,7 @@ impl Workshop {
 }
 
 /// Whether an error is of the moment, and not of a plugin.
-fn is_passing(error: &Error) -> bool {
+pub(super) fn is_passing(error: &Error) -> bool {
     matches!(error.code(), Code::Unavailable | Code::Busy | Code::Timeout)
 }
 
@@ -97,14 +100,16 @@ pub(super) fn recalled(row: &PluginRow) -> Manifest {
 /// `UNAVAILABLE`.
 pub async fn declared(store: &Store) -> Result<Registry> {
     let rows = store.plugins().await?;
-    let declared = declared_by(rows.iter().filter(|row| row.state == PluginState::Enabled))?;
-    kept::with_resting(store, &rows, declared).await
+    let enabled = || rows.iter().filter(|row| row.state == PluginState::Enabled);
+    let at_work = enabled().map(|row| (row.ordinal, recalled(row))).collect();
+    kept::with_resting(store, at_work, declared_by(enabled())?).await
 }
 
-/// The model of the plugins that are enabled, with what this one declared last, whatever became of
-/// it since: its tables are still there.
-pub(super) fn declared_last(rows: &[PluginRow], id: &str) -> Result<Registry> {
-    let counts = |row: &&PluginRow| row.state == PluginState::Enabled || row.id == id;
+/// The model of the plugins that are enabled, with what these declared last, whatever became of
+/// them since: their tables are still there.
+pub(super) fn declared_last(rows: &[PluginRow], ids: &[&str]) -> Result<Registry> {
+    let counts =
+        |row: &&PluginRow| row.state == PluginState::Enabled || ids.contains(&row.id.as_str());
     declared_by(rows.iter().filter(counts))
 }
 
@@ -119,20 +124,35 @@ fn declared_by<'r>(rows: impl Iterator<Item = &'r PluginRow>) -> Result<Registry
 /// # Errors
 /// `INVALID_VALUE` or `PLUGIN_INVALID` that names the plugin whose declarations don't fit.
 pub fn registry<'m>(manifests: impl Iterator<Item = &'m Manifest>) -> Result<Registry> {
-    let plugins: Vec<PluginDef> = manifests.map(Manifest::declares).collect::<Result<_>>()?;
+    built(&manifests.map(Manifest::declares).collect::<Result<Vec<_>>>()?)
+}
+
+/// The model with these declarations.
+pub(super) fn built(plugins: &[PluginDef]) -> Result<Registry> {
     let (types, operations) = (schema_som::types::all(), schema_som::operation::built_in());
-    Registry::with_plugins(types, operations, &plugins)
+    Registry::with_plugins(types, operations, plugins)
 }
 
 /// The model with what fits of these, each with its ordinal, and the places of the others with what
 /// is wrong with them. Where two do not fit together, the later one in the list is in the wrong.
-pub(super) fn fitting(manifests: &[(i64, &Manifest)]) -> Result<(Registry, Vec<(usize, Error)>)> {
+pub(super) fn fitting(manifests: &[(i64, &Manifest)]) -> Result<Fitting> {
+    let offered: Vec<_> =
+        manifests.iter().map(|(ordinal, manifest)| (*ordinal, manifest.declares())).collect();
+    together(&offered)
+}
+
+/// A model, and the places of what does not fit into it, with what is wrong.
+type Fitting = (Registry, Vec<(usize, Error)>);
+
+/// The same for declarations.
+pub(super) fn together(offered: &[(i64, Result<PluginDef>)]) -> Result<Fitting> {
     let model = |places: &[usize]| {
-        let mut chosen: Vec<_> = places.iter().map(|at| manifests[*at]).collect();
+        let mut chosen: Vec<_> = places.iter().map(|at| &offered[*at]).collect();
         chosen.sort_by_key(|(ordinal, _)| *ordinal);
-        registry(chosen.into_iter().map(|(_, manifest)| manifest))
+        let defs = chosen.into_iter().map(|(_, def)| def.clone());
+        built(&defs.collect::<Result<Vec<_>>>()?)
     };
-    let mut pending: Vec<usize> = (0..manifests.len()).collect();
+    let mut pending: Vec<usize> = (0..offered.len()).collect();
     if let Ok(whole) = model(&pending) {
         return Ok((whole, Vec::new()));
     }

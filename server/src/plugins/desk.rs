@@ -16,10 +16,11 @@ use server_storage::{PluginRow, PluginState};
 use tokio::runtime::Handle;
 use tokio::sync::{Notify, watch};
 
+use super::bundles::OfBundle;
 use super::holds::Change;
 use super::install::Order;
 use super::rest::unknown;
-use super::{By, Workshop, told};
+use super::{By, Shelf, Workshop, told};
 
 /// How long this server is waited for to take a change up. It does so all the same.
 const PATIENCE: Duration = Duration::from_secs(8);
@@ -36,7 +37,8 @@ pub(crate) struct Seen {
 /// Manages the plugins of a studio that is served.
 #[derive(Clone)]
 pub(crate) struct Desk {
-    workshop: Arc<Workshop>,
+    pub(super) workshop: Arc<Workshop>,
+    pub(super) shelf: Arc<Shelf>,
     seen: watch::Receiver<Seen>,
     nudge: Arc<Notify>,
     /// Requests have threads of their own, which must not be kept.
@@ -53,21 +55,24 @@ enum Deed {
     Hold { id: String, hook: String, change: Change },
     Archive(String),
     Purge { id: String, token: String },
+    Bundle(OfBundle),
 }
 
 impl Desk {
     /// The desk of a server, on the runtime that it is made on.
     pub(crate) fn new(
-        workshop: Arc<Workshop>,
+        (workshop, shelf): (Arc<Workshop>, Arc<Shelf>),
         seen: watch::Receiver<Seen>,
         nudge: Arc<Notify>,
     ) -> Self {
-        Self { workshop, seen, nudge, runtime: Handle::current() }
+        Self { workshop, shelf, seen, nudge, runtime: Handle::current() }
     }
 
-    async fn ask(&self, name: &str, arguments: &[Given]) -> Result<Json> {
+    async fn ask(&self, context: &Context, name: &str, arguments: &[Given]) -> Result<Json> {
         let text = |at: usize| arguments.get(at).map_or("", Given::text);
         match name {
+            "pluginBundles" => self.bundles(context).await,
+            "pluginBundlePlan" => self.promotion(text(0)).await,
             "plugins" => self.plugins().await,
             "plugin" => {
                 let last = match arguments.get(1) {
@@ -162,6 +167,7 @@ impl Desk {
                 self.await_change().await?;
                 Ok(json!({"rows": rows}))
             }
+            Deed::Bundle(deed) => self.change_bundle(deed, by).await,
         }
     }
 
@@ -171,7 +177,7 @@ impl Desk {
     }
 
     /// Waits until this server runs what the database says.
-    async fn await_change(&self) -> Result<()> {
+    pub(super) async fn await_change(&self) -> Result<()> {
         let generation = self.workshop.store.plugin_generation().await?;
         self.nudge.notify_one();
         let mut seen = self.seen.clone();
@@ -211,13 +217,16 @@ impl Deed {
             }
             ("pluginArchive", _) => Deed::Archive(text(0)),
             ("pluginPurge", _) => Deed::Purge { id: text(0), token: text(1) },
-            _ => return Ok(None),
+            _ => match OfBundle::of(name, arguments)? {
+                Some(deed) => Deed::Bundle(deed),
+                None => return Ok(None),
+            },
         }))
     }
 }
 
 /// What is set, by name.
-fn object(given: &Given) -> Result<Map<String, Json>> {
+pub(super) fn object(given: &Given) -> Result<Map<String, Json>> {
     let text = given.text();
     if text.is_empty() {
         return Ok(Map::new());
@@ -232,7 +241,7 @@ fn object(given: &Given) -> Result<Map<String, Json>> {
 impl Lifecycle for Desk {
     async fn operate(&self, context: &Context, name: &str, arguments: &[Given]) -> Result<Json> {
         let Some(deed) = Deed::of(name, arguments)? else {
-            return self.ask(name, arguments).await;
+            return self.ask(context, name, arguments).await;
         };
         let actor = context.actor.as_deref();
         let by = By {

@@ -145,20 +145,7 @@ impl Workshop {
     /// The plugin of an order, with what is set for it.
     async fn fresh(&self, before: Option<&PluginRow>, order: &Order<'_>) -> Result<Active> {
         let package = self.package(order.digest).await?;
-        // What cannot be read is set anew.
-        let mut chosen = before.and_then(|row| settings(&row.settings).ok()).unwrap_or_default();
-        let was = before.map(recalled);
-        let was_secret = |name: &str| {
-            let known = was.as_ref().and_then(|manifest| manifest.settings.get(name));
-            known.is_none_or(Setting::is_secret)
-        };
-        // What was a secret stays one, or is forgotten.
-        chosen.retain(|name, _| {
-            let now = package.manifest.settings.get(name);
-            now.is_some_and(|now| now.is_secret() || !was_secret(name))
-        });
-        chosen.extend(order.settings.clone());
-        chosen.retain(|_, value| !value.is_null());
+        let chosen = carried(before, &package.manifest, &order.settings);
         Ok(Active { plugin: self.load(package).await?, settings: chosen })
     }
 
@@ -179,7 +166,7 @@ impl Workshop {
 
     /// Tries a plugin beside the others that are at work.
     async fn tried(&self, rows: &[PluginRow], (row, fresh): (&PluginRow, Active)) -> Result<Model> {
-        let model = self.assemble(rows, Some((row, &fresh)), &Host::default()).await?;
+        let model = self.assemble(rows, &[(row.clone(), fresh.clone())], &[]).await?;
         if let Some(reason) = model.host.trouble(&row.id) {
             return Err(reason.clone());
         }
@@ -192,12 +179,16 @@ impl Workshop {
     }
 
     /// Refuses a plugin beside which another one cannot run that could.
-    async fn unharmed(&self, rows: &[PluginRow], (id, host): (&str, &Host)) -> Result<()> {
+    pub(super) async fn unharmed(
+        &self,
+        rows: &[PluginRow],
+        (id, host): (&str, &Host),
+    ) -> Result<()> {
         let harmed = |row: &&PluginRow| row.id != id && host.trouble(&row.id).is_some();
         if !rows.iter().any(|row| harmed(&row)) {
             return Ok(());
         }
-        let before = self.assemble(rows, None, &Host::default()).await?.host;
+        let before = self.assemble(rows, &[], &[]).await?.host;
         for row in rows.iter().filter(harmed) {
             if let (Some(reason), None) = (host.trouble(&row.id), before.trouble(&row.id)) {
                 let what = format!("beside {id} the plugin {} cannot run", row.id);
@@ -214,7 +205,8 @@ impl Workshop {
     pub(super) async fn settle(&self, registry: &Registry) -> Result<()> {
         let generation = self.store.plugin_generation().await?;
         self.store.settle_kinds(registry).await?;
-        self.app.seed(registry).await?;
+        // Types that only a bundle has are among what is stored.
+        self.app.seed(registry.stored().unwrap_or(registry)).await?;
         let mut tx = self.store.begin().await?;
         tx.set_meta(SETTLED, &generation.to_string()).await?;
         tx.commit().await
@@ -239,9 +231,32 @@ impl Workshop {
     }
 }
 
+/// What is set for a version: what was set before it, as far as it knows it, and what is set by it.
+pub(super) fn carried(
+    before: Option<&PluginRow>,
+    manifest: &Manifest,
+    set: &Map<String, Json>,
+) -> Map<String, Json> {
+    // What cannot be read is set anew.
+    let mut chosen = before.and_then(|row| settings(&row.settings).ok()).unwrap_or_default();
+    let was = before.map(recalled);
+    let was_secret = |name: &str| {
+        let known = was.as_ref().and_then(|manifest| manifest.settings.get(name));
+        known.is_none_or(Setting::is_secret)
+    };
+    // What was a secret stays one, or is forgotten.
+    chosen.retain(|name, _| {
+        let now = manifest.settings.get(name);
+        now.is_some_and(|now| now.is_secret() || !was_secret(name))
+    });
+    chosen.extend(set.clone());
+    chosen.retain(|_, value| !value.is_null());
+    chosen
+}
+
 /// The after-hooks of a plugin begin with what happens from now on, or with all of the log; those that
 /// have begun go on where they are.
-async fn begin(tx: &mut Tx, manifest: &Manifest, newest: i64) -> Result<()> {
+pub(super) async fn begin(tx: &mut Tx, manifest: &Manifest, newest: i64) -> Result<()> {
     for hook in &manifest.after_hooks {
         let name =
             HookName { plugin: manifest.id.as_str().into(), hook: hook.name.as_str().into() };

@@ -1,6 +1,7 @@
 //! The plugins of a studio: read from its database, held against the model, and swapped as a whole.
 
 mod assembly;
+mod bundles;
 mod desk;
 mod fit;
 mod holds;
@@ -30,6 +31,8 @@ use crate::config::Config;
 use crate::wiring::Studio;
 
 pub use assembly::{declared, registry};
+pub(crate) use bundles::Shelf;
+pub use bundles::{Named, Promotion};
 pub(crate) use desk::{Desk, Seen};
 pub use holds::Change;
 pub use install::{Installed, Order};
@@ -50,6 +53,8 @@ pub struct Model {
     pub host: Arc<Host>,
     /// What the database said of plugins.
     rows: Arc<[PluginRow]>,
+    /// The versions whose tables were made for bundles.
+    tabled: Arc<[String]>,
 }
 
 impl Model {
@@ -160,10 +165,15 @@ impl Workshop {
     /// model as failed.
     pub async fn model(&self, previous: &Host) -> Result<Model> {
         let rows = self.store.plugins().await?;
-        let model = self.assemble(&rows, None, previous).await?;
+        let model = self.assemble(&rows, &[], &[previous]).await?;
         self.set(&model).await?;
         self.runtime.warm(&model.host).await;
         Ok(model)
+    }
+
+    /// What enabled plugins declare, beside all that is stored.
+    async fn everybody(&self) -> Result<Registry> {
+        declared(&self.store).await
     }
 
     /// Lets the plugins of a model see what is set for them, and said about their hooks, by now.
@@ -171,6 +181,12 @@ impl Workshop {
     /// # Errors
     /// `UNAVAILABLE`: what cannot be set stays as it was, and is told in the log.
     async fn set(&self, model: &Model) -> Result<()> {
+        self.configure_all(model).await?;
+        self.tell_holds(&model.host).await
+    }
+
+    /// Lets the plugins of a model see what is set for them by now.
+    async fn configure_all(&self, model: &Model) -> Result<()> {
         let enabled = |row: &&PluginRow| row.state == PluginState::Enabled;
         for row in model.rows.iter().filter(enabled) {
             let projects: Vec<_> = self.projects_of(&row.id).await?.into_iter().collect();
@@ -181,7 +197,7 @@ impl Workshop {
                 tracing::error!(target: "backlot", plugin, %error, "a plugin cannot be set");
             }
         }
-        self.tell_holds(&model.host).await
+        Ok(())
     }
 
     /// The plugin of a package, compiled on another thread unless it is at hand.

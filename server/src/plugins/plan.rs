@@ -48,17 +48,7 @@ impl Plan {
     /// # Errors
     /// `SCHEMA_MISMATCH`.
     pub(super) fn possible(&self) -> Result<()> {
-        let told = |step: &Foreseen| {
-            let obstacle = step.obstacle.as_ref()?;
-            Some(format!("{} ({obstacle})", step.what))
-        };
-        let told: Vec<String> = self.steps.iter().filter_map(told).collect();
-        if told.is_empty() {
-            return Ok(());
-        }
-        let what = format!("this changes what is stored already: {}", told.join("; "));
-        Err(Error::new(Code::SchemaMismatch, what)
-            .hint("types and fields can be added; `pluginPlan` tells of every step"))
+        possible(&self.steps)
     }
 
     /// Refuses a token that is another plan's.
@@ -66,13 +56,7 @@ impl Plan {
     /// # Errors
     /// `CONFLICT`.
     pub(super) fn agreed(&self, token: Option<&str>) -> Result<()> {
-        match token {
-            Some(token) if token != self.token => {
-                let what = "the plan is not the one that was agreed to any more";
-                Err(Error::new(Code::Conflict, what).hint("look at `pluginPlan` again"))
-            }
-            _ => Ok(()),
-        }
+        agreed(&self.token, token)
     }
 }
 
@@ -93,7 +77,7 @@ impl Workshop {
         let manifest = Manifest::parse(&version.manifest)?;
         let id = manifest.id.as_str();
         let after = beside(rows, &manifest)?;
-        let before = declared_last(rows, id)?;
+        let before = declared_last(rows, &[id])?;
         let renames = renames(rows, &manifest);
         let steps = self.store.foresee((&before, &after), &renames).await?;
         let now = rows.iter().find(|row| row.id == id && row.state == PluginState::Enabled);
@@ -125,7 +109,33 @@ impl Workshop {
     }
 }
 
-fn unknown(digest: &str) -> Error {
+/// Refuses steps of which one cannot be taken, with all that is in their way.
+pub(super) fn possible(steps: &[Foreseen]) -> Result<()> {
+    let told = |step: &Foreseen| {
+        let obstacle = step.obstacle.as_ref()?;
+        Some(format!("{} ({obstacle})", step.what))
+    };
+    let told: Vec<String> = steps.iter().filter_map(told).collect();
+    if told.is_empty() {
+        return Ok(());
+    }
+    let what = format!("this changes what is stored already: {}", told.join("; "));
+    Err(Error::new(Code::SchemaMismatch, what)
+        .hint("types and fields can be added; `pluginPlan` tells of every step"))
+}
+
+/// Refuses a token that is another plan's.
+pub(super) fn agreed(right: &str, token: Option<&str>) -> Result<()> {
+    match token {
+        Some(token) if token != right => {
+            let what = "the plan is not the one that was agreed to any more";
+            Err(Error::new(Code::Conflict, what).hint("look at the plan again"))
+        }
+        _ => Ok(()),
+    }
+}
+
+pub(super) fn unknown(digest: &str) -> Error {
     let what = format!("there is no version `{}`", schema_som::id::clip(digest));
     Error::new(Code::NotFound, what).hint("upload its package first")
 }
@@ -149,7 +159,7 @@ fn beside(rows: &[PluginRow], manifest: &Manifest) -> Result<Registry> {
 
 /// What has another name than in the version that was put to work last: as this one's manifest says,
 /// and back again where that one's did.
-fn renames(rows: &[PluginRow], manifest: &Manifest) -> Renames {
+pub(super) fn renames(rows: &[PluginRow], manifest: &Manifest) -> Renames {
     let last = rows.iter().find(|row| row.id == manifest.id).map(recalled);
     let last = last.map(|last| last.migrations).unwrap_or_default();
     let ty = |from: &str, to: &str| TypeRename { from: from.to_owned(), to: to.to_owned() };

@@ -157,7 +157,7 @@ impl Workshop {
             made_at: now,
             engine: self.store.engine().as_str().to_owned(),
             migrations: Vec::new(),
-            plugins: vec![row.manifest.clone()],
+            plugins: kept.of(id),
         };
         let counts = self.store.archive_plugin(&kept.registry, (id, label), &file).await?;
         let rows = counts.iter().map(|(_, rows)| rows).sum();
@@ -198,6 +198,7 @@ impl Workshop {
     pub async fn purge(&self, id: &str, token: &str, by: &By) -> Result<i64> {
         let _turn = self.turn().await?;
         let generation = self.store.plugin_generation().await?;
+        self.unbundled(id).await?;
         let Loss { remains, token: right } = self.loss(id).await?;
         if token != right {
             let what = "what would be lost is not what was agreed to any more";

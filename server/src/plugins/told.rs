@@ -147,7 +147,7 @@ fn chosen(manifest: &Manifest, row: &PluginRow, projects: &[ProjectSettings]) ->
     manifest.settings.iter().map(one).collect()
 }
 
-fn capabilities(all: &[Capability]) -> Json {
+pub(super) fn capabilities(all: &[Capability]) -> Json {
     all.iter().map(|it| json!({"kind": it.kind, "subject": it.subject})).collect()
 }
 
@@ -175,7 +175,7 @@ pub(super) fn version(version: &PluginVersion, rows: &[PluginRow]) -> Json {
     })
 }
 
-fn deed(deed: &PluginDeed) -> Json {
+pub(super) fn deed(deed: &PluginDeed) -> Json {
     json!({
         "at": moment(deed.at),
         "by": deed.by,
@@ -185,13 +185,18 @@ fn deed(deed: &PluginDeed) -> Json {
     })
 }
 
+/// What happens to tables.
+pub(super) fn steps(steps: &[Foreseen]) -> Json {
+    let step = |step: &Foreseen| json!({"class": step.class.as_str(), "what": step.what, "obstacle": step.obstacle});
+    steps.iter().map(step).collect()
+}
+
 /// A plan.
 pub(super) fn plan(plan: &Plan) -> Json {
-    let step = |step: &Foreseen| json!({"class": step.class.as_str(), "what": step.what, "obstacle": step.obstacle});
     json!({
         "version": version(&plan.version, &plan.rows),
         "replaces": plan.replaces,
-        "steps": plan.steps.iter().map(step).collect::<Vec<_>>(),
+        "steps": steps(&plan.steps),
         "gains": capabilities(&plan.gains),
         "loses": capabilities(&plan.loses),
         "possible": plan.is_possible(),

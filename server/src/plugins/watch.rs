@@ -51,6 +51,7 @@ pub(crate) async fn watch(
         if let Err(error) = workshop.spread_news(&watch.model.host).await {
             tracing::warn!(target: "backlot", %error, "others do not know yet who is suspended");
         }
+        service.bundles.tidy();
         let Ok(now) = workshop.store.plugin_generation().await else { continue };
         if now == watch.seen {
             continue;
@@ -62,6 +63,7 @@ pub(crate) async fn watch(
                 tracing::error!(target: "backlot", %error, "plugins changed, but not here");
             }
         }
+        service.bundles.follow(&watch.model.host).await;
         let seen = Seen { generation: now, host: watch.model.host.clone() };
         watch.tells.send_replace(seen);
     }
@@ -82,7 +84,8 @@ async fn follow(
     let rows = workshop.store.plugins().await?;
     // What could not run may do so by now.
     let runs = rows.iter().all(|row| model.host.trouble(&row.id).is_none());
-    if runs && is_as_before(&rows, &model.rows) {
+    let tabled = workshop.store.tabled_versions().await?;
+    if runs && is_as_before((&rows, &tabled), model) {
         let next = Model { rows: rows.into(), ..model.clone() };
         workshop.set(&next).await?;
         // Whoever is passed by narrows nothing, and what is set may say something else.
@@ -95,12 +98,15 @@ async fn follow(
     Ok(next)
 }
 
-fn is_as_before(rows: &[PluginRow], before: &[PluginRow]) -> bool {
+/// Whether nothing but settings is otherwise than a model was made of.
+pub(super) fn is_as_before((rows, tabled): (&[PluginRow], &[String]), model: &Model) -> bool {
+    let before = &*model.rows;
     let same = |(row, before): (&PluginRow, &PluginRow)| {
         let (settings, changed_at) = (before.settings.clone(), before.changed_at);
         PluginRow { settings, changed_at, ..row.clone() } == *before
     };
-    rows.len() == before.len() && rows.iter().zip(before).all(same)
+    let is_same = rows.len() == before.len() && rows.iter().zip(before).all(same);
+    is_same && *tabled == *model.tabled
 }
 
 async fn swap(

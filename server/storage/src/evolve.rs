@@ -21,6 +21,8 @@ pub struct Foreseen {
     pub what: String,
     /// Why it cannot be taken now.
     pub obstacle: Option<String>,
+    /// Whether whoever does not know of it finds everything as before.
+    pub only_adds: bool,
 }
 
 impl Store {
@@ -43,7 +45,8 @@ impl Store {
                 !one.steps.is_empty() && self.pending((&one.steps, &moved)).await?.is_empty();
             let obstacle = self.obstacle(from, &one).await?;
             if obstacle.is_some() || !is_done {
-                foreseen.push(Foreseen { class: one.class, what: one.what, obstacle });
+                let only_adds = one.only_adds();
+                foreseen.push(Foreseen { class: one.class, what: one.what, obstacle, only_adds });
             }
         }
         Ok(foreseen)

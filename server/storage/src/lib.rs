@@ -56,7 +56,10 @@ pub use image::{Image, Reference};
 pub use import_map::Mapping;
 pub use load::{Intent, Referrer, Spine, Way, Where};
 pub use lock::Lock;
-pub use plugins::{PluginDeed, PluginHold, PluginRow, PluginState, PluginVersion, ProjectSettings};
+pub use plugins::{
+    BundleEntry, PluginBundle, PluginDeed, PluginHold, PluginRow, PluginState, PluginVersion,
+    ProjectSettings,
+};
 pub use purge::Remains;
 pub use savepoint::Savepoint;
 pub use tokens::TokenRow;

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use schema_som::registry::{NODE, Path, Registry};
+use schema_som::registry::{Field, NODE, Path, Registry};
 use schema_som::{Code, Error, Key, Record, Result, Type, TypeIx, Value};
 
 use crate::error::About;
@@ -75,9 +75,12 @@ impl Tx {
         let typed: Vec<(TypeIx, Key)> =
             records.iter().map(|record| (record.ty, record.key())).collect();
         let mut links = self.links_of(stored, &typed).await?;
-        links.retain(|link| registry.rests(stored.relation(link.relation).plugin.as_ref()));
+        links.retain(|link| registry.rests_relation(stored, link.relation));
         let mut referrers = self.referrers_of(stored, &typed, MANY).await?;
-        referrers.retain(|found| registry.rests(stored.field(found.column).plugin.as_ref()));
+        referrers.retain(|found| {
+            let owner = stored.get(found.column.owner);
+            registry.rests_field(stored, owner, stored.field(found.column))
+        });
         let holds = |found: &&Referrer| !stored.field(found.column).def.nullable;
         if let Some(first) = referrers.iter().find(holds) {
             let same = referrers.iter().filter(|it| it.column == first.column).count();
@@ -114,16 +117,45 @@ impl Tx {
         let records = images.iter().map(|image| mended(registry, stored, &image.record, &there));
         let records: Vec<Record> = records.collect::<Result<_>>()?;
         let all: Vec<&Record> = records.iter().collect();
-        let wanted = |side: &schema_som::registry::Side| registry.rests(Some(&side.plugin));
-        self.insert_sides(stored, &all, wanted).await?;
+        let known = registry.side_tables();
+        self.insert_sides(stored, &all, |side| !known.contains(side.table.as_str())).await?;
+        self.fill_resting(registry, stored, &records).await?;
         self.set_kinds(registry, stored, &records).await?;
         let links = images.iter().flat_map(|image| &image.links).copied();
         let links: Vec<_> = links
-            .filter(|link| registry.rests(stored.relation(link.relation).plugin.as_ref()))
+            .filter(|link| registry.rests_relation(stored, link.relation))
             .filter(|link| there.contains(&link.own) && there.contains(&link.other))
             .collect();
         self.link(stored, &links).await?;
         self.lead_back(registry, images).await
+    }
+
+    /// Sets what nobody here knows in tables that somebody here does: what another version of a plugin
+    /// added to them.
+    async fn fill_resting(
+        &mut self,
+        registry: &Registry,
+        stored: &Registry,
+        records: &[Record],
+    ) -> Result<()> {
+        let known = registry.side_tables();
+        let mut updates = Vec::new();
+        for record in records {
+            let ty = stored.get(record.ty);
+            let is_filled = |field: &Field| {
+                let side = ty.side_of(field);
+                side.is_none_or(|side| known.contains(side.table.as_str()))
+                    && field.is_stored()
+                    && registry.rests_field(stored, ty, field)
+            };
+            let fields = (0..).zip(&ty.fields).zip(&record.values);
+            let fields = fields.filter(|((_, field), value)| !value.is_null() && is_filled(field));
+            let fields: Vec<u16> = fields.map(|((at, _), _)| at).collect();
+            if !fields.is_empty() {
+                updates.push(Update { record: record.clone(), fields });
+            }
+        }
+        self.update(stored, &updates).await
     }
 
     /// Those of all records that the images name which are there.
@@ -148,7 +180,7 @@ impl Tx {
         let mut kinds: BTreeMap<(&str, &str), Vec<Key>> = BTreeMap::new();
         for record in records {
             let ty = stored.get(record.ty);
-            if let Some(kind) = ty.kind.as_deref().filter(|_| registry.rests(ty.plugin.as_ref())) {
+            if let Some(kind) = ty.kind.as_deref().filter(|_| registry.rests_type(ty)) {
                 kinds.entry((&ty.table, kind)).or_default().push(record.key());
             }
         }
@@ -175,7 +207,7 @@ impl Tx {
         for image in images {
             for reference in &image.referrers {
                 let field = stored.field(reference.column);
-                if registry.rests(field.plugin.as_ref()) {
+                if registry.rests_field(stored, stored.get(reference.column.owner), field) {
                     let led = led.entry(reference.key).or_default();
                     led.push((field.name(), image.record.key()));
                 }
@@ -224,7 +256,7 @@ fn mended(
     let mut mended = record.clone();
     for (column, key) in leads_to(stored, record) {
         let field = &ty.fields[column];
-        if !registry.rests(field.plugin.as_ref()) || there.contains(&key) {
+        if !registry.rests_field(stored, ty, field) || there.contains(&key) {
             continue;
         }
         if !field.def.nullable {

@@ -46,14 +46,14 @@ fn try_upload(actor: &Actor, package: &[u8]) -> Response {
 
 /// Uploads a package; answers its digest.
 #[track_caller]
-fn upload(actor: &Actor, package: &[u8]) -> String {
+pub(crate) fn upload(actor: &Actor, package: &[u8]) -> String {
     let answer = try_upload(actor, package).json();
     let version = &answer["data"]["pluginUpload"]["version"];
     version["digest"].as_str().unwrap_or_else(|| panic!("{answer:#}")).to_owned()
 }
 
 #[track_caller]
-fn plan(actor: &Actor, digest: &str) -> Value {
+pub(crate) fn plan(actor: &Actor, digest: &str) -> Value {
     let document = "query($digest: String!) { pluginPlan(digest: $digest) {
         version { version state } replaces steps { class what obstacle } possible token
         gains { kind subject } loses { kind subject } } }";
@@ -66,13 +66,17 @@ const ACTIVATE: &str = "mutation($digest: String!, $token: String!, $settings: J
 
 /// The whole answer.
 #[track_caller]
-fn try_activate(actor: &Actor, (digest, token): (&str, &Value), settings: Value) -> Value {
+pub(crate) fn try_activate(
+    actor: &Actor,
+    (digest, token): (&str, &Value),
+    settings: Value,
+) -> Value {
     actor.answer(ACTIVATE, json!({"digest": digest, "token": token, "settings": settings}))
 }
 
 /// Uploads, plans and activates.
 #[track_caller]
-fn install(actor: &Actor, package: &[u8], settings: Value) -> String {
+pub(crate) fn install(actor: &Actor, package: &[u8], settings: Value) -> String {
     let digest = upload(actor, package);
     let token = plan(actor, &digest)["token"].clone();
     let answer = try_activate(actor, (&digest, &token), settings);
@@ -82,7 +86,7 @@ fn install(actor: &Actor, package: &[u8], settings: Value) -> String {
 
 /// The extensions of the first error of an answer.
 #[track_caller]
-fn refusal(answer: &Value) -> Value {
+pub(crate) fn refusal(answer: &Value) -> Value {
     let extensions = answer["errors"][0]["extensions"].clone();
     assert!(extensions["code"].is_string(), "{answer:#}");
     extensions
@@ -90,7 +94,7 @@ fn refusal(answer: &Value) -> Value {
 
 /// An operation about a plugin by its id.
 #[track_caller]
-fn about(actor: &Actor, operation: &str, id: &str) -> Value {
+pub(crate) fn about(actor: &Actor, operation: &str, id: &str) -> Value {
     let document = format!(
         "mutation($id: String!) {{ {operation}(id: $id) {{ plugin {{ id version state }} }} }}"
     );
@@ -99,7 +103,7 @@ fn about(actor: &Actor, operation: &str, id: &str) -> Value {
 }
 
 #[track_caller]
-fn plugin(actor: &Actor, id: &str) -> Value {
+pub(crate) fn plugin(actor: &Actor, id: &str) -> Value {
     let document = "query($id: String!) { plugin(id: $id) {
         id version state title versions { version state activatedAt }
         types { name fields { name holds required } } extends { type fields { name } }

@@ -41,7 +41,7 @@ impl Bound {
     pub(super) fn new(
         active: &Active,
         registry: &Arc<Registry>,
-        previous: &Host,
+        previous: &[&Host],
     ) -> (Self, Vec<Listener>) {
         let held = match &active.plugin.trouble {
             Some(reason) => Err(reason.clone()),
@@ -53,13 +53,14 @@ impl Bound {
     fn held(
         active: &Active,
         registry: &Arc<Registry>,
-        previous: &Host,
+        previous: &[&Host],
     ) -> Result<(Self, Vec<Listener>)> {
         let plugin = active.plugin.clone();
         let (binding, listeners) = Binding::new(&plugin.manifest, registry)?;
         let settings = Settings::new(&plugin.manifest, &active.settings)?;
         let settings = ArcSwap::from_pointee(Chosen::of_studio(settings));
-        let before = previous.plugins.iter().find(|it| it.pool.fits(&plugin, &binding));
+        let mut known = previous.iter().flat_map(|host| &host.plugins);
+        let before = known.find(|it| it.pool.fits(&plugin, &binding));
         let binding = Arc::new(binding);
         let (pool, counters) = match before {
             Some(before) => (before.pool.clone(), before.counters.clone()),

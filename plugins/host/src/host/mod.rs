@@ -75,6 +75,11 @@ impl Host {
     /// changed for a plugin. A plugin that does not hold is in [trouble](Self::trouble): what it
     /// would judge is refused, unless its hook is to be skipped where it fails.
     pub fn new(registry: &Arc<Registry>, active: &[Active], previous: &Host) -> Self {
+        Self::following(registry, active, &[previous])
+    }
+
+    /// The same where there are several that something may be kept of.
+    pub fn following(registry: &Arc<Registry>, active: &[Active], previous: &[&Host]) -> Self {
         let mut host = Host::default();
         let mut turns = Vec::new();
         for (at, (one, waits)) in in_order(active).into_iter().enumerate() {

@@ -30,7 +30,12 @@ const DISABLE: &str = "Lets a plugin rest: its hooks, types and fields vanish fr
                        they stored stays. Answers `NOT_FOUND`, `BUSY` and `CONFLICT`. For \
                        administrators.";
 
-fn query(name: &str, doc: &str, arguments: Vec<ArgumentDef>, answers: ObjectDef) -> OperationDef {
+pub(super) fn query(
+    name: &str,
+    doc: &str,
+    arguments: Vec<ArgumentDef>,
+    answers: ObjectDef,
+) -> OperationDef {
     OperationDef {
         name: name.into(),
         doc: doc.into(),
@@ -42,7 +47,7 @@ fn query(name: &str, doc: &str, arguments: Vec<ArgumentDef>, answers: ObjectDef)
 }
 
 /// An operation that answers `<Name>Payload`.
-fn change(
+pub(super) fn change(
     name: &str,
     doc: &str,
     arguments: Vec<ArgumentDef>,
@@ -115,7 +120,7 @@ fn plan() -> OperationDef {
     )
 }
 
-fn step() -> ObjectDef {
+pub(super) fn step() -> ObjectDef {
     let class = "`SAFE`: it adds something. `GUARDED`: it is taken once no row stands in its way. \
                  `DESTRUCTIVE`: something is hidden now, and dropped by `pluginPurge` later. \
                  `EXPLICIT`: it is not taken unless the manifest says how, in `[[migration]]`.";
@@ -187,7 +192,7 @@ fn upload() -> OperationDef {
     )
 }
 
-fn settings() -> ArgumentDef {
+pub(super) fn settings() -> ArgumentDef {
     let doc = "What is set, by name; what is not named stays as it was, null takes it back.";
     optional("settings", ArgumentKind::Value(Kind::Json), doc)
 }

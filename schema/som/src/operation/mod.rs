@@ -5,6 +5,7 @@ use crate::id::Key;
 use crate::kind::Kind;
 use crate::value::Value;
 
+mod bundles;
 mod lifecycle;
 mod messages;
 mod paths;
@@ -235,6 +236,7 @@ pub fn built_in() -> Vec<OperationDef> {
     let mut all = vec![login(), logout(), change_password(), me()];
     all.extend(plugins::all());
     all.extend(lifecycle::all());
+    all.extend(bundles::all());
     all.extend(messages::all());
     all.extend(schedule::all());
     all.extend(studio::all());

@@ -222,7 +222,7 @@ fn setting() -> ObjectDef {
     )
 }
 
-fn deed() -> ObjectDef {
+pub(super) fn deed() -> ObjectDef {
     object(
         "PluginDeed",
         "Something that was done to a plugin.",
@@ -285,7 +285,7 @@ fn breaker() -> ObjectDef {
     )
 }
 
-fn line() -> ObjectDef {
+pub(super) fn line() -> ObjectDef {
     object(
         "PluginLine",
         "A line of a plugin's journal.",

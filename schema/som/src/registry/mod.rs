@@ -17,6 +17,7 @@ mod flatten;
 mod members;
 mod plugins;
 mod relations;
+mod resting;
 
 pub use plugins::plugin_table;
 pub use relations::{Path, Relation};
@@ -302,40 +303,6 @@ impl Registry {
     /// The ids of the plugins whose declarations it has, in their order.
     pub fn plugins(&self) -> &[Arc<str>] {
         &self.plugins
-    }
-
-    /// The same model, which knows of what is stored by plugins that are off: `stored` is what it
-    /// would be with those.
-    #[must_use]
-    pub fn beside(mut self, stored: Arc<Registry>) -> Self {
-        self.stored = Some(stored);
-        self
-    }
-
-    /// The model with the plugins that are off and whose tables are there; nothing when none is.
-    pub fn stored(&self) -> Option<&Registry> {
-        self.stored.as_deref()
-    }
-
-    /// Whether something that [`stored`](Registry::stored) knows is of a plugin that is off.
-    pub fn rests(&self, plugin: Option<&Arc<str>>) -> bool {
-        plugin.is_some_and(|plugin| !self.plugins.contains(plugin))
-    }
-
-    /// The type of a plugin that is off whose records have ids that begin so.
-    pub fn resting(&self, prefix: &str) -> Option<&Type> {
-        let stored = self.stored()?;
-        let mut resting = stored.concrete().filter(|ty| self.rests(ty.plugin.as_ref()));
-        resting.find(|ty| ty.prefix == prefix && ty.family.is_none())
-    }
-
-    /// What a record of a type that `stored` knows is here: that type, or the nearest of those that
-    /// it extends within its family; nothing for what rests as a whole.
-    pub fn seen_as(&self, stored: &Registry, ty: TypeIx) -> Option<&Type> {
-        let ty = stored.get(ty);
-        let chain = std::iter::once(ty.ix).chain(ty.ancestors.iter().copied());
-        let mut known = chain.filter_map(|ix| self.by_name(&stored.get(ix).name));
-        known.next().filter(|known| !known.is_abstract)
     }
 
     /// The field behind a reference.

@@ -13,8 +13,10 @@ mod fields;
 mod plugins;
 mod relations;
 mod types;
+mod union;
 
 pub use plugins::{ExtensionDef, PluginDef};
+pub use union::Likeness;
 
 /// Where the records of a type live, and which project they belong to.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -36,6 +36,8 @@ pub(super) struct Connection {
     service: web::Data<Service>,
     session: Session,
     identity: Identity,
+    /// The bundle that its operations choose.
+    bundle: Option<Arc<str>>,
     /// Whether the client was let in.
     is_open: bool,
     running: HashMap<Arc<str>, AbortHandle>,
@@ -51,7 +53,11 @@ pub(super) struct Connection {
 }
 
 impl Connection {
-    pub(super) fn new(service: web::Data<Service>, session: Session, identity: Identity) -> Self {
+    pub(super) fn new(
+        service: web::Data<Service>,
+        session: Session,
+        (identity, bundle): (Identity, Option<Arc<str>>),
+    ) -> Self {
         let stopping = service.live.stopping();
         let counted = service.metrics.connected("websocket");
         let now = Instant::now();
@@ -60,6 +66,7 @@ impl Connection {
             service,
             session,
             identity,
+            bundle,
             is_open: false,
             running: HashMap::new(),
             changing: HashSet::new(),
@@ -184,6 +191,17 @@ impl Connection {
                 Err(error) => return Flow::Break(refusal(&error)),
             }
         }
+        match message::bundle(payload) {
+            Ok(Some(name)) => self.bundle = Some(name.into()),
+            Ok(None) => {}
+            Err(why) => return Flow::Break(Closing::Forbidden(why)),
+        }
+        if let Some(name) = &self.bundle {
+            let actor = self.identity.actor.as_deref();
+            if let Err(error) = self.service.bundles.admit(name, actor).await {
+                return Flow::Break(refusal(&error));
+            }
+        }
         match self.service.live.sit_down(self.identity.actor.as_deref()) {
             Ok(seat) => self.seat = seat,
             Err(error) => return Flow::Break(Closing::Later(error.message().into())),
@@ -238,7 +256,11 @@ impl Connection {
             ..Request::default()
         };
         let request_id = self.service.clock.new_key(0).to_id("request").into();
-        let who = (self.identity.clone(), request_id);
+        let who = operation::Who {
+            identity: self.identity.clone(),
+            bundle: self.bundle.clone(),
+            request_id,
+        };
         let operation = operation::begin(self.service.clone(), request, who);
         let (operation, handle) = abortable(operation);
         let name = id.clone();
@@ -292,7 +314,9 @@ fn sent<E>(sent: Result<Result<(), actix_ws::Closed>, E>) -> Flow {
 
 fn refusal(error: &Error) -> Closing {
     match error.code() {
-        Code::Unauthenticated | Code::Forbidden => Closing::Forbidden(error.message().into()),
+        Code::Unauthenticated | Code::Forbidden | Code::NotFound => {
+            Closing::Forbidden(error.message().into())
+        }
         Code::Busy | Code::Unavailable | Code::Timeout => Closing::Later(error.message().into()),
         _ => Closing::Internal,
     }

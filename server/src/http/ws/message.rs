@@ -163,6 +163,17 @@ pub(super) fn token(payload: &Map<String, Value>) -> Result<Option<&str>, String
     }
 }
 
+/// The bundle in the payload of `connection_init`: `X-Backlot-Bundle` as a header would say it, or
+/// `bundle`. The errors are reasons to refuse.
+pub(super) fn bundle(payload: &Map<String, Value>) -> Result<Option<&str>, String> {
+    let is_named = |key: &str| key == "bundle" || key.eq_ignore_ascii_case("x-backlot-bundle");
+    match payload.iter().find(|(key, value)| is_named(key) && !value.is_null()) {
+        Some((_, Value::String(name))) => Ok(Some(name)),
+        Some((key, _)) => Err(format!("`{}` is not a text", schema_som::id::clip(key))),
+        None => Ok(None),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use serde_json::json;
@@ -203,6 +214,18 @@ mod tests {
         assert_eq!(of(json!({"Authorization": "Bearer b"})), Ok(Some("b".into())));
         assert!(of(json!({"Authorization": "b"})).is_err());
         assert!(of(json!({"token": 1})).is_err());
+    }
+
+    #[test]
+    fn a_bundle_is_taken_from_either_key() {
+        let of = |json: Value| {
+            let payload = json.as_object().cloned().unwrap_or_default();
+            bundle(&payload).map(|name| name.map(str::to_owned))
+        };
+        assert_eq!(of(json!({"token": "a", "bundle": null})), Ok(None));
+        assert_eq!(of(json!({"bundle": "staging"})), Ok(Some("staging".into())));
+        assert_eq!(of(json!({"X-Backlot-Bundle": "staging"})), Ok(Some("staging".into())));
+        assert!(of(json!({"bundle": 1})).is_err());
     }
 
     #[test]

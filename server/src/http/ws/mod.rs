@@ -11,10 +11,10 @@ use actix_web::http::{StatusCode, header};
 use actix_web::{HttpMessage, HttpRequest, HttpResponse, web};
 use schema_som::{Code, Error};
 
-use super::Service;
 use super::error::Refusal;
 use super::identity::identify;
 use super::observe::Operation;
+use super::{Service, bundle};
 use connection::Connection;
 use message::PROTOCOL;
 
@@ -35,6 +35,7 @@ pub(super) async fn accept(
     check_origin(request, &service)?;
     // A program can send the header with the handshake; a page says it in `connection_init`.
     let identity = identify(request, &service).await?;
+    let bundle = bundle::named(request)?;
     let accepted = actix_ws::handle_with_protocols(request, payload, &[PROTOCOL]);
     let (response, session, inbox) = accepted.map_err(|error| {
         let error = Error::new(Code::BadRequest, format!("no WebSocket can be made: {error}"))
@@ -44,7 +45,7 @@ pub(super) async fn accept(
     let is_ours = response.headers().contains_key(header::SEC_WEBSOCKET_PROTOCOL);
     let most = service.live.settings.message_bytes_max;
     let inbox = inbox.max_frame_size(most).aggregate_continuations().max_continuation_size(most);
-    let connection = Connection::new(service, session, identity);
+    let connection = Connection::new(service, session, (identity, bundle));
     actix_web::rt::spawn(connection.run(inbox, is_ours));
     Ok(response)
 }

@@ -12,30 +12,34 @@ use schema_som::{Code, Error};
 use serde_json::Value;
 
 use super::message::Said;
-use crate::http::Service;
 use crate::http::error::too_late;
 use crate::http::identity::Identity;
 use crate::http::metrics::Counted;
 use crate::http::params;
+use crate::http::{Service, bundle};
 
 /// What an operation says, in order; `Complete` or `Error` is last.
 pub(super) type Operation = Pin<Box<dyn Stream<Item = Said>>>;
 
+/// Who asks.
+pub(super) struct Who {
+    pub(super) identity: Identity,
+    /// The bundle that was chosen.
+    pub(super) bundle: Option<Arc<str>>,
+    pub(super) request_id: Arc<str>,
+}
+
 /// What to do next.
 enum Then {
-    Open(Box<(Request, Identity, Arc<str>)>),
+    Open(Box<(Request, Who)>),
     Say(Said),
     Follow(Subscription, Counted),
     Stop,
 }
 
 /// Begins an operation. It does nothing before it is polled.
-pub(super) fn begin(
-    service: web::Data<Service>,
-    request: Request,
-    (identity, id): (Identity, Arc<str>),
-) -> Operation {
-    let first = Then::Open(Box::new((request, identity, id)));
+pub(super) fn begin(service: web::Data<Service>, request: Request, who: Who) -> Operation {
+    let first = Then::Open(Box::new((request, who)));
     let said = unfold((service, first), |(service, mut then)| async {
         loop {
             then = match then {
@@ -70,7 +74,7 @@ pub(super) fn begin(
     Box::pin(said)
 }
 
-async fn open(service: &Service, (request, identity, id): (Request, Identity, Arc<str>)) -> Reply {
+async fn open(service: &Service, (request, who): (Request, Who)) -> Reply {
     let Some(_place) = service.metrics.take_place(service.settings.in_flight_max) else {
         let error = Error::new(Code::Busy, "the server answers as many requests as it may")
             .hint("try again shortly")
@@ -80,12 +84,15 @@ async fn open(service: &Service, (request, identity, id): (Request, Identity, Ar
     let patience = service.settings.request_timeout();
     let (deadline, kind) = (service.deadline(), params::first_operation(&request.query).0);
     let work = async {
-        let identity = identity.renewed(service).await?;
+        let identity = who.identity.renewed(service).await?;
+        let named = who.bundle.as_deref();
+        let bundle = bundle::chosen(service, named, identity.actor.as_deref()).await?;
+        let request = Request { bundle, ..request };
         let caller = Caller {
             actor: identity.actor,
             token: identity.token,
             deadline: Some(deadline),
-            request_id: id.to_string(),
+            request_id: who.request_id.to_string(),
         };
         Ok::<_, Error>(service.engine.open(request, caller).await)
     };

@@ -123,6 +123,18 @@ impl Move {
         Self { never: Some(why), ..Self::new(StepClass::Explicit, what, Vec::new()) }
     }
 
+    /// Whether whoever does not know of it finds everything as before: it makes tables, columns and
+    /// indexes, and changes none.
+    pub(crate) fn only_adds(&self) -> bool {
+        let adds = |step: &Step| {
+            matches!(
+                step.made,
+                Made::Table(_) | Made::Column(..) | Made::Index(..) | Made::Foreign(_)
+            )
+        };
+        self.class == StepClass::Safe && self.steps.iter().all(adds)
+    }
+
     pub(super) fn unless(self, check: Check) -> Self {
         Self { class: StepClass::Guarded, check: Some(check), ..self }
     }

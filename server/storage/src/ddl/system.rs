@@ -8,6 +8,7 @@ use super::names::constraint;
 
 pub(super) fn tables() -> Vec<Table> {
     let mut all = vec![events(), idempotency(), import_map(), meta()];
+    all.extend([plugin_bundles(), plugin_bundle_entries(), plugin_bundle_tables()]);
     all.extend([plugin_cursors(), plugin_drawers(), plugin_holds(), plugin_log()]);
     all.extend([plugin_retries(), plugin_settings(), plugin_signals(), plugin_versions()]);
     all.extend([plugins(), sequences(), tokens(), trash()]);
@@ -94,6 +95,36 @@ fn plugins() -> Table {
         .column("installed_at", Kind::DateTime)
         .column("changed_at", Kind::DateTime)
         .primary(&["id"])
+}
+
+fn plugin_bundles() -> Table {
+    // No foreign keys: a bundle must not hold up the delete of a user.
+    Table::new("plugin_bundles")
+        .column("name", Kind::Text(128))
+        .optional("owner_id", Kind::Key)
+        .column("created_at", Kind::DateTime)
+        .column("created_by", Kind::Text(256))
+        .primary(&["name"])
+}
+
+/// What bundles name in the place of what is at work.
+fn plugin_bundle_entries() -> Table {
+    Table::new("plugin_bundle_entries")
+        .column("bundle", Kind::Text(128))
+        .column("plugin_id", Kind::Text(64))
+        .optional("digest", Kind::Text(64))
+        .column("settings", Kind::Json)
+        .column("changed_at", Kind::DateTime)
+        .primary(&["bundle", "plugin_id"])
+}
+
+/// The versions whose tables were made for a bundle: they stay when it goes.
+fn plugin_bundle_tables() -> Table {
+    Table::new("plugin_bundle_tables")
+        .column("digest", Kind::Text(64))
+        .column("plugin_id", Kind::Text(64))
+        .column("made_at", Kind::DateTime)
+        .primary(&["digest"])
 }
 
 fn plugin_log() -> Table {

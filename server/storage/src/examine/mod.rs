@@ -45,7 +45,7 @@ impl Store {
                 }
             }
         }
-        findings.extend(self.compare_tables(registry).await?);
+        findings.extend(self.compare_tables(registry.stored().unwrap_or(registry)).await?);
         for check in checks(registry, self.engine()) {
             let rows = match self.fetch(check.sql, Vec::new()).await {
                 // What it looks at is missing, which was told just now.
@@ -145,7 +145,7 @@ fn spine(registry: &Registry, ty: &Type, engine: Engine) -> Vec<Check> {
 fn kinds(registry: &Registry, ty: &Type) -> String {
     let mut names: Vec<&str> = ty.kind.as_deref().into_iter().collect();
     if let Some(stored) = registry.stored() {
-        let resting = stored.concrete().filter(|kind| registry.rests(kind.plugin.as_ref()));
+        let resting = stored.concrete().filter(|kind| registry.rests_type(kind));
         let seen = resting
             .filter(|kind| registry.seen_as(stored, kind.ix).is_some_and(|seen| seen.ix == ty.ix));
         names.extend(seen.filter_map(|kind| kind.kind.as_deref()));

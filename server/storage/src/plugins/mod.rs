@@ -1,6 +1,7 @@
 //! The plugins that were installed, in the order in which they count, and a number that grows with
 //! each change, so that other processes notice. Their packages are kept as versions.
 
+mod bundles;
 mod holds;
 mod log;
 mod settings;
@@ -15,6 +16,7 @@ use crate::fetch::Row;
 use crate::insert::Insert;
 use crate::{Engine, Store, Tx};
 
+pub use bundles::{BundleEntry, PluginBundle};
 pub use holds::PluginHold;
 pub use log::PluginDeed;
 pub use settings::ProjectSettings;
@@ -154,6 +156,14 @@ impl Tx {
     /// # Errors
     /// `BUSY`, `TIMEOUT`, `UNAVAILABLE`.
     pub async fn activate_plugin(&mut self, plugin: &PluginRow) -> Result<()> {
+        self.insert_plugin(plugin).await?;
+        // What was said about another version, or before it rested, holds no more.
+        self.drop_plugin_holds(&plugin.id).await?;
+        self.mark_activated(&plugin.digest, plugin.changed_at).await
+    }
+
+    /// Writes the row of a plugin, in the place of its own if there is one.
+    async fn insert_plugin(&mut self, plugin: &PluginRow) -> Result<()> {
         let engine = self.engine();
         let time = |micros| engine.bind(&Kind::DateTime, &Value::Time(micros));
         let row = vec![
@@ -173,9 +183,6 @@ impl Tx {
         let ending = engine.overwrite_existing(&["id"], &set);
         let insert = Insert { table: TABLE, columns: &COLUMNS, ending };
         self.insert_rows(None, &insert, vec![row]).await?;
-        self.mark_activated(&plugin.digest, plugin.changed_at).await?;
-        // What was said about another version, or before it rested, holds no more.
-        self.drop_plugin_holds(&plugin.id).await?;
         self.count_plugin_change().await
     }
 
@@ -200,6 +207,8 @@ impl Tx {
     pub async fn forget_plugin(&mut self, id: &str) -> Result<()> {
         let engine = self.engine();
         let all = [
+            ("plugin_bundle_entries", "plugin_id"),
+            ("plugin_bundle_tables", "plugin_id"),
             ("plugin_cursors", "plugin"),
             ("plugin_drawers", "plugin"),
             ("plugin_holds", "plugin"),
