@@ -88,6 +88,8 @@ impl Plugin {
             limits: self.limits,
             secret: self.secret,
             journal: Arc::default(),
+            topics: self.topics.clone(),
+            flood: Arc::default(),
             metrics: Arc::new(Metrics::new(&self.manifest.metrics)),
             breakers: breakers(&self.manifest, self.limits.breaker && trouble.is_none()),
             trouble,

@@ -15,8 +15,10 @@ use super::session::{Session, State};
 use super::{Delivery, Hub, Patience};
 use crate::coerce::Coercer;
 use crate::engine::{Caller, Request};
+use crate::log::at;
 use crate::plan::{Key, Root, RootKind, SignalPart};
-use crate::write_json::{Writer, Written, push_text, push_time};
+use crate::run::push_errors;
+use crate::write_json::{Writer, Written, push_text};
 
 /// Topics that are listened to at once.
 const TOPICS: usize = 32;
@@ -146,7 +148,11 @@ fn response<'p>(
     to.out.push(b'{');
     to.key(&root.key, true);
     let written = object(&mut to, parts, signal);
-    let (mut out, _) = to.finish(start, written);
+    let (mut out, faults) = to.finish(start, written);
+    if !faults.is_empty() {
+        out.push(b',');
+        push_errors(&mut out, &faults, "");
+    }
     out.push(b'}');
     Bytes::from(out)
 }
@@ -160,11 +166,7 @@ fn object<'p>(to: &mut Writer<'p>, parts: &'p [(Key, SignalPart)], signal: &Sign
             SignalPart::Topic => push_text(&mut to.out, &signal.topic),
             SignalPart::Plugin => push_text(&mut to.out, &signal.plugin),
             SignalPart::Payload => to.out.extend_from_slice(signal.payload.as_bytes()),
-            SignalPart::At => {
-                to.out.push(b'"');
-                push_time(&mut to.out, signal.at);
-                to.out.push(b'"');
-            }
+            SignalPart::At => at(to, signal.at)?,
         }
     }
     to.out.push(b'}');

@@ -18,6 +18,8 @@ mod changes;
 mod tests;
 mod write;
 
+pub(crate) use write::at;
+
 /// What events are read with.
 #[derive(Clone, Copy)]
 pub(crate) struct Reading<'a> {

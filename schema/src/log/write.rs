@@ -49,13 +49,14 @@ impl Named<'_> {
     }
 }
 
-fn at(to: &mut Writer<'_>, micros: i64) -> Written {
+/// Writes when something happened.
+pub(crate) fn at(to: &mut Writer<'_>, micros: i64) -> Written {
     to.out.push(b'"');
     let written = push_time(&mut to.out, micros);
     to.out.push(b'"');
     match written {
         true => Ok(()),
-        false => Err(to.fail(Error::internal("an event has a time that does not exist"))),
+        false => Err(to.fail(Error::internal("something happened at a time that does not exist"))),
     }
 }
 

@@ -19,6 +19,45 @@ pub struct Capability {
 impl Manifest {
     /// What the plugin does and may do, in order and each thing once.
     pub fn capabilities(&self) -> BTreeSet<Capability> {
+        let mut all = self.heard();
+        let mut add = |kind, subject| all.insert(Capability { kind, subject });
+        for action in &self.actions {
+            let roles = match action.roles.is_empty() {
+                true => "everybody".to_owned(),
+                false => action.roles.join(", "),
+            };
+            add("ACTION", format!("{} for {roles}", action.name));
+        }
+        for allowed in &self.http {
+            add("HTTP", allowed.to_string());
+        }
+        for topics in self.topics.patterns() {
+            add("SIGNAL", topics.clone());
+        }
+        if self.elevated {
+            add("ELEVATED", "acts for the studio, and not for whoever asks".into());
+        }
+        for job in &self.jobs {
+            add("JOB", format!("{} at {} {}", job.name, job.cron, job.timezone));
+        }
+        for name in self.documents.keys() {
+            add("DOCUMENT", name.clone());
+        }
+        if let Some(room) = &self.store {
+            add("STORE", format!("{} bytes in {} entries", room.bytes, room.entries));
+        }
+        for (kind, permitted) in [("READ", &self.reads), ("WRITE", &self.writes)] {
+            for (ty, fields) in permitted {
+                for field in fields {
+                    add(kind, format!("{ty}.{field}"));
+                }
+            }
+        }
+        all
+    }
+
+    /// What it declares, and which hooks it has.
+    fn heard(&self) -> BTreeSet<Capability> {
         let mut all = BTreeSet::new();
         let mut add = |kind, subject| all.insert(Capability { kind, subject });
         for ty in &self.types {
@@ -56,38 +95,6 @@ impl Manifest {
                 }
                 for field in &hook.writes {
                     add("REDACT", format!("{ty}.{field}"));
-                }
-            }
-        }
-        for action in &self.actions {
-            let roles = match action.roles.is_empty() {
-                true => "everybody".to_owned(),
-                false => action.roles.join(", "),
-            };
-            add("ACTION", format!("{} for {roles}", action.name));
-        }
-        for allowed in &self.http {
-            add("HTTP", allowed.to_string());
-        }
-        for topics in self.topics.patterns() {
-            add("SIGNAL", topics.clone());
-        }
-        if self.elevated {
-            add("ELEVATED", "acts for the studio, and not for whoever asks".into());
-        }
-        for job in &self.jobs {
-            add("JOB", format!("{} at {} {}", job.name, job.cron, job.timezone));
-        }
-        for name in self.documents.keys() {
-            add("DOCUMENT", name.clone());
-        }
-        if let Some(room) = &self.store {
-            add("STORE", format!("{} bytes in {} entries", room.bytes, room.entries));
-        }
-        for (kind, permitted) in [("READ", &self.reads), ("WRITE", &self.writes)] {
-            for (ty, fields) in permitted {
-                for field in fields {
-                    add(kind, format!("{ty}.{field}"));
                 }
             }
         }
