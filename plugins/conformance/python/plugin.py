@@ -28,6 +28,7 @@ from backlot_sdk import (
     project,
     random,
     settings,
+    signals,
     store,
     who,
 )
@@ -271,6 +272,16 @@ def keep_values() -> str:
     return f"{value} {str(three is None).lower()} {code} {names} {store.remove('one', 'three')}"
 
 
+def say() -> str:
+    """Speaks of what it may, and of what it may not."""
+    signals.publish("golden.said", {"text": "grün", "many": [1, None]})
+    try:
+        signals.publish("other.said", None)
+    except Fault as fault:
+        return fault.code
+    return ""
+
+
 @action("goldenDo")
 def golden_do(arguments: dict[str, Any]) -> dict[str, Any]:
     """Does what it is told to."""
@@ -283,6 +294,8 @@ def golden_do(arguments: dict[str, Any]) -> dict[str, Any]:
         case "change":
             changed = graph.mutate("change", id=golden, text="changed")
             return {"told": changed["data"]["goldenUpdate"]["golden"]["text"]}
+        case "signal":
+            return {"told": say()}
         case "refuse":
             raise Refusal("NOT_GOLDEN", "No, not that.", {"most": 3})
         case "fault":

@@ -24,6 +24,7 @@ export * as graph from "./graph.ts";
 export { backfill, job } from "./jobs.ts";
 export type { Progress } from "./jobs.ts";
 export * as journal from "./journal.ts";
+export * as signals from "./signals.ts";
 export { start } from "./lifecycle.ts";
 export type { Welcome } from "./lifecycle.ts";
 export * as lookup from "./lookup.ts";

@@ -10,6 +10,7 @@ const HINTS: Record<string, string> = {
     graph: "name what it runs in plugin.toml: [documents] open = \"documents/open.graphql\"",
     lookup: "name what it reads in plugin.toml: [permissions] read = { Shot = [\"code\"] }",
     web: "say where it may go in plugin.toml: [permissions] http = [\"https://example.com/api/*\"]",
+    signals: "name what it speaks about in plugin.toml: [permissions] topics = [\"farm.*\"]",
     store: "say how much in plugin.toml: [permissions] store = { bytes = \"1MiB\" }",
 };
 

@@ -14,7 +14,7 @@ Rows that nothing is said about are accepted. Whatever a hook raises refuses its
 with its own code, anything else as `EXCEPTION`, with the lines that led to it in the plugin's journal.
 """
 
-from . import graph, journal, lookup, store, web
+from . import graph, journal, lookup, signals, store, web
 from .actions import Refusal, action
 from .after_hooks import Fact, after
 from .before_hooks import Batch, Row, before
@@ -61,6 +61,7 @@ __all__ = [
     "redact",
     "remaining_us",
     "settings",
+    "signals",
     "start",
     "store",
     "trace",

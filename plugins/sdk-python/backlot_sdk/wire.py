@@ -11,6 +11,7 @@ _interfaces: dict[str, ModuleType] = {}
 _HINTS = {
     "graph": 'name what it runs in plugin.toml: [documents] open = "documents/open.graphql"',
     "lookup": 'name what it reads in plugin.toml: [permissions] read = { Shot = ["code"] }',
+    "signals": 'name what it speaks about in plugin.toml: [permissions] topics = ["farm.*"]',
     "web": 'say where it may go in plugin.toml: [permissions] http = ["https://example.com/api/*"]',
     "store": 'say how much in plugin.toml: [permissions] store = { bytes = "1MiB" }',
 }

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 use tests::plugins::until;
+use tests::socket::Socket;
 
 use super::{Case, Site};
 
@@ -182,6 +183,24 @@ pub(super) const CASES: &[Case] = &[
         assert_eq!(told("find"), "héllo");
         assert_eq!(told("change"), "changed");
         assert_eq!(site.read(&golden["id"])["text"], "changed");
+    }),
+    ("whoever listens is told", |site| {
+        let mut socket = Socket::with_token(site.app.address(), site.admin.token().expect("one"));
+        let document = "subscription { pluginSignals(topics: [\"golden.*\"]) { topic payload } }";
+        socket.subscribe("1", document, json!({}));
+        // Whoever is not there yet hears nothing.
+        loop {
+            let answer = site.act("signal", &Value::Null);
+            assert_eq!(answer["data"]["goldenDo"]["told"], "DENIED", "{answer}");
+            if !socket.is_quiet(std::time::Duration::from_millis(300)) {
+                break;
+            }
+        }
+        site.act("signal", &Value::Null);
+        let told = socket.hear();
+        let signal = &told["payload"]["data"]["pluginSignals"];
+        let said = json!({"text": "grün", "many": [1, null]});
+        assert_eq!(*signal, json!({"topic": "golden.said", "payload": said}), "{told}");
     }),
     ("actions refuse, give up and fail", |site| {
         let answer = site.act("refuse", &Value::Null);

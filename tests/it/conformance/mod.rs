@@ -15,8 +15,7 @@ use tests::xtask::root;
 
 /// A server with the plugin of a language at work.
 struct Site {
-    /// Ends when it is dropped.
-    _app: TestApp,
+    app: TestApp,
     admin: Actor,
     language: &'static str,
     other: Other,
@@ -50,7 +49,7 @@ impl Site {
         until("the plugin is at work", || {
             admin.query("{ plugins { state } }")["plugins"][0]["state"] == "enabled"
         });
-        Self { _app: app, admin, language, other }
+        Self { app, admin, language, other }
     }
 
     /// A record of every kind of value, about which the plugin does nothing.

@@ -19,6 +19,7 @@ import {
     project,
     random,
     settings,
+    signals,
     store,
     who,
 } from "@backlot/sdk";
@@ -286,6 +287,17 @@ function keepValues(): string {
     return `${value} ${three === null} ${code} ${names} ${store.remove("one", "three")}`;
 }
 
+// Speaks of what it may, and of what it may not.
+function say(): string {
+    signals.publish("golden.said", { text: "grün", many: [1, null] });
+    try {
+        signals.publish("other.said", null);
+    } catch (fault) {
+        return (fault as Fault).code;
+    }
+    return "";
+}
+
 // Does what it is told to.
 action<{ what: string; golden: string }, { told: string }>("goldenDo", ({ what, golden }) => {
     switch (what) {
@@ -298,6 +310,8 @@ action<{ what: string; golden: string }, { told: string }>("goldenDo", ({ what, 
             const changed = graph.mutate<Changed>("change", { id: golden, text: "changed" });
             return { told: changed.data.goldenUpdate.golden.text };
         }
+        case "signal":
+            return { told: say() };
         case "refuse":
             throw new Refusal("NOT_GOLDEN", "No, not that.", { most: 3 });
         case "fault":

@@ -1,6 +1,8 @@
 //! What happens after changes, and by itself.
 
-use plugins_sdk::{Facts, Failure, Fault, Refusal, Settings, Value, Verb, graph, info, store, web};
+use plugins_sdk::{
+    Facts, Failure, Fault, Refusal, Settings, Value, Verb, graph, info, signals, store, web,
+};
 
 /// Tells what happened, and has it told once more.
 pub(crate) fn seen(facts: &Facts) -> Result<(), Fault> {
@@ -38,6 +40,13 @@ fn text_of(response: &str) -> String {
     response.rsplit('"').nth(1).unwrap_or_default().to_owned()
 }
 
+/// Speaks of what it may, and of what it may not.
+fn say() -> Result<String, Fault> {
+    signals::publish("golden.said", "{\"text\":\"grün\",\"many\":[1,null]}")?;
+    let denied = signals::publish("other.said", "null");
+    Ok(denied.err().map(|fault| fault.code).unwrap_or_default())
+}
+
 /// Does what it is told to.
 pub(crate) fn golden_do(arguments: &str) -> Result<String, Failure> {
     let given = Settings::from_json(arguments)?;
@@ -48,6 +57,7 @@ pub(crate) fn golden_do(arguments: &str) -> Result<String, Failure> {
         "store" => keep_values()?,
         "find" => text_of(&graph::query("find", &only_id()?)?),
         "change" => text_of(&graph::mutate("change", &id()?)?),
+        "signal" => say()?,
         "refuse" => {
             return Err(Refusal::new("NOT_GOLDEN", "No, not that.").detail("most", 3).into());
         }
