@@ -13,6 +13,7 @@ use tokio::sync::watch;
 use super::evaluate::{Source, Stop};
 use super::session::{Session, State};
 use super::{Delivery, Hub, Patience};
+use crate::bundle;
 use crate::coerce::Coercer;
 use crate::engine::{Caller, Request};
 use crate::log::at;
@@ -70,6 +71,9 @@ impl Listening {
     async fn step(&mut self) -> Result<Option<Bytes>, Stop> {
         self.state.mark_unchanged();
         let standing = self.hub.current(&self.session).await?;
+        if let Some(bundle) = &self.request.bundle {
+            bundle.admit(&standing.actor)?;
+        }
         if let Some(payload) = self.waiting.pop_front() {
             return Ok(Some(payload));
         }
@@ -95,17 +99,18 @@ impl Source {
     /// # Errors
     /// What is wrong with the document, or that it is no subscription.
     pub(super) fn listens(&self, request: &Request) -> Result<bool, Stop> {
-        let serving = self.serving.load_full();
+        let serving = bundle::chosen(&self.serving, request.bundle.as_ref())?;
         let prepared = serving.prepare(request).map_err(|refusal| Stop(refusal.faults))?;
         Ok(matches!(prepared.followed()?.what, RootKind::Listen(_)))
     }
 
-    /// The responses for those signals that a document asks for, by the generation of the moment.
+    /// The responses for those signals that a document asks for, by the generation that it
+    /// is answered with.
     ///
     /// # Errors
     /// What is wrong with the document, or with its topics.
     fn write(&self, request: &Request, signals: &[Arc<Signal>]) -> Result<Vec<Bytes>, Stop> {
-        let serving = self.serving.load_full();
+        let serving = bundle::chosen(&self.serving, request.bundle.as_ref())?;
         let prepared = serving.prepare(request).map_err(|refusal| Stop(refusal.faults))?;
         let root = prepared.followed()?;
         let generation = serving.generation();

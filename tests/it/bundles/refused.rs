@@ -20,6 +20,7 @@ fn whatever_does_more_than_add_is_refused_with_what_it_would_do() {
     let changed = |from: &str, to: &str| format!("{FIRST}{words}").replace(from, to);
     let lamp = "watts = { scalar = \"int\", doc = \"Its power.\", required = true }";
     let serial = "serial = { scalar = \"string\", doc = \"x\", required = true }";
+    let retype = "[[migration]]\nrename-type = { from = \"Lamp\", to = \"Light\" }\n";
     let rename =
         "[[migration]]\nrename-field = { type = \"Shot\", from = \"lux\", to = \"light\" }\n";
     let cases = [
@@ -32,6 +33,7 @@ fn whatever_does_more_than_add_is_refused_with_what_it_would_do() {
         (changed("[\"ON\"]", "[\"ON\", \"OFF\"]"), "Asset.state"),
         (changed("name = \"Lamp\"", "name = \"Lamp\"\nextends = \"Shot\""), "Lamp"),
         (format!("{rename}{}", changed("lux =", "light =")), "EXPLICIT"),
+        (format!("{retype}{}", changed("\"Lamp\"", "\"Light\"")), "EXPLICIT"),
         (
             changed(
                 "[extend.Shot]",
