@@ -48,7 +48,7 @@ pub use breaker::{Hold, Outlook};
 pub use figures::Figures;
 pub use host::{Active, Host, is_passable};
 pub use journal::Line;
-pub use limits::Limits;
+pub use limits::{Limits, Signatures};
 pub use metrics::Reading;
 pub use plugin::Plugin;
 pub use runtime::Runtime;

@@ -3,11 +3,23 @@
 use std::time::Duration;
 
 use schema_som::settings;
+use serde::{Deserialize, Serialize};
 use wasmtime::ResourceLimiter;
 use wasmtime::component::Component;
 
 use crate::class::Class;
 use crate::manifest::Wishes;
+
+/// Whether plugins have to be signed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Signatures {
+    /// Any package can be put to work.
+    #[default]
+    Optional,
+    /// Only one that somebody signed whose key is trusted.
+    Required,
+}
 
 settings! {
     /// `[plugins]`: what an instance of a plugin may use at most.
@@ -53,6 +65,8 @@ settings! {
         pub instances: u32 = 4; 1..,
         /// Milliseconds that a call waits for an instance.
         pub wait_ms: u64 = 50,
+        /// Whether packages have to be signed by a key that is trusted: `optional` or `required`.
+        pub signatures: Signatures = Signatures::Optional,
         /// Whether a hook that keeps failing is left alone for a while.
         pub breaker: bool = true,
         /// Bytes of a component of compiled code; a larger one counts as interpreted.

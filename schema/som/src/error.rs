@@ -126,6 +126,8 @@ codes! {
     PluginLoop = "PLUGIN_LOOP",
     /// A package or a manifest is not acceptable; the message names the line or the part.
     PluginInvalid = "PLUGIN_INVALID",
+    /// The studio takes packages only that somebody signed whose key it trusts, and nobody did.
+    PluginUntrusted = "PLUGIN_UNTRUSTED",
     /// What was to be imported cannot be read as what it claims to be.
     ImportFailed = "IMPORT_FAILED",
     /// Our fault. The log has the details under the request's id.

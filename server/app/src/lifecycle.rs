@@ -12,7 +12,7 @@ use crate::App;
 use crate::read::at_work;
 
 /// What is asked of plugins, beside changes.
-const OPERATIONS: [&str; 15] = [
+const OPERATIONS: [&str; 18] = [
     "plugins",
     "plugin",
     "pluginPlan",
@@ -26,6 +26,9 @@ const OPERATIONS: [&str; 15] = [
     "pluginBypass",
     "pluginSuspend",
     "pluginResume",
+    "pluginKeys",
+    "pluginTrust",
+    "pluginUntrust",
     "pluginArchive",
     "pluginPurge",
 ];

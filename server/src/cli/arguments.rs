@@ -8,6 +8,9 @@ use clap::{Args, Parser, Subcommand};
 use super::author::AuthorCommand;
 use super::bundles::BundleCommand;
 use super::holds::{PluginBypassArguments, PluginHookArguments};
+use super::signing::{
+    PluginKeygenArguments, PluginSignArguments, PluginTrustArguments, PluginUntrustArguments,
+};
 use super::versions::{
     PluginActivateArguments, PluginConfigureArguments, PluginPurgeArguments, PluginVersionArguments,
 };
@@ -133,6 +136,16 @@ pub(super) enum PluginCommand {
     RollBack(PluginArguments),
     /// Set a plugin; a server that runs takes it up, and nothing is started anew.
     Configure(PluginConfigureArguments),
+    /// Make a key to sign packages with. Answers the public key, which others trust.
+    Keygen(PluginKeygenArguments),
+    /// Sign a package, in its place.
+    Sign(PluginSignArguments),
+    /// Trust what a key signs.
+    Trust(PluginTrustArguments),
+    /// Trust a key no more.
+    Untrust(PluginUntrustArguments),
+    /// List the keys that are trusted.
+    Keys,
     /// Have a hook called no more, until it is resumed.
     Suspend(PluginHookArguments),
     /// Have a hook called again that was suspended, left alone or passed by.

@@ -15,6 +15,7 @@ mod print;
 mod schema;
 mod serve;
 mod settings;
+mod signing;
 mod tokens;
 mod versions;
 

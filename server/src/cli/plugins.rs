@@ -13,7 +13,7 @@ use server_storage::{PluginRow, PluginState};
 
 use super::arguments::{PluginBuildArguments, PluginCommand, PluginInstallArguments};
 use super::author::{self, read};
-use super::{bundles, holds, print, versions};
+use super::{bundles, holds, print, signing, versions};
 use crate::config::Config;
 use crate::plugins::{Installed, Workshop};
 use crate::wiring::Studio;
@@ -21,6 +21,8 @@ use crate::wiring::Studio;
 pub(super) async fn run(config: Config, command: PluginCommand) -> Result<ExitCode> {
     match command {
         PluginCommand::Build(arguments) => return build(&arguments),
+        PluginCommand::Keygen(arguments) => return signing::keygen(&arguments),
+        PluginCommand::Sign(arguments) => return signing::sign(&arguments),
         PluginCommand::Author(command) => return author::run(&config, command).await,
         _ => {}
     }
@@ -48,7 +50,13 @@ pub(super) async fn run(config: Config, command: PluginCommand) -> Result<ExitCo
         PluginCommand::Purge(which) => versions::purge(&workshop, which).await,
         PluginCommand::Remove(which) => remove(&studio, &workshop, &which.id).await,
         PluginCommand::Bundle(command) => bundles::run((&studio, &workshop), command).await,
-        PluginCommand::Build(_) | PluginCommand::Author(_) => Ok(()),
+        PluginCommand::Trust(key) => signing::trust(&workshop, key).await,
+        PluginCommand::Untrust(key) => signing::untrust(&workshop, key).await,
+        PluginCommand::Keys => signing::keys(&studio, &workshop).await,
+        PluginCommand::Build(_)
+        | PluginCommand::Author(_)
+        | PluginCommand::Keygen(_)
+        | PluginCommand::Sign(_) => Ok(()),
     };
     studio.store.close().await;
     done.map(|()| ExitCode::SUCCESS)

@@ -53,6 +53,8 @@ enum Deed {
     Switch(String, PluginState),
     Configure { id: String, settings: Map<String, Json>, project: Option<Key> },
     Hold { id: String, hook: String, change: Change },
+    Trust { name: String, key: String },
+    Untrust(String),
     Archive(String),
     Purge { id: String, token: String },
     Bundle(OfBundle),
@@ -81,7 +83,11 @@ impl Desk {
                 };
                 self.plugin(text(0), last).await
             }
-            "pluginPlan" => Ok(told::plan(&self.workshop.plan(text(0)).await?)),
+            "pluginPlan" => {
+                let keys = self.workshop.store.trusted_keys().await?;
+                Ok(told::plan(&self.workshop.plan(text(0)).await?, &keys))
+            }
+            "pluginKeys" => self.keys().await,
             "pluginPurgePlan" => Ok(told::loss(&self.workshop.loss(text(0)).await?)),
             _ => Err(Error::internal("nobody knows this operation about plugins")),
         }
@@ -116,12 +122,21 @@ impl Desk {
         let most = if of.is_some() { told::DEEDS } else { told::DEEDS_OF_ALL };
         let (versions, projects) =
             (store.plugin_versions().await?, store.plugin_project_settings().await?);
+        let keys = &*store.trusted_keys().await?;
         let (deeds, host) = (store.plugin_log(of, most).await?, self.seen.borrow().host.clone());
         let (host, versions, projects, deeds) = (&*host, &*versions, &*projects, &*deeds);
         let one = |row: &&PluginRow| {
-            told::plugin(&told::Facts { row, host, versions, projects, deeds, last })
+            told::plugin(&told::Facts { row, host, versions, keys, projects, deeds, last })
         };
         Ok(rows.iter().map(one).collect())
+    }
+
+    /// The keys that are trusted, with what was done to them.
+    async fn keys(&self) -> Result<Json> {
+        let store = &self.workshop.store;
+        let (keys, deeds) =
+            (store.trusted_keys().await?, store.plugin_log(Some(""), told::DEEDS).await?);
+        Ok(told::keys(&keys, &deeds, self.workshop.wants_signatures()))
     }
 
     async fn act(&self, deed: Deed, by: &By) -> Result<Json> {
@@ -130,7 +145,8 @@ impl Desk {
             Deed::Upload(bytes) => {
                 let version = workshop.upload(&bytes, by).await?;
                 let rows = workshop.store.plugins().await?;
-                Ok(json!({"version": told::version(&version, &rows)}))
+                let keys = workshop.store.trusted_keys().await?;
+                Ok(json!({"version": told::version(&version, (&rows, &keys))}))
             }
             Deed::Activate { digest, token, settings } => {
                 let (digest, token) = (digest.as_str(), Some(token.as_str()));
@@ -155,6 +171,14 @@ impl Desk {
             Deed::Hold { id, hook, change } => {
                 workshop.hold((&id, &hook), change, by).await?;
                 self.caught_up(&id).await
+            }
+            Deed::Trust { name, key } => {
+                workshop.trust((&name, &key), by).await?;
+                Ok(json!({"trust": self.keys().await?}))
+            }
+            Deed::Untrust(name) => {
+                workshop.untrust(&name, by).await?;
+                Ok(json!({"trust": self.keys().await?}))
             }
             Deed::Archive(id) => {
                 let archived = workshop.archive(&id, by).await?;
@@ -215,6 +239,8 @@ impl Deed {
             ("pluginResume", _) => {
                 Deed::Hold { id: text(0), hook: text(1), change: Change::Resume }
             }
+            ("pluginTrust", _) => Deed::Trust { name: text(0), key: text(1) },
+            ("pluginUntrust", _) => Deed::Untrust(text(0)),
             ("pluginArchive", _) => Deed::Archive(text(0)),
             ("pluginPurge", _) => Deed::Purge { id: text(0), token: text(1) },
             _ => match OfBundle::of(name, arguments)? {

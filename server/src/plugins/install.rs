@@ -46,7 +46,7 @@ impl Workshop {
     /// it runs.
     ///
     /// # Errors
-    /// `PLUGIN_INVALID`, `BUSY`, `UNAVAILABLE`.
+    /// `PLUGIN_INVALID`, `PLUGIN_UNTRUSTED`, `BUSY`, `UNAVAILABLE`.
     pub async fn upload(&self, bytes: &[u8], by: &By) -> Result<PluginVersion> {
         let package = Package::read(bytes)?;
         let digest = package.digest.to_string();
@@ -60,7 +60,9 @@ impl Workshop {
             uploaded_at: now,
             uploaded_by: by.name.clone(),
             activated_at: None,
+            signers: package.signers.iter().map(ToString::to_string).collect(),
         };
+        self.trusted(&version).await?;
         self.load(package).await?;
         let mut tx = self.store.begin().await?;
         tx.put_plugin_version(&version, bytes).await?;
@@ -91,7 +93,7 @@ impl Workshop {
     /// not, an activation that was cut off goes on with the next one.
     ///
     /// # Errors
-    /// `CONFLICT`, `BUSY`, `PLUGIN_INVALID`, `INVALID_VALUE`, `SCHEMA_MISMATCH`, or the `PLUGIN_`
+    /// `CONFLICT`, `BUSY`, `PLUGIN_INVALID`, `PLUGIN_UNTRUSTED`, `INVALID_VALUE`, `SCHEMA_MISMATCH`, or the `PLUGIN_`
     /// code of what the first start did. Then nothing has changed.
     pub async fn activate(&self, order: Order<'_>, by: &By) -> Result<Installed> {
         let _turn = self.turn().await?;
@@ -99,6 +101,7 @@ impl Workshop {
         let rows = self.store.plugins().await?;
         let plan = self.plan_beside(&rows, order.digest).await?;
         plan.agreed(order.token)?;
+        self.trusted(&plan.version).await?;
         let before = rows.iter().find(|row| row.id == plan.manifest.id);
         let fresh = self.fresh(before, &order).await?;
         let row = self.row(&rows, &plan, &fresh);

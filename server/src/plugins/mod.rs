@@ -10,6 +10,7 @@ mod kept;
 mod plan;
 mod rest;
 mod told;
+mod trust;
 mod watch;
 
 use std::collections::HashMap;
@@ -18,7 +19,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Duration;
 
 use plugins_host::package::{Digest, Package};
-use plugins_host::{Host, Plugin, Runtime};
+use plugins_host::{Host, Plugin, Runtime, Signatures};
 use schema_som::clock::Clock;
 use schema_som::hooks::Hooks;
 use schema_som::{Code, Error, Key, Registry, Result};
@@ -91,6 +92,8 @@ pub struct Workshop {
     app: Arc<App>,
     clock: Arc<dyn Clock>,
     limits: schema::Limits,
+    /// Whether packages have to be signed.
+    signatures: Signatures,
     /// By the digest of the package, for as long as a generation holds them.
     loaded: Mutex<HashMap<String, Weak<Plugin>>>,
 }
@@ -111,6 +114,7 @@ impl Workshop {
             app,
             clock,
             limits,
+            signatures: studio.config.plugins.signatures,
             loaded: Mutex::default(),
         }
     }
@@ -126,14 +130,18 @@ impl Workshop {
     /// # Errors
     /// `BUSY` where somebody does, and goes on to.
     async fn turn(&self) -> Result<Turn<'_>> {
+        self.turn_within(self.patience).await
+    }
+
+    async fn turn_within(&self, patience: Duration) -> Result<Turn<'_>> {
         let busy = || {
             Error::new(Code::Busy, "somebody else changes plugins")
                 .hint("wait for it, then try again")
                 .retry_after(5)
         };
-        let own = tokio::time::timeout(self.patience, self.turns.lock()).await;
+        let own = tokio::time::timeout(patience, self.turns.lock()).await;
         let own = own.map_err(|_| busy())?;
-        let lock = self.store.lock("plugins", self.patience).await?.ok_or_else(busy)?;
+        let lock = self.store.lock("plugins", patience).await?.ok_or_else(busy)?;
         Ok(Turn { _own: own, _lock: lock })
     }
 
@@ -168,6 +176,7 @@ impl Workshop {
         let model = self.assemble(&rows, &[], &[previous]).await?;
         self.set(&model).await?;
         self.runtime.warm(&model.host).await;
+        self.tell_untrusted(&rows).await?;
         Ok(model)
     }
 

@@ -7,12 +7,13 @@ use schema_som::kind::Kind;
 use schema_som::value::moment;
 use serde_json::{Value as Json, json};
 use server_storage::{
-    Foreseen, PluginDeed, PluginRow, PluginState, PluginVersion, ProjectSettings,
+    Foreseen, PluginDeed, PluginRow, PluginState, PluginVersion, ProjectSettings, TrustedKey,
 };
 
 use super::assembly::{recalled, settings};
 use super::plan::Plan;
 use super::rest::Loss;
+use super::trust;
 
 /// Lines of a journal that are told unless somebody asks for others.
 pub(super) const LINES: usize = 100;
@@ -29,6 +30,8 @@ pub(super) struct Facts<'a> {
     pub(super) host: &'a Host,
     /// Of all plugins.
     pub(super) versions: &'a [PluginVersion],
+    /// The keys that are trusted.
+    pub(super) keys: &'a [TrustedKey],
     /// Of all plugins.
     pub(super) projects: &'a [ProjectSettings],
     /// Of all plugins, or of this one.
@@ -74,7 +77,7 @@ pub(super) fn plugin(facts: &Facts<'_>) -> Json {
     told["settings"] = chosen(&manifest, row, facts.projects);
     told["capabilities"] = capabilities(&manifest.capabilities().into_iter().collect::<Vec<_>>());
     let own = facts.versions.iter().filter(|it| it.plugin == row.id);
-    told["versions"] = own.map(|it| version(it, std::slice::from_ref(row))).collect();
+    told["versions"] = own.map(|it| version(it, (std::slice::from_ref(row), facts.keys))).collect();
     let own: Vec<_> = facts.deeds.iter().filter(|it| it.plugin == row.id).collect();
     let older = own.len().saturating_sub(DEEDS as usize);
     told["log"] = own[older..].iter().map(|it| deed(it)).collect();
@@ -151,8 +154,11 @@ pub(super) fn capabilities(all: &[Capability]) -> Json {
     all.iter().map(|it| json!({"kind": it.kind, "subject": it.subject})).collect()
 }
 
-/// A version, beside the plugins that are installed.
-pub(super) fn version(version: &PluginVersion, rows: &[PluginRow]) -> Json {
+/// A version, beside the plugins that are installed and the keys that are trusted.
+pub(super) fn version(
+    version: &PluginVersion,
+    (rows, keys): (&[PluginRow], &[TrustedKey]),
+) -> Json {
     let manifest = Manifest::recall(&version.manifest);
     let is_active =
         rows.iter().any(|row| row.digest == version.digest && row.state != PluginState::Removed);
@@ -172,6 +178,20 @@ pub(super) fn version(version: &PluginVersion, rows: &[PluginRow]) -> Json {
         "uploadedBy": version.uploaded_by,
         "activatedAt": version.activated_at.map(moment),
         "capabilities": capabilities(&can.into_iter().collect::<Vec<_>>()),
+        "signatures": trust::signatures(version, keys),
+    })
+}
+
+/// The keys that are trusted, with what was done to them.
+pub(super) fn keys(keys: &[TrustedKey], deeds: &[PluginDeed], required: bool) -> Json {
+    let one = |it: &TrustedKey| {
+        let at = moment(it.added_at);
+        json!({"name": it.name, "key": it.key, "addedAt": at, "addedBy": it.added_by})
+    };
+    json!({
+        "required": required,
+        "keys": keys.iter().map(one).collect::<Vec<_>>(),
+        "log": deeds.iter().map(deed).collect::<Vec<_>>(),
     })
 }
 
@@ -192,9 +212,9 @@ pub(super) fn steps(steps: &[Foreseen]) -> Json {
 }
 
 /// A plan.
-pub(super) fn plan(plan: &Plan) -> Json {
+pub(super) fn plan(plan: &Plan, keys: &[TrustedKey]) -> Json {
     json!({
-        "version": version(&plan.version, &plan.rows),
+        "version": version(&plan.version, (&plan.rows, keys)),
         "replaces": plan.replaces,
         "steps": steps(&plan.steps),
         "gains": capabilities(&plan.gains),

@@ -58,7 +58,7 @@ pub use load::{Intent, Referrer, Spine, Way, Where};
 pub use lock::Lock;
 pub use plugins::{
     BundleEntry, PluginBundle, PluginDeed, PluginHold, PluginRow, PluginState, PluginVersion,
-    ProjectSettings,
+    ProjectSettings, TrustedKey,
 };
 pub use purge::Remains;
 pub use savepoint::Savepoint;

@@ -6,6 +6,7 @@ mod leaving;
 mod refusals;
 mod renamed;
 mod settings;
+mod signed;
 mod versions;
 
 use serde_json::{Value, json};

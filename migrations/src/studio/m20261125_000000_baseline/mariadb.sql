@@ -1623,6 +1623,27 @@ CREATE TABLE `meta` (
   `value` longtext NOT NULL,
   PRIMARY KEY (`key`)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin;
+CREATE TABLE `plugin_bundles` (
+  `name` varchar(128) NOT NULL,
+  `owner_id` binary(16),
+  `created_at` datetime(6) NOT NULL,
+  `created_by` varchar(256) NOT NULL,
+  PRIMARY KEY (`name`)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin;
+CREATE TABLE `plugin_bundle_entries` (
+  `bundle` varchar(128) NOT NULL,
+  `plugin_id` varchar(64) NOT NULL,
+  `digest` varchar(64),
+  `settings` longtext NOT NULL,
+  `changed_at` datetime(6) NOT NULL,
+  PRIMARY KEY (`bundle`, `plugin_id`)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin;
+CREATE TABLE `plugin_bundle_tables` (
+  `digest` varchar(64) NOT NULL,
+  `plugin_id` varchar(64) NOT NULL,
+  `made_at` datetime(6) NOT NULL,
+  PRIMARY KEY (`digest`)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin;
 CREATE TABLE `plugin_cursors` (
   `plugin` varchar(64) NOT NULL,
   `hook` varchar(128) NOT NULL,
@@ -1645,6 +1666,14 @@ CREATE TABLE `plugin_holds` (
   `passed_by_until` datetime(6),
   `said_at` datetime(6) NOT NULL,
   PRIMARY KEY (`plugin`, `hook`)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin;
+CREATE TABLE `plugin_keys` (
+  `name` varchar(64) NOT NULL,
+  `key` varchar(128) NOT NULL,
+  `added_at` datetime(6) NOT NULL,
+  `added_by` varchar(256) NOT NULL,
+  PRIMARY KEY (`name`),
+  UNIQUE INDEX `uq_plugin_keys__key` (`key`)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin;
 CREATE TABLE `plugin_log` (
   `id` binary(16) NOT NULL,
@@ -1693,6 +1722,7 @@ CREATE TABLE `plugin_versions` (
   `uploaded_at` datetime(6) NOT NULL,
   `uploaded_by` varchar(256) NOT NULL,
   `activated_at` datetime(6),
+  `signers` longtext NOT NULL,
   `package` longblob NOT NULL,
   PRIMARY KEY (`digest`),
   INDEX `ix_plugin_versions__plugin_id__uploaded_at` (`plugin_id`, `uploaded_at`)

@@ -1126,6 +1126,27 @@ CREATE TABLE "meta" (
   "value" text COLLATE "C" NOT NULL,
   PRIMARY KEY ("key")
 );
+CREATE TABLE "plugin_bundles" (
+  "name" varchar(128) COLLATE "C" NOT NULL,
+  "owner_id" uuid,
+  "created_at" timestamp with time zone NOT NULL,
+  "created_by" varchar(256) COLLATE "C" NOT NULL,
+  PRIMARY KEY ("name")
+);
+CREATE TABLE "plugin_bundle_entries" (
+  "bundle" varchar(128) COLLATE "C" NOT NULL,
+  "plugin_id" varchar(64) COLLATE "C" NOT NULL,
+  "digest" varchar(64) COLLATE "C",
+  "settings" text COLLATE "C" NOT NULL,
+  "changed_at" timestamp with time zone NOT NULL,
+  PRIMARY KEY ("bundle", "plugin_id")
+);
+CREATE TABLE "plugin_bundle_tables" (
+  "digest" varchar(64) COLLATE "C" NOT NULL,
+  "plugin_id" varchar(64) COLLATE "C" NOT NULL,
+  "made_at" timestamp with time zone NOT NULL,
+  PRIMARY KEY ("digest")
+);
 CREATE TABLE "plugin_cursors" (
   "plugin" varchar(64) COLLATE "C" NOT NULL,
   "hook" varchar(128) COLLATE "C" NOT NULL,
@@ -1147,6 +1168,13 @@ CREATE TABLE "plugin_holds" (
   "passed_by_until" timestamp with time zone,
   "said_at" timestamp with time zone NOT NULL,
   PRIMARY KEY ("plugin", "hook")
+);
+CREATE TABLE "plugin_keys" (
+  "name" varchar(64) COLLATE "C" NOT NULL,
+  "key" varchar(128) COLLATE "C" NOT NULL,
+  "added_at" timestamp with time zone NOT NULL,
+  "added_by" varchar(256) COLLATE "C" NOT NULL,
+  PRIMARY KEY ("name")
 );
 CREATE TABLE "plugin_log" (
   "id" uuid NOT NULL,
@@ -1192,6 +1220,7 @@ CREATE TABLE "plugin_versions" (
   "uploaded_at" timestamp with time zone NOT NULL,
   "uploaded_by" varchar(256) COLLATE "C" NOT NULL,
   "activated_at" timestamp with time zone,
+  "signers" text COLLATE "C" NOT NULL,
   "package" bytea NOT NULL,
   PRIMARY KEY ("digest")
 );
@@ -1732,6 +1761,7 @@ CREATE INDEX "ix_events__record_id__position" ON "events" ("record_id", "positio
 CREATE INDEX "ix_idempotency__created_at" ON "idempotency" ("created_at");
 CREATE INDEX "ix_import_map__record_id" ON "import_map" ("record_id");
 CREATE INDEX "ix_plugin_drawers__plugin__expires_at" ON "plugin_drawers" ("plugin", "expires_at");
+CREATE UNIQUE INDEX "uq_plugin_keys__key" ON "plugin_keys" ("key");
 CREATE INDEX "ix_plugin_log__plugin_id__id" ON "plugin_log" ("plugin_id", "id");
 CREATE INDEX "ix_plugin_retries__plugin__hook__record_id" ON "plugin_retries" ("plugin", "hook", "record_id");
 CREATE INDEX "ix_plugin_signals__at" ON "plugin_signals" ("at");

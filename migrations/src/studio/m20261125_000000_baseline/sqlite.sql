@@ -1444,6 +1444,27 @@ CREATE TABLE "meta" (
   "value" TEXT NOT NULL,
   PRIMARY KEY ("key")
 ) STRICT;
+CREATE TABLE "plugin_bundles" (
+  "name" TEXT NOT NULL,
+  "owner_id" BLOB,
+  "created_at" INTEGER NOT NULL,
+  "created_by" TEXT NOT NULL,
+  PRIMARY KEY ("name")
+) STRICT;
+CREATE TABLE "plugin_bundle_entries" (
+  "bundle" TEXT NOT NULL,
+  "plugin_id" TEXT NOT NULL,
+  "digest" TEXT,
+  "settings" TEXT NOT NULL,
+  "changed_at" INTEGER NOT NULL,
+  PRIMARY KEY ("bundle", "plugin_id")
+) STRICT;
+CREATE TABLE "plugin_bundle_tables" (
+  "digest" TEXT NOT NULL,
+  "plugin_id" TEXT NOT NULL,
+  "made_at" INTEGER NOT NULL,
+  PRIMARY KEY ("digest")
+) STRICT;
 CREATE TABLE "plugin_cursors" (
   "plugin" TEXT NOT NULL,
   "hook" TEXT NOT NULL,
@@ -1465,6 +1486,13 @@ CREATE TABLE "plugin_holds" (
   "passed_by_until" INTEGER,
   "said_at" INTEGER NOT NULL,
   PRIMARY KEY ("plugin", "hook")
+) STRICT;
+CREATE TABLE "plugin_keys" (
+  "name" TEXT NOT NULL,
+  "key" TEXT NOT NULL,
+  "added_at" INTEGER NOT NULL,
+  "added_by" TEXT NOT NULL,
+  PRIMARY KEY ("name")
 ) STRICT;
 CREATE TABLE "plugin_log" (
   "id" BLOB NOT NULL,
@@ -1509,6 +1537,7 @@ CREATE TABLE "plugin_versions" (
   "uploaded_at" INTEGER NOT NULL,
   "uploaded_by" TEXT NOT NULL,
   "activated_at" INTEGER,
+  "signers" TEXT NOT NULL,
   "package" BLOB NOT NULL,
   PRIMARY KEY ("digest")
 ) STRICT;
@@ -2050,6 +2079,7 @@ CREATE INDEX "ix_events__record_id__position" ON "events" ("record_id", "positio
 CREATE INDEX "ix_idempotency__created_at" ON "idempotency" ("created_at");
 CREATE INDEX "ix_import_map__record_id" ON "import_map" ("record_id");
 CREATE INDEX "ix_plugin_drawers__plugin__expires_at" ON "plugin_drawers" ("plugin", "expires_at");
+CREATE UNIQUE INDEX "uq_plugin_keys__key" ON "plugin_keys" ("key");
 CREATE INDEX "ix_plugin_log__plugin_id__id" ON "plugin_log" ("plugin_id", "id");
 CREATE INDEX "ix_plugin_retries__plugin__hook__record_id" ON "plugin_retries" ("plugin", "hook", "record_id");
 CREATE INDEX "ix_plugin_signals__at" ON "plugin_signals" ("at");

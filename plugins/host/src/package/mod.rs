@@ -11,6 +11,10 @@ use schema_som::{Code, Error, Result};
 use crate::manifest::Manifest;
 use crate::plugin::Documents;
 
+mod signing;
+
+pub use signing::{PublicKey, SecretKey};
+
 #[cfg(test)]
 mod tests;
 
@@ -20,6 +24,8 @@ pub const MANIFEST: &str = "plugin.toml";
 pub const COMPONENT: &str = "component.wasm";
 /// The name of the text for people in a package.
 pub const README: &str = "README.md";
+/// The name of what says who signed a package.
+pub const SIGNATURES: &str = "signatures";
 
 /// Bytes of a package, at most; also of all that is in it.
 pub const PACKAGE_BYTES: u64 = 64 << 20;
@@ -76,6 +82,8 @@ pub struct Package {
     pub parts: Parts,
     /// What names it.
     pub digest: Digest,
+    /// The keys that signed it, ascending; each signature holds.
+    pub signers: Vec<PublicKey>,
 }
 
 impl Package {
@@ -88,6 +96,7 @@ impl Package {
             return Err(too_large("the package", PACKAGE_BYTES));
         }
         let mut entries = unpacked(bytes)?;
+        let signers = signing::signers(&mut entries)?;
         let Some(manifest) = entries.remove(MANIFEST) else {
             let hint = "`backlot plugin build DIR` makes packages";
             return Err(invalid(format!("the package has no {MANIFEST}")).hint(hint));
@@ -100,7 +109,16 @@ impl Package {
         let documents = documents(&parsed, &mut entries)?;
         let manifest = String::from_utf8_lossy(&manifest).into_owned();
         let parts = Parts { manifest, component, readme, documents };
-        Ok(Self { manifest: parsed, parts, digest: Digest::of(bytes) })
+        Ok(Self { manifest: parsed, parts, digest: Digest::of(bytes), signers })
+    }
+
+    /// The package of these bytes with one more signature, which gives it another digest.
+    ///
+    /// # Errors
+    /// `PLUGIN_INVALID` for what is no package in order.
+    pub fn sign(bytes: &[u8], key: &SecretKey) -> Result<Vec<u8>> {
+        Self::read(bytes)?;
+        signing::sign(bytes, key)
     }
 
     /// The documents by the names that the plugin knows them by.

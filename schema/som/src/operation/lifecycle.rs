@@ -1,6 +1,7 @@
 //! What an administrator does with plugins while the server runs: upload, plan, activate, and so on.
 
 use super::plugins::{list, object, plugin};
+use super::trust;
 use super::{AnswerDef, ArgumentDef, ArgumentKind, ObjectDef, ObjectField, ObjectKind};
 use super::{OperationDef, OperationKind, argument, optional, text, value};
 use crate::kind::Kind;
@@ -22,6 +23,9 @@ pub(super) fn all() -> Vec<OperationDef> {
         archive(),
         purge(),
     ]
+    .into_iter()
+    .chain(trust::all())
+    .collect()
 }
 
 const ENABLE: &str = "Puts a plugin that rests to work again, in the version that it had. Answers \
@@ -173,6 +177,7 @@ pub(super) fn version() -> ObjectDef {
                 ..value("activatedAt", "When it was put to work last.", Kind::DateTime)
             },
             list("capabilities", "What it does and may do.", capability()),
+            list("signatures", "Who signed the package.", trust::signature()),
         ],
     )
 }
@@ -182,8 +187,9 @@ fn upload() -> OperationDef {
         "pluginUpload",
         "Keeps a package as a version of its plugin, held against the contract and compiled. Nothing \
          of it runs before `pluginActivate`. A package that is kept already is answered as it is. \
-         Answers `PLUGIN_INVALID` for what is no package in order, and `LIMIT_EXCEEDED` for one that \
-         is too large. For administrators.",
+         Answers `PLUGIN_INVALID` for what is no package in order, a signature that does not hold \
+         included, `PLUGIN_UNTRUSTED` where signatures are required and nobody signed it whose key is \
+         trusted, and `LIMIT_EXCEEDED` for one that is too large. For administrators.",
         vec![argument("package", ArgumentKind::Upload, "The package, `NAME.bkp`.")],
         vec![ObjectField {
             holds: ObjectKind::Object(version()),
@@ -204,7 +210,7 @@ fn activate() -> OperationDef {
          its tables are made, and all servers take it up. Requests that run keep what they began \
          with. Answers `CONFLICT` when the plan is not the one of the token any more, `BUSY` while \
          somebody else changes plugins, `SCHEMA_MISMATCH` when a step cannot be taken, `REQUIRED` or \
-         `INVALID_VALUE` for settings, `NOT_FOUND`, `PLUGIN_INVALID`, and the `PLUGIN_` code of what \
+         `INVALID_VALUE` for settings, `NOT_FOUND`, `PLUGIN_INVALID`, `PLUGIN_UNTRUSTED`, and the `PLUGIN_` code of what \
          its first start did. Then nothing has changed. For administrators.",
         vec![digest(), token("pluginPlan"), settings()],
         vec![the_plugin(), value("steps", "How many statements it took.", Kind::Int)],
@@ -259,7 +265,7 @@ fn hold(name: &str, doc: &str) -> OperationDef {
 fn hook_arguments() -> Vec<ArgumentDef> {
     vec![
         text("plugin", "The plugin's id."),
-        text("hook", "The name of its hook, action, job or computed field."),
+        text("hook", "The name of its hook, action or job; a computed field as `Shot.cost`."),
     ]
 }
 

@@ -14,6 +14,7 @@ mod schedule;
 mod studio;
 mod tickets;
 mod tree;
+mod trust;
 mod workflow;
 
 pub(crate) use tree::traversal_direction;

@@ -245,7 +245,11 @@ fn hook() -> ObjectDef {
         "PluginHook",
         "A hook, an action or a job of a plugin, and what it has done since the server started.",
         vec![
-            value("name", "Its name in the manifest.", Kind::Text(64)),
+            value(
+                "name",
+                "Its name in the manifest; that of a computed field as `Shot.cost`.",
+                Kind::Text(64),
+            ),
             value(
                 "sort",
                 "`before`, `after`, `read`, `action`, `job` or `computed`.",

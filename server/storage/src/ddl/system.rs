@@ -9,7 +9,7 @@ use super::names::constraint;
 pub(super) fn tables() -> Vec<Table> {
     let mut all = vec![events(), idempotency(), import_map(), meta()];
     all.extend([plugin_bundles(), plugin_bundle_entries(), plugin_bundle_tables()]);
-    all.extend([plugin_cursors(), plugin_drawers(), plugin_holds(), plugin_log()]);
+    all.extend([plugin_cursors(), plugin_drawers(), plugin_holds(), plugin_keys(), plugin_log()]);
     all.extend([plugin_retries(), plugin_settings(), plugin_signals(), plugin_versions()]);
     all.extend([plugins(), sequences(), tokens(), trash()]);
     all
@@ -173,6 +173,7 @@ fn plugin_versions() -> Table {
         .column("uploaded_at", Kind::DateTime)
         .column("uploaded_by", Kind::Text(256))
         .optional("activated_at", Kind::DateTime)
+        .column("signers", Kind::LongText)
         .primary(&["digest"]);
     table.push_column("package", Holds::Bytes, false);
     table.push_index(&["plugin_id", "uploaded_at"]);
@@ -196,6 +197,18 @@ fn plugin_drawers() -> Table {
     table.push_column("value", Holds::Bytes, false);
     let mut table = table.column("revision", Kind::BigInt).optional("expires_at", Kind::DateTime);
     table.push_index(&["plugin", "expires_at"]);
+    table
+}
+
+/// Keys whose signatures are trusted.
+fn plugin_keys() -> Table {
+    let mut table = Table::new("plugin_keys")
+        .column("name", Kind::Text(64))
+        .column("key", Kind::Text(128))
+        .column("added_at", Kind::DateTime)
+        .column("added_by", Kind::Text(256))
+        .primary(&["name"]);
+    table.unique.push(unique("plugin_keys", "key"));
     table
 }
 

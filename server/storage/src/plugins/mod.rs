@@ -3,6 +3,7 @@
 
 mod bundles;
 mod holds;
+mod keys;
 mod log;
 mod settings;
 mod versions;
@@ -18,6 +19,7 @@ use crate::{Engine, Store, Tx};
 
 pub use bundles::{BundleEntry, PluginBundle};
 pub use holds::PluginHold;
+pub use keys::TrustedKey;
 pub use log::PluginDeed;
 pub use settings::ProjectSettings;
 pub use versions::PluginVersion;
@@ -146,6 +148,7 @@ impl Tx {
             uploaded_at: plugin.changed_at,
             uploaded_by: String::new(),
             activated_at: Some(plugin.changed_at),
+            signers: Vec::new(),
         };
         self.put_plugin_version(&version, package).await?;
         self.activate_plugin(plugin).await

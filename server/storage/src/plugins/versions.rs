@@ -27,12 +27,22 @@ pub struct PluginVersion {
     pub uploaded_by: String,
     /// When it was put to work last, if it ever was.
     pub activated_at: Option<i64>,
+    /// The keys that signed it, as they are written.
+    pub signers: Vec<String>,
 }
 
 const TABLE: &str = "plugin_versions";
 
-const COLUMNS: [&str; 7] =
-    ["digest", "plugin_id", "version", "manifest", "uploaded_at", "uploaded_by", "activated_at"];
+const COLUMNS: [&str; 8] = [
+    "digest",
+    "plugin_id",
+    "version",
+    "manifest",
+    "uploaded_at",
+    "uploaded_by",
+    "activated_at",
+    "signers",
+];
 
 impl Store {
     /// Every version of every plugin, the oldest first.
@@ -86,6 +96,7 @@ impl Tx {
             time(version.uploaded_at)?,
             bind_text(&version.uploaded_by),
             engine.bind(&Kind::DateTime, &version.activated_at.map_or(Value::Null, Value::Time))?,
+            bind_text(&version.signers.join("\n")),
             Bind::Bytes(Some(package.to_vec())),
         ];
         let columns: Vec<&str> = COLUMNS.into_iter().chain(["package"]).collect();
@@ -119,5 +130,6 @@ fn version(row: &Row) -> Result<PluginVersion> {
         uploaded_at: row.time(4)?.unwrap_or_default(),
         uploaded_by: row.text(5)?,
         activated_at: row.time(6)?,
+        signers: row.text(7)?.lines().map(str::to_owned).collect(),
     })
 }
