@@ -1,5 +1,6 @@
 //! An admitted plugin: its manifest, and its component compiled and linked.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -113,8 +114,8 @@ impl Plugin {
 /// The breakers of what a manifest declares.
 pub(crate) fn breakers(manifest: &Manifest, watch: bool) -> Vec<Breaker> {
     let plugin: Arc<str> = manifest.id.as_str().into();
-    let one = |(_, hook): (&str, &str)| {
-        Breaker::new(HookName { plugin: plugin.clone(), hook: hook.into() }, watch)
+    let one = |(_, hook): (&str, Cow<'_, str>)| {
+        Breaker::new(HookName { plugin: plugin.clone(), hook: (&*hook).into() }, watch)
     };
     manifest.called().map(one).collect()
 }

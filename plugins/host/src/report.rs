@@ -1,5 +1,7 @@
 //! What administrators are told of plugins, as the API's `plugins` answers it.
 
+use std::borrow::Cow;
+
 use schema_som::Error;
 use schema_som::value::moment;
 use serde_json::{Value as Json, json};
@@ -64,7 +66,7 @@ fn declared(manifest: &Manifest, digest: &str, state: &str) -> Json {
     })
 }
 
-fn hook((sort, name): (&str, &str), counter: &Counter, outlook: Outlook) -> Json {
+fn hook((sort, name): (&str, Cow<'_, str>), counter: &Counter, outlook: Outlook) -> Json {
     let figures = counter.figures();
     let micros = |time: std::time::Duration| time.as_nanos() as f64 / 1_000.0;
     json!({

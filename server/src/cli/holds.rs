@@ -10,7 +10,7 @@ use crate::plugins::{By, Change, Workshop};
 pub(super) struct PluginHookArguments {
     /// The plugin's id, as `backlot plugin list` shows it.
     pub(super) id: String,
-    /// The name of its hook, action, job or computed field.
+    /// The name of its hook, action or job; a computed field as Shot.cost.
     pub(super) hook: String,
 }
 

@@ -1,6 +1,7 @@
 //! Hooks that are suspended, passed by and resumed: by administrators, or since they kept failing.
 
 use std::collections::HashMap;
+use std::time::Duration;
 
 use plugins_host::manifest::Manifest;
 use plugins_host::{Hold, Host};
@@ -8,7 +9,7 @@ use schema_som::hooks::HookName;
 use schema_som::value::moment;
 use schema_som::{Code, Error, Result};
 use serde_json::{Value as Json, json};
-use server_storage::{PluginHold, PluginRow};
+use server_storage::{PluginHold, PluginRow, PluginState};
 
 use super::assembly::{declared, recalled};
 use super::{By, Workshop};
@@ -33,12 +34,10 @@ impl Workshop {
     /// # Errors
     /// `NOT_FOUND`, `INVALID_VALUE`, `BUSY`, `CONFLICT`.
     pub async fn hold(&self, (id, hook): (&str, &str), change: Change, by: &By) -> Result<()> {
+        let _turn = self.turn().await?;
         let row = self.known(id).await?;
         passable(&recalled(&row), hook, change)?;
-        let now = self.clock.now();
-        let before = self.store.plugin_holds().await?;
-        let before = before.into_iter().find(|it| it.plugin == id && it.hook == hook);
-        let was_suspended = before.is_some_and(|before| before.suspended);
+        let (now, before) = (self.clock.now(), self.said(id, hook).await?);
         let until = match change {
             Change::Bypass(minutes) => Some(now + minutes * 60_000_000),
             Change::Suspend | Change::Resume => None,
@@ -47,7 +46,7 @@ impl Workshop {
             plugin: id.to_owned(),
             hook: hook.to_owned(),
             suspended: match change {
-                Change::Bypass(_) => was_suspended,
+                Change::Bypass(_) => before.is_some_and(|before| before.suspended),
                 Change::Suspend => true,
                 Change::Resume => false,
             },
@@ -63,34 +62,55 @@ impl Workshop {
         self.say(&row, hold, (by, action, details)).await
     }
 
-    /// Lets the studio know of hooks that suspended themselves.
+    /// Lets the studio know of hooks that suspended themselves, as far as their version is still the
+    /// one at work. Whoever changes plugins is not waited for: the next look is soon.
     ///
     /// # Errors
     /// `BUSY`, `CONFLICT`, `UNAVAILABLE`.
     pub(crate) async fn spread_news(&self, host: &Host) -> Result<()> {
-        let by = By { user: None, name: "server".to_owned() };
-        for (HookName { plugin, hook }, reason) in host.news() {
-            let row = self.known(&plugin).await?;
+        let news = host.news();
+        if news.is_empty() {
+            return Ok(());
+        }
+        let _turn = match self.turn_within(Duration::ZERO).await {
+            Err(error) if error.code() == Code::Busy => return Ok(()),
+            turn => turn?,
+        };
+        let (rows, by) = (self.store.plugins().await?, By { user: None, name: "server".into() });
+        for (HookName { plugin, hook }, digest, reason) in news {
+            let is_meant = |row: &&PluginRow| {
+                *row.id == *plugin
+                    && row.digest == digest.to_string()
+                    && row.state == PluginState::Enabled
+            };
+            let Some(row) = rows.iter().find(is_meant) else { continue };
+            let before = self.said(&plugin, &hook).await?;
             let hold = PluginHold {
                 plugin: plugin.to_string(),
                 hook: hook.to_string(),
                 suspended: true,
-                passed_by_until: None,
+                passed_by_until: before.and_then(|before| before.passed_by_until),
                 said_at: self.clock.now(),
             };
             let details = json!({"hook": &*hook, "reason": reason});
-            self.say(&row, hold, (&by, "suspend", details)).await?;
+            self.say(row, hold, (&by, "suspend", details)).await?;
         }
         Ok(())
     }
 
+    /// What is said about a hook by now.
+    async fn said(&self, plugin: &str, hook: &str) -> Result<Option<PluginHold>> {
+        let all = self.store.plugin_holds().await?;
+        Ok(all.into_iter().find(|it| it.plugin == plugin && it.hook == hook))
+    }
+
+    /// Within a turn.
     async fn say(
         &self,
         row: &PluginRow,
         hold: PluginHold,
         (by, action, details): (&By, &str, Json),
     ) -> Result<()> {
-        let _turn = self.turn().await?;
         let generation = self.store.plugin_generation().await?;
         let mut tx = self.store.begin().await?;
         tx.expect_plugin_generation(generation).await?;
@@ -118,10 +138,10 @@ impl Workshop {
 /// Refuses a hook that there is not, and what cannot become of it.
 fn passable(manifest: &Manifest, hook: &str, change: Change) -> Result<()> {
     let sorts: Vec<&str> =
-        manifest.called().filter(|(_, name)| *name == hook).map(|(sort, _)| sort).collect();
+        manifest.called().filter(|(_, name)| &**name == hook).map(|(sort, _)| sort).collect();
     if sorts.is_empty() {
         let what = format!("{} has no hook `{}`", manifest.id, schema_som::id::clip(hook));
-        let all: Vec<&str> = manifest.called().map(|(_, name)| name).collect();
+        let all: Vec<_> = manifest.called().map(|(_, name)| name).collect();
         return Err(Error::new(Code::NotFound, what).hint(format!("it has {}", all.join(", "))));
     }
     let Change::Bypass(minutes) = change else { return Ok(()) };

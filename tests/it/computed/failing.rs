@@ -62,5 +62,5 @@ fn each_level_has_an_error_of_its_own_and_the_plugin_is_asked_once() {
     ];
     assert_eq!(paths, expected);
     let plugins = admin.query("{ plugins { hooks { name failures } } }");
-    assert!(plugins.to_string().contains(r#"{"name":"trap","failures":1}"#), "{plugins}");
+    assert!(plugins.to_string().contains(r#"{"name":"Shot.trap","failures":1}"#), "{plugins}");
 }

@@ -171,7 +171,7 @@ fn a_field_is_computed_once_of_a_record_and_no_statement_is_run_for_it() {
         let data = admin.query("{ plugins { id hooks { name sort calls rows } } }");
         let hooks = data["plugins"].as_array().expect("plugins").iter();
         let mut hooks = hooks.flat_map(|it| it["hooks"].as_array().expect("hooks"));
-        let hook = hooks.find(|it| it["name"] == "frames").expect("the field");
+        let hook = hooks.find(|it| it["name"] == "Shot.frames").expect("the field");
         assert_eq!(hook["sort"], "computed");
         hook["rows"].as_u64().expect("a number")
     };

@@ -1,15 +1,20 @@
 //! HTTP to the hosts that the manifest names. Secrets are put in here, behind the guest's back.
 
+use std::time::Duration;
+
 use schema_som::hooks::{Answer, Ask, WebRequest};
 use wasmtime::Result;
 
 use super::asking::{Said, fault};
 use crate::bindings::backlot::plugin::vocabulary::Fault;
 use crate::bindings::backlot::plugin::web::{Header, Host, Incoming, Outgoing};
-use crate::guest::Guest;
+use crate::guest::{Guest, Scope};
 
 /// Requests of one call of the function.
 const REQUESTS: usize = 32;
+
+/// What a call has left at most when a request of it is given up.
+const FAREWELL: Duration = Duration::from_millis(500);
 
 /// Bytes of what is sent.
 const BODY: usize = 1 << 20;
@@ -110,12 +115,20 @@ impl Guest {
             headers.push((name, self.with_secrets(value)?));
         }
         let body = self.with_pointers(asked.body, &asked.secret_pointers)?;
-        let most = self.limits.http_ms;
+        let most = self.limits.http_ms.min(self.patience());
         let timeout_ms = match u64::from(asked.timeout_ms) {
             0 => most,
             wished => wished.min(most),
         };
         Ok(WebRequest { method: asked.method, url: asked.url, headers, body, timeout_ms })
+    }
+
+    /// Milliseconds after which a request is given up at the latest, so that the plugin hears of it
+    /// before its own call is ended.
+    fn patience(&self) -> u64 {
+        let left = self.scope.as_ref().map(Scope::remaining).unwrap_or_default();
+        let farewell = FAREWELL.min(left / 4);
+        (left - farewell).as_millis().max(1) as u64
     }
 
     /// A header's value with secrets in the places that name them: `Bearer secret:farmToken`.

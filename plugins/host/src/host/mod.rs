@@ -1,5 +1,6 @@
 //! The plugins of one generation: who listens to what.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use schema_som::Key;
@@ -188,7 +189,7 @@ impl Host {
     }
 
     /// What is known of every hook: plugin, hook, figures.
-    pub fn figures(&self) -> Vec<(&str, &str, Figures)> {
+    pub fn figures(&self) -> Vec<(&str, Cow<'_, str>, Figures)> {
         let mut figures = Vec::new();
         for bound in &self.plugins {
             let names = bound.plugin.manifest.called();

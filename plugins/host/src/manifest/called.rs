@@ -1,6 +1,9 @@
 //! What of a plugin is called, in one order: that of figures, in which hooks have their numbers.
 
+use std::borrow::Cow;
+
 use super::Manifest;
+use super::computed::Computed;
 
 /// What is called of a plugin, in the order of [`Manifest::called`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,14 +28,16 @@ impl Manifest {
         self.before.iter().map(|hook| hook.name.as_str()).chain(after).chain(read)
     }
 
-    /// Everything that is called, in the order of figures, each with its sort: hooks, actions, jobs.
-    pub fn called(&self) -> impl Iterator<Item = (&'static str, &str)> {
-        let before = self.before.iter().map(|hook| ("before", hook.name.as_str()));
-        let after = self.after_hooks.iter().map(|hook| ("after", hook.name.as_str()));
-        let read = self.read_hooks.iter().map(|hook| ("read", hook.name.as_str()));
-        let actions = self.actions.iter().map(|action| ("action", action.name.as_str()));
-        let jobs = self.jobs.iter().map(|job| ("job", job.name.as_str()));
-        let computed = self.computed().map(|it| ("computed", it.field.name.as_str()));
+    /// Everything that is called, in the order of figures, each with its sort and a name that nothing
+    /// else of the plugin has: hooks, actions, jobs, and fields as `Shot.cost`.
+    pub fn called(&self) -> impl Iterator<Item = (&'static str, Cow<'_, str>)> {
+        let before = self.before.iter().map(|hook| ("before", hook.name.as_str().into()));
+        let after = self.after_hooks.iter().map(|hook| ("after", hook.name.as_str().into()));
+        let read = self.read_hooks.iter().map(|hook| ("read", hook.name.as_str().into()));
+        let actions = self.actions.iter().map(|action| ("action", action.name.as_str().into()));
+        let jobs = self.jobs.iter().map(|job| ("job", job.name.as_str().into()));
+        let field = |it: Computed<'_>| format!("{}.{}", it.ty, it.field.name);
+        let computed = self.computed().map(move |it| ("computed", field(it).into()));
         before.chain(after).chain(read).chain(actions).chain(jobs).chain(computed)
     }
 
