@@ -49,7 +49,7 @@ fn a_studio_that_wants_signatures_takes_what_somebody_signed_whom_it_trusts() {
     assert!(bare.message().contains("signed by nobody"), "{}", bare.message());
     let stranger = try_upload(&admin, &signed("1.0.0", &[1]));
     assert_eq!(stranger.code(), "PLUGIN_UNTRUSTED");
-    assert!(stranger.message().contains(&anna), "{}", stranger.message());
+    assert!(stranger.message().contains(&anna[..40]), "{}", stranger.message());
     let told = trust(&admin, "Anna", &anna);
     let expected = json!({
         "required": true, "keys": [{"name": "Anna", "key": anna, "addedBy": "admin"}],
