@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use schema_som::hooks::{Hooks, NoHooks};
-use schema_som::{Registry, Result};
+use schema_som::{Code, Error, Registry, Result};
 
 use crate::api::Api;
 use crate::compiler::{Checked, Compiler, Parsed, Variables};
@@ -13,6 +13,7 @@ use crate::errors::Fault;
 use crate::limits::Limits;
 use crate::limits::measure::Ruler;
 use crate::meaning::Meanings;
+use crate::spelling::spelled;
 
 /// A registry with everything that was derived from it.
 pub struct Generation {
@@ -101,6 +102,24 @@ impl Generation {
             self.limits.judge(&parsed.syntax, operation_name.as_deref(), ruler)?;
         }
         Ok(variables)
+    }
+
+    /// Whether somebody could run a document that is no subscription, with whichever variables.
+    ///
+    /// # Errors
+    /// What is wrong first, with the line.
+    pub fn fits(&self, text: &str) -> Result<(), Fault> {
+        let told = |fault: Fault| Fault { error: spelled(&self.registry, fault.error), ..fault };
+        let compiled = self.compile(text, None).map_err(|faults| {
+            let first = faults.into_iter().next().map(told);
+            first.unwrap_or_else(|| Error::internal("a document was refused for nothing").into())
+        })?;
+        match compiled.checked.operation.is_subscription() {
+            false => Ok(()),
+            true => {
+                Err(Fault::new(Code::BadRequest, "it is a subscription, which nobody can answer"))
+            }
+        }
     }
 
     fn ruler<'a>(&'a self, parsed: &'a Parsed) -> Ruler<'a> {

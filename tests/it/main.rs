@@ -27,6 +27,7 @@ mod layering;
 mod lifecycle;
 mod live;
 mod log;
+mod manifests;
 mod messages;
 mod migrations;
 mod mutations;

@@ -105,6 +105,11 @@ impl Plugin {
         Binding::new(&self.manifest, registry).map(|_| ())
     }
 
+    /// The documents that it may run, by name.
+    pub fn documents(&self) -> &BTreeMap<String, Arc<str>> {
+        &self.documents
+    }
+
     /// The last lines of its journal, the newest last.
     pub fn journal(&self, count: usize) -> Vec<Line> {
         self.journal.last(count)

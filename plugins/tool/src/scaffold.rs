@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use plugins_host::manifest::Manifest;
+use plugins_host::manifest::{Manifest, schema_text};
 use schema_som::Result;
 
 use crate::{Language, Records, embedded, wrong};
@@ -13,6 +13,9 @@ const NAME: &str = "plugin-name";
 /// Where the SDK lies in a plugin's folder: of Rust it is compiled from there, the others have it for
 /// editors.
 const SDK: &str = ".sdk";
+
+/// What editors know manifests by: their first line names it.
+const SCHEMA: &str = "plugin.schema.json";
 
 /// Makes a folder for a plugin of this id, and answers it.
 ///
@@ -35,6 +38,7 @@ pub fn scaffold(language: Language, id: &str, folder: Option<&Path>) -> Result<P
     for (name, text) in sdk.iter().filter(|(name, _)| *name != "Cargo.toml") {
         embedded::write(&folder.join(SDK).join(name), text)?;
     }
+    embedded::write(&folder.join(SDK).join(SCHEMA), &schema_text())?;
     for (name, text) in embedded::TEMPLATES {
         let own = name.strip_prefix(template).or_else(|| name.strip_prefix("shared/"));
         let own = own.map(|name| match name {
@@ -65,6 +69,8 @@ mod tests {
             let text = std::fs::read_to_string(made.join("plugin.toml")).expect("a manifest");
             assert_eq!(Manifest::parse(&text).expect("a manifest").id, "code-guard");
             assert_eq!(Language::of(&made).expect("a language"), language);
+            let schema = text.lines().next().and_then(|line| line.strip_prefix("#:schema "));
+            assert!(made.join(schema.expect("a schema")).exists());
             assert!(made.join("tests/code.toml").exists());
             let records = Records::of(&made).expect("records");
             assert!(records.path.exists() && !records.is_stale(), "{records:?}");

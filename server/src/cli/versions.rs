@@ -151,6 +151,9 @@ fn tell(plan: &Plan) {
     let place = replaces.map(|it| format!(" in place of {it}")).unwrap_or_default();
     print::line(format_args!("{} {}{place}", version.plugin, version.version));
     tell_steps(&plan.steps);
+    for misfit in &plan.misfits {
+        print::line(format_args!("  in the way: {}: {}", misfit.place(), misfit.error.message()));
+    }
     tell_capabilities((&plan.gains, &plan.loses));
     print::line(format_args!("  token {}", plan.token));
 }
@@ -174,7 +177,7 @@ pub(super) fn tell_capabilities((gains, loses): (&[Capability], &[Capability])) 
 }
 
 /// The version whose digest begins so.
-pub(super) async fn found(studio: &Studio, digest: &str) -> Result<PluginVersion> {
+async fn found(studio: &Studio, digest: &str) -> Result<PluginVersion> {
     let all = studio.store.plugin_versions().await?;
     let mut found = all.into_iter().filter(|it| it.digest.starts_with(digest));
     match (found.next(), found.next()) {

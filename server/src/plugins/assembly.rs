@@ -113,7 +113,8 @@ pub(super) fn declared_last(rows: &[PluginRow], ids: &[&str]) -> Result<Registry
     declared_by(rows.iter().filter(counts))
 }
 
-fn declared_by<'r>(rows: impl Iterator<Item = &'r PluginRow>) -> Result<Registry> {
+/// What these plugins declare, as far as it fits together.
+pub(super) fn declared_by<'r>(rows: impl Iterator<Item = &'r PluginRow>) -> Result<Registry> {
     let manifests: Vec<_> = rows.map(|row| (row.ordinal, recalled(row))).collect();
     let manifests: Vec<_> = manifests.iter().map(|(ordinal, it)| (*ordinal, it)).collect();
     Ok(fitting(&manifests)?.0)

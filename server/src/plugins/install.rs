@@ -102,6 +102,7 @@ impl Workshop {
         let plan = self.plan_beside(&rows, order.digest).await?;
         plan.agreed(order.token)?;
         self.trusted(&plan.version).await?;
+        plan.fitting()?;
         let before = rows.iter().find(|row| row.id == plan.manifest.id);
         let fresh = self.fresh(before, &order).await?;
         let row = self.row(&rows, &plan, &fresh);

@@ -3,6 +3,7 @@
 mod assembly;
 mod bundles;
 mod desk;
+mod documents;
 mod fit;
 mod holds;
 mod install;
@@ -20,6 +21,7 @@ use std::time::Duration;
 
 use plugins_host::package::{Digest, Package};
 use plugins_host::{Host, Plugin, Runtime, Signatures};
+use schema::Generation;
 use schema_som::clock::Clock;
 use schema_som::hooks::Hooks;
 use schema_som::{Code, Error, Key, Registry, Result};
@@ -30,11 +32,13 @@ use server_storage::{Lock, PluginDeed, PluginRow, PluginState, Store};
 use crate::clock::SystemClock;
 use crate::config::Config;
 use crate::wiring::Studio;
+use documents::Papers;
 
 pub use assembly::{declared, registry};
 pub(crate) use bundles::Shelf;
 pub use bundles::{Named, Promotion};
 pub(crate) use desk::{Desk, Seen};
+pub use documents::Misfit;
 pub use holds::Change;
 pub use install::{Installed, Order};
 pub use kept::{Kept, kept, of_manifests};
@@ -266,5 +270,8 @@ pub fn check(config: &Config, package: &Package) -> Result<()> {
     let registry = registry([&plugin.manifest].into_iter());
     let registry = Arc::new(registry.map_err(|error| fit::blamed(id, error))?);
     plugin.fits(&registry)?;
-    fit::answerable(&registry, &config.limits, id)
+    fit::answerable(&registry, &config.limits, id)?;
+    let papers = Papers::of(package);
+    let generation = Generation::build(registry, &config.limits)?;
+    papers.misfits(&generation).first().map_or(Ok(()), |misfit| Err(misfit.refused()))
 }

@@ -1,6 +1,7 @@
 //! What it means to put a version to work, told before anything of it is done.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use plugins_host::manifest::{Capability, Manifest};
 use plugins_host::package::{Digest, Package};
@@ -10,7 +11,7 @@ use server_storage::{
 };
 
 use super::assembly::{declared_last, fitting, recalled};
-use super::{Workshop, fit};
+use super::{Misfit, Workshop, fit};
 
 /// What it means to put a version to work.
 #[derive(Debug)]
@@ -23,6 +24,8 @@ pub struct Plan {
     pub replaces: Option<String>,
     /// What happens to tables.
     pub steps: Vec<Foreseen>,
+    /// Documents that would not fit the schema: its own, and those of others that do fit now.
+    pub misfits: Vec<Misfit>,
     /// What the plugin may do that it may not now.
     pub gains: Vec<Capability>,
     /// What it may do now, and does no more.
@@ -40,7 +43,15 @@ pub struct Plan {
 impl Plan {
     /// Whether nothing stands in its way.
     pub fn is_possible(&self) -> bool {
-        self.steps.iter().all(|step| step.obstacle.is_none())
+        self.misfits.is_empty() && self.steps.iter().all(|step| step.obstacle.is_none())
+    }
+
+    /// Refuses documents that nobody could run.
+    ///
+    /// # Errors
+    /// `PLUGIN_INVALID` that names the plugin, the file and the line.
+    pub(super) fn fitting(&self) -> Result<()> {
+        self.misfits.first().map_or(Ok(()), |misfit| Err(misfit.refused()))
     }
 
     /// Refuses what cannot be done, with all that is in its way.
@@ -76,7 +87,7 @@ impl Workshop {
         let version = version.ok_or_else(|| unknown(digest))?;
         let manifest = Manifest::parse(&version.manifest)?;
         let id = manifest.id.as_str();
-        let after = beside(rows, &manifest)?;
+        let after = Arc::new(beside(rows, &manifest)?);
         let before = declared_last(rows, &[id])?;
         let renames = renames(rows, &manifest);
         let steps = self.store.foresee((&before, &after), &renames).await?;
@@ -87,10 +98,23 @@ impl Workshop {
             all.difference(others).cloned().collect::<Vec<_>>()
         };
         let (gains, loses) = (without(&will, &has), without(&has, &will));
+        let misfits = self.misfits((rows, &after), (&manifest, digest)).await?;
         let token = token(rows, &version, &steps);
         let replaces = now.map(|row| row.version.clone());
         let rows = rows.to_vec();
-        Ok(Plan { version, manifest, replaces, steps, gains, loses, token, before, renames, rows })
+        Ok(Plan {
+            version,
+            manifest,
+            replaces,
+            steps,
+            misfits,
+            gains,
+            loses,
+            token,
+            before,
+            renames,
+            rows,
+        })
     }
 
     /// The package that a digest names.

@@ -10,6 +10,7 @@ use server_storage::{
     Foreseen, PluginDeed, PluginRow, PluginState, PluginVersion, ProjectSettings, TrustedKey,
 };
 
+use super::Misfit;
 use super::assembly::{recalled, settings};
 use super::plan::Plan;
 use super::rest::Loss;
@@ -217,10 +218,22 @@ pub(super) fn plan(plan: &Plan, keys: &[TrustedKey]) -> Json {
         "version": version(&plan.version, (&plan.rows, keys)),
         "replaces": plan.replaces,
         "steps": steps(&plan.steps),
+        "misfits": plan.misfits.iter().map(misfit).collect::<Vec<_>>(),
         "gains": capabilities(&plan.gains),
         "loses": capabilities(&plan.loses),
         "possible": plan.is_possible(),
         "token": plan.token,
+    })
+}
+
+fn misfit(misfit: &Misfit) -> Json {
+    json!({
+        "plugin": misfit.plugin,
+        "document": misfit.document,
+        "file": misfit.file,
+        "line": misfit.line,
+        "code": misfit.error.code().as_str(),
+        "message": misfit.error.message(),
     })
 }
 

@@ -1,6 +1,7 @@
 //! Plugins managed over HTTP while the server answers: uploaded, planned, activated, set, rolled back,
 //! archived and purged.
 
+mod documents;
 mod killed;
 mod leaving;
 mod refusals;

@@ -9,6 +9,7 @@ use server_storage::{Engine, ddl};
 use super::workspace::{cargo, root, succeeds};
 
 const TYPES: &str = "schema/som/src/types";
+const MANIFESTS: &str = "plugins/plugin.schema.json";
 const BASELINE: &str = "migrations/src/studio/m20261125_000000_baseline";
 const ENGINES: [(Engine, &str); 3] =
     [(Engine::Sqlite, "sqlite"), (Engine::Postgres, "postgres"), (Engine::MariaDb, "mariadb")];
@@ -66,6 +67,7 @@ fn derived() -> Result<Vec<(PathBuf, String)>> {
     let registry = Registry::built_in()?;
     let mut files = vec![(PathBuf::from("schema/schema.graphql"), schema::sdl(&registry)?)];
     files.extend(documents(&registry)?);
+    files.push((PathBuf::from(MANIFESTS), plugins_host::manifest::schema_text()));
     // Until the first release the history is one step long and follows the registry. From then on
     // a change of the tables is a new migration, and these three lines go.
     for (engine, name) in ENGINES {

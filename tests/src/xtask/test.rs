@@ -59,8 +59,16 @@ pub(super) fn run(arguments: &[String]) -> Result<bool> {
 }
 
 /// Modules of `it` that know no database but one of their own, whatever engine is asked for.
-const WITHOUT_ENGINE: [&str; 7] =
-    ["author::", "fuzz::", "generated::", "layering::", "recalled::", "tidy::", "trials::"];
+const WITHOUT_ENGINE: [&str; 8] = [
+    "author::",
+    "fuzz::",
+    "generated::",
+    "layering::",
+    "manifests::",
+    "recalled::",
+    "tidy::",
+    "trials::",
+];
 
 /// Every test once; on the further engines only those that start the product, since the others
 /// either use no database or go through all engines by themselves.

@@ -11,7 +11,7 @@ use schema_som::operation::{
 use super::fields::{all, is_member};
 use super::parse::owned;
 use super::section::{Section, suggestion};
-use super::{FieldDecl, Holds};
+use super::{FieldDecl, Holds, tables};
 
 /// A root field of a plugin's own.
 #[derive(Debug, Clone, PartialEq)]
@@ -71,13 +71,11 @@ fn answer(decl: &FieldDecl) -> PayloadField {
     }
 }
 
-const KEYS: [&str; 6] = ["name", "doc", "kind", "arguments", "answers", "roles"];
-
 pub(super) fn actions(top: &Section<'_>) -> Result<Vec<Action>> {
     let mut names = BTreeSet::new();
     let mut actions = Vec::new();
     for section in top.sections("action", "[[action]]")? {
-        let section = section.only(&KEYS)?;
+        let section = section.only(&tables::ACTION.names())?;
         let action = action(&section)?;
         if !names.insert(action.name.clone()) {
             let what = format!("there are two actions \"{}\"", action.name);

@@ -7,6 +7,7 @@ use schema_som::hooks::{Retry, Verb};
 
 use super::hooks::{members, on};
 use super::section::{Section, suggestion};
+use super::tables;
 
 /// A hook that is told of what happened, once it is committed.
 #[derive(Debug, Clone, PartialEq)]
@@ -30,12 +31,10 @@ pub struct AfterHook {
 /// Facts of a batch where the file doesn't say.
 const BATCH: u32 = 100;
 
-const KEYS: [&str; 7] = ["name", "on", "fires-on", "reads", "batch", "retry", "start"];
-
 pub(super) fn after(top: &Section<'_>) -> Result<Vec<AfterHook>> {
     top.sections("after", "[[after]]")?
         .into_iter()
-        .map(|section| hook(&section.only(&KEYS)?))
+        .map(|section| hook(&section.only(&tables::AFTER.names())?))
         .collect()
 }
 
@@ -60,7 +59,7 @@ fn hook(section: &Section<'_>) -> Result<AfterHook> {
 
 fn retry(section: &Section<'_>) -> Result<Retry> {
     let Some(section) = section.section("retry", "`retry`")? else { return Ok(Retry::DEFAULT) };
-    let section = section.only(&["attempts", "first-ms", "factor", "cap-ms"])?;
+    let section = section.only(&tables::RETRY.names())?;
     let default = Retry::DEFAULT;
     let factor = section.number("factor")?.unwrap_or(default.factor);
     if !(1.0..=10.0).contains(&factor) {

@@ -8,7 +8,7 @@ use serde_json::Value as Json;
 
 use super::parse::type_name;
 use super::section::{Section, json, suggestion};
-use super::{FieldDecl, Holds, LinkDecl, computed};
+use super::{FieldDecl, Holds, LinkDecl, computed, tables};
 
 /// The kinds of scalars, by their names in the file.
 pub(super) const SCALARS: [&str; 9] =
@@ -66,9 +66,7 @@ fn field(section: &Section<'_>, owner: &str, name: &str) -> Result<FieldDecl> {
 }
 
 fn scalar(section: &Section<'_>) -> Result<Holds> {
-    let keys =
-        ["scalar", "doc", "required", "default", "min", "max", "sortable", "computed", "reads"];
-    let section = section.clone().only(&keys)?;
+    let section = section.clone().only(&tables::SCALAR.names())?;
     let name = section.needed_text("scalar", "int")?;
     let kind = match name {
         "int" => Kind::Int,
@@ -126,8 +124,7 @@ fn default(
 }
 
 fn choice(section: &Section<'_>, owner: &str, field: &str) -> Result<Holds> {
-    let keys = ["enum", "name", "doc", "required", "default", "sortable", "computed", "reads"];
-    let section = section.clone().only(&keys)?;
+    let section = section.clone().only(&tables::ENUM.names())?;
     let words = section.texts("enum")?;
     let mut members: Vec<Member> = Vec::new();
     let mut seen = BTreeSet::new();
@@ -167,9 +164,8 @@ fn is_constant(word: &str) -> bool {
 }
 
 fn relation(section: &Section<'_>, what: &str) -> Result<Holds> {
-    let keys =
-        [what, "doc", "required", "inverse", "inverse-doc", "on-delete", "computed", "reads"];
-    let section = section.clone().only(&keys)?;
+    let table = if what == "link" { &tables::LINK } else { &tables::LINKS };
+    let section = section.clone().only(&table.names())?;
     let target = section.needed_text(what, "Shot")?.to_owned();
     let inverse = section.text("inverse")?;
     if let Some(name) = inverse.filter(|name| !is_member(name)) {

@@ -10,12 +10,11 @@ use super::condition::Condition;
 use super::fields::is_member;
 use super::parse::{owned, type_name};
 use super::section::{Section, suggestion};
+use super::tables;
 
 pub(super) fn before(top: &Section<'_>) -> Result<Vec<BeforeHook>> {
-    const KEYS: [&str; 8] =
-        ["name", "on", "fires-on", "reads", "writes", "when", "order", "on-error"];
     let read = |section: Section<'_>| {
-        let section = section.only(&KEYS)?;
+        let section = section.only(&tables::BEFORE.names())?;
         let name = section.needed_text("name", "shot-code")?;
         hook(&section, name)
     };

@@ -7,6 +7,7 @@ use croner::Cron;
 use schema_som::Result;
 
 use super::section::Section;
+use super::tables;
 
 /// What a plugin does at set times.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,7 +24,7 @@ pub(super) fn jobs(top: &Section<'_>) -> Result<Vec<JobDecl>> {
     let mut names = BTreeSet::new();
     let mut jobs = Vec::new();
     for section in top.sections("job", "[[job]]")? {
-        let section = section.only(&["name", "cron", "timezone"])?;
+        let section = section.only(&tables::JOB.names())?;
         let name = section.needed_text("name", "nightly")?;
         if !names.insert(name) {
             return Err(section.fault("name", format!("there are two jobs \"{name}\"")));

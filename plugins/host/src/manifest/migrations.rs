@@ -5,6 +5,7 @@ use schema_som::Result;
 use super::fields::is_member;
 use super::parse::type_name;
 use super::section::Section;
+use super::tables;
 
 /// A field that has another name now.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -58,7 +59,7 @@ const TYPE: &str = "rename-type = { from = \"AcmeJob\", to = \"RenderJob\" }";
 pub(super) fn migrations(top: &Section<'_>) -> Result<Migrations> {
     let mut all = Migrations::default();
     for section in top.sections("migration", "[[migration]]")? {
-        let section = section.only(&["rename-field", "rename-type"])?;
+        let section = section.only(&tables::MIGRATION.names())?;
         let field = section.section("rename-field", "`rename-field`")?;
         let ty = section.section("rename-type", "`rename-type`")?;
         if field.is_none() && ty.is_none() {
@@ -79,7 +80,7 @@ pub(super) fn migrations(top: &Section<'_>) -> Result<Migrations> {
 }
 
 fn renamed_field(rename: Section<'_>) -> Result<RenameDecl> {
-    let rename = rename.only(&["type", "from", "to"])?;
+    let rename = rename.only(&tables::RENAME_FIELD.names())?;
     let ty = named_type(&rename, "type", "Shot")?;
     for key in ["from", "to"] {
         let name = rename.needed_text(key, "lensMm")?;
@@ -93,7 +94,7 @@ fn renamed_field(rename: Section<'_>) -> Result<RenameDecl> {
 }
 
 fn renamed_type(rename: Section<'_>) -> Result<TypeRenameDecl> {
-    let rename = rename.only(&["from", "to"])?;
+    let rename = rename.only(&tables::RENAME_TYPE.names())?;
     let from = named_type(&rename, "from", "AcmeJob")?;
     let to = named_type(&rename, "to", "RenderJob")?;
     if from == to {

@@ -24,6 +24,7 @@ mod parse;
 mod permissions;
 mod read;
 mod section;
+mod tables;
 #[cfg(test)]
 mod tests;
 mod types;
@@ -36,6 +37,7 @@ pub use jobs::JobDecl;
 pub use migrations::{Migrations, RenameDecl, TypeRenameDecl};
 pub use parse::CONTRACT;
 pub use read::ReadHook;
+pub use tables::{schema, schema_text};
 
 /// The type that every record is of.
 const NODE: &str = "Node";

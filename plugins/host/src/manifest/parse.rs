@@ -9,29 +9,11 @@ use toml::de::DeTable;
 use super::section::{Section, Text, json, suggestion};
 use super::{
     Manifest, Metric, Setting, Wishes, actions, after, hooks, jobs, migrations, permissions, read,
-    types,
+    tables, types,
 };
 
 /// The contract that this host speaks.
 pub const CONTRACT: &str = "0.1";
-
-const TOP: [&str; 15] = [
-    "contract",
-    "plugin",
-    "before",
-    "after",
-    "read",
-    "action",
-    "job",
-    "documents",
-    "migration",
-    "types",
-    "extend",
-    "settings",
-    "metrics",
-    "permissions",
-    "limits",
-];
 
 /// Metrics that a plugin may have: each is a line or more of what the server tells.
 const METRICS: usize = 32;
@@ -43,13 +25,14 @@ pub(super) fn manifest(text: &str, is_spoken: bool) -> Result<Manifest> {
         let span = error.span().unwrap_or(0..0);
         source.fault(&span, error.message()).hint("the file is TOML, see https://toml.io")
     })?;
-    let top = Section::open(source, "plugin.toml", document.get_ref(), 0..0).only(&TOP)?;
+    let top = Section::open(source, "plugin.toml", document.get_ref(), 0..0)
+        .only(&tables::MANIFEST.names())?;
     let contract = contract(&top, is_spoken)?;
     let Some(plugin) = top.section("plugin", "[plugin]")? else {
         let hint = "[plugin] with id, version and title says what it is";
         return Err(top.fault("plugin", "the file lacks [plugin]").hint(hint));
     };
-    let plugin = plugin.only(&["id", "version", "title", "after"])?;
+    let plugin = plugin.only(&tables::PLUGIN.names())?;
     let id = id(&plugin)?;
     let manifest = Manifest {
         contract,
@@ -155,7 +138,7 @@ fn settings(top: &Section<'_>) -> Result<BTreeMap<String, Setting>> {
     for (key, value) in section.entries() {
         let name = key.get_ref().as_ref();
         let place = format!("the setting `{name}`");
-        let inner = section.as_section(name, &place, value)?.only(&["type", "title", "default"])?;
+        let inner = section.as_section(name, &place, value)?.only(&tables::SETTING.names())?;
         let ty = inner.needed_text("type", "string")?;
         if !TYPES.contains(&ty) {
             let what = format!("{place} is of type \"{ty}\"");
@@ -230,7 +213,7 @@ fn metrics(top: &Section<'_>) -> Result<BTreeMap<String, Metric>> {
 
 fn limits(top: &Section<'_>) -> Result<Wishes> {
     let Some(section) = top.section("limits", "[limits]")? else { return Ok(Wishes::default()) };
-    let section = section.only(&["memory", "before-ms", "instances"])?;
+    let section = section.only(&tables::LIMITS.names())?;
     let memory = section.text("memory")?.map(|text| {
         bytes(text).ok_or_else(|| {
             let what = format!("\"{text}\" is not an amount of memory");

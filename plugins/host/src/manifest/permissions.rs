@@ -8,15 +8,15 @@ use schema_som::hooks::{Room, Topics};
 
 use super::parse::{bytes, owned, type_name};
 use super::section::Section;
+use super::tables;
 use crate::allowed::Allowed;
-
-const KEYS: [&str; 6] = ["read", "write", "store", "elevated", "http", "topics"];
 
 /// Entries of a drawer that does not say.
 const ENTRIES: i64 = 10_000;
 
 fn permissions<'a>(top: &Section<'a>) -> Result<Option<Section<'a>>> {
-    top.section("permissions", "[permissions]")?.map(|section| section.only(&KEYS)).transpose()
+    let section = top.section("permissions", "[permissions]")?;
+    section.map(|section| section.only(&tables::PERMISSIONS.names())).transpose()
 }
 
 /// The fields by type that a line of `[permissions]` names.
@@ -66,7 +66,7 @@ pub(super) fn elevated(top: &Section<'_>) -> Result<bool> {
 pub(super) fn store(top: &Section<'_>) -> Result<Option<Room>> {
     let Some(permissions) = permissions(top)? else { return Ok(None) };
     let Some(store) = permissions.section("store", "`store`")? else { return Ok(None) };
-    let store = store.only(&["bytes", "entries"])?;
+    let store = store.only(&tables::STORE.names())?;
     let text = store.needed_text("bytes", "1MiB")?;
     let most = Room::MOST.bytes;
     let Some(bytes) = bytes(text).filter(|bytes| *bytes <= most) else {

@@ -5,6 +5,7 @@ use schema_som::Result;
 use super::hooks::members;
 use super::parse::{owned, type_name};
 use super::section::Section;
+use super::tables;
 
 /// A hook that narrows reads, or replaces what they answer.
 #[derive(Debug, Clone, PartialEq)]
@@ -23,12 +24,10 @@ pub struct ReadHook {
     pub except: Vec<String>,
 }
 
-const KEYS: [&str; 7] = ["name", "on", "narrows", "redacts", "reads", "writes", "roles-except"];
-
 pub(super) fn read(top: &Section<'_>) -> Result<Vec<ReadHook>> {
     top.sections("read", "[[read]]")?
         .into_iter()
-        .map(|section| hook(&section.only(&KEYS)?))
+        .map(|section| hook(&section.only(&tables::READ.names())?))
         .collect()
 }
 

@@ -6,15 +6,13 @@ use schema_som::Result;
 
 use super::parse::{owned, type_name};
 use super::section::{Section, suggestion};
-use super::{FieldDecl, TypeDecl, fields};
+use super::{FieldDecl, TypeDecl, fields, tables};
 
 pub(super) fn types(top: &Section<'_>) -> Result<Vec<TypeDecl>> {
-    const KEYS: [&str; 9] =
-        ["name", "plural", "doc", "extends", "facets", "project", "project-of", "fields", "unique"];
     let mut names = BTreeSet::new();
     let mut types = Vec::new();
     for section in top.sections("types", "[[types]]")? {
-        let section = section.only(&KEYS)?;
+        let section = section.only(&tables::TYPES.names())?;
         let name = section.needed_text("name", "CameraKit")?;
         let span = section.get("name").map_or(section.span.clone(), |value| value.span());
         type_name(&section, &span, name)?;
@@ -34,7 +32,7 @@ fn type_decl(section: &Section<'_>, name: &str) -> Result<TypeDecl> {
     let known: Vec<&str> = fields.iter().map(|field| field.name.as_str()).collect();
     let mut unique = Vec::new();
     for set in section.sections("unique", "[[types.unique]]")? {
-        let set = set.only(&["fields"])?;
+        let set = set.only(&tables::UNIQUE.names())?;
         let members = set.texts("fields")?;
         if members.is_empty() {
             let what = "`unique` names no fields";

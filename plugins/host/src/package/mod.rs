@@ -3,13 +3,13 @@
 
 use std::collections::BTreeMap;
 use std::io::{Read, Take, Write};
+use std::sync::Arc;
 
 use flate2::bufread::GzDecoder;
 use flate2::{Compression, GzBuilder};
 use schema_som::{Code, Error, Result};
 
 use crate::manifest::Manifest;
-use crate::plugin::Documents;
 
 mod signing;
 
@@ -122,7 +122,7 @@ impl Package {
     }
 
     /// The documents by the names that the plugin knows them by.
-    pub(crate) fn documents(&self) -> Documents {
+    pub fn documents(&self) -> BTreeMap<String, Arc<str>> {
         let named = self.manifest.documents.iter();
         named
             .filter_map(|(name, file)| {

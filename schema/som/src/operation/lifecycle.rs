@@ -115,6 +115,7 @@ fn plan() -> OperationDef {
                     ..value("replaces", "The version that it takes the place of.", Kind::Text(64))
                 },
                 list("steps", "What happens to tables, in order.", step()),
+                list("misfits", "Documents that would not fit the schema any more.", misfit()),
                 list("gains", "What the plugin may do that it may not now.", capability()),
                 list("loses", "What it may do now, and does no more.", capability()),
                 value("possible", "Whether nothing stands in its way.", Kind::Bool),
@@ -138,6 +139,21 @@ pub(super) fn step() -> ObjectDef {
                 nullable: true,
                 ..value("obstacle", "Why it cannot be taken now; null if it can.", Kind::LongText)
             },
+        ],
+    )
+}
+
+fn misfit() -> ObjectDef {
+    object(
+        "PluginMisfit",
+        "A document of a plugin that would not fit the schema: it keeps a version from being put to work.",
+        vec![
+            value("plugin", "Whose it is: the plugin's own, or another one's.", Kind::Text(64)),
+            value("document", "What the plugin calls it.", Kind::Text(64)),
+            value("file", "The file in the package.", Kind::LongText),
+            ObjectField { nullable: true, ..value("line", "The line in the file.", Kind::Int) },
+            value("code", "What is wrong, as a code.", Kind::Text(64)),
+            value("message", "What is wrong.", Kind::LongText),
         ],
     )
 }

@@ -13,6 +13,8 @@ pub(in crate::cli) enum AuthorCommand {
     Types(TypesArguments),
     /// Look at a plugin's folder or package without installing it.
     Check(CheckArguments),
+    /// Print the JSON schema of plugin.toml, for editors.
+    Schema,
     /// Make a package of a folder's manifest and a component that was built already.
     Pack(PackArguments),
     /// Run the cases in the folder's tests/*.toml: the real component in the real server, on a

@@ -21,6 +21,10 @@ pub(super) async fn run(config: &Config, command: AuthorCommand) -> Result<ExitC
         AuthorCommand::New(arguments) => new(&arguments),
         AuthorCommand::Types(arguments) => types(&arguments.folder),
         AuthorCommand::Check(arguments) => check(config, &arguments.path),
+        AuthorCommand::Schema => {
+            print::line(plugins_host::manifest::schema_text().trim_end());
+            Ok(ExitCode::SUCCESS)
+        }
         AuthorCommand::Pack(arguments) => pack(&arguments),
         AuthorCommand::Test(arguments) => test(config, &arguments.folder).await,
         AuthorCommand::Bench(arguments) => bench(config, &arguments).await,

@@ -1,0 +1,147 @@
+//! The documents of plugins, held against the schema that they will be run by: those of the plugin that
+//! comes, and those of the others, which may lean on what it declares no more.
+
+use std::sync::Arc;
+
+use plugins_host::manifest::Manifest;
+use plugins_host::package::Package;
+use schema::Generation;
+use schema_som::{Code, Error, Registry, Result};
+use server_storage::{PluginRow, PluginState};
+
+use super::assembly::{declared_by, recalled};
+use super::{Workshop, fit};
+
+/// A document that does not fit the schema.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Misfit {
+    /// The plugin whose it is.
+    pub plugin: String,
+    /// What the plugin calls it.
+    pub document: String,
+    /// The file in the package.
+    pub file: String,
+    /// The line in the file, if it is about one.
+    pub line: Option<usize>,
+    /// What is wrong.
+    pub error: Error,
+}
+
+impl Misfit {
+    /// Where it is: `farm: documents/open_jobs.graphql:3`.
+    pub fn place(&self) -> String {
+        let line = self.line.map(|line| format!(":{line}")).unwrap_or_default();
+        format!("{}: {}{line}", self.plugin, self.file)
+    }
+
+    /// As what keeps a plugin from being put to work.
+    pub(super) fn refused(&self) -> Error {
+        self.error.clone().recoded(Code::PluginInvalid).within(self.place())
+    }
+}
+
+/// Documents of a plugin, each with what it is called, its file and its text.
+pub(super) struct Papers {
+    plugin: String,
+    all: Vec<(String, String, Arc<str>)>,
+}
+
+impl Papers {
+    /// Those of a package.
+    pub(super) fn of(package: &Package) -> Self {
+        Self::named(&package.manifest, |name| package.documents().get(name).cloned())
+    }
+
+    fn named(manifest: &Manifest, text: impl Fn(&str) -> Option<Arc<str>>) -> Self {
+        let all = manifest.documents.iter();
+        let all = all.filter_map(|(name, file)| Some((name.clone(), file.clone(), text(name)?)));
+        Self { plugin: manifest.id.clone(), all: all.collect() }
+    }
+
+    /// Those that do not fit.
+    pub(super) fn misfits(&self, generation: &Generation) -> Vec<Misfit> {
+        let told = |(name, file, text): &(String, String, Arc<str>)| {
+            let fault = generation.fits(text).err()?;
+            Some(Misfit {
+                plugin: self.plugin.clone(),
+                document: name.clone(),
+                file: file.clone(),
+                line: fault.locations.first().map(|at| at.line),
+                error: fault.error,
+            })
+        };
+        self.all.iter().filter_map(told).collect()
+    }
+}
+
+impl Workshop {
+    /// The documents that do not fit the schema with `after`, in which this version is at work: those
+    /// of the version, and those of others that fit what is at work now.
+    pub(super) async fn misfits(
+        &self,
+        (rows, after): (&[PluginRow], &Arc<Registry>),
+        (manifest, digest): (&Manifest, &str),
+    ) -> Result<Vec<Misfit>> {
+        let mut papers = Vec::new();
+        if !manifest.documents.is_empty() {
+            papers.push(Papers::of(&self.package(digest).await?));
+        }
+        let at_work = |row: &&PluginRow| row.state == PluginState::Enabled;
+        for row in rows.iter().filter(at_work).filter(|row| row.id != manifest.id) {
+            // What cannot be read is told where the plugin is.
+            papers.extend(self.papers(row).await.ok().flatten());
+        }
+        if papers.is_empty() {
+            return Ok(Vec::new());
+        }
+        let misfits = self.holding(after.clone(), papers).await?;
+        let (own, others): (Vec<_>, Vec<_>) =
+            misfits.into_iter().partition(|(papers, _)| papers.plugin == manifest.id);
+        let mut told: Vec<Misfit> = own.into_iter().flat_map(|(_, misfits)| misfits).collect();
+        let harmed: Vec<_> =
+            others.into_iter().filter(|(_, misfits)| !misfits.is_empty()).collect();
+        if harmed.is_empty() {
+            return Ok(told);
+        }
+        let before = Arc::new(declared_by(rows.iter().filter(at_work))?);
+        let (papers, after): (Vec<_>, Vec<_>) = harmed.into_iter().unzip();
+        let before: Vec<Misfit> =
+            self.holding(before, papers).await?.into_iter().flat_map(|(_, all)| all).collect();
+        let was = |it: &Misfit| {
+            before.iter().any(|other| (&other.plugin, &other.file) == (&it.plugin, &it.file))
+        };
+        told.extend(after.into_iter().flatten().filter(|misfit| !was(misfit)));
+        Ok(told)
+    }
+
+    /// The same papers, with what does not fit a model.
+    async fn holding(
+        &self,
+        registry: Arc<Registry>,
+        papers: Vec<Papers>,
+    ) -> Result<Vec<(Papers, Vec<Misfit>)>> {
+        let limits = self.limits.clone();
+        fit::aside(move || {
+            let generation = Generation::build(registry, &limits)?;
+            let held = papers.into_iter().map(|papers| {
+                let misfits = papers.misfits(&generation);
+                (papers, misfits)
+            });
+            Ok(held.collect())
+        })
+        .await
+    }
+
+    /// The documents of a plugin that is at work.
+    async fn papers(&self, row: &PluginRow) -> Result<Option<Papers>> {
+        let manifest = recalled(row);
+        if manifest.documents.is_empty() {
+            return Ok(None);
+        }
+        if let Some(plugin) = self.at_hand(&row.digest) {
+            let text = |name: &str| plugin.documents().get(name).cloned();
+            return Ok(Some(Papers::named(&manifest, text)));
+        }
+        Ok(Some(Papers::of(&self.package(&row.digest).await?)))
+    }
+}
