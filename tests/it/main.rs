@@ -11,6 +11,7 @@ mod cli;
 mod computed;
 mod conformance;
 mod desk;
+mod dev;
 mod failed;
 mod faults;
 mod fuzz;

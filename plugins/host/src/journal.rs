@@ -38,6 +38,8 @@ pub(crate) struct Journal {
 #[derive(Debug, Default)]
 struct Pages {
     lines: VecDeque<Line>,
+    /// Lines that were kept once, and are not any more.
+    gone: u64,
     bytes: usize,
     minute: i64,
     /// Lines of this minute, those that were left out included.
@@ -69,10 +71,15 @@ impl Journal {
         true
     }
 
-    /// The last lines, the newest last.
-    pub(crate) fn last(&self, count: usize) -> Vec<Line> {
+    /// The last of the lines behind this number, the newest last, each with its number: they count from
+    /// 1 on for as long as the plugin is loaded.
+    pub(crate) fn after(&self, number: u64, count: usize) -> Vec<(u64, Line)> {
         let pages = self.pages.lock().unwrap_or_else(PoisonError::into_inner);
-        pages.lines.iter().skip(pages.lines.len().saturating_sub(count)).cloned().collect()
+        let (kept, gone) = (pages.lines.len(), pages.gone);
+        let known = usize::try_from(number.saturating_sub(gone)).unwrap_or(kept);
+        let from = known.max(kept.saturating_sub(count));
+        let lines = pages.lines.iter().skip(from).cloned();
+        (gone + 1 + from as u64..).zip(lines).collect()
     }
 }
 
@@ -83,6 +90,7 @@ impl Pages {
         while self.lines.len() > LINES || self.bytes > BYTES {
             let Some(oldest) = self.lines.pop_front() else { return };
             self.bytes -= oldest.text.len();
+            self.gone += 1;
         }
     }
 }
@@ -108,13 +116,17 @@ mod tests {
         Line { at, severity: "info", text: text.to_owned() }
     }
 
+    fn last(journal: &Journal, count: usize) -> Vec<Line> {
+        journal.after(0, count).into_iter().map(|(_, line)| line).collect()
+    }
+
     #[test]
     fn a_journal_that_is_flooded_stays_small_and_says_so_once() {
         let journal = Journal::default();
         let long = "é".repeat(LENGTH);
         let kept = (0..5_000).filter(|_| journal.write(line(7, &long))).count();
         assert_eq!(kept, PER_MINUTE as usize);
-        let lines = journal.last(10_000);
+        let lines = last(&journal, 10_000);
         let bytes: usize = lines.iter().map(|line| line.text.len()).sum();
         assert!(bytes <= BYTES && lines[0].text.len() <= LENGTH + '…'.len_utf8(), "{bytes}");
         let told = lines.iter().filter(|line| line.text.contains("left out")).count();
@@ -129,8 +141,16 @@ mod tests {
                 assert!(journal.write(line(minute * MINUTE, &number.to_string())));
             }
         }
-        let lines = journal.last(usize::MAX);
+        let lines = last(&journal, usize::MAX);
         assert_eq!((lines.len(), &*lines[0].text), (LINES, "600"));
-        assert_eq!(journal.last(1)[0].text, "799");
+        assert_eq!(last(&journal, 1)[0].text, "799");
+        let numbered = journal.after(0, usize::MAX);
+        assert_eq!((numbered[0].0, numbered[LINES - 1].0), (1_401, 2_400));
+        let texts = |after, count| -> Vec<String> {
+            journal.after(after, count).into_iter().map(|(_, line)| line.text).collect()
+        };
+        assert_eq!(texts(2_398, 10), ["798", "799"]);
+        assert_eq!(texts(2_390, 1), ["799"]);
+        assert!(texts(2_400, 10).is_empty() && texts(9_999, 10).is_empty());
     }
 }

@@ -110,9 +110,9 @@ impl Plugin {
         &self.documents
     }
 
-    /// The last lines of its journal, the newest last.
-    pub fn journal(&self, count: usize) -> Vec<Line> {
-        self.journal.last(count)
+    /// The last of the lines of its journal behind this number, each with its own, the newest last.
+    pub fn journal(&self, after: u64, count: usize) -> Vec<(u64, Line)> {
+        self.journal.after(after, count)
     }
 }
 

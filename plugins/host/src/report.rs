@@ -23,12 +23,12 @@ pub(crate) fn working(
     let hooks = plugin.manifest.called().zip(counters).zip(&plugin.breakers);
     let hooks: Vec<Json> =
         hooks.map(|((it, counter), breaker)| hook(it, counter, breaker.outlook())).collect();
-    let lines = plugin.journal.last(LINES);
+    let lines = plugin.journal.after(0, LINES);
     let journal: Vec<Json> = lines
         .iter()
-        .map(|line| {
+        .map(|(number, line)| {
             let (at, severity) = (moment(line.at), line.severity);
-            json!({"at": at, "severity": severity, "text": line.text})
+            json!({"number": number, "at": at, "severity": severity, "text": line.text})
         })
         .collect();
     let settings = serde_json::from_str(settings).unwrap_or_else(|_| json!({}));

@@ -41,13 +41,13 @@ pub(super) async fn run(config: Config, arguments: ServeArguments) -> Result<Exi
 }
 
 /// What asks a process to end: SIGTERM, and Ctrl-C.
-struct Signals {
+pub(super) struct Signals {
     terminate: Signal,
     interrupt: Signal,
 }
 
 impl Signals {
-    fn watch() -> Result<Signals> {
+    pub(super) fn watch() -> Result<Signals> {
         let failed =
             |error: std::io::Error| Error::internal(format!("signals cannot be watched: {error}"));
         Ok(Signals {
@@ -56,7 +56,8 @@ impl Signals {
         })
     }
 
-    async fn next(&mut self) {
+    /// Waits until somebody does.
+    pub(super) async fn next(&mut self) {
         tokio::select! {
             _ = self.terminate.recv() => tracing::info!(target: "backlot", "told to end"),
             _ = self.interrupt.recv() => tracing::info!(target: "backlot", "interrupted"),

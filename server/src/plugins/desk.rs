@@ -77,11 +77,13 @@ impl Desk {
             "pluginBundlePlan" => self.promotion(text(0)).await,
             "plugins" => self.plugins().await,
             "plugin" => {
-                let last = match arguments.get(1) {
-                    Some(Given::Value(Value::Int(last))) => (*last).clamp(0, 1_000) as usize,
-                    _ => told::LINES,
+                let whole = |at: usize| match arguments.get(at) {
+                    Some(Given::Value(Value::Int(number))) => Some(*number),
+                    _ => None,
                 };
-                self.plugin(text(0), last).await
+                let last = whole(1).map_or(told::LINES, |last| last.clamp(0, 1_000) as usize);
+                let after = u64::try_from(whole(2).unwrap_or_default()).unwrap_or_default();
+                self.plugin(text(0), (after, last)).await
             }
             "pluginPlan" => {
                 let keys = self.workshop.store.trusted_keys().await?;
@@ -101,14 +103,14 @@ impl Desk {
             report.as_array().is_some_and(|all| all.iter().any(|one| one["id"] == *row.id))
         };
         let there: Vec<_> = rows.iter().filter(knows).collect();
-        Ok(self.told((&there, None), told::LINES).await?.into())
+        Ok(self.told((&there, None), (0, told::LINES)).await?.into())
     }
 
     /// A plugin, as this server runs it.
-    async fn plugin(&self, id: &str, last: usize) -> Result<Json> {
+    async fn plugin(&self, id: &str, lines: (u64, usize)) -> Result<Json> {
         let rows = self.workshop.store.plugins().await?;
         let row = rows.iter().find(|row| row.id == id).ok_or_else(|| unknown(id))?;
-        let mut told = self.told((&[row], Some(id)), last).await?;
+        let mut told = self.told((&[row], Some(id)), lines).await?;
         Ok(told.remove(0))
     }
 
@@ -116,7 +118,7 @@ impl Desk {
     async fn told(
         &self,
         (rows, of): (&[&PluginRow], Option<&str>),
-        last: usize,
+        lines: (u64, usize),
     ) -> Result<Vec<Json>> {
         let store = &self.workshop.store;
         let most = if of.is_some() { told::DEEDS } else { told::DEEDS_OF_ALL };
@@ -126,7 +128,7 @@ impl Desk {
         let (deeds, host) = (store.plugin_log(of, most).await?, self.seen.borrow().host.clone());
         let (host, versions, projects, deeds) = (&*host, &*versions, &*projects, &*deeds);
         let one = |row: &&PluginRow| {
-            told::plugin(&told::Facts { row, host, versions, keys, projects, deeds, last })
+            told::plugin(&told::Facts { row, host, versions, keys, projects, deeds, lines })
         };
         Ok(rows.iter().map(one).collect())
     }
@@ -197,7 +199,7 @@ impl Desk {
 
     async fn caught_up(&self, id: &str) -> Result<Json> {
         self.await_change().await?;
-        Ok(json!({"plugin": self.plugin(id, told::LINES).await?}))
+        Ok(json!({"plugin": self.plugin(id, (0, told::LINES)).await?}))
     }
 
     /// Waits until this server runs what the database says.

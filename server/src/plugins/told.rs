@@ -37,8 +37,8 @@ pub(super) struct Facts<'a> {
     pub(super) projects: &'a [ProjectSettings],
     /// Of all plugins, or of this one.
     pub(super) deeds: &'a [PluginDeed],
-    /// Lines of its journal.
-    pub(super) last: usize,
+    /// The number of a line of its journal, and how many are told that come after it.
+    pub(super) lines: (u64, usize),
 }
 
 /// A plugin: what its host tells of it, with what the database knows.
@@ -62,10 +62,16 @@ pub(super) fn plugin(facts: &Facts<'_>) -> Json {
     }
     let running = facts.host.plugins().find(|it| it.manifest.id == row.id);
     if let Some(running) = running {
-        let lines = running.journal(facts.last);
-        let line = lines.iter().map(
-            |line| json!({"at": moment(line.at), "severity": line.severity, "text": line.text}),
-        );
+        let (after, last) = facts.lines;
+        let lines = running.journal(after, last);
+        let line = lines.iter().map(|(number, line)| {
+            json!({
+                "number": number,
+                "at": moment(line.at),
+                "severity": line.severity,
+                "text": line.text,
+            })
+        });
         told["journal"] = line.collect();
     }
     told["types"] = manifest

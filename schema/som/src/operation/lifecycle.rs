@@ -85,11 +85,17 @@ fn the_plugin() -> ObjectField {
 
 fn one() -> OperationDef {
     let last = "How many lines of the journal, at most 1000; left out or null: 100.";
+    let after = "Lines of the journal behind this number only, for whoever follows it. Each version that \
+                 is put to work begins with 1 again, and so does each server.";
     query(
         "plugin",
         "A plugin that was ever activated, with its versions. Answers `NOT_FOUND` for one that was \
          not, or was purged. For administrators: `FORBIDDEN` to everybody else.",
-        vec![id(), optional("journalLast", ArgumentKind::Value(Kind::Int), last)],
+        vec![
+            id(),
+            optional("journalLast", ArgumentKind::Value(Kind::Int), last),
+            optional("journalAfter", ArgumentKind::Value(Kind::Int), after),
+        ],
         plugin(),
     )
 }

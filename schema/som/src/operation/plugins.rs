@@ -294,6 +294,7 @@ pub(super) fn line() -> ObjectDef {
         "PluginLine",
         "A line of a plugin's journal.",
         vec![
+            value("number", "Which line it is, from 1 on.", Kind::Int),
             value("at", "When the document began that it belongs to.", Kind::DateTime),
             value("severity", "`debug`, `info`, `warn` or `error`.", Kind::Text(8)),
             value("text", "What was said.", Kind::LongText),

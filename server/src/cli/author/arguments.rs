@@ -1,5 +1,6 @@
 //! What the commands for authors of plugins can be told.
 
+use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
@@ -20,6 +21,9 @@ pub(in crate::cli) enum AuthorCommand {
     /// Run the cases in the folder's tests/*.toml: the real component in the real server, on a
     /// database of its own.
     Test(TestArguments),
+    /// Build the plugin and put it to work, again with every change of its folder, and follow its
+    /// journal until Ctrl-C. In a studio of its own, which is gone afterwards, if nothing else is said.
+    Dev(DevArguments),
     /// Run the documents of the folder's tests/*.toml again and again, and tell what hooks take.
     Bench(BenchArguments),
 }
@@ -94,4 +98,33 @@ pub(in crate::cli) struct BenchArguments {
     /// How often each document is run.
     #[arg(long, default_value_t = 200)]
     pub(super) rounds: u32,
+}
+
+/// A studio that is served somewhere.
+#[derive(Debug, Args)]
+pub(in crate::cli) struct ServerArguments {
+    /// Where the studio is served, http://HOST:PORT
+    #[arg(long, value_name = "URL", requires = "token")]
+    pub(super) server: Option<String>,
+    /// The token of an administrator, as `backlot token create` makes it.
+    #[arg(long, value_name = "TOKEN", env = "BACKLOT_TOKEN", hide_env_values = true)]
+    pub(super) token: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(in crate::cli) struct DevArguments {
+    /// The folder of the plugin.
+    #[arg(default_value = ".")]
+    pub(super) folder: PathBuf,
+    #[command(flatten)]
+    pub(super) place: ServerArguments,
+    /// Put it to work in the studio of --data or --database, on this machine.
+    #[arg(long, conflicts_with = "server")]
+    pub(super) studio: bool,
+    /// A setting of the plugin; can be repeated.
+    #[arg(long, value_name = "NAME=VALUE")]
+    pub(super) set: Vec<String>,
+    /// The address and the port of the plugin's own studio.
+    #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:0")]
+    pub(super) listen: SocketAddr,
 }

@@ -1,6 +1,9 @@
-//! `backlot plugin new`, `types`, `check`, `pack`, `test`, `bench`: what authors of plugins do, without a studio.
+//! `backlot plugin new`, `types`, `check`, `pack`, `test`, `bench`, `dev`: what authors of plugins do,
+//! without a studio of their own.
 
 mod arguments;
+mod dev;
+mod remote;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -27,6 +30,7 @@ pub(super) async fn run(config: &Config, command: AuthorCommand) -> Result<ExitC
         }
         AuthorCommand::Pack(arguments) => pack(&arguments),
         AuthorCommand::Test(arguments) => test(config, &arguments.folder).await,
+        AuthorCommand::Dev(arguments) => dev::run(config, arguments).await,
         AuthorCommand::Bench(arguments) => bench(config, &arguments).await,
     }
 }

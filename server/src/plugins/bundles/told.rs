@@ -50,8 +50,15 @@ fn entry(entry: &BundleEntry, known: &Known, model: Option<&Model>) -> Json {
     });
     let running = model
         .and_then(|model| model.host.plugins().find(|plugin| plugin.manifest.id == entry.plugin));
-    let lines = running.map(|running| running.journal(all::LINES)).unwrap_or_default();
-    let line = |line: &plugins_host::Line| json!({"at": moment(line.at), "severity": line.severity, "text": line.text});
+    let lines = running.map(|running| running.journal(0, all::LINES)).unwrap_or_default();
+    let line = |(number, line): &(u64, plugins_host::Line)| {
+        json!({
+            "number": number,
+            "at": moment(line.at),
+            "severity": line.severity,
+            "text": line.text,
+        })
+    };
     json!({
         "plugin": entry.plugin,
         "version": version.map(|version| version.version.as_str()),
