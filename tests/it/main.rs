@@ -39,6 +39,7 @@ mod readhooks;
 mod readme;
 mod recalled;
 mod redaction;
+mod replays;
 mod schedule;
 mod signals;
 mod tidy;

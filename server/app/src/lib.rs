@@ -41,7 +41,7 @@ mod write;
 
 pub use bundles::BundleSettings;
 pub use feed::{FeedSettings, Following};
-pub use plugins::Background;
+pub use plugins::{Background, Judged, Replay, Replayed, Said};
 pub use rights::narrow;
 pub use schedule::Scheduling;
 pub use seed::Seeded;

@@ -12,7 +12,7 @@ use crate::App;
 use crate::read::at_work;
 
 /// What is asked of plugins, beside changes.
-const OPERATIONS: [&str; 18] = [
+const OPERATIONS: [&str; 19] = [
     "plugins",
     "plugin",
     "pluginPlan",
@@ -31,6 +31,7 @@ const OPERATIONS: [&str; 18] = [
     "pluginUntrust",
     "pluginArchive",
     "pluginPurge",
+    "replayEvents",
 ];
 
 /// What is asked of bundles of plugins, beside changes.

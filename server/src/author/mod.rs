@@ -6,7 +6,7 @@ mod matching;
 mod people;
 mod stage;
 mod suite;
-mod time;
+pub(crate) mod time;
 mod trial;
 mod web;
 

@@ -46,7 +46,7 @@ impl Clock for Passing {
 }
 
 /// `90s`, `15m`, `3h` or `2d` in microseconds.
-pub(super) fn span(text: &str) -> Option<i64> {
+pub(crate) fn span(text: &str) -> Option<i64> {
     let number = text.get(..text.len().checked_sub(1)?)?;
     let seconds = match &text[number.len()..] {
         "s" => 1,

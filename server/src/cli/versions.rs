@@ -177,7 +177,7 @@ pub(super) fn tell_capabilities((gains, loses): (&[Capability], &[Capability])) 
 }
 
 /// The version whose digest begins so.
-async fn found(studio: &Studio, digest: &str) -> Result<PluginVersion> {
+pub(super) async fn found(studio: &Studio, digest: &str) -> Result<PluginVersion> {
     let all = studio.store.plugin_versions().await?;
     let mut found = all.into_iter().filter(|it| it.digest.starts_with(digest));
     match (found.next(), found.next()) {

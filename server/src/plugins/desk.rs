@@ -20,7 +20,7 @@ use super::bundles::OfBundle;
 use super::holds::Change;
 use super::install::Order;
 use super::rest::unknown;
-use super::{By, Shelf, Workshop, told};
+use super::{By, Shelf, Wish, Workshop, told};
 
 /// How long this server is waited for to take a change up. It does so all the same.
 const PATIENCE: Duration = Duration::from_secs(8);
@@ -90,6 +90,10 @@ impl Desk {
                 Ok(told::plan(&self.workshop.plan(text(0)).await?, &keys))
             }
             "pluginKeys" => self.keys().await,
+            "replayEvents" => {
+                let wish = Wish::of(arguments)?;
+                self.workshop.replay(context, &wish).await
+            }
             "pluginPurgePlan" => Ok(told::loss(&self.workshop.loss(text(0)).await?)),
             _ => Err(Error::internal("nobody knows this operation about plugins")),
         }

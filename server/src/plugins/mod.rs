@@ -9,6 +9,7 @@ mod holds;
 mod install;
 mod kept;
 mod plan;
+mod replay;
 mod rest;
 mod told;
 mod trust;
@@ -43,6 +44,7 @@ pub use holds::Change;
 pub use install::{Installed, Order};
 pub use kept::{Kept, kept, of_manifests};
 pub use plan::Plan;
+pub use replay::Wish;
 pub use rest::{Archived, Loss};
 pub(crate) use watch::{Watch, watch};
 

@@ -10,6 +10,7 @@ mod lifecycle;
 mod messages;
 mod paths;
 mod plugins;
+mod replays;
 mod schedule;
 mod studio;
 mod tickets;
@@ -238,6 +239,7 @@ pub fn built_in() -> Vec<OperationDef> {
     all.extend(plugins::all());
     all.extend(lifecycle::all());
     all.extend(bundles::all());
+    all.push(replays::replay_events());
     all.extend(messages::all());
     all.extend(schedule::all());
     all.extend(studio::all());

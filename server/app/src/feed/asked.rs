@@ -29,6 +29,8 @@ pub(super) fn filter(
     Some(EventFilter {
         after: query.after,
         before: query.before,
+        since: None,
+        until: None,
         types: types.filter(|names| names.len() <= MANY),
         record: query.record,
         projects: projects.filter(|projects| projects.among.len() <= MANY),

@@ -1,6 +1,7 @@
 //! What plugins do outside of changes: `actions` are performed when somebody asks, `following` tells
 //! after-hooks what happened (`deliver` step by step, `telling` call by call), `jobs` does what is due,
-//! `settling` does both at once where plugins are tried. `desk` answers what they ask in the meantime,
+//! `settling` does both at once where plugins are tried, and `replay` has before-hooks judge what
+//! happened. `desk` answers what they ask in the meantime,
 //! and `told` what administrators want to know and do about deliveries.
 
 use std::sync::Arc;
@@ -15,6 +16,7 @@ mod deliver;
 mod desk;
 mod following;
 mod jobs;
+mod replay;
 mod settling;
 mod signals;
 mod telling;
@@ -23,6 +25,7 @@ mod told;
 pub(crate) use actions::Action;
 pub(crate) use desk::PluginWork;
 pub use following::Background;
+pub use replay::{Judged, Replay, Replayed, Said};
 pub(crate) use signals::Signals;
 pub(crate) use told::manage;
 

@@ -182,7 +182,8 @@ fn value(record: Option<&Record>, at: usize) -> &Value {
     record.map_or(&Value::Null, |record| &record.values[at])
 }
 
-fn push_value(out: &mut String, kind: &Kind, value: &Value) {
+/// A value as the log tells it.
+pub(crate) fn push_value(out: &mut String, kind: &Kind, value: &Value) {
     // Writing to a String cannot fail.
     let _ = match (kind, value) {
         (Kind::Bool, Value::Int(number)) => write!(out, "{}", *number != 0),

@@ -12,6 +12,7 @@ use schema_som::{Key, Link, Record};
 use server_storage::Tx;
 
 use crate::App;
+pub(crate) use changes::push_value;
 pub(crate) use drafts::Drafts;
 pub(crate) use later::Later;
 pub(crate) use operation::{Correction, Decision};

@@ -24,6 +24,9 @@ pub(in crate::cli) enum AuthorCommand {
     /// Build the plugin and put it to work, again with every change of its folder, and follow its
     /// journal until Ctrl-C. In a studio of its own, which is gone afterwards, if nothing else is said.
     Dev(DevArguments),
+    /// Have the before-hooks of a version judge what happened in a studio, and tell what they would have
+    /// refused or changed. Nothing comes of it; a package that is new is kept there as a version.
+    Replay(ReplayArguments),
     /// Run the documents of the folder's tests/*.toml again and again, and tell what hooks take.
     Bench(BenchArguments),
 }
@@ -127,4 +130,25 @@ pub(in crate::cli) struct DevArguments {
     /// The address and the port of the plugin's own studio.
     #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:0")]
     pub(super) listen: SocketAddr,
+}
+
+#[derive(Debug, Args)]
+pub(in crate::cli) struct ReplayArguments {
+    /// The folder of the plugin, which is built, a package, NAME.bkp, or the digest of a version.
+    #[arg(value_name = "DIR|FILE|DIGEST", default_value = ".")]
+    pub(super) what: PathBuf,
+    #[command(flatten)]
+    pub(super) place: ServerArguments,
+    /// From when on: a time of RFC 3339, a day, or how long ago: 90m, 12h, 7d
+    #[arg(long, value_name = "TIME")]
+    pub(super) since: Option<String>,
+    /// Until when.
+    #[arg(long, value_name = "TIME")]
+    pub(super) until: Option<String>,
+    /// Events that are looked at, at most.
+    #[arg(long, default_value_t = 10_000)]
+    pub(super) limit: u32,
+    /// A setting of the plugin, for this alone; can be repeated.
+    #[arg(long, value_name = "NAME=VALUE")]
+    pub(super) set: Vec<String>,
 }

@@ -1,9 +1,10 @@
-//! `backlot plugin new`, `types`, `check`, `pack`, `test`, `bench`, `dev`: what authors of plugins do,
-//! without a studio of their own.
+//! `backlot plugin new`, `types`, `check`, `pack`, `test`, `bench`, `dev`, `replay`: what authors of plugins
+//! do, without a studio of their own.
 
 mod arguments;
 mod dev;
 mod remote;
+mod replay;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -30,6 +31,7 @@ pub(super) async fn run(config: &Config, command: AuthorCommand) -> Result<ExitC
         }
         AuthorCommand::Pack(arguments) => pack(&arguments),
         AuthorCommand::Test(arguments) => test(config, &arguments.folder).await,
+        AuthorCommand::Replay(arguments) => replay::run(config, arguments).await,
         AuthorCommand::Dev(arguments) => dev::run(config, arguments).await,
         AuthorCommand::Bench(arguments) => bench(config, &arguments).await,
     }

@@ -1,6 +1,7 @@
 //! Reading the log, page by page of positions.
 
-use schema_som::{Key, Result};
+use schema_som::kind::Kind;
+use schema_som::{Key, Result, Value};
 use sea_orm::Value as Bind;
 
 use super::{COLUMNS, EventRow, PositionedEventRow};
@@ -16,6 +17,10 @@ pub struct EventFilter {
     pub after: Option<i64>,
     /// Only those before this position.
     pub before: Option<i64>,
+    /// Only those that happened at this moment or later, in microseconds since 1970.
+    pub since: Option<i64>,
+    /// Only those that happened before this moment.
+    pub until: Option<i64>,
     /// Only those of these types, by name.
     pub types: Option<Vec<String>>,
     /// Only those of this record.
@@ -47,6 +52,8 @@ impl EventFilter {
         Self {
             after: Some(position),
             before: None,
+            since: None,
+            until: None,
             types: None,
             record: None,
             projects: None,
@@ -65,7 +72,7 @@ impl Store {
     /// # Errors
     /// `BUSY`, `TIMEOUT`, `UNAVAILABLE`.
     pub async fn events(&self, filter: &EventFilter) -> Result<Vec<PositionedEventRow>> {
-        let sql = filtered(self.engine(), filter);
+        let sql = filtered(self.engine(), filter)?;
         let rows = self.fetch(sql.text, sql.binds).await?;
         rows.iter().map(event).collect()
     }
@@ -81,6 +88,27 @@ impl Store {
         let mut sql = after(self.engine(), 0);
         sql.among("position", positions.iter().map(|at| Bind::BigInt(Some(*at))));
         sql.push(&format!(" ORDER BY {}", self.engine().quote("position")));
+        let rows = self.fetch(sql.text, sql.binds).await?;
+        rows.iter().map(event).collect()
+    }
+
+    /// What happened to these records after a position, the newest first, at most so many.
+    ///
+    /// # Errors
+    /// `BUSY`, `TIMEOUT`, `UNAVAILABLE`.
+    pub async fn events_of(
+        &self,
+        records: &[Key],
+        position: i64,
+        limit: u32,
+    ) -> Result<Vec<PositionedEventRow>> {
+        if records.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut sql = after(self.engine(), position);
+        sql.among("record_id", records.iter().map(|key| bind_key(*key)));
+        let position = self.engine().quote("position");
+        sql.push(&format!(" ORDER BY {position} DESC LIMIT {limit}"));
         let rows = self.fetch(sql.text, sql.binds).await?;
         rows.iter().map(event).collect()
     }
@@ -109,10 +137,15 @@ fn after(engine: Engine, position: i64) -> Draft {
     sql
 }
 
-fn filtered(engine: Engine, filter: &EventFilter) -> Draft {
+fn filtered(engine: Engine, filter: &EventFilter) -> Result<Draft> {
     let mut sql = after(engine, filter.after.unwrap_or(0));
     if let Some(before) = filter.before {
         sql.compare("position", "<", Bind::BigInt(Some(before)));
+    }
+    for (moment, sign) in [(filter.since, ">="), (filter.until, "<")] {
+        if let Some(moment) = moment {
+            sql.compare("at", sign, engine.bind(&Kind::DateTime, &Value::Time(moment))?);
+        }
     }
     if let Some(record) = filter.record {
         sql.compare("record_id", "=", bind_key(record));
@@ -137,7 +170,7 @@ fn filtered(engine: Engine, filter: &EventFilter) -> Draft {
     let (position, direction) =
         (engine.quote("position"), if filter.backward { " DESC" } else { "" });
     sql.push(&format!(" ORDER BY {position}{direction} LIMIT {}", filter.limit));
-    sql
+    Ok(sql)
 }
 
 fn event(row: &Row) -> Result<PositionedEventRow> {
