@@ -187,11 +187,16 @@ mod tests {
         SecretKey::of([seed; 32]).expect("a key")
     }
 
+    fn manifest(version: &str) -> String {
+        format!(
+            "contract = \"0.1\"\n[plugin]\nid = \"lamps\"\nversion = \"{version}\"\ntitle = \"x\"\n\
+             [extend.Shot]\nlamps = {{ scalar = \"int\", doc = \"How many.\" }}\n"
+        )
+    }
+
     fn package() -> Vec<u8> {
-        let head =
-            "contract = \"0.1\"\n[plugin]\nid = \"lamps\"\nversion = \"1.0.0\"\ntitle = \"x\"\n";
         let readme = Some("# Lamps".to_owned());
-        let parts = Parts { manifest: head.to_owned(), readme, ..Parts::default() };
+        let parts = Parts { manifest: manifest("1.0.0"), readme, ..Parts::default() };
         Package::write(&parts).expect("a package")
     }
 
@@ -219,10 +224,9 @@ mod tests {
     #[test]
     fn whatever_was_changed_after_it_was_signed_is_refused() {
         let signed = Package::sign(&package(), &key(1)).expect("signed");
-        let manifest =
-            b"contract = \"0.1\"\n[plugin]\nid = \"lamps\"\nversion = \"1.0.1\"\ntitle = \"x\"\n";
+        let manifest = manifest("1.0.1");
         for (part, content) in
-            [("plugin.toml", &manifest[..]), (README, b"# Lamp"), ("more.txt", b"more")]
+            [("plugin.toml", manifest.as_bytes()), (README, b"# Lamp"), ("more.txt", b"more")]
         {
             let error = Package::read(&with(&signed, part, content)).expect_err("a refusal");
             assert_eq!(error.code(), Code::PluginInvalid, "{part}");

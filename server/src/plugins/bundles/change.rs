@@ -102,6 +102,7 @@ impl Workshop {
         let (plugin, digest) = match named {
             Named::Version(digest) => {
                 let version = known.version(digest).ok_or_else(|| plan::unknown(digest))?;
+                self.trusted(version).await?;
                 (version.plugin.clone(), Some(digest.to_owned()))
             }
             Named::Off(id) => {

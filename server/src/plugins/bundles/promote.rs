@@ -10,7 +10,7 @@ use server_storage::{BundleEntry, Foreseen, PluginRow, PluginState, Renames};
 
 use super::super::assembly::{declared_last, fitting, recalled};
 use super::super::install::begin;
-use super::super::plan::{agreed, possible, renames};
+use super::super::plan::{agreed, possible, renames, unknown};
 use super::super::{By, Model, Workshop, fit};
 use super::Known;
 
@@ -112,6 +112,10 @@ impl Workshop {
         if plan.entries.is_empty() {
             let what = format!("`{bundle}` names nothing");
             return Err(Error::new(Code::NotFound, what).hint("put something into it first"));
+        }
+        for row in plan.changed().filter(|row| row.state == PluginState::Enabled) {
+            let version = self.store.plugin_version(&row.digest).await?;
+            self.trusted(&version.ok_or_else(|| unknown(&row.digest))?).await?;
         }
         let model = self.tried_for_all(&plan).await?;
         possible(&plan.steps)?;
