@@ -24,6 +24,11 @@ async fn spoil(studio: &Studio, id: &str, change: impl FnOnce(&mut PluginRow, &m
     let mut tx = studio.store.begin().await.expect("a transaction");
     tx.put_plugin(&row, &bytes).await.expect("a row");
     tx.commit().await.expect("a commit");
+    // What this machine knows of the plugin, another one does not.
+    let known = studio.config.data.join("plugins");
+    if known.exists() {
+        std::fs::remove_dir_all(known).expect("a folder of the server");
+    }
 }
 
 /// State and reason of a plugin.

@@ -76,7 +76,11 @@ fn the_reference_names_every_limit_with_its_default() {
         let default = default.split([';', ',']).next().unwrap_or_default();
         let default = match default.split_once(" << 20") {
             Some((number, _)) => format!("{number} MiB"),
-            None => default.replace('_', ","),
+            // A number, or a word.
+            None => match default.split_once("::") {
+                Some((_, word)) => word.to_lowercase(),
+                None => default.replace('_', ","),
+            },
         };
         let row = format!("\n| `{name}` | {default} |");
         assert!(guide.contains(&row), "the reference has no row{row}");

@@ -60,7 +60,14 @@ struct Asked {
 /// The studio that it happened in.
 enum Place {
     Served(Remote),
-    Here { studio: Studio, workshop: Workshop, context: Context },
+    Here(Box<Here>),
+}
+
+/// The studio of this machine.
+struct Here {
+    studio: Studio,
+    workshop: Workshop,
+    context: Context,
 }
 
 pub(super) async fn run(config: &Config, arguments: ReplayArguments) -> Result<ExitCode> {
@@ -139,12 +146,12 @@ impl Place {
         let model = workshop.model(&Host::default()).await?;
         let actor = Arc::new(Actor::system());
         let context = Context::new(Some(actor), model.registry.clone(), model.hooks());
-        Ok(Place::Here { studio, workshop, context })
+        Ok(Place::Here(Box::new(Here { studio, workshop, context })))
     }
 
     fn now(&self) -> Result<i64> {
         match self {
-            Place::Here { studio, .. } => Ok(studio.clock.now()),
+            Place::Here(here) => Ok(here.studio.clock.now()),
             Place::Served(_) => Ok(SystemClock::new()?.now()),
         }
     }
@@ -156,8 +163,8 @@ impl Place {
         }
         let package = super::package(what)?;
         match self {
-            Place::Here { workshop, .. } => {
-                let version = workshop.upload(&package, &By::command()).await?;
+            Place::Here(here) => {
+                let version = here.workshop.upload(&package, &By::command()).await?;
                 Ok((version.plugin, version.digest))
             }
             Place::Served(remote) => {
@@ -170,8 +177,8 @@ impl Place {
 
     async fn known(&self, digest: &str) -> Result<(String, String)> {
         match self {
-            Place::Here { studio, .. } => {
-                let version = crate::cli::versions::found(studio, digest).await?;
+            Place::Here(here) => {
+                let version = crate::cli::versions::found(&here.studio, digest).await?;
                 Ok((version.plugin, version.digest))
             }
             Place::Served(remote) => {
@@ -186,7 +193,7 @@ impl Place {
     async fn page(&self, asked: &Asked, (after, limit): (&Json, u32)) -> Result<Json> {
         let (since, until) = asked.between;
         match self {
-            Place::Here { workshop, context, .. } => {
+            Place::Here(here) => {
                 let after = after.as_str().and_then(|it| it.parse().ok()).unwrap_or_default();
                 let wish = Wish {
                     plugin: asked.plugin.clone(),
@@ -196,7 +203,7 @@ impl Place {
                     limit: Some(i64::from(limit)),
                     settings: asked.settings.clone(),
                 };
-                workshop.replay(context, &wish).await
+                here.workshop.replay(&here.context, &wish).await
             }
             Place::Served(remote) => {
                 let variables = json!({
@@ -214,8 +221,8 @@ impl Place {
     }
 
     async fn close(self) {
-        if let Place::Here { studio, .. } = self {
-            studio.store.close().await;
+        if let Place::Here(here) = self {
+            here.studio.store.close().await;
         }
     }
 }
