@@ -1,6 +1,7 @@
 //! Plugins: what a hook costs beside a bare call into its component, what it adds to writes, and
 //! what a server is delayed by when plugins come. `README.md` beside this file says what is promised.
 
+mod asked;
 mod bare;
 mod besieged;
 mod computed;

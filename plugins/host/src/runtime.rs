@@ -5,9 +5,11 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use schema_som::Key;
+use schema_som::actor::Actor;
 use schema_som::clock::Clock;
 use schema_som::error::{Code, Error, Result};
 use schema_som::hooks::Caller;
+use schema_som::ports::Beginning;
 use serde::{Deserialize, Serialize};
 use wasmtime::component::Component;
 
@@ -202,16 +204,8 @@ impl Runtime {
     }
 
     fn nobody(&self) -> Caller {
-        Caller {
-            user: None,
-            login: "system".into(),
-            roles: Arc::new([]),
-            via: None,
-            now: self.clock.now(),
-            mutation: Key([0; 16]),
-            deadline: None,
-            clock: self.clock.clone(),
-        }
+        let beginning = Beginning { now: self.clock.now(), mutation: Key([0; 16]) };
+        Caller::of(&self.clock, &Actor::system(), beginning)
     }
 }
 

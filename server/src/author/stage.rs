@@ -131,8 +131,8 @@ impl Stage {
     pub(super) async fn job(&self, name: &str) -> Result<Result<()>> {
         let context = self.engine.context(Some(Arc::new(Actor::system())));
         let jobs = context.hooks.jobs();
-        let Some(at) = jobs.iter().position(|job| *job.name.hook == *name) else {
-            let known: Vec<_> = jobs.iter().map(|job| &*job.name.hook).collect();
+        let Some(at) = jobs.iter().position(|job| *job.hook == *name) else {
+            let known: Vec<_> = jobs.iter().map(|job| &*job.hook).collect();
             let what = format!("{} has no job `{name}`", self.plugin);
             return Err(Error::new(Code::NotFound, what)
                 .hint(format!("[[job]] declares: {}", known.join(", "))));

@@ -60,16 +60,7 @@ impl Page {
         for number in 0..PARENTS as i64 {
             rows.push_row(&[Cell::Int(number), Cell::Int(2 * number + 1)]);
         }
-        let caller = Caller {
-            user: Some(clock.new_key(0)),
-            login: "somebody".into(),
-            roles: ["artist".to_owned()].into(),
-            via: None,
-            now: clock.now(),
-            mutation: clock.new_key(0),
-            deadline: None,
-            clock,
-        };
+        let caller = crate::asked::somebody(&clock);
         let tokio = tokio::runtime::Builder::new_current_thread().enable_all().build();
         let at = (0..PARENTS as u32).collect();
         Page { host, field, caller, keys, rows, at, tokio: tokio.expect("a runtime") }

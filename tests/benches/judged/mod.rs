@@ -91,16 +91,7 @@ impl Court {
         let changed = |name| ty.field(name).expect("a field").index;
         let mut changed = ["code", "name", "description", "priority"].map(changed).to_vec();
         changed.sort_unstable();
-        let caller = Caller {
-            user: Some(clock.new_key(0)),
-            login: "somebody".into(),
-            roles: ["artist".to_owned()].into(),
-            via: None,
-            now: clock.now(),
-            mutation: clock.new_key(0),
-            deadline: None,
-            clock,
-        };
+        let caller = crate::asked::somebody(&clock);
         let tokio = tokio::runtime::Builder::new_current_thread().enable_all().build();
         let tokio = tokio.expect("a runtime");
         Court { host, hook, ty: ty.ix, caller, records, changed, tokio }

@@ -6,13 +6,13 @@ use std::time::Duration;
 use chrono::DateTime;
 use chrono_tz::Tz;
 use croner::Cron;
-use schema_som::hooks::{Caller, Calling, Fact, Followed, Follower, HookName, Job, Performers};
+use schema_som::hooks::{Caller, Calling, Fact, Followed, Follower, HookName, Performers};
 
 use super::Host;
 use super::bound::Bound;
 use super::call::{Call, Terms};
 use crate::guest::About;
-use crate::manifest::{Action, Sort};
+use crate::manifest::{Action, JobDecl, Sort};
 use crate::tails::Tail;
 
 /// What the plugins of a generation do outside of changes.
@@ -21,9 +21,9 @@ pub(super) struct Later {
     pub(super) followers: Vec<Follower>,
     /// For each follower its plugin, and its place among the plugin's after-hooks.
     tails: Vec<(usize, usize)>,
-    pub(super) jobs: Vec<Job>,
-    /// For each job its plugin, and its place among the plugin's jobs.
-    ticks: Vec<(usize, usize)>,
+    pub(super) jobs: Vec<HookName>,
+    /// For each job its plugin, its place among the plugin's jobs, and when its times come.
+    ticks: Vec<(usize, usize, Option<Timetable>)>,
     actions: HashMap<String, Place>,
 }
 
@@ -60,12 +60,16 @@ impl Later {
                 later.tails.push((at, place));
             }
             for (place, job) in manifest.jobs.iter().enumerate() {
-                let (cron, timezone) = (job.cron.clone(), job.timezone.clone());
-                later.jobs.push(Job { name: name(&job.name), cron, timezone });
-                later.ticks.push((at, place));
+                later.jobs.push(name(&job.name));
+                later.ticks.push((at, place, Timetable::of(job)));
             }
         }
         later
+    }
+
+    /// When a job is due next after a moment, both in microseconds since 1970.
+    pub(super) fn next_tick(&self, job: usize, after: i64) -> Option<i64> {
+        self.ticks[job].2.as_ref()?.next(after)
     }
 
     pub(super) fn action(&self, name: &str) -> Option<Place> {
@@ -122,10 +126,10 @@ impl Host {
         planned: i64,
     ) -> Calling<'a, ()> {
         let (bound, number) = self.job(job);
-        let (_, place) = self.later.ticks[job];
+        let place = self.later.ticks[job].1;
         Call {
             bound,
-            name: self.later.jobs[job].name.clone(),
+            name: self.later.jobs[job].clone(),
             caller,
             number,
             about: About { hook: number as u32, ..About::default() },
@@ -137,20 +141,29 @@ impl Host {
 
     /// The plugin of a job, and the job's number among everything that the plugin is called for.
     pub(super) fn job(&self, job: usize) -> (&Bound, usize) {
-        let (plugin, place) = self.later.ticks[job];
+        let (plugin, place, _) = self.later.ticks[job];
         let bound = &self.plugins[plugin];
         (bound, bound.plugin.manifest.number(Sort::Job, place))
     }
 }
 
-/// When a job is due next after a moment, both in microseconds since 1970. The manifest was read, so
-/// that pattern and zone are in order.
-pub(super) fn next_tick(job: &Job, after: i64) -> Option<i64> {
-    let cron: Cron = job.cron.parse().ok()?;
-    let zone: Tz = job.timezone.parse().ok()?;
-    let after = DateTime::from_timestamp_micros(after)?.with_timezone(&zone);
-    let next = cron.find_next_occurrence(&after, false).ok()?;
-    Some(next.timestamp_micros())
+/// When the times of a job come: read once, and looked at twice in a second.
+struct Timetable {
+    cron: Cron,
+    zone: Tz,
+}
+
+impl Timetable {
+    /// The manifest was read, so that pattern and zone are in order.
+    fn of(job: &JobDecl) -> Option<Self> {
+        Some(Self { cron: job.cron.parse().ok()?, zone: job.timezone.parse().ok()? })
+    }
+
+    fn next(&self, after: i64) -> Option<i64> {
+        let after = DateTime::from_timestamp_micros(after)?.with_timezone(&self.zone);
+        let next = self.cron.find_next_occurrence(&after, false).ok()?;
+        Some(next.timestamp_micros())
+    }
 }
 
 #[cfg(test)]
@@ -159,19 +172,16 @@ mod tests {
 
     #[test]
     fn jobs_are_due_by_the_clock_of_their_zone() {
-        let job = |timezone: &str| Job {
-            name: HookName { plugin: "farm".into(), hook: "nightly".into() },
-            cron: "0 3 * * *".into(),
-            timezone: timezone.into(),
+        let next_tick = |timezone: &str, after| {
+            let (name, cron) = ("nightly".to_owned(), "0 3 * * *".to_owned());
+            let job = JobDecl { name, cron, timezone: timezone.to_owned() };
+            Timetable::of(&job).expect("a timetable").next(after)
         };
         let at =
             |text: &str| DateTime::parse_from_rfc3339(text).expect("a time").timestamp_micros();
         let after = at("2026-03-09T12:00:00Z");
-        assert_eq!(next_tick(&job("UTC"), after), Some(at("2026-03-10T03:00:00Z")));
-        assert_eq!(next_tick(&job("Europe/Istanbul"), after), Some(at("2026-03-10T00:00:00Z")));
-        assert_eq!(
-            next_tick(&job("UTC"), at("2026-03-10T03:00:00Z")),
-            Some(at("2026-03-11T03:00:00Z"))
-        );
+        assert_eq!(next_tick("UTC", after), Some(at("2026-03-10T03:00:00Z")));
+        assert_eq!(next_tick("Europe/Istanbul", after), Some(at("2026-03-10T00:00:00Z")));
+        assert_eq!(next_tick("UTC", at("2026-03-10T03:00:00Z")), Some(at("2026-03-11T03:00:00Z")));
     }
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use schema_som::Key;
 use schema_som::error::{Code, Error, Result};
 use schema_som::hooks::{
-    Batch, Caller, Calling, Fact, Followed, Follower, HookId, HookName, Hooks, Job, Narrowed,
+    Batch, Caller, Calling, Fact, Followed, Follower, HookId, HookName, Hooks, Narrowed,
     Performers, Proposal, Reader, Sheet, Standing, Verb, Weighing,
 };
 use schema_som::operation::{self, Given};
@@ -320,12 +320,12 @@ impl Hooks for Host {
         plugin.breaker(number).standing(now)
     }
 
-    fn jobs(&self) -> &[Job] {
+    fn jobs(&self) -> &[HookName] {
         &self.later.jobs
     }
 
     fn next_tick(&self, job: usize, after: i64) -> Option<i64> {
-        followers::next_tick(&self.later.jobs[job], after)
+        self.later.next_tick(job, after)
     }
 
     fn tick<'a>(&'a self, job: usize, caller: &'a Caller, planned: i64) -> Calling<'a, ()> {

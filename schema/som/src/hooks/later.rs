@@ -141,17 +141,6 @@ pub struct Again {
     pub reason: String,
 }
 
-/// A job of a plugin, done at set times.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Job {
-    /// Whose it is; `hook` is the job's name.
-    pub name: HookName,
-    /// When: five fields of cron.
-    pub cron: String,
-    /// The time zone that they count in, as IANA names it.
-    pub timezone: String,
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

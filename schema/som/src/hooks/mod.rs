@@ -8,11 +8,13 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value as Json};
 
+use crate::actor::Actor;
 use crate::change::Command;
 use crate::clock::Clock;
 use crate::error::{Code, Error, Result};
 use crate::id::Key;
 use crate::operation::{self, Given};
+use crate::ports::Beginning;
 use crate::record::Record;
 use crate::registry::{FieldRef, TypeIx};
 use crate::rowset::Rowset;
@@ -28,7 +30,7 @@ pub use asks::{
     Answer, Ask, Asking, Calling, Desk, DocumentAsk, DrawerAsk, DrawerDeed, Entry, Room, Step,
     served,
 };
-pub use later::{Again, Fact, Followed, Follower, Job, Performers, Retry, Standing};
+pub use later::{Again, Fact, Followed, Follower, Performers, Retry, Standing};
 pub use reads::{Narrowed, Reader, Redactor, Redacts, Sheet};
 pub use signals::{Signal, Topics, is_topic};
 pub use web::{Web, WebRequest, WebResponse};
@@ -137,6 +139,23 @@ pub struct Caller {
     pub clock: Arc<dyn Clock>,
 }
 
+impl Caller {
+    /// Whoever somebody is, in a document that began then: on nobody's account, and waited for as long
+    /// as it takes.
+    pub fn of(clock: &Arc<dyn Clock>, actor: &Actor, beginning: Beginning) -> Self {
+        Self {
+            user: actor.user,
+            login: actor.login.as_str().into(),
+            roles: actor.groups.as_slice().into(),
+            via: None,
+            now: beginning.now,
+            mutation: beginning.mutation,
+            deadline: None,
+            clock: clock.clone(),
+        }
+    }
+}
+
 /// What a hook says.
 #[derive(Debug, Clone, Default)]
 pub struct Outcome {
@@ -234,8 +253,8 @@ pub trait Hooks: Send + Sync {
         Standing::Well
     }
 
-    /// What is done at set times.
-    fn jobs(&self) -> &[Job] {
+    /// What is done at set times, each by its plugin and its name.
+    fn jobs(&self) -> &[HookName] {
         &[]
     }
 

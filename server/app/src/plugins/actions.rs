@@ -5,12 +5,11 @@ use std::sync::Arc;
 use schema_som::actor::Actor;
 use schema_som::clock::Clock;
 use schema_som::error::{Code, Error, Result};
-use schema_som::hooks::{Desk, Performers, served};
+use schema_som::hooks::{Caller, Desk, Performers, served};
 use schema_som::operation::{Given, Outcome};
-use schema_som::ports::{Context, Via};
+use schema_som::ports::{Beginning, Context, Via};
 
 use super::desk::{Beside, InWork, PluginWork};
-use super::{Moment, caller};
 use crate::App;
 use crate::read::at_work;
 
@@ -46,10 +45,10 @@ impl<'a> Action<'a> {
     /// # Errors
     /// What the plugin refuses, and the `PLUGIN_` code of what it did wrong.
     pub(crate) async fn ask(self, app: &App, arguments: &[Given]) -> Result<Outcome> {
-        let moment = Moment { now: app.clock.now(), mutation: app.clock.new_key(0) };
+        let beginning = Beginning { now: app.clock.now(), mutation: app.clock.new_key(0) };
         let may_change = self.performers.changes;
         let mut desk = Beside { app, context: self.acting(), may_change };
-        self.perform((&app.clock, moment), arguments, &mut desk).await
+        self.perform((&app.clock, beginning), arguments, &mut desk).await
     }
 
     /// Performs an action as a part of a mutation document, which began at a moment.
@@ -63,19 +62,18 @@ impl<'a> Action<'a> {
     ) -> Result<Outcome> {
         let beginning = work.beginning();
         let beginning = beginning.ok_or_else(|| Error::internal("a document never began"))?;
-        let moment = Moment { now: beginning.now, mutation: beginning.mutation };
         let mut desk = InWork { work, context: self.acting() };
-        self.perform((clock, moment), arguments, &mut desk).await
+        self.perform((clock, beginning), arguments, &mut desk).await
     }
 
     async fn perform(
         &self,
-        (clock, moment): (&Arc<dyn Clock>, Moment),
+        (clock, beginning): (&Arc<dyn Clock>, Beginning),
         arguments: &[Given],
         desk: &mut dyn Desk,
     ) -> Result<Outcome> {
         let via = self.context.via.as_ref().map(|via| via.plugin.clone());
-        let caller = caller(clock, at_work(self.context)?, moment, via);
+        let caller = Caller { via, ..Caller::of(clock, at_work(self.context)?, beginning) };
         served(self.context.hooks.perform(self.name, &caller, arguments), desk).await
     }
 

@@ -5,11 +5,10 @@ use std::sync::Arc;
 
 use schema_som::actor::Actor;
 use schema_som::error::Result;
-use schema_som::hooks::{HookName, Standing, served};
-use schema_som::ports::{Context, Via};
+use schema_som::hooks::{Caller, HookName, Standing, served};
+use schema_som::ports::{Beginning, Context, Via};
 
 use super::desk::Beside;
-use super::{Moment, caller};
 use crate::App;
 
 impl App {
@@ -30,7 +29,7 @@ impl App {
 
     /// The time of a job that is due and that nobody else has claimed.
     async fn claim(&self, context: &Context, at: usize) -> Result<Option<i64>> {
-        let name = &context.hooks.jobs()[at].name;
+        let name = &context.hooks.jobs()[at];
         // A hook and a job of one name are two things.
         let clock = HookName { hook: format!("job:{}", name.hook).into(), ..name.clone() };
         let now = self.clock.now();
@@ -54,7 +53,7 @@ impl App {
     fn do_job(self: &Arc<Self>, context: Context, (at, planned): (usize, i64)) {
         let app = self.clone();
         tokio::spawn(async move {
-            let name = context.hooks.jobs()[at].name.clone();
+            let name = context.hooks.jobs()[at].clone();
             if let Err(error) = app.job(context, (at, planned)).await {
                 let (plugin, job) = (&*name.plugin, &*name.hook);
                 tracing::warn!(target: "backlot::plugin", plugin, job, %error, "a job failed");
@@ -67,9 +66,9 @@ impl App {
     /// # Errors
     /// What keeps it from being done.
     pub async fn job(&self, context: Context, (at, planned): (usize, i64)) -> Result<()> {
-        let name = context.hooks.jobs()[at].name.clone();
-        let moment = Moment { now: self.clock.now(), mutation: self.clock.new_key(0) };
-        let caller = caller(&self.clock, &Actor::system(), moment, None);
+        let name = context.hooks.jobs()[at].clone();
+        let beginning = Beginning { now: self.clock.now(), mutation: self.clock.new_key(0) };
+        let caller = Caller::of(&self.clock, &Actor::system(), beginning);
         let via = Some(Via { plugin: name.plugin, depth: 1 });
         let hooks = context.hooks.clone();
         let mut desk = Beside { app: self, context: Context { via, ..context }, may_change: true };

@@ -7,13 +7,12 @@ use std::time::Duration;
 use schema_som::KeySet;
 use schema_som::actor::Actor;
 use schema_som::error::{Code, Result};
-use schema_som::hooks::{Fact, Followed, Standing, served};
-use schema_som::ports::{Context, Via};
+use schema_som::hooks::{Caller, Fact, Followed, Standing, served};
+use schema_som::ports::{Beginning, Context, Via};
 use server_storage::RetryRow;
 
 use super::deliver::{Delivery, IDLE};
 use super::desk::Beside;
-use super::{Moment, caller};
 
 /// Plugins that lead to each other, at most.
 const DEPTH: u32 = 8;
@@ -158,8 +157,9 @@ impl Delivery<'_> {
         };
         let actor = Arc::new(actor);
         // The same again whenever it is told again: guests may make keys of it.
-        let moment = Moment { now: first.at, mutation: first.mutation };
-        let caller = caller(&self.app.clock, &actor, moment, first.via.clone());
+        let beginning = Beginning { now: first.at, mutation: first.mutation };
+        let caller = Caller::of(&self.app.clock, &actor, beginning);
+        let caller = Caller { via: first.via.clone(), ..caller };
         let plugin = self.follower.name.plugin.clone();
         let context = Context {
             actor: Some(if self.follower.elevated { Arc::new(Actor::system()) } else { actor }),

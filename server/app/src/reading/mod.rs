@@ -104,16 +104,7 @@ impl<'a> Reading<'a> {
 
     /// Who asks, as plugins are told it.
     fn caller(&self, beginning: Beginning) -> Caller {
-        let Beginning { now, mutation } = beginning;
-        Caller {
-            user: self.actor.user,
-            login: self.actor.login.as_str().into(),
-            roles: self.actor.groups.as_slice().into(),
-            via: None,
-            now,
-            mutation,
-            deadline: self.context.deadline,
-            clock: self.clock.clone(),
-        }
+        let deadline = self.context.deadline;
+        Caller { deadline, ..Caller::of(self.clock, self.actor, beginning) }
     }
 }

@@ -8,10 +8,10 @@ use async_trait::async_trait;
 use schema_som::actor::Actor;
 use schema_som::error::{Code, Error, Result};
 use schema_som::hooks::{
-    Answer, Ask, Batch, Desk, DrawerDeed, HookId, Outcome, Proposal, ROWS, Ruling, Verb, Weighing,
-    served,
+    Answer, Ask, Batch, Caller, Desk, DrawerDeed, HookId, Outcome, Proposal, ROWS, Ruling, Verb,
+    Weighing, served,
 };
-use schema_som::ports::{Context, Via};
+use schema_som::ports::{Beginning, Context, Via};
 use schema_som::registry::Type;
 use schema_som::{Key, KeySet, Record};
 use server_storage::PositionedEventRow;
@@ -21,7 +21,6 @@ use super::{Judged, Replay, Replayed, Said, UNASKED, shown, verb};
 use crate::App;
 use crate::auth::actors_within;
 use crate::plugins::desk::Beside;
-use crate::plugins::{Moment, caller};
 
 /// Whoever asks the hooks of a plugin about events.
 pub(super) struct Judge<'a> {
@@ -167,10 +166,10 @@ impl<'a> Judge<'a> {
             }
             None => Arc::new(Actor::system()),
         };
-        let moment = Moment { now: event.at, mutation: event.mutation };
+        let beginning = Beginning { now: event.at, mutation: event.mutation };
         let via: Option<Arc<str>> =
             event.cause.strip_prefix("plugin:").map(|it| it.split('/').next().unwrap_or(it).into());
-        let caller = caller(&self.app.clock, &actor, moment, via);
+        let caller = Caller { via, ..Caller::of(&self.app.clock, &actor, beginning) };
         let projects: Vec<_> = rows.iter().map(|row| row.after.project(group.ty)).collect();
         let project = projects.first().copied().flatten();
         let project = project.filter(|_| projects.windows(2).all(|two| two[0] == two[1]));

@@ -6,6 +6,7 @@
 
 use schema_som::error::{Code, Error, Result};
 use schema_som::hooks::{Caller, HookId, HookName, Refusal, Ruling, Verb};
+use schema_som::ports::Beginning;
 use schema_som::registry::TypeIx;
 use schema_som::{Key, KeySet, KeyedSet, Record};
 use server_storage::Tx;
@@ -135,16 +136,10 @@ impl<'a> Origin<'a> {
     }
 
     pub(super) fn caller(&self) -> Caller {
-        Caller {
-            user: self.actor.user,
-            login: self.actor.login.as_str().into(),
-            roles: self.actor.groups.as_slice().into(),
-            via: self.via.map(|via| via.plugin.clone()),
-            now: self.now,
-            mutation: self.mutation,
-            deadline: self.deadline,
-            clock: self.clock.clone(),
-        }
+        let beginning = Beginning { now: self.now, mutation: self.mutation };
+        let caller = Caller::of(self.clock, self.actor, beginning);
+        let via = self.via.map(|via| via.plugin.clone());
+        Caller { via, deadline: self.deadline, ..caller }
     }
 }
 
