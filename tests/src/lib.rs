@@ -3,9 +3,9 @@
 //! `app` starts the server, `actor` sends it requests, `socket` and `events` listen to it, `words`
 //! keeps what it says of itself; `engines` says which databases a test may use; `service`, `postgres`
 //! and `mariadb` run private servers, `proxy` cuts the way to them; `other` is what plugins ask;
-//! `random` repeats with its seed, `clock` stands still;
-//! `plugins` installs plugins, `guests` are some that misbehave; `fences` are the examples of a
-//! document; `xtask` is what `cargo xtask` does.
+//! `random` repeats with its seed, `clock` stands still, `hand` is put forward by hand; `plugins`
+//! installs plugins, `guests` are some that misbehave; `fences` are the examples of a document; `xtask`
+//! is what `cargo xtask` does.
 
 pub mod actor;
 pub mod app;
