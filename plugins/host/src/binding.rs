@@ -11,7 +11,7 @@ use schema_som::registry::{Registry, Type, TypeIx};
 use crate::layout::{FieldEntry, KindEntry, Layout, Member, known, member, scalar};
 use crate::manifest::computed::Computed;
 use crate::manifest::condition::{Bound, Condition};
-use crate::manifest::{BeforeHook, Manifest};
+use crate::manifest::{BeforeHook, Manifest, Sort};
 use crate::writes::{replaceable, writable};
 
 /// A plugin held against a model.
@@ -129,7 +129,8 @@ impl Binding {
         registry: &Arc<Registry>,
         wanted: BTreeMap<TypeIx, Vec<String>>,
     ) -> Result<Self> {
-        let hooks = manifest.hook_names().map(str::to_owned).collect();
+        let hooks = manifest.called().take(manifest.number(Sort::Action, 0));
+        let hooks = hooks.map(|(_, name)| name.into_owned()).collect();
         let actions = manifest.actions.iter().map(|action| action.name.clone()).collect();
         let jobs = manifest.jobs.iter().map(|job| job.name.clone()).collect();
         let (mut kinds, mut types, mut fields) = (Vec::new(), Vec::new(), Vec::new());

@@ -49,18 +49,21 @@ impl Cache {
         Ok(Self { folder: folder.to_owned(), key })
     }
 
-    /// The component, compiled before or compiled now. A cache that can't be written costs time,
+    /// The component of a name, compiled before or compiled now. A cache that can't be written costs time,
     /// and nothing else.
     ///
     /// # Errors
     /// What the compiler says.
-    pub(crate) fn compile(&self, engine: &Engine, bytes: &[u8]) -> wasmtime::Result<Component> {
-        let hash = code_name(bytes);
-        if let Some(component) = self.compiled(engine, &hash) {
+    pub(crate) fn compile(
+        &self,
+        engine: &Engine,
+        (hash, bytes): (&str, &[u8]),
+    ) -> wasmtime::Result<Component> {
+        if let Some(component) = self.compiled(engine, hash) {
             return Ok(component);
         }
         let component = Component::from_binary(engine, bytes)?;
-        let path = self.code(engine, &hash);
+        let path = self.code(engine, hash);
         let code = component.serialize()?;
         let written = write(&path, &[&code]).and_then(|()| {
             let seal = self.seal(&path, &mut &code[..])?;

@@ -6,22 +6,35 @@ use std::sync::{Mutex, PoisonError};
 const PER_MINUTE: u32 = 600;
 
 /// A minute in microseconds.
-const MINUTE: i64 = 60_000_000;
+pub(crate) const MINUTE: i64 = 60_000_000;
+
+/// How much there was in the minute of the moment.
+#[derive(Debug, Default)]
+pub(crate) struct Minute {
+    number: i64,
+    count: u32,
+}
+
+impl Minute {
+    /// Counts one more at a moment, in microseconds since 1970; answers how many its minute has by now.
+    pub(crate) fn count(&mut self, at: i64) -> u32 {
+        let number = at.div_euclid(MINUTE);
+        if self.number != number {
+            *self = Self { number, count: 0 };
+        }
+        self.count = self.count.saturating_add(1);
+        self.count
+    }
+}
 
 /// Counts what a plugin says.
 #[derive(Debug, Default)]
-pub(crate) struct Flood(Mutex<(i64, u32)>);
+pub(crate) struct Flood(Mutex<Minute>);
 
 impl Flood {
     /// Whether one more may be said at a moment, in microseconds since 1970.
     pub(crate) fn admits(&self, at: i64) -> bool {
-        let mut said = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let minute = at.div_euclid(MINUTE);
-        if said.0 != minute {
-            *said = (minute, 0);
-        }
-        said.1 = said.1.saturating_add(1);
-        said.1 <= PER_MINUTE
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).count(at) <= PER_MINUTE
     }
 }
 

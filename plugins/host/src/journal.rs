@@ -3,6 +3,8 @@
 use std::collections::VecDeque;
 use std::sync::{Mutex, PoisonError};
 
+use crate::flood::Minute;
+
 /// Lines that are kept of a plugin.
 const LINES: usize = 1_000;
 
@@ -14,9 +16,6 @@ const BYTES: usize = 1 << 20;
 
 /// Lines that a plugin may write in a minute.
 const PER_MINUTE: u32 = 1_000;
-
-/// A minute in microseconds.
-const MINUTE: i64 = 60_000_000;
 
 /// A line of a plugin's journal.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,9 +40,8 @@ struct Pages {
     /// Lines that were kept once, and are not any more.
     gone: u64,
     bytes: usize,
-    minute: i64,
     /// Lines of this minute, those that were left out included.
-    written: u32,
+    minute: Minute,
 }
 
 impl Journal {
@@ -51,13 +49,7 @@ impl Journal {
     /// so once, and the rest is left out; answers whether the line was kept.
     pub(crate) fn write(&self, mut line: Line) -> bool {
         let mut pages = self.pages.lock().unwrap_or_else(PoisonError::into_inner);
-        let minute = line.at.div_euclid(MINUTE);
-        if pages.minute != minute {
-            pages.minute = minute;
-            pages.written = 0;
-        }
-        pages.written = pages.written.saturating_add(1);
-        match pages.written {
+        match pages.minute.count(line.at) {
             ..=PER_MINUTE => clip(&mut line.text),
             written if written == PER_MINUTE + 1 => {
                 let text =
@@ -111,6 +103,7 @@ fn clip(text: &mut String) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::flood::MINUTE;
 
     fn line(at: i64, text: &str) -> Line {
         Line { at, severity: "info", text: text.to_owned() }

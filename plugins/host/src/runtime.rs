@@ -87,12 +87,13 @@ impl Runtime {
         self.hold_size(&found, extent)?;
         let looks = admission::admit(&found.manifest, bytes)?;
         let (machine, cache) = (self.machine()?, self.cache()?);
+        let code = cache::code_name(bytes);
         let compiled = match &cache {
-            Some(cache) => cache.compile(&machine.engine, bytes),
+            Some(cache) => cache.compile(&machine.engine, (&code, bytes)),
             None => Component::from_binary(&machine.engine, bytes),
         };
         let component = compiled.map_err(|error| found.wrong(format!("{error:#}")))?;
-        let admitted = Admitted { code: cache::code_name(bytes), extent, looks };
+        let admitted = Admitted { code, extent, looks };
         let linked = self.linked(&found, &component, &admitted)?;
         if let Some(cache) = cache {
             let owned = |(name, text): (&String, &Arc<str>)| (name.clone(), text.to_string());
@@ -126,7 +127,7 @@ impl Runtime {
 
     /// Refuses a component that is larger than those of its class may be.
     fn hold_size(&self, found: &Found, extent: Extent) -> Result<()> {
-        let limits = self.limits.of(extent.class(self.limits.component));
+        let limits = self.limits_of(found, extent);
         if extent.bytes <= limits.component {
             return Ok(());
         }

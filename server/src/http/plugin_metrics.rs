@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use plugins_host::{Figures, Host, Reading};
+use schema_som::hooks::HookName;
 
 /// The figures of each hook, and what plugins count of their own.
 pub(super) fn text(host: &Host) -> String {
@@ -45,7 +46,7 @@ fn hooks(host: &Host, text: &mut String) {
 
 fn breakers(host: &Host, text: &mut String) {
     let (mut states, mut openings) = (String::new(), String::new());
-    for (plugin, hook, outlook) in host.outlooks() {
+    for (HookName { plugin, hook }, outlook) in host.outlooks() {
         let labels = format!("plugin=\"{plugin}\",hook=\"{hook}\"");
         let state = match outlook.state {
             "closed" => 0,

@@ -1,7 +1,7 @@
 //! What is said of reads: fields of every kind that are computed or replaced, and what may be seen.
 
 use plugins_sdk::lookup::Comparison;
-use plugins_sdk::{Column, Fault, Narrowing, Redaction, Sheet, Value};
+use plugins_sdk::{Column, Fault, FromValue, Key, Narrowing, Redaction, Sheet, Value};
 
 /// Makes a field of another one, and nothing of nothing.
 pub(crate) fn made(field: &str, golden: &Sheet) -> Result<Column, Fault> {
@@ -21,10 +21,7 @@ pub(crate) fn made(field: &str, golden: &Sheet) -> Result<Column, Fault> {
         "madeParent" => {
             let mut parents = Vec::with_capacity(golden.len());
             for row in 0..golden.len() {
-                parents.push(match golden.value(row, "parent")? {
-                    Value::Link(key) => Some(key),
-                    _ => None,
-                });
+                parents.push(Key::from_value(&golden.value(row, "parent")?));
             }
             Column::links(parents)
         }

@@ -1,6 +1,6 @@
 //! Who looks after the farm, and what they are told.
 
-use plugins_sdk::{Fault, Key, Settings, graph, lookup};
+use plugins_sdk::{Fault, FromValue, Key, Settings, graph, lookup};
 use serde_json::{Value, json};
 
 use crate::queue::asked;
@@ -10,25 +10,18 @@ pub(crate) fn tell_of(failed: &[Key]) -> Result<(), Fault> {
     let jobs = lookup::by_keys("RenderJob", failed, &["name", "shot"])?;
     let mut shots = Vec::new();
     for row in 0..jobs.len() {
-        shots.push(jobs.value(row, "shot")?);
+        shots.push(Key::from_value(&jobs.value(row, "shot")?));
     }
-    let keys: Vec<Key> = shots.iter().filter_map(link).collect();
+    let keys: Vec<Key> = shots.iter().flatten().copied().collect();
     let codes = lookup::by_keys("Shot", &keys, &["code"])?;
     let mut told = Vec::new();
     for (row, shot) in shots.iter().enumerate() {
-        let place = codes.keys().iter().position(|key| Some(*key) == link(shot));
+        let place = codes.keys().iter().position(|key| Some(*key) == *shot);
         let code = place.map(|place| codes.text(place, "code")).transpose()?.flatten();
         let name = jobs.text(row, "name")?.unwrap_or_default();
         told.push(format!("{} {name}", code.unwrap_or_default()));
     }
     tell(&told)
-}
-
-fn link(value: &plugins_sdk::Value) -> Option<Key> {
-    match value {
-        plugins_sdk::Value::Link(key) => Some(*key),
-        _ => None,
-    }
 }
 
 /// Sends one message about all of them.

@@ -64,6 +64,11 @@ impl Breaker {
         Self { name, watches, barred, recent, circuit: Mutex::default() }
     }
 
+    /// Whose it is.
+    pub(crate) fn name(&self) -> &HookName {
+        &self.name
+    }
+
     /// A call is about to be made.
     ///
     /// # Errors

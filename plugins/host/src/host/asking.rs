@@ -157,12 +157,11 @@ impl<'a> Asking<'a> {
     fn settled(self, outcome: Result<Outcome>) -> Result<Outcome> {
         let (plugin, hook) = (&*self.turn.name.plugin, &*self.turn.name.hook);
         match outcome {
-            // That it opened was told once.
-            Err(error) if self.turn.listener.skip_on_error && error.code() == Code::PluginOpen => {
-                Ok(Outcome::default())
-            }
             Err(error) if self.turn.listener.skip_on_error => {
-                tracing::warn!(target: "backlot::plugin", plugin, hook, %error, "hook skipped");
+                // That it opened was told once.
+                if error.code() != Code::PluginOpen {
+                    tracing::warn!(target: "backlot::plugin", plugin, hook, %error, "hook skipped");
+                }
                 Ok(Outcome::default())
             }
             Err(error) if error.hook().is_some() => Err(error),

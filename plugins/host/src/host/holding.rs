@@ -1,6 +1,5 @@
 //! What the studio says about hooks, and what it is to be told of them.
 
-use std::borrow::Cow;
 use std::collections::HashMap;
 
 use schema_som::hooks::HookName;
@@ -14,10 +13,9 @@ impl Host {
     /// passed by: whoever else has the same name is not.
     pub fn hold(&self, holds: &HashMap<HookName, Hold>) {
         for bound in &self.plugins {
-            let called = bound.plugin.manifest.called();
-            for ((sort, name), breaker) in called.zip(&bound.plugin.breakers) {
-                let name = HookName { plugin: bound.plugin.id.clone(), hook: (&*name).into() };
-                let hold = holds.get(&name).map(|hold| Hold {
+            let sorts = bound.plugin.manifest.called().map(|(sort, _)| sort);
+            for (sort, breaker) in sorts.zip(&bound.plugin.breakers) {
+                let hold = holds.get(breaker.name()).map(|hold| Hold {
                     passed_by_until: hold.passed_by_until.filter(|_| is_passable(sort)),
                     ..*hold
                 });
@@ -31,26 +29,18 @@ impl Host {
     pub fn news(&self) -> Vec<(HookName, Digest, String)> {
         let mut news = Vec::new();
         for bound in &self.plugins {
-            let called = bound.plugin.manifest.called();
-            for ((_, hook), breaker) in called.zip(&bound.plugin.breakers) {
-                let name = || HookName { plugin: bound.plugin.id.clone(), hook: (&*hook).into() };
-                let digest = bound.plugin.digest;
-                news.extend(breaker.news().map(|reason| (name(), digest, reason)));
+            for breaker in &bound.plugin.breakers {
+                let said = breaker.news();
+                news.extend(said.map(|why| (breaker.name().clone(), bound.plugin.digest, why)));
             }
         }
         news
     }
 
-    /// How the breaker of every hook stands: plugin, hook, outlook.
-    pub fn outlooks(&self) -> Vec<(&str, Cow<'_, str>, Outlook)> {
-        let mut outlooks = Vec::new();
-        for bound in &self.plugins {
-            let called = bound.plugin.manifest.called();
-            for ((_, hook), breaker) in called.zip(&bound.plugin.breakers) {
-                outlooks.push((&*bound.plugin.id, hook, breaker.outlook()));
-            }
-        }
-        outlooks
+    /// How the breaker of every hook stands.
+    pub fn outlooks(&self) -> impl Iterator<Item = (&HookName, Outlook)> {
+        let breakers = self.plugins.iter().flat_map(|bound| &bound.plugin.breakers);
+        breakers.map(|breaker| (breaker.name(), breaker.outlook()))
     }
 }
 

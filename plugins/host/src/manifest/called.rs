@@ -21,13 +21,6 @@ pub(crate) enum Sort {
 }
 
 impl Manifest {
-    /// Its hooks of every sort, in the order in which a component numbers them.
-    pub fn hook_names(&self) -> impl Iterator<Item = &str> {
-        let after = self.after_hooks.iter().map(|hook| hook.name.as_str());
-        let read = self.read_hooks.iter().map(|hook| hook.name.as_str());
-        self.before.iter().map(|hook| hook.name.as_str()).chain(after).chain(read)
-    }
-
     /// Everything that is called, in the order of figures, each with its sort and a name that nothing
     /// else of the plugin has: hooks, actions, jobs, and fields as `Shot.cost`.
     pub fn called(&self) -> impl Iterator<Item = (&'static str, Cow<'_, str>)> {

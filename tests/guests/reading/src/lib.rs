@@ -2,7 +2,7 @@
 
 use std::hint::black_box;
 
-use plugins_sdk::{Column, Fault, Key, Plugin, Sheet, Value, host};
+use plugins_sdk::{Column, Fault, FromValue, Key, Plugin, Sheet, host};
 
 struct Reading;
 
@@ -53,10 +53,7 @@ impl Plugin for Reading {
 
 /// The sequences of shots.
 fn sequences(parents: &Sheet) -> Result<Column, Fault> {
-    let sequence = |row| match parents.value(row, "sequence")? {
-        Value::Link(key) => Ok(Some(key)),
-        _ => Ok(None),
-    };
+    let sequence = |row| Ok(Key::from_value(&parents.value(row, "sequence")?));
     let keys: Result<Vec<_>, Fault> = (0..parents.len()).map(sequence).collect();
     Ok(Column::links(keys?))
 }
