@@ -17,10 +17,6 @@ fn name() -> ArgumentDef {
     argument("bundle", ArgumentKind::Value(Kind::Text(100)), doc)
 }
 
-fn nullable(field: ObjectField) -> ObjectField {
-    ObjectField { nullable: true, ..field }
-}
-
 fn bundle() -> ObjectDef {
     let state = "`running`: this server answers requests with it. `idle`: nobody uses it here, and it \
                  is made once somebody does. `failed`: it cannot be made.";
@@ -34,7 +30,7 @@ fn bundle() -> ObjectDef {
             value("createdAt", "When it was made.", Kind::DateTime),
             value("createdBy", "Who made it.", Kind::Text(256)),
             value("state", state, Kind::Text(16)),
-            nullable(value("reason", "Why it failed; null unless it did.", Kind::LongText)),
+            value("reason", "Why it failed; null unless it did.", Kind::LongText).nullable(),
             list("entries", "What it names, by plugin.", entry()),
             list("log", "What was done to it, the newest last.", deed()),
         ],
@@ -49,12 +45,12 @@ fn entry() -> ObjectDef {
         "What a bundle names of a plugin.",
         vec![
             value("plugin", "The plugin's id.", Kind::Text(64)),
-            nullable(value("version", "The version; null when it is off.", Kind::Text(64))),
-            nullable(value("digest", "The package; null when it is off.", Kind::Text(64))),
+            value("version", "The version; null when it is off.", Kind::Text(64)).nullable(),
+            value("digest", "The package; null when it is off.", Kind::Text(64)).nullable(),
             value("settings", "The names of what is set by it: a list.", Kind::Json),
             value("changedAt", "When it was named so.", Kind::DateTime),
-            nullable(value("state", state, Kind::Text(16))),
-            nullable(value("reason", "Why it failed; null unless it did.", Kind::LongText)),
+            value("state", state, Kind::Text(16)).nullable(),
+            value("reason", "Why it failed; null unless it did.", Kind::LongText).nullable(),
             list("journal", "The last lines that it wrote here, the newest last.", line()),
         ],
     )
@@ -79,8 +75,8 @@ fn plan() -> OperationDef {
         "What becomes of a plugin for everybody.",
         vec![
             value("plugin", "The plugin's id.", Kind::Text(64)),
-            nullable(value("version", "The version; null when it is to rest.", Kind::Text(64))),
-            nullable(value("replaces", "The version that is at work now.", Kind::Text(64))),
+            value("version", "The version; null when it is to rest.", Kind::Text(64)).nullable(),
+            value("replaces", "The version that is at work now.", Kind::Text(64)).nullable(),
         ],
     );
     let doc = "What `pluginBundlePromote` would do now: as `pluginPlan`, for all plugins that the \

@@ -116,10 +116,8 @@ fn plan() -> OperationDef {
                     holds: ObjectKind::Object(version()),
                     ..value("version", "The version.", Kind::Json)
                 },
-                ObjectField {
-                    nullable: true,
-                    ..value("replaces", "The version that it takes the place of.", Kind::Text(64))
-                },
+                value("replaces", "The version that it takes the place of.", Kind::Text(64))
+                    .nullable(),
                 list("steps", "What happens to tables, in order.", step()),
                 list("misfits", "Documents that would not fit the schema any more.", misfit()),
                 list("gains", "What the plugin may do that it may not now.", capability()),
@@ -141,10 +139,8 @@ pub(super) fn step() -> ObjectDef {
         vec![
             value("class", class, Kind::Text(16)),
             value("what", "What it does.", Kind::LongText),
-            ObjectField {
-                nullable: true,
-                ..value("obstacle", "Why it cannot be taken now; null if it can.", Kind::LongText)
-            },
+            value("obstacle", "Why it cannot be taken now; null if it can.", Kind::LongText)
+                .nullable(),
         ],
     )
 }
@@ -157,7 +153,7 @@ fn misfit() -> ObjectDef {
             value("plugin", "Whose it is: the plugin's own, or another one's.", Kind::Text(64)),
             value("document", "What the plugin calls it.", Kind::Text(64)),
             value("file", "The file in the package.", Kind::LongText),
-            ObjectField { nullable: true, ..value("line", "The line in the file.", Kind::Int) },
+            value("line", "The line in the file.", Kind::Int).nullable(),
             value("code", "What is wrong, as a code.", Kind::Text(64)),
             value("message", "What is wrong.", Kind::LongText),
         ],
@@ -194,10 +190,7 @@ pub(super) fn version() -> ObjectDef {
             value("state", state, Kind::Text(16)),
             value("uploadedAt", "When it came.", Kind::DateTime),
             value("uploadedBy", "Who brought it.", Kind::Text(256)),
-            ObjectField {
-                nullable: true,
-                ..value("activatedAt", "When it was put to work last.", Kind::DateTime)
-            },
+            value("activatedAt", "When it was put to work last.", Kind::DateTime).nullable(),
             list("capabilities", "What it does and may do.", capability()),
             list("signatures", "Who signed the package.", trust::signature()),
         ],

@@ -109,6 +109,13 @@ impl Given {
     }
 }
 
+impl ObjectField {
+    /// May be null.
+    fn nullable(self) -> Self {
+        Self { nullable: true, ..self }
+    }
+}
+
 impl ArgumentDef {
     /// May be left out.
     fn optional(self) -> Self {

@@ -1,7 +1,7 @@
 //! Paths: where templates put files, what repositories call them on which system, and where a
 //! version stands in its series.
 
-use super::{AnswerDef, ArgumentDef, ArgumentKind, ObjectDef, ObjectField, OperationDef};
+use super::{AnswerDef, ArgumentDef, ArgumentKind, ObjectDef, OperationDef};
 use super::{OperationKind, PayloadField, PayloadKind, argument, field, optional, value};
 use crate::kind::Kind;
 use crate::paths::OperatingSystem;
@@ -66,15 +66,13 @@ fn rendered() -> AnswerDef {
         ),
         value("filename", "The file name.", Kind::LongText),
         value("fullPath", "Folder and file name.", Kind::LongText),
-        ObjectField {
-            nullable: true,
-            ..value(
-                "absoluteFullPath",
-                "The same where the repository is mounted on the system that was asked for; null \
+        value(
+            "absoluteFullPath",
+            "The same where the repository is mounted on the system that was asked for; null \
                  where it is not.",
-                Kind::LongText,
-            )
-        },
+            Kind::LongText,
+        )
+        .nullable(),
     ];
     let doc = "A path that templates gave.";
     let object = ObjectDef { name: "RenderedPath".into(), doc: doc.into(), fields };

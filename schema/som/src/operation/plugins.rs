@@ -142,7 +142,7 @@ pub(super) fn plugin() -> ObjectDef {
             value("version", "The version that is installed.", Kind::Text(64)),
             value("title", "What it is for, in a line.", Kind::Text(256)),
             value("state", STATE, Kind::Text(16)),
-            ObjectField { nullable: true, ..value("reason", REASON, Kind::LongText) },
+            value("reason", REASON, Kind::LongText).nullable(),
             value("digest", "BLAKE3 of its package, in hexadecimal digits.", Kind::Text(64)),
             list("types", "The types that it adds.", ty()),
             list("extends", "What it adds to types that exist.", extension()),
@@ -199,10 +199,7 @@ fn setting() -> ObjectDef {
         "What is set in a project.",
         vec![
             value("project", "The id of the project.", Kind::Text(64)),
-            ObjectField {
-                nullable: true,
-                ..value("value", "What is set; null for a secret.", Kind::Json)
-            },
+            value("value", "What is set; null for a secret.", Kind::Json).nullable(),
         ],
     );
     object(
@@ -212,10 +209,8 @@ fn setting() -> ObjectDef {
             value("name", "Its name.", Kind::Text(64)),
             value("title", "What it means.", Kind::Text(256)),
             value("type", "`string`, `integer`, `number`, `boolean` or `secret`.", Kind::Text(16)),
-            ObjectField {
-                nullable: true,
-                ..value("value", "What holds: set or by default; null for a secret.", Kind::Json)
-            },
+            value("value", "What holds: set or by default; null for a secret.", Kind::Json)
+                .nullable(),
             value("isSet", "Whether the studio has set it.", Kind::Bool),
             list("projects", "The projects that have set it otherwise.", chosen),
         ],
@@ -230,10 +225,7 @@ pub(super) fn deed() -> ObjectDef {
             value("at", "When.", Kind::DateTime),
             value("by", "Who did it: a login, or `command line`.", Kind::Text(256)),
             value("action", "`upload`, `activate`, `roll-back`, `configure` ...", Kind::Text(32)),
-            ObjectField {
-                nullable: true,
-                ..value("digest", "The version that it was done with.", Kind::Text(64))
-            },
+            value("digest", "The version that it was done with.", Kind::Text(64)).nullable(),
             value("details", "What else is to be known: an object.", Kind::Json),
         ],
     )
@@ -274,7 +266,7 @@ fn breaker() -> ObjectDef {
     let state = "`closed`: it is called. `open`: it kept failing, and is left alone until `retryAt`. \
                  `half-open`: one call decides whether it is closed again. `suspended`: it is called \
                  no more until `pluginResume`.";
-    let maybe = |name, doc, kind| ObjectField { nullable: true, ..value(name, doc, kind) };
+    let maybe = |name, doc, kind| value(name, doc, kind).nullable();
     object(
         "PluginBreaker",
         "What keeps a hook from being called that keeps failing.",

@@ -1,8 +1,8 @@
 //! What a plugin would have said of what happened.
 
+use super::lifecycle::query;
 use super::plugins::{list, object};
-use super::{AnswerDef, ArgumentKind, ObjectDef, ObjectField};
-use super::{OperationDef, OperationKind, argument, optional, value};
+use super::{ArgumentKind, ObjectDef, OperationDef, argument, optional, value};
 use crate::kind::Kind;
 
 pub(super) fn replay_events() -> OperationDef {
@@ -11,19 +11,17 @@ pub(super) fn replay_events() -> OperationDef {
     let after = "The `next` of the page before.";
     let limit = "Events that are looked at, at most 2000; left out or null: 500.";
     let settings = "What is set for it alone, over what is set for the plugin.";
-    OperationDef {
-        name: "replayEvents".into(),
-        doc: "Has the before-hooks of a version of a plugin judge what happened, page by page, and tells \
+    query(
+        "replayEvents",
+        "Has the before-hooks of a version of a plugin judge what happened, page by page, and tells \
               what they would have refused or changed. Nothing comes of it: nothing is stored, no \
               after-hook, job, document or other server is asked, what would be staged is counted, and \
               the drawer can be read and not written. Records are as they were, as far as the log tells; \
               what is looked up is what is there now, by the rights that those have now who made the \
               changes. Imports, seeds and what the plugin staged itself are left out. Answers \
               `NOT_FOUND` for a plugin or a version that there is not, and the `PLUGIN_` code of one \
-              that cannot run. For administrators: `FORBIDDEN` to everybody else."
-            .into(),
-        kind: OperationKind::Query,
-        arguments: vec![
+              that cannot run. For administrators: `FORBIDDEN` to everybody else.",
+        vec![
             argument("plugin", plain(Kind::Text(64)), "The plugin's id."),
             optional("digest", plain(Kind::Text(64)), digest),
             optional("since", plain(Kind::DateTime), "What happened at this moment or later."),
@@ -32,13 +30,8 @@ pub(super) fn replay_events() -> OperationDef {
             optional("limit", plain(Kind::Int), limit),
             optional("settings", plain(Kind::Json), settings),
         ],
-        answer: AnswerDef::Tree { list: false, object: answer() },
-        public: false,
-    }
-}
-
-fn nullable(field: ObjectField) -> ObjectField {
-    ObjectField { nullable: true, ..field }
+        answer(),
+    )
 }
 
 fn answer() -> ObjectDef {
@@ -67,7 +60,7 @@ fn answer() -> ObjectDef {
                 "What the plugin wrote meanwhile, the newest last.",
                 super::plugins::line(),
             ),
-            nullable(value("next", next, Kind::BigInt)),
+            value("next", next, Kind::BigInt).nullable(),
         ],
     )
 }
@@ -89,20 +82,21 @@ fn row() -> ObjectDef {
         vec![
             value("position", "The event.", Kind::BigInt),
             value("at", "When it happened.", Kind::DateTime),
-            nullable(value(
+            value(
                 "by",
                 "The login of whoever did it, if that one is still there.",
                 Kind::Text(256),
-            )),
+            )
+            .nullable(),
             value("verb", verb, Kind::Text(16)),
             value("type", "The type of the record.", Kind::Text(64)),
             value("record", "The id of the record, which may be gone by now.", Kind::Text(64)),
             value("hook", "The hook.", Kind::Text(64)),
             value("outcome", outcome, Kind::Text(16)),
-            nullable(value("code", "The code of the refusal or the failure.", Kind::Text(64))),
-            nullable(value("message", "What it would have said.", Kind::LongText)),
-            nullable(value("field", "The field that it refuses.", Kind::Text(64))),
-            nullable(value("details", "Whatever else it tells.", Kind::Json)),
+            value("code", "The code of the refusal or the failure.", Kind::Text(64)).nullable(),
+            value("message", "What it would have said.", Kind::LongText).nullable(),
+            value("field", "The field that it refuses.", Kind::Text(64)).nullable(),
+            value("details", "Whatever else it tells.", Kind::Json).nullable(),
             list("changes", "The values that it would have put in.", change()),
         ],
     )
@@ -114,8 +108,8 @@ fn change() -> ObjectDef {
         "A value that a hook would have put in.",
         vec![
             value("field", "The field.", Kind::Text(64)),
-            nullable(value("old", "What was stored.", Kind::Json)),
-            nullable(value("new", "What would have been.", Kind::Json)),
+            value("old", "What was stored.", Kind::Json).nullable(),
+            value("new", "What would have been.", Kind::Json).nullable(),
         ],
     )
 }

@@ -17,7 +17,7 @@ pub(super) fn signature() -> ObjectDef {
         "A signature of a package, which holds.",
         vec![
             value("key", "The key that made it: `ed25519:` and 64 digits.", Kind::Text(128)),
-            ObjectField { nullable: true, ..value("name", name, Kind::Text(64)) },
+            value("name", name, Kind::Text(64)).nullable(),
         ],
     )
 }
