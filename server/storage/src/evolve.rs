@@ -39,10 +39,10 @@ impl Store {
         let catalog = self.catalog().await?;
         let mut foreseen = Vec::new();
         let way = ddl::way((from, to), named, (self.engine(), &catalog));
-        let moved: Vec<Step> = moved(&way).cloned().collect();
+        let moved = ddl::renamed(&catalog, way.iter().flat_map(|one| &one.steps));
+        let there = There { before: &catalog, moved, foreign: self.foreign_names().await? };
         for one in way {
-            let is_done =
-                !one.steps.is_empty() && self.pending((&one.steps, &moved)).await?.is_empty();
+            let is_done = !one.steps.is_empty() && there.pending(&one.steps)?.is_empty();
             let obstacle = self.obstacle(from, &one).await?;
             if obstacle.is_some() || !is_done {
                 let only_adds = one.only_adds();
@@ -98,38 +98,6 @@ impl Store {
         tx.commit().await
     }
 
-    /// The steps whose work is not there yet.
-    /// Tables that are to move are looked at as if they had.
-    async fn pending<'s>(&self, (steps, moved): (&'s [Step], &[Step])) -> Result<Vec<&'s Step>> {
-        let before = self.catalog().await?;
-        let catalog = ddl::renamed(&before, moved);
-        if let Some((table, column)) = steps.iter().find_map(|step| differs(&catalog, step)) {
-            let what = format!("the table {table} is that of another version of its plugin");
-            return Err(Error::new(Code::SchemaMismatch, format!("{what}: {column}"))
-                .hint("compare with the version that was installed last"));
-        }
-        let foreign = self.foreign_names().await?;
-        let is_there = |made: &Made| match made {
-            Made::Moved(from, to) => !before.contains_key(from) || before.contains_key(to),
-            Made::Table(table) => catalog.contains_key(table),
-            Made::Column(table, column) => {
-                catalog.get(table).is_some_and(|shape| shape.columns.contains_key(column))
-            }
-            Made::Index(table, index) => {
-                catalog.get(table).is_some_and(|shape| shape.indexes.contains_key(index))
-            }
-            Made::Foreign(name) => foreign.contains(name),
-            Made::Renamed(table, from, to) => catalog.get(table).is_none_or(|shape| {
-                !shape.columns.contains_key(from) || shape.columns.contains_key(to)
-            }),
-            Made::Unindexed(table, index) => {
-                catalog.get(table).is_none_or(|shape| !shape.indexes.contains_key(index))
-            }
-            Made::Altered(_) => false,
-        };
-        Ok(steps.iter().filter(|step| !is_there(&step.made)).collect())
-    }
-
     /// The names of all foreign keys, where they are made apart from their tables.
     async fn foreign_names(&self) -> Result<HashSet<String>> {
         let sql = match self.engine() {
@@ -172,10 +140,12 @@ impl Tx {
         if !obstacles.is_empty() {
             return Err(refused(&obstacles));
         }
-        let moved: Vec<Step> = moved(&way).cloned().collect();
         let steps: Vec<Step> = way.into_iter().flat_map(|one| one.steps).collect();
         // SQLite has no locks: whoever was the writer before may have made them.
-        let pending = store.pending((&steps, &moved)).await?;
+        let catalog = store.catalog().await?;
+        let moved = ddl::renamed(&catalog, &steps);
+        let there = There { before: &catalog, moved, foreign: store.foreign_names().await? };
+        let pending = there.pending(&steps)?;
         for step in &pending {
             let done = store.whole(self.sea()?.execute_unprepared(&step.sql)).await;
             done.map_err(|e| error::map(&e, None))?;
@@ -188,10 +158,44 @@ impl Tx {
     }
 }
 
-/// Steps that give tables other names.
-fn moved(way: &[Move]) -> impl Iterator<Item = &Step> {
-    let steps = way.iter().flat_map(|one| &one.steps);
-    steps.filter(|step| matches!(step.made, Made::Moved(..)))
+/// What a database has already.
+struct There<'c> {
+    /// As it is.
+    before: &'c Catalog,
+    /// The same, as if the tables that are to move had.
+    moved: Catalog,
+    foreign: HashSet<String>,
+}
+
+impl There<'_> {
+    /// The steps whose work is not there yet.
+    fn pending<'s>(&self, steps: &'s [Step]) -> Result<Vec<&'s Step>> {
+        let Self { before, moved: catalog, foreign } = self;
+        if let Some((table, column)) = steps.iter().find_map(|step| differs(catalog, step)) {
+            let what = format!("the table {table} is that of another version of its plugin");
+            return Err(Error::new(Code::SchemaMismatch, format!("{what}: {column}"))
+                .hint("compare with the version that was installed last"));
+        }
+        let is_there = |made: &Made| match made {
+            Made::Moved(from, to) => !before.contains_key(from) || before.contains_key(to),
+            Made::Table(table) => catalog.contains_key(table),
+            Made::Column(table, column) => {
+                catalog.get(table).is_some_and(|shape| shape.columns.contains_key(column))
+            }
+            Made::Index(table, index) => {
+                catalog.get(table).is_some_and(|shape| shape.indexes.contains_key(index))
+            }
+            Made::Foreign(name) => foreign.contains(name),
+            Made::Renamed(table, from, to) => catalog.get(table).is_none_or(|shape| {
+                !shape.columns.contains_key(from) || shape.columns.contains_key(to)
+            }),
+            Made::Unindexed(table, index) => {
+                catalog.get(table).is_none_or(|shape| !shape.indexes.contains_key(index))
+            }
+            Made::Altered(_) => false,
+        };
+        Ok(steps.iter().filter(|step| !is_there(&step.made)).collect())
+    }
 }
 
 /// A table that is there already, and how it is not as the step would make it.

@@ -62,8 +62,8 @@ impl Store {
         sql.push(&format!(") ORDER BY {order} LIMIT {PAGE}"));
         let rows = self.fetch(sql.text, sql.binds).await?;
         let read = rows.iter().map(|row| {
-            let (at, topic) = (row.int(1)?, row.text(2)?.to_owned());
-            let (plugin, payload) = (row.text(3)?.to_owned(), row.text(4)?.to_owned());
+            let (at, topic) = (row.int(1)?, row.text(2)?);
+            let (plugin, payload) = (row.text(3)?, row.text(4)?);
             Ok((row.int(0)?, Signal { topic, plugin, payload, at }))
         });
         read.collect()

@@ -80,12 +80,18 @@ impl<'a> Delivery<'a> {
         tx.commit().await
     }
 
+    /// What is to be told once more: of each record the first fact only, since what stands behind it
+    /// waits.
+    pub(super) async fn leads(&self) -> Result<Vec<RetryRow>> {
+        let rows = self.app.store.open_retries(&self.follower.name, RETRIES).await?;
+        let mut records = KeySet::default();
+        Ok(rows.into_iter().filter(|row| records.insert(row.record)).collect())
+    }
+
     /// Tells once more what is due; answers when the next of the others is.
     async fn again(&self) -> Result<Option<i64>> {
-        let rows = self.app.store.open_retries(&self.follower.name, RETRIES).await?;
-        let (now, mut records) = (self.app.clock.now(), KeySet::default());
-        // Of each record the first fact only: what stands behind it waits.
-        let leads = rows.into_iter().filter(|row| records.insert(row.record));
+        let leads = self.leads().await?.into_iter();
+        let now = self.app.clock.now();
         let (mut due, later): (Vec<_>, Vec<_>) = leads.partition(|row| row.due_at <= now);
         due.truncate(self.follower.batch as usize);
         let next = later.iter().map(|row| row.due_at).min();
@@ -209,7 +215,7 @@ impl<'a> Delivery<'a> {
 }
 
 /// The plugin that a cause names, and how many led to each other: `plugin:farm/2`.
-fn led(cause: &str) -> (Option<Arc<str>>, u32) {
+pub(super) fn led(cause: &str) -> (Option<Arc<str>>, u32) {
     let Some(named) = cause.strip_prefix("plugin:") else { return (None, 0) };
     match named.split_once('/') {
         Some((plugin, depth)) => (Some(plugin.into()), depth.parse().unwrap_or(1)),

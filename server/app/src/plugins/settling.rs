@@ -3,18 +3,13 @@
 
 use std::sync::Arc;
 
-use schema_som::KeySet;
 use schema_som::actor::Actor;
 use schema_som::error::Result;
-use schema_som::hooks::HookName;
 use schema_som::ports::Context;
 
 use super::deliver::Delivery;
 use super::following::Rest;
 use crate::App;
-
-/// Facts that wait, of which it is asked when the first one is due.
-const WAITING: u32 = 1_000;
 
 /// Makes the context of the moment, for somebody.
 type Contexts<'a> = &'a (dyn Fn(Option<Arc<Actor>>) -> Context + Sync);
@@ -33,10 +28,10 @@ impl App {
         loop {
             let context = contexts(Some(Arc::new(Actor::system())));
             let mut round = Round { next: None, goes_on: false, heard: i64::MAX };
-            for (at, follower) in context.hooks.followers().iter().enumerate() {
+            for at in 0..context.hooks.followers().len() {
                 let delivery = Delivery::new(self, &context, at);
                 round.step(self, delivery.step().await?);
-                round.waits_for(self.next_try(&follower.name).await?);
+                round.waits_for(delivery.leads().await?.iter().map(|row| row.due_at).min());
             }
             // What a hook did may concern one that had its turn before.
             if round.goes_on || self.store.newest_position().await? > round.heard {
@@ -47,15 +42,6 @@ impl App {
                 None => return Ok(()),
             }
         }
-    }
-
-    /// When a hook is told again of something that it could not deal with.
-    async fn next_try(&self, hook: &HookName) -> Result<Option<i64>> {
-        let waiting = self.store.open_retries(hook, WAITING).await?;
-        let mut records = KeySet::default();
-        // What stands behind the first fact about a record waits for it.
-        let leads = waiting.into_iter().filter(|row| records.insert(row.record));
-        Ok(leads.map(|row| row.due_at).min())
     }
 }
 

@@ -20,6 +20,7 @@ use super::past::{CHANGED, Image, Images, UNKNOWN};
 use super::{Judged, Replay, Replayed, Said, UNASKED, shown, verb};
 use crate::App;
 use crate::auth::actors_within;
+use crate::plugins::deliver::led;
 use crate::plugins::desk::Beside;
 
 /// Whoever asks the hooks of a plugin about events.
@@ -88,8 +89,7 @@ impl<'a> Judge<'a> {
         let Some(first) = events.first() else { return Ok(()) };
         self.done.looked += events.len() as u32;
         let cause = first.event.cause.as_str();
-        let own = cause.strip_prefix("plugin:").and_then(|cause| cause.split('/').next());
-        if UNASKED.contains(&cause) || own == Some(self.replay.plugin) {
+        if UNASKED.contains(&cause) || led(cause).0.as_deref() == Some(self.replay.plugin) {
             self.done.unasked += events.len() as u32;
             return Ok(());
         }
@@ -167,8 +167,7 @@ impl<'a> Judge<'a> {
             None => Arc::new(Actor::system()),
         };
         let beginning = Beginning { now: event.at, mutation: event.mutation };
-        let via: Option<Arc<str>> =
-            event.cause.strip_prefix("plugin:").map(|it| it.split('/').next().unwrap_or(it).into());
+        let (via, _) = led(&event.cause);
         let caller = Caller { via, ..Caller::of(&self.app.clock, &actor, beginning) };
         let projects: Vec<_> = rows.iter().map(|row| row.after.project(group.ty)).collect();
         let project = projects.first().copied().flatten();

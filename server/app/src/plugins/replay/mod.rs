@@ -148,7 +148,7 @@ impl App {
         let mut images = past::rebuilt(&replay.registry, present, &later);
         let mut judge = Judge::new(self, context, replay, self.clock.now());
         judge.meet(&page).await?;
-        for group in page.chunk_by(PositionedEventRow::goes_with) {
+        for group in page.chunk_by(were_together) {
             if judge.is_late(self.clock.now()) {
                 judge.done.next = group.first().map(|it| it.position - 1);
                 return Ok(judge.done);
@@ -171,16 +171,10 @@ impl Replay<'_> {
     }
 }
 
-/// Events that were judged together.
-trait Together {
-    fn goes_with(&self, other: &Self) -> bool;
-}
-
-impl Together for PositionedEventRow {
-    fn goes_with(&self, other: &Self) -> bool {
-        let of = |row: &Self| (row.event.mutation, row.event.type_name.clone());
-        of(self) == of(other) && self.event.action == other.event.action
-    }
+/// Whether two events were judged together.
+fn were_together(one: &PositionedEventRow, other: &PositionedEventRow) -> bool {
+    let (one, other) = (&one.event, &other.event);
+    one.mutation == other.mutation && one.type_name == other.type_name && one.action == other.action
 }
 
 /// A value as the log and clients see it.
