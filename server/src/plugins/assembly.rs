@@ -15,7 +15,7 @@ use server_storage::{PluginRow, PluginState, Store};
 use super::{Model, Workshop, fit, kept};
 
 impl Workshop {
-    /// The model of these rows; with `fresh` ones in the places of their own rows. Of `previous` what
+    /// The model of these rows; with `fresh` ones, each with its ordinal, for their own rows. Of `previous` what
     /// runs is kept where nothing changed for a plugin.
     ///
     /// # Errors
@@ -23,16 +23,17 @@ impl Workshop {
     pub(super) async fn assemble(
         &self,
         rows: &[PluginRow],
-        fresh: &[(PluginRow, Active)],
+        fresh: &[(i64, Active)],
         previous: &[&Host],
     ) -> Result<Model> {
-        let replaced = |row: &PluginRow| fresh.iter().any(|(own, _)| own.id == row.id);
+        let replaced =
+            |row: &PluginRow| fresh.iter().any(|(_, own)| own.plugin.manifest.id == row.id);
         let mut active = Vec::new();
         for row in rows.iter().filter(|row| row.state == PluginState::Enabled && !replaced(row)) {
             active.push((row.ordinal, self.active(row).await?));
         }
         // Whoever is there already has the first say.
-        active.extend(fresh.iter().map(|(row, one)| (row.ordinal, one.clone())));
+        active.extend(fresh.iter().cloned());
         let manifests: Vec<_> =
             active.iter().map(|(ordinal, one)| (*ordinal, &one.plugin.manifest)).collect();
         let (registry, misfits) = fitting(&manifests)?;
@@ -55,7 +56,7 @@ impl Workshop {
 
     /// The plugin of a row with its settings, or what stands for it.
     pub(super) async fn active(&self, row: &PluginRow) -> Result<Active> {
-        let loaded = match self.plugin(row).await {
+        let loaded = match self.loaded_of(&row.digest).await {
             Ok(plugin) => settings(&row.settings).map(|settings| Active { plugin, settings }),
             Err(error) => Err(error),
         };
@@ -72,14 +73,14 @@ impl Workshop {
         }
     }
 
-    /// The plugin of a row, compiled already or compiled now.
-    async fn plugin(&self, row: &PluginRow) -> Result<Arc<Plugin>> {
-        if let Some(plugin) = self.at_hand(&row.digest) {
+    /// The plugin of a version, compiled already or compiled now.
+    pub(super) async fn loaded_of(&self, digest: &str) -> Result<Arc<Plugin>> {
+        if let Some(plugin) = self.at_hand(digest) {
             return Ok(plugin);
         }
-        match self.recall(&row.digest).await? {
+        match self.recall(digest).await? {
             Some(plugin) => Ok(plugin),
-            None => self.load(self.package(&row.digest).await?).await,
+            None => self.load(self.package(digest).await?).await,
         }
     }
 }

@@ -11,7 +11,7 @@ use schema_som::{Code, Error, Result};
 use serde_json::{Value as Json, json};
 use server_storage::{PluginHold, PluginRow, PluginState};
 
-use super::assembly::{declared, recalled};
+use super::assembly::recalled;
 use super::{By, Workshop};
 
 /// A day.
@@ -38,25 +38,20 @@ impl Workshop {
         let row = self.known(id).await?;
         passable(&recalled(&row), hook, change)?;
         let (now, before) = (self.clock.now(), self.said(id, hook).await?);
-        let until = match change {
-            Change::Bypass(minutes) => Some(now + minutes * 60_000_000),
-            Change::Suspend | Change::Resume => None,
+        let (action, suspended, until) = match change {
+            Change::Bypass(minutes) => {
+                let is_suspended = before.is_some_and(|before| before.suspended);
+                ("bypass", is_suspended, Some(now + minutes * 60_000_000))
+            }
+            Change::Suspend => ("suspend", true, None),
+            Change::Resume => ("resume", false, None),
         };
         let hold = PluginHold {
             plugin: id.to_owned(),
             hook: hook.to_owned(),
-            suspended: match change {
-                Change::Bypass(_) => before.is_some_and(|before| before.suspended),
-                Change::Suspend => true,
-                Change::Resume => false,
-            },
+            suspended,
             passed_by_until: until,
             said_at: now,
-        };
-        let action = match change {
-            Change::Bypass(_) => "bypass",
-            Change::Suspend => "suspend",
-            Change::Resume => "resume",
         };
         let details = json!({"hook": hook, "until": until.map(moment)});
         self.say(&row, hold, (by, action, details)).await
@@ -118,7 +113,7 @@ impl Workshop {
         tx.log_plugin(&self.deed(by, action, (&row.id, Some(&row.digest)), details)).await?;
         tx.commit().await?;
         // As settled as before: types have not changed.
-        self.settle(&declared(&self.store).await?).await
+        self.settle_all().await
     }
 
     /// Lets the plugins of a host see what is said about their hooks by now.

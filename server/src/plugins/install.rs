@@ -9,7 +9,7 @@ use serde_json::{Map, Value as Json, json};
 use server_storage::{PluginRow, PluginState, PluginVersion, Tx};
 
 use super::assembly::{recalled, settings};
-use super::plan::{Plan, ordinal};
+use super::plan::{Plan, agreed, ordinal, possible};
 use super::{By, Model, Workshop, fit};
 
 /// The fact that tells for which changes of plugins everything was settled.
@@ -100,14 +100,14 @@ impl Workshop {
         let generation = self.store.plugin_generation().await?;
         let rows = self.store.plugins().await?;
         let plan = self.plan_beside(&rows, order.digest).await?;
-        plan.agreed(order.token)?;
+        agreed(&plan.token, order.token)?;
         self.trusted(&plan.version).await?;
         plan.fitting()?;
         let before = rows.iter().find(|row| row.id == plan.manifest.id);
         let fresh = self.fresh(before, &order).await?;
         let row = self.row(&rows, &plan, &fresh);
         let model = self.tried(&rows, (&row, fresh)).await?;
-        plan.possible()?;
+        possible(&plan.steps)?;
         let details = json!({
             "version": row.version,
             "replaces": before.map(|row| row.version.clone()),
@@ -170,7 +170,7 @@ impl Workshop {
 
     /// Tries a plugin beside the others that are at work.
     async fn tried(&self, rows: &[PluginRow], (row, fresh): (&PluginRow, Active)) -> Result<Model> {
-        let model = self.assemble(rows, &[(row.clone(), fresh.clone())], &[]).await?;
+        let model = self.assemble(rows, &[(row.ordinal, fresh.clone())], &[]).await?;
         if let Some(reason) = model.host.trouble(&row.id) {
             return Err(reason.clone());
         }

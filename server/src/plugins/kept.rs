@@ -65,7 +65,7 @@ pub async fn kept(store: &Store) -> Result<Kept> {
         stocks.into_iter().partition(|stock| stock.at_work.is_some());
     let mut stocks = present(store, at_work).await?;
     stocks.extend(off);
-    let (registry, out) = fitted(&stocks.iter().collect::<Vec<_>>())?;
+    let (registry, out) = fitted(&stocks)?;
     let mut left_out: Vec<String> = out.into_iter().map(|(id, _)| id).collect();
     for row in store.plugins().await? {
         if !stocks.iter().any(|stock| stock.id == row.id && !stock.manifests.is_empty()) {
@@ -130,7 +130,7 @@ fn put_in(stocks: &mut Vec<Stock>, (id, ordinal, text): (&str, i64, &str)) {
 
 /// The model of these stocks, and those that do not fit, with what is wrong. What is at work comes first, and
 /// has its place even where older versions of it have none.
-pub(super) fn fitted(stocks: &[&Stock]) -> Result<(Registry, Vec<(String, Error)>)> {
+pub(super) fn fitted(stocks: &[Stock]) -> Result<(Registry, Vec<(String, Error)>)> {
     let (first, others): (Vec<&Stock>, Vec<&Stock>) =
         stocks.iter().partition(|stock| stock.at_work.is_some());
     let ordered: Vec<&Stock> = first.into_iter().chain(others).collect();
@@ -154,7 +154,10 @@ pub(super) fn fitted(stocks: &[&Stock]) -> Result<(Registry, Vec<(String, Error)
 /// What of these has its tables. Of a plugin at work whose older tables have other names by now, that
 /// is what it declares now.
 pub(super) async fn present(store: &Store, stocks: Vec<Stock>) -> Result<Vec<Stock>> {
-    let (whole, _) = fitted(&stocks.iter().collect::<Vec<_>>())?;
+    if !stocks.iter().any(|stock| stock.is_beyond) {
+        return Ok(stocks);
+    }
+    let (whole, _) = fitted(&stocks)?;
     let mut there = Vec::with_capacity(stocks.len());
     for mut stock in stocks {
         if !stock.is_beyond || store.holds(&whole, &stock.id).await? {
@@ -184,7 +187,7 @@ pub(super) async fn with_resting(
     if !stocks.iter().any(|stock| stock.is_beyond) {
         return Ok(active);
     }
-    let stored = fitted(&present(store, stocks).await?.iter().collect::<Vec<_>>())?.0;
+    let stored = fitted(&present(store, stocks).await?)?.0;
     Ok(active.beside(Arc::new(stored)))
 }
 

@@ -191,6 +191,11 @@ impl Workshop {
         declared(&self.store).await
     }
 
+    /// As [`Workshop::settle`], by what is at work.
+    async fn settle_all(&self) -> Result<()> {
+        self.settle(&self.everybody().await?).await
+    }
+
     /// Lets the plugins of a model see what is set for them, and said about their hooks, by now.
     ///
     /// # Errors
@@ -203,8 +208,11 @@ impl Workshop {
     /// Lets the plugins of a model see what is set for them by now.
     async fn configure_all(&self, model: &Model) -> Result<()> {
         let enabled = |row: &&PluginRow| row.state == PluginState::Enabled;
+        let all = self.store.plugin_project_settings().await?;
         for row in model.rows.iter().filter(enabled) {
-            let projects: Vec<_> = self.projects_of(&row.id).await?.into_iter().collect();
+            let own = all.iter().filter(|it| it.plugin == row.id);
+            let own = own.map(|it| Ok((it.project, assembly::settings(&it.settings)?)));
+            let projects = own.collect::<Result<Vec<_>>>()?;
             let studio = assembly::settings(&row.settings);
             let set = studio.and_then(|studio| model.host.configure(&row.id, &studio, &projects));
             if let Err(error) = set {

@@ -53,22 +53,6 @@ impl Plan {
     pub(super) fn fitting(&self) -> Result<()> {
         self.misfits.first().map_or(Ok(()), |misfit| Err(misfit.refused()))
     }
-
-    /// Refuses what cannot be done, with all that is in its way.
-    ///
-    /// # Errors
-    /// `SCHEMA_MISMATCH`.
-    pub(super) fn possible(&self) -> Result<()> {
-        possible(&self.steps)
-    }
-
-    /// Refuses a token that is another plan's.
-    ///
-    /// # Errors
-    /// `CONFLICT`.
-    pub(super) fn agreed(&self, token: Option<&str>) -> Result<()> {
-        agreed(&self.token, token)
-    }
 }
 
 impl Workshop {

@@ -1,5 +1,5 @@
-//! A version of a plugin held against what happened: loaded apart from the one at work, so that neither
-//! its journal nor its figures know of it.
+//! A version of a plugin held against what happened: a twin of the one at work, whose journal and
+//! figures know nothing of it.
 
 use std::sync::Arc;
 
@@ -10,13 +10,13 @@ use schema_som::value::moment;
 use schema_som::{Code, Error, Result, Value};
 use serde_json::{Map, Value as Json, json};
 use server_app::{Judged, Replay, Replayed, Said};
-use server_storage::{PluginRow, PluginState};
 
-use super::assembly::settings;
+use super::Workshop;
 use super::desk::object;
-use super::plan::ordinal;
+use super::install::carried;
+use super::plan::{self, ordinal};
 use super::rest::unknown;
-use super::{Workshop, fit};
+use super::told::{LINES, journal};
 
 /// Events of a page that does not say.
 const LIMIT: i64 = 500;
@@ -26,9 +26,6 @@ const MOST: i64 = 2_000;
 
 /// Microseconds that a page may take before the rest is left for the next one.
 const TIME: i64 = 4_000_000;
-
-/// Lines of the journal that are told.
-const LINES: usize = 100;
 
 /// What somebody wants to have judged once more.
 #[derive(Debug, Clone, Default)]
@@ -90,31 +87,18 @@ impl Workshop {
             (None, Some(own)) => own.digest.clone(),
             (None, None) => return Err(unknown(&wish.plugin)),
         };
-        let package = self.package(&digest).await?;
-        if package.manifest.id != wish.plugin {
-            let what = format!("that is a version of {}", package.manifest.id);
+        let version = self.store.plugin_version(&digest).await?;
+        let version = version.ok_or_else(|| plan::unknown(&digest))?;
+        if version.plugin != wish.plugin {
+            let what = format!("that is a version of {}", version.plugin);
             return Err(Error::new(Code::NotFound, what)
                 .hint("`plugin(id:) { versions { digest } }` shows those of a plugin"));
         }
-        let runtime = self.runtime.clone();
-        let manifest = package.parts.manifest.clone();
-        let plugin = fit::aside(move || runtime.load(&package)).await?;
-        let mut chosen = own.and_then(|row| settings(&row.settings).ok()).unwrap_or_default();
-        chosen.retain(|name, _| plugin.manifest.settings.contains_key(name));
-        chosen.extend(wish.settings.clone());
-        let row = PluginRow {
-            id: wish.plugin.clone(),
-            version: plugin.manifest.version.clone(),
-            digest,
-            state: PluginState::Enabled,
-            ordinal: ordinal(&rows, &wish.plugin),
-            manifest,
-            settings: Json::Object(chosen.clone()).to_string(),
-            installed_at: 0,
-            changed_at: 0,
-        };
-        let active = Active { plugin: plugin.clone(), settings: chosen };
-        let model = self.assemble(&rows, &[(row, active)], &[&Host::default()]).await?;
+        let plugin = self.loaded_of(&digest).await?.twin();
+        let settings = carried(own, &plugin.manifest, &wish.settings);
+        let active = Active { plugin: plugin.clone(), settings };
+        let fresh = (ordinal(&rows, &wish.plugin), active);
+        let model = self.assemble(&rows, &[fresh], &[&Host::default()]).await?;
         if let Some(reason) = model.host.trouble(&wish.plugin) {
             return Err(reason.clone());
         }
@@ -136,10 +120,6 @@ fn told(plugin: &Arc<Plugin>, replayed: &Replayed) -> Json {
     let count = |one: fn(&Said) -> bool| replayed.rows.iter().filter(|it| one(&it.said)).count();
     let lost =
         replayed.lost.iter().map(|(reason, count)| json!({"reason": reason, "count": count}));
-    let journal = plugin.journal(0, LINES);
-    let journal = journal.iter().map(|(number, line)| {
-        json!({"number": number, "at": moment(line.at), "severity": line.severity, "text": line.text})
-    });
     json!({
         "version": plugin.manifest.version,
         "digest": plugin.digest.to_string(),
@@ -153,7 +133,7 @@ fn told(plugin: &Arc<Plugin>, replayed: &Replayed) -> Json {
         "lost": lost.collect::<Vec<_>>(),
         "microsPerRow": replayed.micros as f64 / f64::from(replayed.asked.max(1)),
         "rows": replayed.rows.iter().map(row).collect::<Vec<_>>(),
-        "journal": journal.collect::<Vec<_>>(),
+        "journal": journal(plugin, (0, LINES)),
         "next": replayed.next.map(|position| position.to_string()),
     })
 }

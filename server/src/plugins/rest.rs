@@ -8,7 +8,7 @@ use serde_json::{Map, Value as Json, json};
 use server_storage::archive::Label;
 use server_storage::{PluginRow, PluginState, ProjectSettings, Remains};
 
-use super::assembly::{declared, recalled, settings};
+use super::assembly::{recalled, settings};
 use super::install::Order;
 use super::{By, Workshop, kept};
 
@@ -73,7 +73,7 @@ impl Workshop {
         tx.set_plugin_state(id, state, self.clock.now()).await?;
         tx.log_plugin(&self.deed(by, action, (id, Some(&row.digest)), details)).await?;
         tx.commit().await?;
-        self.settle(&declared(&self.store).await?).await
+        self.settle_all().await
     }
 
     /// The row of a plugin that is installed.
@@ -127,7 +127,7 @@ impl Workshop {
         tx.log_plugin(&self.deed(by, "configure", (id, Some(&row.digest)), details)).await?;
         tx.commit().await?;
         // As settled as before: types have not changed.
-        self.settle(&declared(&self.store).await?).await
+        self.settle_all().await
     }
 
     /// What is set for a plugin in projects.
@@ -219,7 +219,7 @@ impl Workshop {
         tx.forget_plugin(id).await?;
         tx.log_plugin(&self.deed(by, "purge", (id, None), json!({"rows": rows}))).await?;
         tx.commit().await?;
-        self.settle(&declared(&self.store).await?).await?;
+        self.settle_all().await?;
         Ok(rows)
     }
 }

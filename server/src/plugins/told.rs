@@ -1,7 +1,7 @@
 //! What administrators are told of plugins, their versions and plans, as the API answers it.
 
-use plugins_host::Host;
 use plugins_host::manifest::{Capability, FieldDecl, Holds, LinkDecl, Manifest, Setting};
+use plugins_host::{Host, Line, Plugin};
 use schema_som::hooks::Hooks;
 use schema_som::kind::Kind;
 use schema_som::value::moment;
@@ -62,17 +62,7 @@ pub(super) fn plugin(facts: &Facts<'_>) -> Json {
     }
     let running = facts.host.plugins().find(|it| it.manifest.id == row.id);
     if let Some(running) = running {
-        let (after, last) = facts.lines;
-        let lines = running.journal(after, last);
-        let line = lines.iter().map(|(number, line)| {
-            json!({
-                "number": number,
-                "at": moment(line.at),
-                "severity": line.severity,
-                "text": line.text,
-            })
-        });
-        told["journal"] = line.collect();
+        told["journal"] = journal(running, facts.lines);
     }
     told["types"] = manifest
         .types
@@ -89,6 +79,20 @@ pub(super) fn plugin(facts: &Facts<'_>) -> Json {
     let older = own.len().saturating_sub(DEEDS as usize);
     told["log"] = own[older..].iter().map(|it| deed(it)).collect();
     told
+}
+
+/// So many lines of a plugin's journal behind a number.
+pub(super) fn journal(plugin: &Plugin, (after, last): (u64, usize)) -> Json {
+    let lines = plugin.journal(after, last);
+    let line = |(number, line): &(u64, Line)| {
+        json!({
+            "number": number,
+            "at": moment(line.at),
+            "severity": line.severity,
+            "text": line.text,
+        })
+    };
+    lines.iter().map(line).collect()
 }
 
 /// What a host tells of a plugin.

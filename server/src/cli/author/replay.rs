@@ -73,7 +73,7 @@ struct Here {
 pub(super) async fn run(config: &Config, arguments: ReplayArguments) -> Result<ExitCode> {
     let settings = chosen(&arguments.set)?;
     let place = Place::open(config, &arguments).await?;
-    let now = place.now()?;
+    let now = SystemClock::new()?.now();
     let time = |text: &Option<String>| text.as_deref().map(|text| parse(text, now)).transpose();
     let between = (time(&arguments.since)?, time(&arguments.until)?);
     let (plugin, digest) = place.version(&arguments.what).await?;
@@ -147,13 +147,6 @@ impl Place {
         let actor = Arc::new(Actor::system());
         let context = Context::new(Some(actor), model.registry.clone(), model.hooks());
         Ok(Place::Here(Box::new(Here { studio, workshop, context })))
-    }
-
-    fn now(&self) -> Result<i64> {
-        match self {
-            Place::Here(here) => Ok(here.studio.clock.now()),
-            Place::Served(_) => Ok(SystemClock::new()?.now()),
-        }
     }
 
     /// The plugin and the digest of what was named; a package that is new is kept as a version.

@@ -50,7 +50,7 @@ impl Workshop {
         let details = json!({"bundle": name});
         tx.log_plugin(&self.deed(by, "bundle-make", ("", None), details)).await?;
         tx.commit().await?;
-        self.settle(&declared(&self.store).await?).await?;
+        self.settle_all().await?;
         Ok(bundle)
     }
 
@@ -89,7 +89,7 @@ impl Workshop {
         tx.put_bundle_entry(&entry).await?;
         tx.log_plugin(&deed).await?;
         tx.commit().await?;
-        self.settle(&declared(&self.store).await?).await
+        self.settle_all().await
     }
 
     /// Tries what a bundle is to name beside the rest of it.
@@ -192,7 +192,7 @@ impl Workshop {
         tx.remove_bundle_entries(bundle, Some(id)).await?;
         tx.log_plugin(&deed).await?;
         tx.commit().await?;
-        self.settle(&declared(&self.store).await?).await
+        self.settle_all().await
     }
 
     /// Forgets a bundle. What was stored in it rests.
@@ -209,7 +209,7 @@ impl Workshop {
         tx.drop_plugin_bundle(name).await?;
         tx.log_plugin(&self.deed(by, "bundle-drop", ("", None), details)).await?;
         tx.commit().await?;
-        self.settle(&declared(&self.store).await?).await
+        self.settle_all().await
     }
 
     /// Refuses to lose what bundles name of a plugin.

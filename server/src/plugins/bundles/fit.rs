@@ -76,7 +76,7 @@ impl Workshop {
             let (after, obstacles) = (None, distinct(obstacles));
             return Ok(Growth { everybody, after, obstacles });
         }
-        let (after, misfits) = kept::fitted(&stocks.iter().collect::<Vec<_>>())?;
+        let (after, misfits) = kept::fitted(&stocks)?;
         if let Some((_, reason)) = misfits.into_iter().find(|(id, _)| *id == manifest.id) {
             return Err(fit::blamed(&manifest.id, reason));
         }

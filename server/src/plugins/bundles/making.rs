@@ -70,7 +70,7 @@ impl Shelf {
         &self,
         (entries, rows): (&[BundleEntry], &[PluginRow]),
         before: Option<&Model>,
-    ) -> Result<Vec<(PluginRow, Active)>> {
+    ) -> Result<Vec<(i64, Active)>> {
         let mut apart = Vec::new();
         let named = |row: &&PluginRow| entries.iter().any(|entry| entry.plugin == row.id);
         let enabled = rows.iter().filter(named).filter(|row| row.state == PluginState::Enabled);
@@ -83,7 +83,7 @@ impl Shelf {
             };
             let known = before.and_then(|before| before.host.plugins().find(is_own));
             active.plugin = known.cloned().unwrap_or_else(|| active.plugin.twin());
-            apart.push((row.clone(), active));
+            apart.push((row.ordinal, active));
         }
         Ok(apart)
     }

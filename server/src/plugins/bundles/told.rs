@@ -50,15 +50,6 @@ fn entry(entry: &BundleEntry, known: &Known, model: Option<&Model>) -> Json {
     });
     let running = model
         .and_then(|model| model.host.plugins().find(|plugin| plugin.manifest.id == entry.plugin));
-    let lines = running.map(|running| running.journal(0, all::LINES)).unwrap_or_default();
-    let line = |(number, line): &(u64, plugins_host::Line)| {
-        json!({
-            "number": number,
-            "at": moment(line.at),
-            "severity": line.severity,
-            "text": line.text,
-        })
-    };
     json!({
         "plugin": entry.plugin,
         "version": version.map(|version| version.version.as_str()),
@@ -67,7 +58,7 @@ fn entry(entry: &BundleEntry, known: &Known, model: Option<&Model>) -> Json {
         "changedAt": moment(entry.changed_at),
         "state": state,
         "reason": trouble.map(|reason| reason.message().to_owned()),
-        "journal": lines.iter().map(line).collect::<Vec<_>>(),
+        "journal": running.map_or_else(|| json!([]), |it| all::journal(it, (0, all::LINES))),
     })
 }
 
