@@ -1,5 +1,5 @@
 //! Every rule that makes a GraphQL name out of a SOM name, and nothing else. The way back is
-//! `meaning.rs`, which remembers what each name was made of.
+//! `meaning`, which remembers what each name was made of.
 
 use schema_som::kind::Kind;
 use schema_som::operation::OperationDef;

@@ -4,7 +4,7 @@
 //! A host is resolved once, and the connection goes to an address that was looked at: a name that leads
 //! elsewhere a moment later leads nobody on.
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -144,20 +144,38 @@ impl std::error::Error for Private {}
 /// Whether an address is of use to everybody.
 fn is_public(address: &SocketAddr) -> bool {
     match address.ip().to_canonical() {
-        IpAddr::V4(ip) => {
-            let [a, b, ..] = ip.octets();
-            let shared = a == 100 && (64..128).contains(&b);
-            let benchmark = a == 198 && (b == 18 || b == 19);
-            let special = ip.is_private() || ip.is_loopback() || ip.is_link_local();
-            let nowhere = ip.is_unspecified() || ip.is_broadcast() || ip.is_multicast();
-            !(special || nowhere || shared || benchmark || a == 0 || a >= 240)
-        }
+        IpAddr::V4(ip) => is_public_v4(ip),
         IpAddr::V6(ip) => {
-            let first = ip.segments()[0];
+            let [first, second, third, ..] = ip.segments();
             let local = first & 0xfe00 == 0xfc00 || first & 0xffc0 == 0xfe80;
-            !(ip.is_loopback() || ip.is_unspecified() || ip.is_multicast() || local)
+            // NAT64 within an organisation, and Teredo.
+            let tunnel =
+                [first, second, third] == [0x64, 0xff9b, 1] || [first, second] == [0x2001, 0];
+            let nowhere = ip.is_loopback() || ip.is_unspecified() || ip.is_multicast();
+            !(nowhere || local || tunnel) && translated(&ip).is_none_or(is_public_v4)
         }
     }
+}
+
+fn is_public_v4(ip: Ipv4Addr) -> bool {
+    let [a, b, ..] = ip.octets();
+    let shared = a == 100 && (64..128).contains(&b);
+    let benchmark = a == 198 && (b == 18 || b == 19);
+    let special = ip.is_private() || ip.is_loopback() || ip.is_link_local();
+    let nowhere = ip.is_unspecified() || ip.is_broadcast() || ip.is_multicast();
+    !(special || nowhere || shared || benchmark || a == 0 || a >= 240)
+}
+
+/// The older protocol's address that a gateway makes of one: by NAT64, 6to4, and the forms of old.
+fn translated(ip: &Ipv6Addr) -> Option<Ipv4Addr> {
+    let (high, low) = match ip.segments() {
+        [0x64, 0xff9b, 0, 0, 0, 0, high, low] => (high, low),
+        [0x2002, high, low, ..] => (high, low),
+        // `::a.b.c.d` and `::ffff:0:a.b.c.d`.
+        [0, 0, 0, 0, 0, 0, high, low] | [0, 0, 0, 0, 0xffff, 0, high, low] => (high, low),
+        _ => return None,
+    };
+    Some(Ipv4Addr::from_bits(u32::from(high) << 16 | u32::from(low)))
 }
 
 #[cfg(test)]
@@ -182,6 +200,15 @@ mod tests {
             ("::ffff:10.0.0.1", false),
             ("fd00::1", false),
             ("fe80::1", false),
+            ("64:ff9b::10.0.0.1", false),
+            ("64:ff9b:1::10.0.0.1", false),
+            ("2002:a00:1::1", false),
+            ("2001:0:1::1", false),
+            ("::10.0.0.1", false),
+            ("::ffff:0:10.0.0.1", false),
+            ("2001:4860:4860::8888", true),
+            ("64:ff9b::93.184.216.34", true),
+            ("2002:5db8:d822::1", true),
         ] {
             let address = SocketAddr::new(text.parse().expect("an address"), 80);
             assert_eq!(is_public(&address), expected, "{text}");

@@ -97,7 +97,7 @@ fn the_reference_names_every_code() {
     all.extend(quoted(&sources("plugins/sdk/src", "rs"), &["Fault::new("]));
     all.extend(quoted(&sources("plugins/sdk-python/backlot_sdk", "py"), &["Fault("]));
     all.extend(quoted(&sources("plugins/sdk-js/src", "ts"), &["Fault("]));
-    let errors = quoted(&file("schema/som/src/error.rs"), &[" = "]);
+    let errors = quoted(&file("schema/som/src/error/code.rs"), &[" = "]);
     all.extend(errors.into_iter().filter(|code| code.starts_with("PLUGIN_")));
     // Only the native bench says so.
     all.remove("START_FAILED");

@@ -219,17 +219,21 @@ fn tools(offline: bool, say: &mut dyn FnMut(&str)) -> Result<PathBuf> {
         embedded::write(&folder.join("package.json"), package)?;
         embedded::write(&folder.join("package-lock.json"), lock)?;
         say("fetching componentize-qjs and esbuild: npm ci");
-        let mut npm = patient("npm", LONG_PATIENCE);
-        npm.args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"]).current_dir(folder);
-        let output = process::output(&mut npm)?;
-        match output.status.success() {
-            true => Ok(()),
-            false => {
-                let told = String::from_utf8_lossy(&output.stderr);
-                Err(wrong(format!("npm could not fetch its packages:\n{}", told.trim_end())))
-            }
-        }
+        // Npm now and then has everything and never ends; the next try finds what it fetched.
+        npm_ci(folder).or_else(|_| npm_ci(folder)).or_else(|_| npm_ci(folder))
     })
+}
+
+/// Installs exactly what the lockfile of this folder names.
+fn npm_ci(folder: &Path) -> Result<()> {
+    let mut npm = patient("npm", LONG_PATIENCE / 3);
+    npm.args(["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--prefer-offline"]);
+    let output = process::output(npm.current_dir(folder))?;
+    if output.status.success() {
+        return Ok(());
+    }
+    let told = String::from_utf8_lossy(&output.stderr);
+    Err(wrong(format!("npm could not fetch its packages:\n{}", told.trim_end())))
 }
 
 #[cfg(test)]

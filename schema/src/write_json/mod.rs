@@ -1,19 +1,18 @@
 //! Rows to JSON in one pass. Nulls bubble by cutting the buffer back to where the nearest nullable
 //! value began; no tree is built and nothing is allocated per cell.
 
+use schema_som::Error;
 use schema_som::cell::Cell;
 use schema_som::query::{Failed, Level};
-use schema_som::registry::{FieldRef, Registry, RelationRef};
-use schema_som::{Code, Error};
+use schema_som::registry::{FieldRef, Registry};
 
 use crate::bind::Bound;
-use crate::errors::{Fault, Segment};
-use crate::naming;
+use crate::errors::Fault;
 use crate::plan::{
     Case, Hosted, Key, Kinds, Leaf, LevelPlan, Member, MemberKind, ObjectPlan, Shape,
 };
-use crate::spelling::spelled;
 
+mod failing;
 mod leaf;
 mod list;
 mod numbers;
@@ -112,25 +111,6 @@ impl<'p> Writer<'p> {
             return Ok(());
         }
         written
-    }
-
-    /// Records an error at the place where the writer stands.
-    pub(crate) fn fail(&mut self, error: Error) -> Bubble {
-        let path = self.path.iter().map(|step| match step {
-            Step::Key(key) => Segment::Key((*key).to_owned()),
-            Step::Index(index) => Segment::Index(*index),
-        });
-        let error = spelled(self.registry, error);
-        self.faults.push(Fault::from(error).under(path.collect()));
-        Bubble
-    }
-
-    /// Records an error one step further.
-    fn fail_at(&mut self, key: &'p Key, error: Error) -> Bubble {
-        self.path.push(Step::Key(&key.name));
-        let bubble = self.fail(error);
-        self.path.pop();
-        bubble
     }
 
     pub(crate) fn null(&mut self) {
@@ -234,20 +214,6 @@ impl<'p> Writer<'p> {
         }
     }
 
-    /// A value that nobody knows; why is told at the first row of its level.
-    #[cold]
-    fn failed(&mut self, failed: &'p Failed, member: &'p Member, nullable: bool) -> Written {
-        if !self.told.iter().any(|told| std::ptr::eq(*told, failed)) {
-            self.told.push(failed);
-            self.fail_at(&member.key, failed.error.clone());
-        }
-        if nullable {
-            self.null();
-            return Ok(());
-        }
-        Err(Bubble)
-    }
-
     fn leaf(
         &mut self,
         member: &'p Member,
@@ -272,17 +238,6 @@ impl<'p> Writer<'p> {
             }
         };
         self.bad_leaf(member, nullable, field, what)
-    }
-
-    /// A value that the actor may not read of this record.
-    #[cold]
-    fn withheld(&mut self, member: &'p Member, field: FieldRef) -> Written {
-        let ty = &self.registry.get(field.owner).name;
-        let name = naming::field(self.registry.field(field).name());
-        let what = format!("you may not read `{ty}.{name}` of this record");
-        let hint = "leave the field out, or narrow the list to records of which you may read it";
-        let error = Error::new(Code::Forbidden, what).at_field(ty, &name).hint(hint);
-        Err(self.fail_at(&member.key, error))
     }
 
     /// The record that a computed key leads to: nothing where there is none, or none to be seen.
@@ -310,25 +265,6 @@ impl<'p> Writer<'p> {
         self.member(&member.key, true, |to| to.object(scope, object, row))
     }
 
-    #[cold]
-    fn bad_leaf(
-        &mut self,
-        member: &'p Member,
-        nullable: bool,
-        field: FieldRef,
-        what: &str,
-    ) -> Written {
-        let ty = &self.registry.get(field.owner).name;
-        let name = naming::field(self.registry.field(field).name());
-        let error = Error::internal(format!("`{ty}.{name}` {what}")).at_field(ty, &name);
-        let bubble = self.fail_at(&member.key, error);
-        if nullable {
-            self.null();
-            return Ok(());
-        }
-        Err(bubble)
-    }
-
     fn hosted(
         &mut self,
         scope: Scope<'p>,
@@ -352,37 +288,6 @@ impl<'p> Writer<'p> {
         let cells = hosted.columns.iter().map(|at| scope.level.rows.cell(row, usize::from(*at)));
         let value = (hosted.compute)(&cells.collect::<Vec<_>>());
         self.leaf(member, (&hosted.leaf, hosted.nullable, hosted.field), value.as_cell())
-    }
-
-    /// A to-one relation that leads nowhere, or to what the actor may not see.
-    fn nothing(&mut self, member: &'p Member, nullable: bool, relation: RelationRef) -> Written {
-        if nullable {
-            self.null();
-            return Ok(());
-        }
-        let ty = &self.registry.get(relation.owner).name;
-        let name = naming::field(&self.registry.relation(relation).def.name);
-        let what = format!("`{ty}.{name}` leads to a record that you may not see");
-        Err(self.fail_at(&member.key, Error::new(Code::NotFound, what).at_field(ty, &name)))
-    }
-
-    #[cold]
-    fn out_of_sight(&mut self, object: &ObjectPlan) -> Bubble {
-        let ty = &self.registry.get(object.ty).name;
-        let what = "the record is gone, or you may not see it";
-        self.fail(Error::new(Code::NotFound, what).at_type(ty))
-    }
-
-    #[cold]
-    fn unknown_kind(&mut self, object: &ObjectPlan, kind: Cell<'_>) -> Bubble {
-        let ty = &self.registry.get(object.ty).name;
-        let kind = match kind {
-            Cell::Text(kind) => kind,
-            _ => "",
-        };
-        let what = format!("a record is of the kind `{kind}`, which the model does not know");
-        let hint = "the plugin that defines it may be disabled";
-        self.fail(Error::new(Code::SchemaMismatch, what).at_type(ty).hint(hint))
     }
 
     /// Writes a value of an operation's answer.

@@ -78,6 +78,7 @@ fn what_a_hook_cannot_deal_with_is_told_again_and_holds_up_nobody_else() {
     assert_eq!(letter["attempts"], 3);
     assert_eq!(letter["reason"], "NO_FARM: the farm is down");
     assert_eq!(letter["hook"], "follow");
+    assert_eq!(letter["record"], failing);
     until("what waited is told", || site.has_tag("silent changed well by somebody try 1"));
 }
 

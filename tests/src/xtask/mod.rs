@@ -1,7 +1,7 @@
 //! `cargo xtask`: checks, tests, demo, generated files and benchmarks, each with its own set-up.
 //!
 //! One file per command. `workspace` knows where things are, `summary` reports, `servers` starts
-//! databases, `debian` and `audits` install what is missing.
+//! databases, `debian`, `npm` and `audits` install what is missing.
 
 mod audits;
 mod bench;
@@ -9,6 +9,7 @@ mod check;
 mod debian;
 mod demo;
 pub mod generate;
+mod npm;
 mod playground;
 pub mod plugins;
 mod servers;

@@ -4,13 +4,12 @@
 use std::collections::hash_map::DefaultHasher;
 use std::hash::{Hash, Hasher};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
 
 use anyhow::{Result, bail};
 
-use super::debian;
 use super::test::REQUIRE_VARIABLE;
-use super::workspace::{root, succeeds};
+use super::workspace::root;
+use super::{debian, npm};
 use crate::service::find_program;
 
 /// What is not part of what the playground is built from.
@@ -29,21 +28,21 @@ pub(super) fn run() -> Result<bool> {
 
 /// Installs what the lockfile names and builds, as far as either is due; `false` without node.
 pub(super) fn build() -> Result<bool> {
-    if find_program(&["node"]).is_none() || find_program(&["npm"]).is_none() {
+    if !npm::is_there() {
         return Ok(false);
     }
     let folder = folder();
     let lock = std::fs::read(folder.join("package-lock.json"))?;
     let installed = folder.join("node_modules/.installed-lock.json");
     if std::fs::read(&installed).ok() != Some(lock.clone()) {
-        npm(&["ci", "--ignore-scripts", "--no-audit", "--no-fund"])?;
+        npm::install(&folder)?;
         // Last: its presence means that the installation is complete.
         std::fs::write(&installed, lock)?;
     }
     let sources = digest(&folder)?;
     let built = folder.join("dist/.built-from");
     if std::fs::read_to_string(&built).ok().as_ref() != Some(&sources) {
-        npm(&["run", "--silent", "build"])?;
+        npm::script(&folder, "build")?;
         std::fs::write(&built, sources)?;
     }
     Ok(true)
@@ -51,15 +50,6 @@ pub(super) fn build() -> Result<bool> {
 
 fn folder() -> PathBuf {
     root().join("web-playground")
-}
-
-fn npm(arguments: &[&str]) -> Result<()> {
-    let mut npm = Command::new("npm");
-    npm.args(arguments).current_dir(folder()).stdin(Stdio::null()).stdout(std::io::stderr());
-    if !succeeds(&mut npm)? {
-        bail!("`npm {}` failed in web-playground", arguments.join(" "));
-    }
-    Ok(())
 }
 
 /// A number that changes whenever a file does that the playground is built from.

@@ -45,7 +45,11 @@ fn dead_letters() -> OperationDef {
             value("plugin", "The plugin.", Kind::Text(64)),
             value("hook", "Its hook.", Kind::Text(128)),
             value("position", "Its position in the log.", Kind::BigInt),
-            value("record", "The UUID of the record that it is about.", Kind::Text(64)),
+            value(
+                "record",
+                "The id of the record that it is about; its UUID once the log has forgotten the fact.",
+                Kind::Text(64),
+            ),
             value("attempts", "How often it was tried.", Kind::Int),
             value("reason", "What the last try came to.", Kind::LongText),
             value("at", "When it was given up.", Kind::DateTime),

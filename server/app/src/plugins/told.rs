@@ -5,9 +5,10 @@ use schema_som::error::{Code, Error, Result};
 use schema_som::hooks::HookName;
 use schema_som::operation::{Given, Outcome};
 use schema_som::ports::Context;
+use schema_som::registry::Registry;
 use schema_som::value::{Value, moment};
 use serde_json::{Value as Json, json};
-use server_storage::Tx;
+use server_storage::{RetryRow, Tx};
 
 use crate::App;
 use crate::read::at_work;
@@ -32,7 +33,7 @@ impl App {
             }
             "pluginDeadLetters" => {
                 administrator(context)?;
-                self.dead_letters().await?
+                self.dead_letters(&context.registry).await?
             }
             _ => return Ok(None),
         };
@@ -57,14 +58,22 @@ impl App {
         Ok(shown.collect())
     }
 
-    async fn dead_letters(&self) -> Result<Json> {
+    async fn dead_letters(&self, registry: &Registry) -> Result<Json> {
         let letters = self.store.dead_letters(LETTERS).await?;
+        let positions: Vec<i64> = letters.iter().map(|(_, letter)| letter.position).collect();
+        let events = self.store.events_at(&positions).await?;
+        // The log may have forgotten what it was about, and the model the type.
+        let id = |letter: &RetryRow| {
+            let at = events.binary_search_by_key(&letter.position, |it| it.position).ok()?;
+            let ty = registry.by_name(&events[at].event.type_name)?;
+            Some(letter.record.to_id(&ty.prefix))
+        };
         let shown = letters.iter().map(|(name, letter)| {
             json!({
                 "plugin": &*name.plugin,
                 "hook": &*name.hook,
                 "position": letter.position.to_string(),
-                "record": letter.record.to_uuid(),
+                "record": id(letter).unwrap_or_else(|| letter.record.to_uuid()),
                 "attempts": letter.attempt,
                 "reason": letter.reason,
                 "at": letter.dead_at.map(moment),

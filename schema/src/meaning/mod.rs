@@ -6,6 +6,14 @@ use std::collections::HashMap;
 use schema_som::query::Aggregate;
 use schema_som::registry::{FieldRef, RelationRef, TypeIx};
 
+mod changes;
+mod keys;
+mod live;
+
+pub use changes::{Told, Verb};
+pub use keys::{FilterKey, GroupedBy, InputKey, OrderKey};
+pub use live::{EventField, News, SignalField};
+
 /// What an output type stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum TypeMeaning {
@@ -150,199 +158,6 @@ pub enum FieldMeaning {
     Payload(u16),
     /// A field of what a change answers.
     Changed(Told),
-}
-
-/// What a root field does to records.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Verb {
-    /// `shotCreate(input:)`
-    Create,
-    /// `shotUpdate(id:, patch:, expectedRevision:)`
-    Update,
-    /// `shotUpsert(input:, match:)`
-    Upsert,
-    /// `shotDelete(id:, expectedRevision:)`
-    Delete,
-    /// `shotsCreate(inputs:, onError:)`
-    CreateMany,
-    /// `shotsUpdate(patches:, onError:)`
-    UpdateMany,
-    /// `shotsUpdateWhere(filter:, atMost:, patch:, onError:)`
-    UpdateWhere,
-    /// `shotsUpsert(inputs:, match:, onError:)`
-    UpsertMany,
-    /// `shotsDelete(ids:, targets:, onError:)`
-    DeleteMany,
-    /// `shotsDeleteWhere(filter:, atMost:, onError:)`
-    DeleteWhere,
-    /// `restore(ids:)`
-    Restore,
-}
-
-impl Verb {
-    /// The arguments that say how many rows there are: lists, or for filters a number.
-    pub fn rows_arguments(self) -> &'static [&'static str] {
-        match self {
-            Verb::Create | Verb::Update | Verb::Upsert | Verb::Delete => &[],
-            Verb::CreateMany | Verb::UpsertMany => &["inputs"],
-            Verb::UpdateMany => &["patches"],
-            Verb::UpdateWhere | Verb::DeleteWhere => &["atMost"],
-            Verb::DeleteMany => &["ids", "targets"],
-            Verb::Restore => &["ids"],
-        }
-    }
-}
-
-/// What is told of a change.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Told {
-    /// The record, of the only row or of a row's own.
-    Record,
-    /// The records of all rows that succeeded.
-    Records,
-    /// How many rows succeeded.
-    Count,
-    /// What became of each row.
-    Results,
-    /// The place of a row among the inputs.
-    Index,
-    /// Whether the record was made just now.
-    Created,
-    /// The id of the deleted record.
-    Id,
-    /// That id, and those of what went or came along.
-    AllIds,
-    /// Why a row failed.
-    Error,
-    /// The error's code.
-    Code,
-    /// The error's message.
-    Message,
-    /// The type that the error is about.
-    Type,
-    /// The field that the error is about.
-    Field,
-    /// What would be right.
-    Hint,
-    /// The plugin that the error is about.
-    Plugin,
-    /// The hook of that plugin.
-    Hook,
-    /// What the hook tells besides.
-    Details,
-}
-
-/// What a key of a type's inputs stands for, by its position in the type.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum InputKey {
-    /// A field.
-    Field(u16),
-    /// A relation.
-    Relation(u16),
-}
-
-/// What a subscriber is told of a change.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum News {
-    /// Where it stands in the log.
-    Cursor,
-    /// What happened.
-    Action,
-    /// Which record.
-    Id,
-    /// Which of its fields changed.
-    ChangedFields,
-    /// All that the log has of it.
-    Event,
-    /// The record as it is.
-    Record,
-}
-
-/// A field of what a plugin says.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum SignalField {
-    /// What it is about.
-    Topic,
-    /// Which plugin says it.
-    Plugin,
-    /// What it says.
-    Payload,
-    /// When.
-    At,
-}
-
-/// A field of an event of the log.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum EventField {
-    /// Where it stands in the log.
-    Cursor,
-    /// When it happened.
-    At,
-    /// What happened.
-    Action,
-    /// The record's type.
-    Type,
-    /// Which record.
-    RecordId,
-    /// The record as it is.
-    Record,
-    /// Who did it.
-    Actor,
-    /// Why.
-    Cause,
-    /// What the changes of one document have in common.
-    MutationId,
-    /// What it did to each field.
-    Changes,
-    /// The project that the record was in.
-    Project,
-    /// Of a change: which field.
-    Name,
-    /// Of a change: the value before.
-    Before,
-    /// Of a change: the value after.
-    After,
-}
-
-/// What a key of a type's filter stands for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum FilterKey {
-    /// All of these.
-    And,
-    /// Any of these.
-    Or,
-    /// The opposite.
-    Not,
-    /// Whether the to-one relation that leads here is empty.
-    IsNull,
-    /// The concrete type.
-    Kind,
-    /// A field; its filter is that of its kind.
-    Field(FieldRef),
-    /// A to-one relation; a filter of its target.
-    One(RelationRef),
-    /// A to-many relation; `some`, `none`, `every`, `count` over its targets.
-    Many(RelationRef),
-    /// The record is of this type and fulfils a filter of it.
-    As(TypeIx),
-}
-
-/// What a key of a type's order stands for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum OrderKey {
-    /// A field.
-    Field(FieldRef),
-    /// A to-one relation; an order of its target.
-    One(RelationRef),
-}
-
-/// What makes a group.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum GroupedBy {
-    /// A field, or the column of a to-one relation.
-    Field(FieldRef),
-    /// The concrete type.
-    Kind,
 }
 
 /// The meaning of every name of a generation.
