@@ -1,5 +1,7 @@
 //! Drawers: named values that a plugin keeps, a part of the document that opens them.
 
+use std::io::Read;
+
 use serde_json::{Value, json};
 
 use super::{Site, code};
@@ -84,4 +86,19 @@ fn of_many_who_exchange_a_value_at_once_one_does() {
     // A busy database may have refused some of them; nobody else did.
     assert!(said.iter().all(|it| it == "2" || it == "CONFLICT" || it.contains("BUSY")), "{said:?}");
     assert!(read(&site, "a").ends_with(" 2"));
+}
+
+#[test]
+fn an_archive_holds_what_a_plugin_keeps_and_how_it_was_set() {
+    let site = Site::new();
+    open(&site, json!({"deed": "write", "name": "a", "value": "what matters"}));
+    let id = &site.admin.query("{ plugins { id } }")["plugins"][0]["id"];
+    let archive = "mutation($id: String!) { pluginArchive(id: $id) { file } }";
+    let archived = site.admin.ask(archive, json!({"id": id}))["pluginArchive"].clone();
+    let file = std::fs::File::open(archived["file"].as_str().expect("a path")).expect("a file");
+    let mut text = String::new();
+    flate2::read::GzDecoder::new(file).read_to_string(&mut text).expect("lines");
+    let kept: String = b"what matters".iter().map(|byte| format!("{byte:02x}")).collect();
+    assert!(text.contains("plugin_drawers") && text.contains(&kept), "{text}");
+    assert!(text.contains("\"plugins\"") && !text.contains("plugin_keys"), "{text}");
 }

@@ -19,6 +19,8 @@ use serde_json::{Value as Json, json};
 use super::format::{Head, Mark, to_hex, to_json};
 use super::{Counts, FORMAT, LEFT_OUT, Label, trouble};
 use crate::ddl::{self, Table};
+use crate::dialect::bind_text;
+use crate::draft::Draft;
 use crate::error;
 use crate::rows::driver_rows;
 use crate::sql::CellKind;
@@ -26,6 +28,19 @@ use crate::{Engine, Store};
 
 /// Rows read by one statement.
 const PAGE: usize = 2_000;
+
+/// Tables that plugins share, and the column that tells whose a row is: its version with its settings,
+/// those of projects, and what it keeps by name.
+const SHARED: [(&str, &str); 3] =
+    [("plugins", "id"), ("plugin_settings", "plugin_id"), ("plugin_drawers", "plugin")];
+
+/// Which rows of a table are written.
+#[derive(Clone, Copy)]
+enum Which<'a> {
+    All,
+    /// Those whose column holds this text.
+    Of(&'a str, &'a str),
+}
 
 impl Store {
     /// Writes everything that the database holds into a new file, as of one moment. Others go on
@@ -41,11 +56,11 @@ impl Store {
     ) -> Result<Counts> {
         let tables = ddl::tables(registry);
         let tables = tables.iter().filter(|table| !LEFT_OUT.contains(&&*table.name));
-        self.write_tables(tables, label, file).await
+        self.write_tables(tables.map(|table| (table, Which::All)), label, file).await
     }
 
-    /// Writes what a plugin has stored in tables of its own into a new file, in the same form. Others
-    /// go on writing meanwhile.
+    /// Writes what a plugin has stored into a new file, in the same form: tables of its own, what it
+    /// keeps by name, and its settings. Others go on writing meanwhile.
     ///
     /// # Errors
     /// As [`Store::write_archive`].
@@ -56,14 +71,20 @@ impl Store {
         file: &Path,
     ) -> Result<Counts> {
         let (tables, there) = (ddl::tables(registry), self.table_names().await?);
-        let own =
-            |table: &&Table| table.plugin.as_deref() == Some(plugin) && there.contains(&table.name);
-        self.write_tables(tables.iter().filter(own), label, file).await
+        let own = tables.iter().filter_map(|table| {
+            let shared = SHARED.iter().find(|(name, _)| *name == table.name);
+            let is_own = table.plugin.as_deref() == Some(plugin) && there.contains(&table.name);
+            match shared {
+                Some((_, column)) => Some((table, Which::Of(column, plugin))),
+                None => is_own.then_some((table, Which::All)),
+            }
+        });
+        self.write_tables(own, label, file).await
     }
 
     async fn write_tables<'t>(
         &self,
-        tables: impl Iterator<Item = &'t Table>,
+        tables: impl Iterator<Item = (&'t Table, Which<'t>)>,
         label: Label,
         file: &Path,
     ) -> Result<Counts> {
@@ -73,8 +94,8 @@ impl Store {
         archive.line(&Head { backlot: "archive".to_owned(), format: FORMAT, label })?;
         let snapshot = self.snapshot().await?;
         let mut counts = Counts::new();
-        for table in tables {
-            let rows = self.write_table(&snapshot, table, &mut archive).await?;
+        for (table, which) in tables {
+            let rows = self.write_table(&snapshot, (table, which), &mut archive).await?;
             if rows > 0 {
                 counts.push((table.name.clone(), rows));
             }
@@ -99,14 +120,14 @@ impl Store {
     async fn write_table(
         &self,
         snapshot: &DatabaseTransaction,
-        table: &Table,
+        (table, which): (&Table, Which<'_>),
         archive: &mut Archive<'_>,
     ) -> Result<u64> {
         let names = table.columns.iter().map(|column| column.name.clone()).collect();
         archive.line(&Mark::Table { name: table.name.clone(), columns: names })?;
         let (mut last, mut count) = (None, 0);
         loop {
-            let (sql, binds) = page(self.engine(), table, last.as_deref())?;
+            let (sql, binds) = page(self.engine(), (table, which), last.as_deref())?;
             let statement = Statement::from_sql_and_values(self.engine().backend(), sql, binds);
             self.start_clock();
             let rows = self.whole(snapshot.query_all_raw(statement)).await;
@@ -126,24 +147,30 @@ impl Store {
 }
 
 /// The next rows by primary key, after a row that was written.
-fn page(engine: Engine, table: &Table, last: Option<&[Json]>) -> Result<(String, Vec<Bind>)> {
+fn page(
+    engine: Engine,
+    (table, which): (&Table, Which<'_>),
+    last: Option<&[Json]>,
+) -> Result<(String, Vec<Bind>)> {
     let columns = engine.quote_all(table.columns.iter().map(|column| column.name.as_str()));
     let key = engine.quote_all(table.primary.iter().map(String::as_str));
-    let mut sql = format!("SELECT {columns} FROM {}", engine.quote(&table.name));
-    let mut binds = Vec::new();
+    let mut sql =
+        Draft::new(engine, format!("SELECT {columns} FROM {}", engine.quote(&table.name)));
+    if let Which::Of(column, text) = which {
+        sql.compare(column, "=", bind_text(text));
+    }
     if let Some(last) = last {
-        sql.push_str(&format!(" WHERE ({key}) > ("));
+        sql.and(&format!("({key}) > ("));
         for (index, name) in table.primary.iter().enumerate() {
             let at = table.columns.iter().position(|column| column.name == *name);
             let at = at.ok_or_else(|| Error::internal("a primary key without its column"))?;
-            sql.push_str(if index == 0 { "" } else { ", " });
-            engine.push_placeholder(&mut sql, index + 1);
-            binds.push(super::format::to_bind(engine, &table.columns[at].holds, &last[at])?);
+            sql.push(if index == 0 { "" } else { ", " });
+            sql.bind(super::format::to_bind(engine, &table.columns[at].holds, &last[at])?);
         }
-        sql.push(')');
+        sql.push(")");
     }
-    sql.push_str(&format!(" ORDER BY {key} LIMIT {PAGE}"));
-    Ok((sql, binds))
+    sql.push(&format!(" ORDER BY {key} LIMIT {PAGE}"));
+    Ok((sql.text, sql.binds))
 }
 
 fn lines(engine: Engine, table: &Table, rows: Vec<QueryResult>) -> Result<Vec<Vec<Json>>> {
