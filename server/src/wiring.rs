@@ -252,6 +252,14 @@ impl Running {
         &self.service.store
     }
 
+    /// Deletes old events now, for tests that cannot wait for an hour.
+    ///
+    /// # Errors
+    /// As [`server_app::App::purge_log`].
+    pub async fn purge_log(&self) -> Result<()> {
+        self.service.app.purge_log().await
+    }
+
     /// Takes no more connections, lets requests finish, and closes the database.
     pub async fn stop(self) {
         self.service.stopping.store(true, Ordering::Release);

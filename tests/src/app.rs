@@ -70,13 +70,21 @@ impl TestApp {
 
     /// By another clock than that of this machine.
     pub fn by(engine: Engine, clock: Arc<dyn Clock>) -> TestApp {
+        Self::by_with((engine, clock), |_| {})
+    }
+
+    /// By another clock, and with other settings.
+    pub fn by_with(
+        (engine, clock): (Engine, Arc<dyn Clock>),
+        change: impl FnOnce(&mut Config),
+    ) -> TestApp {
         let equip = async |mut studio: Studio| {
             let auth = studio.config.auth.clone();
             studio.app = Arc::new(App::new(studio.store.clone(), clock.clone(), auth));
             studio.clock = clock;
             studio
         };
-        Self::open(engine, |_| {}, equip)
+        Self::open(engine, change, equip)
     }
 
     fn open(
@@ -169,6 +177,12 @@ impl TestApp {
             studio.store.close().await;
             answer
         })
+    }
+
+    /// Has the server delete old events now.
+    pub fn purge_log(&self) {
+        let running = self.running.as_ref().expect("a server");
+        self.runtime.block_on(running.purge_log()).expect("a purge");
     }
 
     /// Stops the server as SIGTERM does, while the database stays.

@@ -40,7 +40,7 @@ mod workflow;
 mod write;
 
 pub use bundles::BundleSettings;
-pub use feed::{FeedSettings, Following};
+pub use feed::{FeedSettings, Following, Held};
 pub use plugins::{Background, Judged, Replay, Replayed, Said};
 pub use rights::narrow;
 pub use schedule::Scheduling;
@@ -74,6 +74,7 @@ pub struct App {
     actors: Arc<auth::ActorCache>,
     calendars: Arc<calendar::CalendarCache>,
     recent: Arc<feed::Recent>,
+    keeping: Arc<feed::Keeping>,
     signals: Arc<plugins::Signals>,
     desk: Arc<schedule::Desk>,
     web: Option<Arc<dyn Web>>,
@@ -88,7 +89,7 @@ impl App {
         let lifetime = Duration::from_millis(settings.actor_cache_ms);
         let actors = Arc::new(auth::ActorCache::new(lifetime));
         let calendars = Arc::new(calendar::CalendarCache::new(lifetime));
-        let recent = Arc::new(feed::Recent::new());
+        let (recent, keeping) = (Arc::new(feed::Recent::new()), Arc::default());
         let signals = Arc::new(plugins::Signals::new());
         let desk = Arc::new(schedule::Desk::new(None, Duration::ZERO));
         let (web, lifecycle) = (None, lifecycle::Desk::new());
@@ -100,6 +101,7 @@ impl App {
             actors,
             calendars,
             recent,
+            keeping,
             signals,
             desk,
             web,

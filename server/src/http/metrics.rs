@@ -182,7 +182,10 @@ pub(super) async fn show(service: web::Data<Service>) -> HttpResponse {
     match service.metrics.text(service.store.statements(), service.store.connections()) {
         Ok(text) => HttpResponse::Ok()
             .insert_header((header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8"))
-            .body(text + &plugin_metrics::text(&service.plugins.load())),
+            .body(
+                text + &plugin_metrics::text(&service.plugins.load())
+                    + &plugin_metrics::held(&service.app.held_events()),
+            ),
         Err(error) => {
             tracing::error!(target: "backlot::http", %error, "the metrics cannot be shown");
             HttpResponse::InternalServerError().finish()

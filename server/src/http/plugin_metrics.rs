@@ -4,6 +4,21 @@ use std::fmt::Write;
 
 use plugins_host::{Figures, Host, Reading};
 use schema_som::hooks::HookName;
+use server_app::Held;
+
+/// The hooks for which old events are kept.
+pub(super) fn held(held: &[Held]) -> String {
+    let (mut text, mut lines) = (String::new(), String::new());
+    let name = "backlot_events_kept_since_seconds";
+    for Held { hook: HookName { plugin, hook }, since } in held {
+        let seconds = since / 1_000_000;
+        let _ = writeln!(lines, "{name}{{plugin=\"{plugin}\",hook=\"{hook}\"}} {seconds}");
+    }
+    let help = "Since when events are kept for a hook that are older than they may be: seconds since \
+                1970.";
+    family(&mut text, (name, "gauge"), help, &lines);
+    text
+}
 
 /// The figures of each hook, and what plugins count of their own.
 pub(super) fn text(host: &Host) -> String {

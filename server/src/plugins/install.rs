@@ -1,6 +1,6 @@
 //! Packages kept as versions, and versions put to work: newer ones, older ones, and those that were.
 
-use plugins_host::manifest::{Manifest, Setting};
+use plugins_host::manifest::{AfterHook, Manifest, Setting};
 use plugins_host::package::Package;
 use plugins_host::{Active, Host};
 use schema_som::hooks::HookName;
@@ -261,10 +261,10 @@ pub(super) fn carried(
 /// The after-hooks of a plugin begin with what happens from now on, or with all of the log; those that
 /// have begun go on where they are.
 pub(super) async fn begin(tx: &mut Tx, manifest: &Manifest, newest: i64) -> Result<()> {
-    for hook in &manifest.after_hooks {
-        let name =
-            HookName { plugin: manifest.id.as_str().into(), hook: hook.name.as_str().into() };
-        tx.begin_cursor(&name, if hook.earliest { 0 } else { newest }).await?;
-    }
-    Ok(())
+    let begins = |hook: &AfterHook| {
+        let (plugin, name) = (manifest.id.as_str().into(), hook.name.as_str().into());
+        (HookName { plugin, hook: name }, if hook.earliest { 0 } else { newest })
+    };
+    let hooks: Vec<_> = manifest.after_hooks.iter().map(begins).collect();
+    tx.follow_by(&manifest.id, &hooks).await
 }

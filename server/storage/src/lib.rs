@@ -46,9 +46,10 @@ mod write;
 
 pub use databases::{Access, Connections, Options, Store, probe};
 pub use ddl::{Rename, Renames, StepClass, TypeRename};
-pub use deliveries::{Delivery, RetryRow};
+pub use deliveries::{Delivery, JOB, RetryRow};
 pub use engine::Engine;
-pub use events::{EventFilter, EventRow, Follower, PositionedEventRow, Projects};
+pub use events::{EXPIRED, EventFilter, EventRow, Follower, Kept, PositionedEventRow, Projects};
+pub use events::{Purged, Retention};
 pub use evolve::Foreseen;
 pub use examine::Finding;
 pub use idempotency::{Claim, Claimed};

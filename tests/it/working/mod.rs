@@ -11,6 +11,7 @@ mod drawers;
 mod following;
 mod jobs;
 mod requests;
+mod retained;
 
 /// What no answer and no log may tell.
 const SECRET: &str = "s3cret-of-the-farm";

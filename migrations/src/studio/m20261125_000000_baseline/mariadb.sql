@@ -1648,6 +1648,9 @@ CREATE TABLE `plugin_cursors` (
   `plugin` varchar(64) NOT NULL,
   `hook` varchar(128) NOT NULL,
   `position` bigint NOT NULL,
+  `follows` tinyint(1) NOT NULL,
+  `missed` bigint NOT NULL,
+  `missed_at` datetime(6),
   PRIMARY KEY (`plugin`, `hook`)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin;
 CREATE TABLE `plugin_drawers` (

@@ -1151,6 +1151,9 @@ CREATE TABLE "plugin_cursors" (
   "plugin" varchar(64) COLLATE "C" NOT NULL,
   "hook" varchar(128) COLLATE "C" NOT NULL,
   "position" bigint NOT NULL,
+  "follows" boolean NOT NULL,
+  "missed" bigint NOT NULL,
+  "missed_at" timestamp with time zone,
   PRIMARY KEY ("plugin", "hook")
 );
 CREATE TABLE "plugin_drawers" (

@@ -1469,6 +1469,9 @@ CREATE TABLE "plugin_cursors" (
   "plugin" TEXT NOT NULL,
   "hook" TEXT NOT NULL,
   "position" INTEGER NOT NULL,
+  "follows" INTEGER NOT NULL,
+  "missed" INTEGER NOT NULL,
+  "missed_at" INTEGER,
   PRIMARY KEY ("plugin", "hook")
 ) STRICT;
 CREATE TABLE "plugin_drawers" (

@@ -6,6 +6,7 @@ use crate::kind::Kind;
 use crate::value::Value;
 
 mod bundles;
+mod deliveries;
 mod lifecycle;
 mod messages;
 mod paths;

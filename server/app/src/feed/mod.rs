@@ -1,6 +1,6 @@
 //! The log of changes as an actor may see it. `lens` narrows it by the actor's rights, `recent`
-//! keeps the newest events in memory, so that those who listen live cost no statements, and
-//! `upkeep` follows the log and lets go of what is too old.
+//! keeps the newest events in memory, so that those who listen live cost no statements,
+//! `keeping` lets go of what is too old, and `upkeep` follows the log.
 
 use schema_som::error::{Code, Error, Result};
 use schema_som::event::{Event, EventQuery};
@@ -13,6 +13,7 @@ use crate::read::at_work;
 
 mod asked;
 mod entry;
+mod keeping;
 mod lens;
 mod parties;
 mod recent;
@@ -22,6 +23,8 @@ mod tests;
 mod upkeep;
 
 use entry::Entry;
+pub use keeping::Held;
+pub(crate) use keeping::Keeping;
 use lens::Lens;
 pub(crate) use recent::Recent;
 pub use upkeep::Following;
@@ -34,7 +37,8 @@ settings! {
     #[derive(Debug, Clone, PartialEq, Eq)]
     pub struct FeedSettings {
         /// Days after which an event is deleted; 0 keeps all of them for ever. Histories begin
-        /// with the oldest event that is kept.
+        /// with the oldest event that is kept. What an after-hook of a plugin at work has not heard
+        /// stays until it has; of one that rests, seven days longer. `pluginDeliveries` tells.
         pub retention_days: u32 = 0,
         /// The newest events that are kept in memory for those who listen.
         pub recent_events: usize = 4_096; 1..,

@@ -7,7 +7,7 @@ use schema_som::permission::{Access, Action};
 use schema_som::ports::{Context, Entities};
 use schema_som::{Code, Key};
 use serde_json::{Value as Json, json};
-use server_storage::{Claimed, EventRow};
+use server_storage::{Claimed, EventRow, Retention};
 
 use super::FeedSettings;
 use super::upkeep::forget;
@@ -190,7 +190,8 @@ async fn a_cursor_that_is_older_than_the_log_is_refused_instead_of_leaving_a_gap
     let old = EventRow { at: now - 5, ..event("Status", None, &json!({})) };
     write(&studio, &vec![old; 4]).await;
     write(&studio, &[EventRow { at: now, ..event("Status", None, &json!({})) }]).await;
-    assert_eq!(studio.app.store().purge_events(now).await.unwrap(), 4);
+    let terms = Retention { before: now, unheard_before: now, now };
+    assert_eq!(studio.app.store().purge_events(&terms).await.unwrap().events, 4);
     let after = async |position| {
         let query = EventQuery::after(position, 10);
         let events = studio.app.events(&studio.context(member()), &query).await;

@@ -11,11 +11,8 @@ use tokio::task::JoinHandle;
 use super::{FeedSettings, Recent};
 use crate::App;
 
-/// Between two looks for what is too old.
-const PURGE: Duration = Duration::from_secs(3_600);
-
-/// A day in microseconds.
-const DAY: i64 = 24 * 3_600 * 1_000_000;
+/// Between two looks for answers that are kept no longer.
+const PERIOD: Duration = Duration::from_secs(3_600);
 
 /// The log is followed until this is dropped.
 pub struct Following {
@@ -26,7 +23,7 @@ pub struct Following {
 
 impl App {
     /// Follows the log: from then on whoever waits for it to grow is woken, whoever wrote. Events
-    /// are deleted when they are too old. Once per server.
+    /// are deleted when they are too old, and whoever follows it has heard of them. Once per server.
     ///
     /// # Errors
     /// `BUSY`, `TIMEOUT`, `UNAVAILABLE`.
@@ -34,10 +31,10 @@ impl App {
         let follower = self.store.follow().await?;
         self.recent.keep(settings.recent_events.max(1), self.store.reach());
         let (store, clock) = (self.store.clone(), self.clock.clone());
-        let mut chores = vec![tokio::spawn(keep_forgetting(store.clone(), clock.clone()))];
+        let mut chores = vec![tokio::spawn(keep_forgetting(store, clock))];
+        self.keeping.set(settings);
         if settings.retention_days > 0 {
-            let age = i64::from(settings.retention_days) * DAY;
-            chores.push(tokio::spawn(keep_purging(store, clock, age)));
+            chores.push(tokio::spawn(self.purger().run()));
         }
         Ok(Following { recent: self.recent.clone(), chores, _follower: follower })
     }
@@ -46,7 +43,7 @@ impl App {
 /// Lets go of answers to documents that nobody sends again by now.
 async fn keep_forgetting(store: Store, clock: Arc<dyn Clock>) {
     loop {
-        tokio::time::sleep(PURGE).await;
+        tokio::time::sleep(PERIOD).await;
         match forget(&store, clock.now()).await {
             Ok(count) => tracing::debug!(count, "old answers were forgotten"),
             Err(error) => tracing::warn!(%error, "old answers could not be forgotten"),
@@ -60,17 +57,6 @@ pub(super) async fn forget(store: &Store, now: i64) -> Result<u64> {
     let count = tx.forget_answers(now).await?;
     tx.commit().await?;
     Ok(count)
-}
-
-async fn keep_purging(store: Store, clock: Arc<dyn Clock>, age: i64) {
-    loop {
-        match store.purge_events(clock.now().saturating_sub(age)).await {
-            Ok(0) => {}
-            Ok(count) => tracing::info!(count, "old events were deleted"),
-            Err(error) => tracing::warn!(%error, "old events could not be deleted"),
-        }
-        tokio::time::sleep(PURGE).await;
-    }
 }
 
 impl Following {

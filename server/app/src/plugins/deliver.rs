@@ -9,7 +9,7 @@ use schema_som::event::EventAction;
 use schema_som::hooks::{Fact, Follower};
 use schema_som::ports::Context;
 use schema_som::{Key, KeySet};
-use server_storage::{EventFilter, PositionedEventRow, RetryRow};
+use server_storage::{EXPIRED, EventFilter, PositionedEventRow, RetryRow};
 
 use super::following::Rest;
 use super::telling::Verdict;
@@ -101,17 +101,20 @@ impl<'a> Delivery<'a> {
         let positions: Vec<i64> = due.iter().map(|row| row.position).collect();
         let events = self.app.store.events_at(&positions).await?;
         let mut facts = Vec::with_capacity(due.len());
-        let mut gone = Vec::new();
+        let (mut done, mut open) = (Vec::new(), Vec::new());
         for row in &due {
-            let event = events.iter().find(|event| event.position == row.position);
-            match event.and_then(|event| self.fact(event, row.attempt + 1)) {
+            let Some(event) = events.iter().find(|event| event.position == row.position) else {
+                let (reason, dead_at) = (EXPIRED.to_owned(), Some(now));
+                open.push(RetryRow { reason, dead_at, ..row.clone() });
+                continue;
+            };
+            match self.fact(event, row.attempt + 1) {
                 Some(fact) => facts.push(fact),
-                // Forgotten by now, or of a type that is no more.
-                None => gone.push(row.position),
+                // Of a type that is no more.
+                None => done.push(row.position),
             }
         }
         let told = self.tell(&facts, &mut KeySet::default()).await;
-        let (mut done, mut open) = (gone, Vec::new());
         for (fact, verdict) in facts.iter().zip(told) {
             match verdict {
                 Verdict::Done => done.push(fact.position),

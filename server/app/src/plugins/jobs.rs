@@ -7,6 +7,7 @@ use schema_som::actor::Actor;
 use schema_som::error::Result;
 use schema_som::hooks::{Caller, HookName, Standing, served};
 use schema_som::ports::{Beginning, Context, Via};
+use server_storage::JOB;
 
 use super::desk::Beside;
 use crate::App;
@@ -31,7 +32,7 @@ impl App {
     async fn claim(&self, context: &Context, at: usize) -> Result<Option<i64>> {
         let name = &context.hooks.jobs()[at];
         // A hook and a job of one name are two things.
-        let clock = HookName { hook: format!("job:{}", name.hook).into(), ..name.clone() };
+        let clock = HookName { hook: format!("{JOB}{}", name.hook).into(), ..name.clone() };
         let now = self.clock.now();
         let Some(last) = self.store.cursor(&clock).await? else {
             let mut tx = self.store.begin().await?;

@@ -42,10 +42,9 @@ impl App {
 
     async fn deliveries(&self) -> Result<Json> {
         let newest = self.store.newest_position().await?;
-        let mut told = self.store.deliveries().await?;
-        // The clocks of jobs stand in the same table, and follow nothing.
-        told.retain(|it| !it.hook.starts_with("job:"));
+        let (told, now) = (self.store.deliveries().await?, self.clock.now());
         let shown = told.iter().map(|it| {
+            let keeps = it.behind_since.and_then(|at| self.keeping.overdue(at, now));
             json!({
                 "plugin": it.plugin,
                 "hook": it.hook,
@@ -53,6 +52,10 @@ impl App {
                 "behind": (newest - it.position).max(0).to_string(),
                 "open": it.open.to_string(),
                 "dead": it.dead.to_string(),
+                "behindSince": it.behind_since.map(moment),
+                "keepsOldSince": keeps.map(moment),
+                "missed": it.missed.to_string(),
+                "missedAt": it.missed_at.map(moment),
             })
         });
         Ok(shown.collect())
@@ -107,7 +110,12 @@ pub(crate) async fn manage(
     };
     let value = match name {
         "pluginRetry" => tx.revive(&hook, (position, now)).await? as i64,
-        "pluginDiscard" => tx.discard(&hook, position).await? as i64,
+        "pluginDiscard" => {
+            if position.is_none() {
+                tx.forget_missed(&hook).await?;
+            }
+            tx.discard(&hook, position).await? as i64
+        }
         _ => replay(tx, &hook, position.unwrap_or_default()).await?,
     };
     let (plugin, login) = (&*hook.plugin, &*actor.login);

@@ -186,6 +186,11 @@ fn plugin_cursors() -> Table {
         .column("plugin", Kind::Text(64))
         .column("hook", Kind::Text(128))
         .column("position", Kind::BigInt)
+        // Whether the version that was put to work last follows the log by it.
+        .column("follows", Kind::Bool)
+        // Events that it never heard of, since the log did not have them any more.
+        .column("missed", Kind::BigInt)
+        .optional("missed_at", Kind::DateTime)
         .primary(&["plugin", "hook"])
 }
 

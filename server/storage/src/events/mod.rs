@@ -19,6 +19,7 @@ pub(crate) use append::Appended;
 pub use follow::Follower;
 pub(crate) use growth::Growth;
 pub use read::{EventFilter, Projects};
+pub use retention::{EXPIRED, Kept, Purged, Retention};
 
 /// One change of one record, as the log keeps it.
 #[derive(Debug, Clone, PartialEq, Eq)]

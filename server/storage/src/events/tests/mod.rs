@@ -9,6 +9,7 @@ use crate::{EventFilter, Store};
 mod growing;
 mod interleaved;
 mod reading;
+mod retained;
 
 /// An event of this record.
 fn event(record: Key) -> EventRow {

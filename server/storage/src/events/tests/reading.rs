@@ -5,7 +5,7 @@ use schema_som::Key;
 use super::{all, event, write};
 use crate::events::EventRow;
 use crate::testing::{Scratch, everywhere, key};
-use crate::{EventFilter, Options, Projects, Store};
+use crate::{EventFilter, Options, Projects, Retention, Store};
 
 async fn positions(store: &Store, filter: EventFilter) -> Vec<i64> {
     let events = store.events(&filter).await.unwrap();
@@ -65,15 +65,19 @@ async fn each_part_of_a_filter_narrows() {
 async fn what_is_older_than_it_may_be_is_deleted_from_the_beginning_and_positions_go_on() {
     for Scratch { store, .. } in &everywhere(&Options::default()).await {
         let at = |at: i64| EventRow { at, ..event(key()) };
-        assert_eq!(store.purge_events(100).await.unwrap(), 0, "there is nothing");
+        let purge = async |before: i64| {
+            let terms = Retention { before, unheard_before: before - 7, now: 1_000 };
+            store.purge_events(&terms).await.unwrap().events
+        };
+        assert_eq!(purge(100).await, 0, "there is nothing");
         let mut old: Vec<_> = (0..2_500).map(|_| at(10)).collect();
         old.extend([at(50), at(20), at(60)]);
         write(store, &old).await;
         // A clock that went back does not tear holes.
-        assert_eq!(store.purge_events(50).await.unwrap(), 2_500);
+        assert_eq!(purge(50).await, 2_500);
         assert_eq!(store.purged_position().await.unwrap(), 2_500);
         assert_eq!(positions(store, everything()).await, [2_501, 2_502, 2_503]);
-        assert_eq!(store.purge_events(1_000).await.unwrap(), 2, "the newest stays");
+        assert_eq!(purge(1_000).await, 2, "the newest stays");
         assert_eq!(store.purged_position().await.unwrap(), 2_502);
         write(store, &[at(70)]).await;
         let left: Vec<_> = all(store, 10).await.into_iter().map(|(position, _)| position).collect();

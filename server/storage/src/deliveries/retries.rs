@@ -1,20 +1,16 @@
-//! How far after-hooks have come in the log, and what they could not deal with. Nothing is written for
-//! a fact that goes well but the cursor, once for a page of them.
+//! Facts that a hook could not deal with: what is told again, what waits behind that, what was given up.
 
 use schema_som::hooks::HookName;
 use schema_som::kind::Kind;
 use schema_som::{Key, Result, Value};
 use sea_orm::Value as Bind;
 
+use super::{RETRIES, of};
 use crate::dialect::{bind_key, bind_text};
 use crate::draft::Draft;
 use crate::fetch::Row;
 use crate::insert::Insert;
 use crate::{Engine, Store, Tx};
-
-const CURSORS: &str = "plugin_cursors";
-
-const RETRIES: &str = "plugin_retries";
 
 const COLUMNS: [&str; 8] =
     ["plugin", "hook", "position", "record_id", "attempt", "due_at", "reason", "dead_at"];
@@ -36,32 +32,7 @@ pub struct RetryRow {
     pub dead_at: Option<i64>,
 }
 
-/// What is known of the deliveries of a hook.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Delivery {
-    /// The plugin.
-    pub plugin: String,
-    /// Its hook.
-    pub hook: String,
-    /// The position up to which it was told, or is waiting in the retries.
-    pub position: i64,
-    /// Facts that are tried again, or wait behind those.
-    pub open: u64,
-    /// Facts that were given up.
-    pub dead: u64,
-}
-
 impl Store {
-    /// The position up to which a hook has come; nothing before it began.
-    ///
-    /// # Errors
-    /// `BUSY`, `TIMEOUT`, `UNAVAILABLE`.
-    pub async fn cursor(&self, hook: &HookName) -> Result<Option<i64>> {
-        let sql = cursor(self.engine(), hook);
-        let rows = self.fetch(sql.text, sql.binds).await?;
-        rows.first().map(|row| row.int(0)).transpose()
-    }
-
     /// The first facts that are not given up, in the order of the log.
     ///
     /// # Errors
@@ -109,89 +80,9 @@ impl Store {
         };
         rows.iter().map(named).collect()
     }
-
-    /// How far every hook has come that ever followed.
-    ///
-    /// # Errors
-    /// `BUSY`, `TIMEOUT`, `UNAVAILABLE`.
-    pub async fn deliveries(&self) -> Result<Vec<Delivery>> {
-        let engine = self.engine();
-        let [plugin, hook, position, dead] =
-            ["plugin", "hook", "position", "dead_at"].map(|name| engine.quote(name));
-        let (cursors, retries) = (engine.quote(CURSORS), engine.quote(RETRIES));
-        let count = |is_dead: &str| {
-            format!(
-                "(SELECT COUNT(*) FROM {retries} r WHERE r.{plugin} = c.{plugin} AND \
-                 r.{hook} = c.{hook} AND r.{dead} IS {is_dead})"
-            )
-        };
-        let sql = format!(
-            "SELECT c.{plugin}, c.{hook}, c.{position}, {}, {} FROM {cursors} c \
-             ORDER BY c.{plugin}, c.{hook}",
-            count("NULL"),
-            count("NOT NULL")
-        );
-        let delivery = |row: &Row| -> Result<Delivery> {
-            Ok(Delivery {
-                plugin: row.text(0)?,
-                hook: row.text(1)?,
-                position: row.int(2)?,
-                open: row.int(3)? as u64,
-                dead: row.int(4)? as u64,
-            })
-        };
-        self.fetch(sql, Vec::new()).await?.iter().map(delivery).collect()
-    }
 }
 
 impl Tx {
-    /// The position up to which a hook has come; nothing before it began.
-    ///
-    /// # Errors
-    /// `BUSY`, `TIMEOUT`, `UNAVAILABLE`.
-    pub async fn cursor(&mut self, hook: &HookName) -> Result<Option<i64>> {
-        let sql = cursor(self.engine(), hook);
-        let rows = self.fetch(sql.text, sql.binds).await?;
-        rows.first().map(|row| row.int(0)).transpose()
-    }
-
-    /// A hook begins here, unless it has begun.
-    ///
-    /// # Errors
-    /// `BUSY`, `TIMEOUT`, `UNAVAILABLE`.
-    pub async fn begin_cursor(&mut self, hook: &HookName, position: i64) -> Result<()> {
-        let ending = self.engine().keep_existing(&["plugin", "hook"]);
-        self.put_cursor(hook, position, ending).await
-    }
-
-    /// A hook goes on from here, wherever it was.
-    ///
-    /// # Errors
-    /// `BUSY`, `TIMEOUT`, `UNAVAILABLE`.
-    pub async fn set_cursor(&mut self, hook: &HookName, position: i64) -> Result<()> {
-        let ending = self.engine().overwrite_existing(&["plugin", "hook"], &["position"]);
-        self.put_cursor(hook, position, ending).await
-    }
-
-    async fn put_cursor(&mut self, hook: &HookName, position: i64, ending: String) -> Result<()> {
-        let columns = &["plugin", "hook", "position"];
-        let [plugin, name] = [&hook.plugin, &hook.hook].map(|text| bind_text(text));
-        let row = vec![plugin, name, Bind::BigInt(Some(position))];
-        self.insert_rows(None, &Insert { table: CURSORS, columns, ending }, vec![row]).await
-    }
-
-    /// Moves a hook on; answers whether it stood where it was thought to stand. Otherwise somebody
-    /// else tells it, too.
-    ///
-    /// # Errors
-    /// `BUSY`, `TIMEOUT`, `UNAVAILABLE`.
-    pub async fn move_cursor(&mut self, hook: &HookName, (from, to): (i64, i64)) -> Result<bool> {
-        let [from, to] = [from, to].map(|position| Bind::BigInt(Some(position)));
-        let mut sql = of(hook, Draft::update(self.engine(), CURSORS, [("position", to)]));
-        sql.compare("position", "=", from);
-        Ok(self.execute(None, sql.text, sql.binds).await? > 0)
-    }
-
     /// Keeps what a hook could not deal with, in the place of what was known of the same facts.
     ///
     /// # Errors
@@ -258,24 +149,6 @@ impl Tx {
         let sql = of_dead(hook, position, Draft::update(engine, RETRIES, sets));
         self.execute(None, sql.text, sql.binds).await
     }
-
-    /// Forgets everything about what a plugin was told.
-    ///
-    /// # Errors
-    /// `BUSY`, `TIMEOUT`, `UNAVAILABLE`.
-    pub async fn forget_deliveries(&mut self, plugin: &str) -> Result<()> {
-        let engine = self.engine();
-        for table in [CURSORS, RETRIES] {
-            let mut sql = Draft::delete(engine, table);
-            sql.compare("plugin", "=", bind_text(plugin));
-            self.execute(None, sql.text, sql.binds).await?;
-        }
-        Ok(())
-    }
-}
-
-fn cursor(engine: Engine, hook: &HookName) -> Draft {
-    of(hook, Draft::select(engine, ["position"], CURSORS))
 }
 
 fn retries(engine: Engine) -> Draft {
@@ -291,13 +164,6 @@ fn retry(row: &Row) -> Result<RetryRow> {
         reason: row.text(6)?,
         dead_at: row.time(7)?,
     })
-}
-
-/// A statement about what is known of a hook.
-fn of(hook: &HookName, mut sql: Draft) -> Draft {
-    sql.compare("plugin", "=", bind_text(&hook.plugin));
-    sql.compare("hook", "=", bind_text(&hook.hook));
-    sql
 }
 
 /// A statement about what was given up of a hook, one or all.
