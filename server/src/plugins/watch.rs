@@ -120,6 +120,9 @@ async fn swap(
     let generation = fit::aside(move || Generation::build(registry, &limits)).await?;
     service.engine.swap(generation.with_hooks(hooks));
     service.plugins.store(next.host.clone());
+    if model.registry.concrete().any(|ty| next.registry.by_name(&ty.name).is_none()) {
+        service.app.read_log_anew();
+    }
     // Whoever listens may see something else from now on, and shares it with others no more.
     service.app.unsettle();
     Ok(next)

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use server_app::NewUser;
 use tests::TestApp;
 use tests::actor::Actor;
+use tests::events::Events;
 use tests::plugins::declaring;
 
 use super::{about, plan, refusal, try_activate, upload};
@@ -39,6 +40,9 @@ fn a_type_with_another_name_keeps_records_ids_links_rights_and_history() {
     let token = plan(&admin, &first)["token"].clone();
     try_activate(&admin, (&first, &token), Value::Null);
     let tag = admin.query("mutation { tagCreate(input: {name: \"hot\"}) { tag { id } } }");
+    let history = "query($id: ID!) { history(id: $id, first: 1) { nodes { cursor } } }";
+    let before =
+        admin.ask(history, json!({"id": project}))["history"]["nodes"][0]["cursor"].clone();
     let input = json!({
         "name": "one", "farm": "east", "project": {"connect": project},
         "marks": {"connect": [tag["tagCreate"]["tag"]["id"]]},
@@ -69,6 +73,7 @@ fn a_type_with_another_name_keeps_records_ids_links_rights_and_history() {
     let told = admin.ask(document, json!({"id": id}));
     assert_eq!(told["node"]["__typename"], "RenderJob");
     assert!(!told["history"]["nodes"].as_array().expect("events").is_empty(), "{told}");
+    assert_eq!(heard(&app, &admin, &before), id, "so do those who were away meanwhile");
 
     assert_eq!(about(&admin, "pluginRollBack", "acme")["version"], "1.0.0");
     assert_eq!(seen(&admin, "acmeJobs", "farm"), expected, "and back again");
@@ -78,6 +83,16 @@ fn a_type_with_another_name_keeps_records_ids_links_rights_and_history() {
     let faults =
         app.beside(async |studio| studio.store.examine(&studio.registry).await.expect("a look"));
     assert_eq!(faults, []);
+}
+
+/// The record that somebody hears of first who goes on after a cursor.
+fn heard(app: &TestApp, admin: &Actor, after: &Value) -> Value {
+    let document = "subscription($after: String) { renderJobChanged(after: $after) { id } }";
+    let bearer = format!("Bearer {}", admin.token().expect("a token"));
+    let headers = [("accept", "text/event-stream"), ("authorization", &*bearer)];
+    let body = json!({"query": document, "variables": {"after": after}});
+    let mut events = Events::post(&app.url(), &headers, &body).stream();
+    events.next_event().expect("an event").data["data"]["renderJobChanged"]["id"].clone()
 }
 
 /// Somebody whose group may list and read a type.

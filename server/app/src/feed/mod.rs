@@ -46,6 +46,11 @@ settings! {
 }
 
 impl App {
+    /// Lets go of the newest events in memory: the log calls types otherwise by now.
+    pub fn read_log_anew(&self) {
+        self.recent.begin_anew();
+    }
+
     /// What the context's actor may see of the log.
     pub(crate) async fn told(&self, context: &Context, query: &EventQuery) -> Result<Vec<Event>> {
         let actor = at_work(context)?;

@@ -59,6 +59,14 @@ impl Recent {
         self.places.clear();
     }
 
+    /// Keeps what comes from now on, and reads what was before from the database again.
+    pub(super) fn begin_anew(&self) {
+        let mut run = self.write();
+        run.entries.clear();
+        run.low = run.high;
+        self.places.clear();
+    }
+
     pub(super) fn is_kept(&self) -> bool {
         self.kept.load(Ordering::Acquire)
     }
