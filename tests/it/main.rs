@@ -38,6 +38,7 @@ mod plugins;
 mod readhooks;
 mod readme;
 mod recalled;
+mod recordings;
 mod redaction;
 mod replays;
 mod schedule;

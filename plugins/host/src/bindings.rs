@@ -3,6 +3,8 @@
 wasmtime::component::bindgen!({
     path: "../wit",
     world: "everything",
+    // So that calls can be taken down as data.
+    additional_derives: [serde::Serialize],
     ownership: Borrowing { duplicate_if_necessary: true },
     imports: {
         "backlot:plugin/lookup": async | trappable,

@@ -11,6 +11,12 @@ use crate::bindings::exports::backlot::plugin::read_hooks::{Narrowing, Plan};
 use crate::guest::Scope;
 use crate::instance::Instance;
 
+/// What hooks that judge changes are called by.
+const WEIGH: (&str, &str) = ("before-hooks", "weigh");
+
+/// What computed fields are called by.
+const COMPUTE: (&str, &str) = ("computed-fields", "compute");
+
 /// What a hook that judges changes is called with.
 pub(crate) struct Weigh<'a> {
     pub(crate) hook: u32,
@@ -21,12 +27,13 @@ pub(crate) struct Weigh<'a> {
 
 /// Calls an export, as a function that waits where the plugin may wait.
 macro_rules! call {
-    ($self:ident, $scope:ident, $export:ident . $func:ident, $arguments:expr) => {{
-        $self.enter($scope);
+    ($self:ident, $scope:ident, $export:ident . $func:ident as $name:expr, $given:expr) => {{
+        let given = $given;
+        $self.enter($scope, $name, &given);
         let func = $self.exports.$export.as_ref().ok_or_else(unexported)?.$func();
         let said = match $self.store.data().waits {
-            true => func.call_async(&mut $self.store, $arguments).await,
-            false => func.call(&mut $self.store, $arguments),
+            true => func.call_async(&mut $self.store, given).await,
+            false => func.call(&mut $self.store, given),
         };
         $self.leave(said)
     }};
@@ -38,9 +45,10 @@ impl Instance {
     /// # Errors
     /// The `PLUGIN_` code of whatever it did.
     pub(crate) fn weigh(&mut self, scope: Scope, call: &Weigh<'_>) -> Result<Outcome> {
-        self.enter(scope);
+        let given = (call.hook, call.verb, call.kind, call.rows);
+        self.enter(scope, WEIGH, &given);
         let weigh = self.exports.before.as_ref().ok_or_else(unexported)?.func_weigh();
-        let said = weigh.call(&mut self.store, (call.hook, call.verb, call.kind, call.rows));
+        let said = weigh.call(&mut self.store, given);
         self.leave(said)?.map_err(reported)
     }
 
@@ -54,7 +62,7 @@ impl Instance {
         call: &Weigh<'_>,
     ) -> Result<Outcome> {
         let given = (call.hook, call.verb, call.kind, call.rows);
-        call!(self, scope, before.func_weigh, given)?.map_err(reported)
+        call!(self, scope, before.func_weigh as WEIGH, given)?.map_err(reported)
     }
 
     /// Tells a hook of what happened. What it reports itself is within.
@@ -66,7 +74,7 @@ impl Instance {
         scope: Scope,
         (hook, facts): (u32, &[Fact<'_>]),
     ) -> Result<Result<Vec<Again>, Fault>> {
-        call!(self, scope, after.func_follow, (hook, facts))
+        call!(self, scope, after.func_follow as ("after-hooks", "follow"), (hook, facts))
     }
 
     /// Performs an action.
@@ -78,7 +86,7 @@ impl Instance {
         scope: Scope,
         (action, arguments): (u32, &str),
     ) -> Result<Result<String, Failure>> {
-        call!(self, scope, actions.func_perform, (action, arguments))
+        call!(self, scope, actions.func_perform as ("actions", "perform"), (action, arguments))
     }
 
     /// Does a job whose time has come.
@@ -86,7 +94,7 @@ impl Instance {
     /// # Errors
     /// As [`Instance::weigh`].
     pub(crate) async fn tick(&mut self, scope: Scope, (job, planned): (u32, i64)) -> Result<()> {
-        call!(self, scope, jobs.func_tick, (job, planned))?.map_err(reported)
+        call!(self, scope, jobs.func_tick as ("jobs", "tick"), (job, planned))?.map_err(reported)
     }
 
     /// Computes a field of many records.
@@ -98,7 +106,8 @@ impl Instance {
         scope: Scope,
         (field, parents): (u32, SheetParam<'_>),
     ) -> Result<ColumnResult> {
-        call!(self, scope, computed.func_compute, (field, None, parents))?.map_err(reported)
+        call!(self, scope, computed.func_compute as COMPUTE, (field, None, parents))?
+            .map_err(reported)
     }
 
     /// Has a hook replace columns of records.
@@ -110,7 +119,8 @@ impl Instance {
         scope: Scope,
         (hook, records): (u32, SheetParam<'_>),
     ) -> Result<Vec<ColumnResult>> {
-        call!(self, scope, read.func_redact, (hook, records))?.map_err(reported)
+        call!(self, scope, read.func_redact as ("read-hooks", "redact"), (hook, records))?
+            .map_err(reported)
     }
 
     /// Asks a hook for conditions of a read.
@@ -122,7 +132,8 @@ impl Instance {
         scope: Scope,
         (hook, plan): (u32, Plan<'_>),
     ) -> Result<Narrowing> {
-        call!(self, scope, read.func_narrow, (hook, plan))?.map_err(reported)
+        call!(self, scope, read.func_narrow as ("read-hooks", "narrow"), (hook, plan))?
+            .map_err(reported)
     }
 }
 

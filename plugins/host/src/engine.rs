@@ -3,12 +3,13 @@
 use std::time::Duration;
 
 use schema_som::{Error, Result};
-use wasmtime::component::{HasSelf, Linker};
+use wasmtime::component::Linker;
 use wasmtime::{
     Config, Engine, InstanceAllocationStrategy, OptLevel, PoolingAllocationConfig,
     WasmBacktraceDetails,
 };
 
+use crate::api::{HasTaped, taped};
 use crate::bindings::backlot::plugin::{graph, invocation, journal, lookup, signals, store, web};
 use crate::guest::Guest;
 
@@ -87,14 +88,15 @@ fn config(pooling: bool) -> Config {
     config
 }
 
-fn linked(engine: &Engine) -> wasmtime::Result<Linker<Guest>> {
+/// What components may call, on the engine that they are compiled for.
+pub(crate) fn linked(engine: &Engine) -> wasmtime::Result<Linker<Guest>> {
     let mut linker = Linker::new(engine);
-    invocation::add_to_linker::<Guest, HasSelf<Guest>>(&mut linker, |guest| guest)?;
-    journal::add_to_linker::<Guest, HasSelf<Guest>>(&mut linker, |guest| guest)?;
-    lookup::add_to_linker::<Guest, HasSelf<Guest>>(&mut linker, |guest| guest)?;
-    graph::add_to_linker::<Guest, HasSelf<Guest>>(&mut linker, |guest| guest)?;
-    store::add_to_linker::<Guest, HasSelf<Guest>>(&mut linker, |guest| guest)?;
-    signals::add_to_linker::<Guest, HasSelf<Guest>>(&mut linker, |guest| guest)?;
-    web::add_to_linker::<Guest, HasSelf<Guest>>(&mut linker, |guest| guest)?;
+    invocation::add_to_linker::<Guest, HasTaped>(&mut linker, taped)?;
+    journal::add_to_linker::<Guest, HasTaped>(&mut linker, taped)?;
+    lookup::add_to_linker::<Guest, HasTaped>(&mut linker, taped)?;
+    graph::add_to_linker::<Guest, HasTaped>(&mut linker, taped)?;
+    store::add_to_linker::<Guest, HasTaped>(&mut linker, taped)?;
+    signals::add_to_linker::<Guest, HasTaped>(&mut linker, taped)?;
+    web::add_to_linker::<Guest, HasTaped>(&mut linker, taped)?;
     Ok(linker)
 }

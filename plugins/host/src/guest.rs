@@ -13,7 +13,8 @@ use crate::flood::Flood;
 use crate::journal::Journal;
 use crate::limits::{Limits, Watch};
 use crate::metrics::Metrics;
-use crate::plugin::Documents;
+use crate::plugin::{Documents, Plugin};
+use crate::record::Tape;
 use crate::settings::Settings;
 use crate::slack::Limit;
 
@@ -61,6 +62,8 @@ pub(crate) struct Scope {
     pub(crate) about: About,
     /// Where randomness comes from, once it was asked for.
     pub(crate) random: Option<Box<blake3::OutputReader>>,
+    /// Where the call is taken down, if somebody wants that.
+    pub(crate) tape: Option<Box<Tape>>,
 }
 
 /// What a call is about: the hook, and the first of its rows as it was before.
@@ -102,6 +105,15 @@ impl std::fmt::Display for Stop {
 impl std::error::Error for Stop {}
 
 impl Scope {
+    /// What the randomness of the call is made of: the same, whenever the call is.
+    pub(crate) fn seed(&self, secret: &[u8; 32]) -> blake3::Hash {
+        let (mutation, about) = (&self.caller.mutation, &self.about);
+        let mut hasher = blake3::Hasher::new_keyed(secret);
+        hasher.update(&mutation.0).update(&about.hook.to_le_bytes()).update(&[about.verb]);
+        hasher.update(&about.key).update(&about.revision.to_le_bytes());
+        hasher.finalize()
+    }
+
     /// How long the call may still take.
     pub(crate) fn remaining(&self) -> Duration {
         self.limit.remaining(self.began.elapsed())
@@ -114,6 +126,25 @@ impl Scope {
 }
 
 impl Guest {
+    /// That of an instance of a plugin, which is in no call.
+    pub(crate) fn of(plugin: &Plugin) -> Self {
+        Self {
+            watch: Watch::new(&plugin.limits),
+            journal: plugin.journal.clone(),
+            metrics: plugin.metrics.clone(),
+            plugin: plugin.id.clone(),
+            limits: plugin.limits,
+            secret: plugin.secret,
+            documents: plugin.documents.clone(),
+            allowed: plugin.manifest.http.as_slice().into(),
+            topics: plugin.topics.clone(),
+            flood: plugin.flood.clone(),
+            room: plugin.manifest.store,
+            waits: plugin.waits,
+            scope: None,
+        }
+    }
+
     /// The call that the instance is in, with one more call to the server counted.
     pub(crate) fn scope(&mut self) -> wasmtime::Result<&mut Scope> {
         let scope = self.scope.as_mut().ok_or_else(|| wasmtime::Error::new(Stop::Idle))?;

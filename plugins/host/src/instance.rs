@@ -3,12 +3,12 @@
 use std::time::{Duration, Instant};
 
 use schema_som::error::{Code, Error, Result};
-use wasmtime::{Store, Trap, UpdateDeadline};
+use serde::Serialize;
+use wasmtime::{Engine, Store, Trap, UpdateDeadline};
 
-use crate::bindings::exports::backlot::plugin::lifecycle::{self as wit, Welcome};
 use crate::engine::TICK;
 use crate::guest::{Guest, Scope, Stop};
-use crate::layout::Layout;
+use crate::layout::{Layout, Told};
 use crate::linked::{Exports, Linked};
 use crate::slack::Limit;
 
@@ -61,20 +61,7 @@ impl Instance {
         introduction: Introduction<'_>,
         waits: bool,
     ) -> Result<Self> {
-        let mut store = Store::new(component.engine(), guest);
-        store.limiter(|guest| &mut guest.watch);
-        store.set_hostcall_fuel(store.data().limits.answer as usize);
-        store.epoch_deadline_callback(|mut context| {
-            let mut scope = context.data_mut().scope.as_mut();
-            let Some(scope) = scope.take_if(|scope| scope.lasts()) else {
-                return Err(wasmtime::Error::new(Stop::Deadline));
-            };
-            Ok(match scope.desk {
-                // Others want the thread, too; and a call that waits may be left in between.
-                Some(_) => UpdateDeadline::Yield(TURN),
-                None => UpdateDeadline::Continue(1),
-            })
-        });
+        let mut store = store(component.engine(), guest);
         let Introduction { version, layout, mut scope } = introduction;
         scope.began = Instant::now();
         scope.limit = Limit::Wall(START);
@@ -82,12 +69,9 @@ impl Instance {
         store.set_epoch_deadline(ticks(START));
         let exports = component.instantiate(&mut store, waits).await;
         let exports = exports.map_err(|error| failure(store.data(), &error))?;
-        let (fields, hooks) = (layout.fields(), Layout::entries(&layout.hooks));
-        let (actions, jobs) = (Layout::entries(&layout.actions), Layout::entries(&layout.jobs));
-        let kinds = layout.kinds(&fields);
-        let layout = wit::Layout { kinds: &kinds, hooks: &hooks, actions: &actions, jobs: &jobs };
-        let host_version = env!("CARGO_PKG_VERSION");
-        let welcome = Welcome { plugin_version: version, contract: CONTRACT, host_version, layout };
+        let told = Told::of(layout);
+        let kinds = told.kinds();
+        let welcome = told.welcome(version, &kinds);
         let start = exports.lifecycle.func_start();
         let said = match waits {
             true => start.call_async(&mut store, (welcome,)).await,
@@ -100,9 +84,14 @@ impl Instance {
         Ok(Self { store, exports, calls: 0, born: Instant::now(), size })
     }
 
-    /// A call begins.
-    pub(crate) fn enter(&mut self, scope: Scope) {
+    /// A call of a function begins, with what it is given.
+    pub(crate) fn enter(&mut self, mut scope: Scope, export: (&str, &str), given: &impl Serialize) {
         self.calls += 1;
+        if let Some(tape) = &mut scope.tape {
+            tape.called(export, given);
+            // What it takes to take it down is not the guest's time.
+            scope.began = Instant::now();
+        }
         // What ends before the first look never looks.
         let first_look = match scope.desk {
             Some(_) => TURN,
@@ -119,9 +108,12 @@ impl Instance {
     /// # Errors
     /// The `PLUGIN_` code of whatever it did instead of answering. Then the instance must not be used
     /// again.
-    pub(crate) fn leave<R>(&mut self, said: wasmtime::Result<(R,)>) -> Result<R> {
+    pub(crate) fn leave<R: Serialize>(&mut self, said: wasmtime::Result<(R,)>) -> Result<R> {
         let said = said.map_err(|error| failure(self.store.data(), &error));
-        self.store.data_mut().scope = None;
+        let scope = self.store.data_mut().scope.take();
+        if let Some(tape) = scope.and_then(|scope| scope.tape) {
+            tape.ended(said.as_ref().map(|(answer,)| answer));
+        }
         Ok(said?.0)
     }
 
@@ -133,13 +125,32 @@ impl Instance {
     }
 }
 
+/// The memory of an instance, within its limits.
+pub(crate) fn store(engine: &Engine, guest: Guest) -> Store<Guest> {
+    let mut store = Store::new(engine, guest);
+    store.limiter(|guest| &mut guest.watch);
+    store.set_hostcall_fuel(store.data().limits.answer as usize);
+    store.epoch_deadline_callback(|mut context| {
+        let mut scope = context.data_mut().scope.as_mut();
+        let Some(scope) = scope.take_if(|scope| scope.lasts()) else {
+            return Err(wasmtime::Error::new(Stop::Deadline));
+        };
+        Ok(match scope.desk {
+            // Others want the thread, too; and a call that waits may be left in between.
+            Some(_) => UpdateDeadline::Yield(TURN),
+            None => UpdateDeadline::Continue(1),
+        })
+    });
+    store
+}
+
 /// Ticks of the clock within which a time is surely over.
-fn ticks(time: Duration) -> u64 {
+pub(crate) fn ticks(time: Duration) -> u64 {
     (time.as_micros().div_ceil(TICK.as_micros()) + 1) as u64
 }
 
 /// What became of a call, in the words of people.
-fn failure(guest: &Guest, error: &wasmtime::Error) -> Error {
+pub(crate) fn failure(guest: &Guest, error: &wasmtime::Error) -> Error {
     if let Some(stop) = error.downcast_ref::<Stop>() {
         let code = match stop {
             Stop::Deadline => Code::PluginDeadline,

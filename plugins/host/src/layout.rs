@@ -7,6 +7,7 @@ use schema_som::kind::Kind;
 use schema_som::registry::{Path, Type};
 
 use crate::bindings::exports::backlot::plugin::lifecycle as wit;
+use crate::instance::CONTRACT;
 
 /// Everything that a plugin can name.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -98,18 +99,32 @@ impl Layout {
             None => format!("the field {number}, which nothing is"),
         }
     }
+}
 
-    /// The fields of each kind, as `lifecycle.start` wants them.
-    pub(crate) fn fields(&self) -> Vec<Vec<wit::FieldEntry<'_>>> {
-        self.kinds.iter().map(|kind| kind.fields.iter().map(FieldEntry::told).collect()).collect()
+/// A layout as `lifecycle.start` wants it.
+pub(crate) struct Told<'a> {
+    layout: &'a Layout,
+    fields: Vec<Vec<wit::FieldEntry<'a>>>,
+    hooks: Vec<wit::HookEntry<'a>>,
+    actions: Vec<wit::HookEntry<'a>>,
+    jobs: Vec<wit::HookEntry<'a>>,
+}
+
+impl<'a> Told<'a> {
+    pub(crate) fn of(layout: &'a Layout) -> Self {
+        let fields = layout.kinds.iter().map(|kind| kind.fields.iter().map(FieldEntry::told));
+        Self {
+            layout,
+            fields: fields.map(Iterator::collect).collect(),
+            hooks: entries(&layout.hooks),
+            actions: entries(&layout.actions),
+            jobs: entries(&layout.jobs),
+        }
     }
 
-    /// The kinds, with their [fields](Self::fields).
-    pub(crate) fn kinds<'a>(
-        &'a self,
-        fields: &'a [Vec<wit::FieldEntry<'a>>],
-    ) -> Vec<wit::KindEntry<'a>> {
-        let kinds = self.kinds.iter().zip(fields).enumerate();
+    /// The kinds, with their fields.
+    pub(crate) fn kinds(&self) -> Vec<wit::KindEntry<'_>> {
+        let kinds = self.layout.kinds.iter().zip(&self.fields).enumerate();
         kinds
             .map(|(at, (kind, fields))| wit::KindEntry {
                 ref_: at as u32,
@@ -119,9 +134,21 @@ impl Layout {
             .collect()
     }
 
-    /// Names with their numbers.
-    pub(crate) fn entries(names: &[String]) -> Vec<wit::HookEntry<'_>> {
-        let names = names.iter().enumerate();
-        names.map(|(at, name)| wit::HookEntry { ref_: at as u32, name }).collect()
+    /// What an instance of this version is told, with these [kinds](Self::kinds).
+    pub(crate) fn welcome<'s>(
+        &'s self,
+        version: &'s str,
+        kinds: &'s [wit::KindEntry<'s>],
+    ) -> wit::Welcome<'s> {
+        let Self { hooks, actions, jobs, .. } = self;
+        let layout = wit::Layout { kinds, hooks, actions, jobs };
+        let host_version = env!("CARGO_PKG_VERSION");
+        wit::Welcome { plugin_version: version, contract: CONTRACT, host_version, layout }
     }
+}
+
+/// Names with their numbers.
+fn entries(names: &[String]) -> Vec<wit::HookEntry<'_>> {
+    let names = names.iter().enumerate();
+    names.map(|(at, name)| wit::HookEntry { ref_: at as u32, name }).collect()
 }

@@ -34,6 +34,7 @@ mod metrics;
 pub mod package;
 mod plugin;
 mod pool;
+mod record;
 mod report;
 mod runtime;
 mod settings;
@@ -51,4 +52,7 @@ pub use journal::Line;
 pub use limits::{Limits, Signatures};
 pub use metrics::Reading;
 pub use plugin::Plugin;
+pub use record::{
+    CALLS_MAX, Called, Difference, Ended, Order, Recorded, Recording, Recordings, Replay,
+};
 pub use runtime::Runtime;

@@ -1,7 +1,7 @@
 //! A component that was linked with what it may call, and what of the contract it exports: no more
 //! than its manifest uses.
 
-use wasmtime::component::{Instance, InstancePre};
+use wasmtime::component::{Component, Instance, InstancePre};
 use wasmtime::{Engine, Result, Store};
 
 use crate::bindings::exports::backlot::plugin::{
@@ -54,6 +54,10 @@ impl Linked {
             jobs: has("jobs").then(|| jobs::GuestIndices::new(&pre)).transpose()?,
             pre,
         })
+    }
+
+    pub(crate) fn component(&self) -> &Component {
+        self.pre.component()
     }
 
     pub(crate) fn engine(&self) -> &Engine {

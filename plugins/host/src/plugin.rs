@@ -16,6 +16,7 @@ use crate::linked::Linked;
 use crate::manifest::Manifest;
 use crate::metrics::Metrics;
 use crate::package::Digest;
+use crate::record::Recordings;
 
 /// Documents by the names that a plugin knows them by.
 pub(crate) type Documents = BTreeMap<String, Arc<str>>;
@@ -46,6 +47,8 @@ pub struct Plugin {
     /// One for everything that is called, in the order of figures. They live as long as the package is
     /// loaded.
     pub(crate) breakers: Vec<Breaker>,
+    /// Where its calls are taken down.
+    pub(crate) recordings: Arc<Recordings>,
     /// Why it cannot run.
     pub(crate) trouble: Option<Error>,
 }
@@ -68,6 +71,7 @@ impl Plugin {
             flood: Arc::default(),
             metrics: Arc::new(Metrics::new(&manifest.metrics)),
             breakers: breakers(&manifest, false),
+            recordings: Arc::default(),
             trouble: Some(reason),
             manifest,
         })
@@ -93,6 +97,7 @@ impl Plugin {
             flood: Arc::default(),
             metrics: Arc::new(Metrics::new(&self.manifest.metrics)),
             breakers: breakers(&self.manifest, self.limits.breaker && trouble.is_none()),
+            recordings: Arc::default(),
             trouble,
         })
     }

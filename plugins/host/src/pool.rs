@@ -11,7 +11,6 @@ use tokio::sync::{Semaphore, SemaphorePermit};
 use crate::binding::Binding;
 use crate::guest::{Guest, Scope};
 use crate::instance::{Instance, Introduction};
-use crate::limits::Watch;
 use crate::plugin::Plugin;
 
 /// The instances of a plugin, for one layout.
@@ -122,24 +121,9 @@ impl Pool {
         scope.desk = None;
         scope.host_calls = plugin.limits.host_calls;
         scope.binding = self.binding.clone();
-        let guest = Guest {
-            watch: Watch::new(&plugin.limits),
-            journal: plugin.journal.clone(),
-            metrics: plugin.metrics.clone(),
-            plugin: plugin.id.clone(),
-            limits: plugin.limits,
-            secret: plugin.secret,
-            documents: plugin.documents.clone(),
-            allowed: plugin.manifest.http.as_slice().into(),
-            topics: plugin.topics.clone(),
-            flood: plugin.flood.clone(),
-            room: plugin.manifest.store,
-            waits: plugin.waits,
-            scope: None,
-        };
         let version = &plugin.manifest.version;
         let introduction = Introduction { version, layout: &self.binding.layout, scope };
-        let made = Instance::start(component, guest, introduction, plugin.waits).await;
+        let made = Instance::start(component, Guest::of(plugin), introduction, plugin.waits).await;
         let mut trouble = self.trouble.lock().unwrap_or_else(PoisonError::into_inner);
         *trouble = made.as_ref().err().cloned();
         made

@@ -24,6 +24,7 @@ use crate::manifest::Manifest;
 use crate::metrics::Metrics;
 use crate::package::{Digest, Package};
 use crate::plugin::{self, Documents, Plugin};
+use crate::record::Recordings;
 
 /// What all plugins of a process share.
 pub struct Runtime {
@@ -32,7 +33,8 @@ pub struct Runtime {
     cache: Mutex<Option<Arc<Cache>>>,
     folder: Option<PathBuf>,
     limits: Limits,
-    clock: Arc<dyn Clock>,
+    pub(crate) clock: Arc<dyn Clock>,
+    recordings: Arc<Recordings>,
 }
 
 /// What is remembered of a package whose component was admitted, by its digest.
@@ -66,7 +68,15 @@ impl Runtime {
     /// A machine for plugins. Compiled components are kept in the folder, if there is one.
     pub fn new(limits: Limits, clock: Arc<dyn Clock>, cache: Option<&Path>) -> Self {
         let folder = cache.map(Path::to_owned);
-        Self { machine: Mutex::default(), cache: Mutex::default(), folder, limits, clock }
+        let recordings = Arc::default();
+        Self {
+            machine: Mutex::default(),
+            cache: Mutex::default(),
+            folder,
+            limits,
+            clock,
+            recordings,
+        }
     }
 
     /// Compiles a plugin's component and holds it against the contract. Nothing of it runs.
@@ -169,12 +179,18 @@ impl Runtime {
             flood: Arc::default(),
             metrics: Arc::new(Metrics::new(&found.manifest.metrics)),
             breakers: plugin::breakers(&found.manifest, self.limits.breaker),
+            recordings: self.recordings.clone(),
             trouble: None,
             manifest: found.manifest,
         })
     }
 
-    fn machine(&self) -> Result<Arc<Machine>> {
+    /// The calls of its plugins that are taken down.
+    pub fn recordings(&self) -> &Recordings {
+        &self.recordings
+    }
+
+    pub(crate) fn machine(&self) -> Result<Arc<Machine>> {
         first(&self.machine, || {
             let machine = Machine::new()?;
             machine.tick();

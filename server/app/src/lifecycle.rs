@@ -12,7 +12,7 @@ use crate::App;
 use crate::read::at_work;
 
 /// What is asked of plugins, beside changes.
-const OPERATIONS: [&str; 19] = [
+const OPERATIONS: [&str; 21] = [
     "plugins",
     "plugin",
     "pluginPlan",
@@ -26,6 +26,8 @@ const OPERATIONS: [&str; 19] = [
     "pluginBypass",
     "pluginSuspend",
     "pluginResume",
+    "pluginRecord",
+    "pluginRecording",
     "pluginKeys",
     "pluginTrust",
     "pluginUntrust",

@@ -53,6 +53,7 @@ enum Deed {
     Switch(String, PluginState),
     Configure { id: String, settings: Map<String, Json>, project: Option<Key> },
     Hold { id: String, hook: String, change: Change },
+    Record { id: String, hook: String, count: i64, minutes: i64 },
     Trust { name: String, key: String },
     Untrust(String),
     Archive(String),
@@ -90,6 +91,7 @@ impl Desk {
                 Ok(told::plan(&self.workshop.plan(text(0)).await?, &keys))
             }
             "pluginKeys" => self.keys().await,
+            "pluginRecording" => self.workshop.recording(text(0)),
             "replayEvents" => {
                 let wish = Wish::of(arguments)?;
                 self.workshop.replay(context, &wish).await
@@ -132,7 +134,8 @@ impl Desk {
         let (deeds, host) = (store.plugin_log(of, most).await?, self.seen.borrow().host.clone());
         let (host, versions, projects, deeds) = (&*host, &*versions, &*projects, &*deeds);
         let one = |row: &&PluginRow| {
-            told::plugin(&told::Facts { row, host, versions, keys, projects, deeds, lines })
+            let facts = told::Facts { row, host, versions, keys, projects, deeds, lines };
+            self.workshop.with_recordings(&row.id, told::plugin(&facts))
         };
         Ok(rows.iter().map(one).collect())
     }
@@ -177,6 +180,10 @@ impl Desk {
             Deed::Hold { id, hook, change } => {
                 workshop.hold((&id, &hook), change, by).await?;
                 self.caught_up(&id).await
+            }
+            Deed::Record { id, hook, count, minutes } => {
+                workshop.record((&id, &hook), (count, minutes), by).await?;
+                Ok(json!({"plugin": self.plugin(&id, (0, told::LINES)).await?}))
             }
             Deed::Trust { name, key } => {
                 workshop.trust((&name, &key), by).await?;
@@ -245,6 +252,10 @@ impl Deed {
             ("pluginResume", _) => {
                 Deed::Hold { id: text(0), hook: text(1), change: Change::Resume }
             }
+            (
+                "pluginRecord",
+                [_, _, Given::Value(Value::Int(count)), Given::Value(Value::Int(minutes))],
+            ) => Deed::Record { id: text(0), hook: text(1), count: *count, minutes: *minutes },
             ("pluginTrust", _) => Deed::Trust { name: text(0), key: text(1) },
             ("pluginUntrust", _) => Deed::Untrust(text(0)),
             ("pluginArchive", _) => Deed::Archive(text(0)),

@@ -15,7 +15,7 @@ use super::assembly::recalled;
 use super::{By, Workshop};
 
 /// A day.
-const MINUTES_MAX: i64 = 1_440;
+pub(super) const MINUTES_MAX: i64 = 1_440;
 
 /// What is to become of a hook.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -130,8 +130,11 @@ impl Workshop {
     }
 }
 
-/// Refuses a hook that there is not, and what cannot become of it.
-fn passable(manifest: &Manifest, hook: &str, change: Change) -> Result<()> {
+/// What of a plugin has this name.
+///
+/// # Errors
+/// `NOT_FOUND` where nothing has.
+pub(super) fn sorts(manifest: &Manifest, hook: &str) -> Result<Vec<&'static str>> {
     let sorts: Vec<&str> =
         manifest.called().filter(|(_, name)| &**name == hook).map(|(sort, _)| sort).collect();
     if sorts.is_empty() {
@@ -139,6 +142,12 @@ fn passable(manifest: &Manifest, hook: &str, change: Change) -> Result<()> {
         let all: Vec<_> = manifest.called().map(|(_, name)| name).collect();
         return Err(Error::new(Code::NotFound, what).hint(format!("it has {}", all.join(", "))));
     }
+    Ok(sorts)
+}
+
+/// Refuses a hook that there is not, and what cannot become of it.
+fn passable(manifest: &Manifest, hook: &str, change: Change) -> Result<()> {
+    let sorts = sorts(manifest, hook)?;
     let Change::Bypass(minutes) = change else { return Ok(()) };
     if !sorts.iter().any(|sort| plugins_host::is_passable(sort)) {
         let what = format!("nothing goes on without `{hook}`, so that it cannot be passed by");

@@ -9,6 +9,7 @@ mod holds;
 mod install;
 mod kept;
 mod plan;
+mod recordings;
 mod replay;
 mod rest;
 mod told;

@@ -3,14 +3,16 @@
 
 mod cases;
 mod reading;
+mod recorded;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use serde_json::{Value, json};
 use tests::TestApp;
 use tests::actor::Actor;
+use tests::guests::renamed;
 use tests::other::{Other, body, path};
-use tests::plugins::{install_changed, until};
+use tests::plugins::{install_package, package, until};
 use tests::xtask::root;
 
 /// A server with the plugin of a language at work.
@@ -19,6 +21,7 @@ struct Site {
     admin: Actor,
     language: &'static str,
     other: Other,
+    package: Vec<u8>,
 }
 
 /// What no answer may tell.
@@ -43,13 +46,15 @@ impl Site {
         });
         let admin = app.admin();
         let other = Other::start(echoed);
-        let package = format!("conformance/conformance-{language}");
+        let name = format!("conformance/conformance-{language}");
         let changes = [("http://127.0.0.1:1/golden/*", &*other.url("/golden/*"))];
-        install_changed(&app, &package, &changes, json!({"count": 4, "token": TOKEN}));
+        let change = |bytes: Vec<u8>, change: &(&str, &str)| renamed(&bytes, *change);
+        let package = changes.iter().try_fold(package(&name), change).expect("a package");
+        install_package(&app, &package, json!({"count": 4, "token": TOKEN}));
         until("the plugin is at work", || {
             admin.query("{ plugins { state } }")["plugins"][0]["state"] == "enabled"
         });
-        Self { app, admin, language, other }
+        Self { app, admin, language, other, package }
     }
 
     /// A record of every kind of value, about which the plugin does nothing.
@@ -128,6 +133,7 @@ fn echoed(request: &str) -> Option<(String, String)> {
 #[track_caller]
 fn conforms(language: &'static str) {
     let site = Site::new(language);
+    recorded::order(&site);
     let mut failed = Vec::new();
     for (name, case) in cases::CASES.iter().chain(reading::CASES) {
         if catch_unwind(AssertUnwindSafe(|| case(&site))).is_err() {
@@ -135,6 +141,7 @@ fn conforms(language: &'static str) {
         }
     }
     assert!(failed.is_empty(), "the SDK of {language} cannot do: {}", failed.join(", "));
+    recorded::come_to_the_same(&site);
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! Facts of the call at hand.
 
+use schema_som::hooks::Caller;
 use wasmtime::Result;
 
 use crate::bindings::backlot::plugin::invocation::{Host, Principal};
@@ -11,15 +12,21 @@ const KEYS: u32 = 10_000;
 
 impl vocabulary::Host for Guest {}
 
-impl Host for Guest {
-    fn who(&mut self) -> Result<Principal> {
-        let caller = &self.scope()?.caller;
-        Ok(Principal {
+impl Principal {
+    /// Whoever calls.
+    pub(crate) fn of(caller: &Caller) -> Self {
+        Self {
             user: caller.user.map(Into::into),
             login: caller.login.to_string(),
             roles: caller.roles.to_vec(),
             via_plugin: caller.via.as_ref().map(ToString::to_string),
-        })
+        }
+    }
+}
+
+impl Host for Guest {
+    fn who(&mut self) -> Result<Principal> {
+        Ok(Principal::of(&self.scope()?.caller))
     }
 
     fn project(&mut self) -> Result<Option<Key>> {
@@ -44,15 +51,13 @@ impl Host for Guest {
         if u64::from(count) > limit {
             return Err(wasmtime::Error::new(Stop::Budget));
         }
-        let (mutation, about) = (scope.caller.mutation, scope.about);
-        let random = scope.random.get_or_insert_with(|| {
-            let mut hasher = blake3::Hasher::new_keyed(&secret);
-            hasher.update(&mutation.0).update(&about.hook.to_le_bytes()).update(&[about.verb]);
-            hasher.update(&about.key).update(&about.revision.to_le_bytes());
-            Box::new(hasher.finalize_xof())
+        let mut random = scope.random.take().unwrap_or_else(|| {
+            let seed = scope.seed(&secret);
+            Box::new(blake3::Hasher::new_keyed(seed.as_bytes()).finalize_xof())
         });
         let mut bytes = vec![0; count as usize];
         random.fill(&mut bytes);
+        scope.random = Some(random);
         Ok(bytes)
     }
 

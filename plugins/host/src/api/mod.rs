@@ -7,4 +7,7 @@ mod journal;
 mod lookup;
 mod signals;
 mod store;
+mod taped;
 mod web;
+
+pub(crate) use taped::{HasTaped, taped};

@@ -89,6 +89,14 @@ impl<'a> Asking<'a> {
         }
     }
 
+    /// The scope of a call that is about to be made. A trial, which is about no rows, is nobody's.
+    fn taped(&self, mut scope: Scope) -> Scope {
+        if !self.batch.rows.is_empty() {
+            self.bound.tape(self.turn.listener.hook as usize, &mut scope);
+        }
+        scope
+    }
+
     fn about(&self) -> About {
         let Some(first) = self.batch.rows.first() else { return About::default() };
         About {
@@ -101,7 +109,7 @@ impl<'a> Asking<'a> {
 
     /// Calls a hook that doesn't wait.
     fn pure(self, mut lease: Lease<'a>) -> Result<Outcome> {
-        let scope = self.scope(None);
+        let scope = self.taped(self.scope(None));
         let began = scope.began;
         let made = self.made();
         let slots = self.slots(&made);
@@ -122,7 +130,7 @@ impl<'a> Asking<'a> {
         if !self.bound.plugin.waits {
             return self.pure(lease);
         }
-        let scope = self.scope(Some(desk));
+        let scope = self.taped(self.scope(Some(desk)));
         let began = scope.began;
         let made = self.made();
         let slots = self.slots(&made);

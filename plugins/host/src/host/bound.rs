@@ -18,6 +18,7 @@ use crate::guest::{About, Scope};
 use crate::manifest::{Manifest, Sort};
 use crate::plugin::Plugin;
 use crate::pool::Pool;
+use crate::record::Tape;
 use crate::settings::{Chosen, Settings};
 use crate::slack::Limit;
 use crate::tails::Tail;
@@ -123,6 +124,15 @@ impl Bound {
         &self.plugin.breakers[number]
     }
 
+    /// Has the call of this number taken down that is about to be made, where somebody wants that.
+    pub(super) fn tape(&self, number: usize, scope: &mut Scope) {
+        let name = self.breaker(number).name();
+        if self.plugin.recordings.wants(name, || scope.caller.clock.now()) {
+            let tape = Tape::begin((&self.plugin, name), &self.binding.layout, scope);
+            scope.tape = Some(Box::new(tape));
+        }
+    }
+
     /// A call by somebody, about records of one project or none, that begins now and has no time.
     pub(super) fn scope(&self, (caller, project): (&Caller, Option<Key>), now: Instant) -> Scope {
         let limits = &self.plugin.limits;
@@ -139,6 +149,7 @@ impl Bound {
             asks: limits.lookups,
             about: About::default(),
             random: None,
+            tape: None,
         }
     }
 }

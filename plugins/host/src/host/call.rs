@@ -70,7 +70,14 @@ impl<'a> Call<'a> {
         desk: mpsc::Sender<Asked>,
     ) -> Result<(Lease<'a>, Scope)> {
         match self.bound.pool.take(pass.is_trial(), || self.scope(None)).await {
-            Ok(lease) => Ok((lease, self.scope(Some(desk).filter(|_| self.waits())))),
+            Ok(lease) => {
+                let mut scope = self.scope(Some(desk).filter(|_| self.waits()));
+                // A trial, which is about no records, is nobody's call.
+                if !matches!(self.terms, Terms::Reads(0)) {
+                    self.bound.tape(self.number, &mut scope);
+                }
+                Ok((lease, scope))
+            }
             Err(error) => Err(self.failed(error)),
         }
     }

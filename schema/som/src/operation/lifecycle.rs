@@ -1,9 +1,9 @@
 //! What an administrator does with plugins while the server runs: upload, plan, activate, and so on.
 
 use super::plugins::{list, object, plugin};
-use super::trust;
 use super::{AnswerDef, ArgumentDef, ArgumentKind, ObjectDef, ObjectField, ObjectKind};
 use super::{OperationDef, OperationKind, argument, optional, text, value};
+use super::{recordings, trust};
 use crate::kind::Kind;
 
 pub(super) fn all() -> Vec<OperationDef> {
@@ -25,6 +25,7 @@ pub(super) fn all() -> Vec<OperationDef> {
     ]
     .into_iter()
     .chain(trust::all())
+    .chain(recordings::all())
     .collect()
 }
 
@@ -78,7 +79,7 @@ fn token(of: &str) -> ArgumentDef {
     argument("token", ArgumentKind::Value(Kind::Text(64)), &doc)
 }
 
-fn the_plugin() -> ObjectField {
+pub(super) fn the_plugin() -> ObjectField {
     let doc = "The plugin, as this server runs it by now.";
     ObjectField { holds: ObjectKind::Object(plugin()), ..value("plugin", doc, Kind::Json) }
 }
@@ -277,7 +278,8 @@ fn hold(name: &str, doc: &str) -> OperationDef {
     change(name, doc, hook_arguments(), vec![the_plugin()])
 }
 
-fn hook_arguments() -> Vec<ArgumentDef> {
+/// Which hook something is about.
+pub(super) fn hook_arguments() -> Vec<ArgumentDef> {
     vec![
         text("plugin", "The plugin's id."),
         text("hook", "The name of its hook, action or job; a computed field as `Shot.cost`."),

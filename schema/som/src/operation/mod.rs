@@ -11,6 +11,7 @@ mod lifecycle;
 mod messages;
 mod paths;
 mod plugins;
+mod recordings;
 mod replays;
 mod schedule;
 mod studio;

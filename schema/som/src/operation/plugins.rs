@@ -2,7 +2,7 @@
 
 use super::{
     AnswerDef, ObjectDef, ObjectField, ObjectKind, OperationDef, OperationKind, deliveries,
-    lifecycle, value,
+    lifecycle, recordings, value,
 };
 use crate::kind::Kind;
 
@@ -47,6 +47,11 @@ pub(super) fn plugin() -> ObjectDef {
             list("journal", "The last lines that it wrote, the newest last.", line()),
             list("versions", "Its packages, the oldest first.", lifecycle::version()),
             list("capabilities", "What it does and may do.", lifecycle::capability()),
+            list(
+                "recordings",
+                "Calls that this server took down, the oldest first.",
+                recordings::recording(),
+            ),
             list("log", "What was done to it, the last 100 times, the newest last.", deed()),
         ],
     )
@@ -154,6 +159,7 @@ fn hook() -> ObjectDef {
                 holds: ObjectKind::Object(breaker()),
                 ..value("breaker", "Whether this server lets it be called.", Kind::Json)
             },
+            recordings::ordered(),
         ],
     )
 }

@@ -24,8 +24,15 @@ pub(in crate::cli) enum AuthorCommand {
     /// Build the plugin and put it to work, again with every change of its folder, and follow its
     /// journal until Ctrl-C. In a studio of its own, which is gone afterwards, if nothing else is said.
     Dev(DevArguments),
+    /// Have a server record the next calls of a hook, an action or a job, and bring the files here:
+    /// NAME.rec, for `replay`.
+    Record(RecordArguments),
     /// Have the before-hooks of a version judge what happened in a studio, and tell what they would have
-    /// refused or changed. Nothing comes of it; a package that is new is kept there as a version.
+    /// refused or changed; or, with a recording, NAME.rec, and the folder of the plugin: make that one
+    /// call again, without any studio, and tell whether it comes to the same.
+    ///
+    /// Nothing comes of the judgements; a package that is new is kept there as a version. Of a recording
+    /// that comes to something else the exit code says so.
     Replay(ReplayArguments),
     /// Run the documents of the folder's tests/*.toml again and again, and tell what hooks take.
     Bench(BenchArguments),
@@ -133,10 +140,34 @@ pub(in crate::cli) struct DevArguments {
 }
 
 #[derive(Debug, Args)]
+pub(in crate::cli) struct RecordArguments {
+    /// The plugin's id.
+    pub(super) id: String,
+    /// The name of its hook, action or job; a computed field as Shot.cost.
+    pub(super) hook: String,
+    /// So many calls.
+    #[arg(long, default_value_t = 10)]
+    pub(super) count: u32,
+    /// For so long, a day at most.
+    #[arg(long, value_name = "MINUTES", default_value_t = 10)]
+    pub(super) minutes: u32,
+    /// The folder that the files go to.
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    pub(super) out: PathBuf,
+    #[command(flatten)]
+    pub(super) place: ServerArguments,
+}
+
+#[derive(Debug, Args)]
 pub(in crate::cli) struct ReplayArguments {
-    /// The folder of the plugin, which is built, a package, NAME.bkp, or the digest of a version.
-    #[arg(value_name = "DIR|FILE|DIGEST", default_value = ".")]
+    /// The folder of the plugin, which is built, a package, NAME.bkp, or the digest of a version; or a
+    /// recording, NAME.rec
+    #[arg(value_name = "DIR|FILE|DIGEST|RECORDING", default_value = ".")]
     pub(super) what: PathBuf,
+    /// Only behind a recording: the folder of the plugin that it is replayed with, or a package;
+    /// the folder one is in, if nothing is said.
+    #[arg(value_name = "DIR|FILE")]
+    pub(super) plugin: Option<PathBuf>,
     #[command(flatten)]
     pub(super) place: ServerArguments,
     /// From when on: a time of RFC 3339, a day, or how long ago: 90m, 12h, 7d

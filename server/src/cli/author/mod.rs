@@ -1,8 +1,10 @@
-//! `backlot plugin new`, `types`, `check`, `pack`, `test`, `bench`, `dev`, `replay`: what authors of plugins
+//! `backlot plugin new`, `types`, `check`, `pack`, `test`, `bench`, `dev`, `record`, `replay`: what authors of plugins
 //! do, without a studio of their own.
 
 mod arguments;
 mod dev;
+mod record;
+mod recorded;
 mod remote;
 mod replay;
 
@@ -31,6 +33,7 @@ pub(super) async fn run(config: &Config, command: AuthorCommand) -> Result<ExitC
         }
         AuthorCommand::Pack(arguments) => pack(&arguments),
         AuthorCommand::Test(arguments) => test(config, &arguments.folder).await,
+        AuthorCommand::Record(arguments) => record::run(arguments).await,
         AuthorCommand::Replay(arguments) => replay::run(config, arguments).await,
         AuthorCommand::Dev(arguments) => dev::run(config, arguments).await,
         AuthorCommand::Bench(arguments) => bench(config, &arguments).await,

@@ -15,6 +15,7 @@ use schema_som::{Actor, Code, Error, Result};
 use serde_json::{Map, Value as Json, json};
 
 use super::arguments::ReplayArguments;
+use super::recorded;
 use super::remote::Remote;
 use crate::author::time::span;
 use crate::cli::plugins::chosen;
@@ -71,6 +72,14 @@ struct Here {
 }
 
 pub(super) async fn run(config: &Config, arguments: ReplayArguments) -> Result<ExitCode> {
+    if recorded::is_recording(&arguments.what) {
+        return recorded::of(config, &arguments).await;
+    }
+    if let Some(other) = &arguments.plugin {
+        let what = format!("{} stands behind what is no recording", other.display());
+        return Err(Error::new(Code::InvalidValue, what)
+            .hint("a recording is called NAME.rec; without one: `backlot plugin replay DIR`"));
+    }
     let settings = chosen(&arguments.set)?;
     let place = Place::open(config, &arguments).await?;
     let now = SystemClock::new()?.now();
