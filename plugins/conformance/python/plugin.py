@@ -14,10 +14,12 @@ from backlot_sdk import (
     Fact,
     Fault,
     Narrowing,
+    Progress,
     Refusal,
     Row,
     action,
     after,
+    backfill,
     before,
     graph,
     journal,
@@ -302,6 +304,19 @@ def golden_do(arguments: dict[str, Any]) -> dict[str, Any]:
             raise Fault("GAVE_UP", "cannot go on")
         case other:
             raise KeyError(other)
+
+
+@backfill("golden-fill")
+def golden_fill(cursor: str | None) -> Progress:
+    """Fills in what was there before, in two parts that meet in the drawer."""
+    if cursor is None:
+        store.write("filled", b"half")
+        return Progress("half", finished=False, rows_done=2)
+    (half,) = store.read("filled")
+    if half is None or half.value.decode() != cursor:
+        raise Fault("GAVE_UP", "cannot go on from there")
+    store.remove("filled")
+    return Progress(None, finished=True, rows_done=1)
 
 
 @narrow("veil")

@@ -113,7 +113,7 @@ fn needed(manifest: &Manifest) -> Vec<&'static str> {
         ("before-hooks", !manifest.before.is_empty()),
         ("after-hooks", !manifest.after_hooks.is_empty()),
         ("actions", !manifest.actions.is_empty()),
-        ("jobs", !manifest.jobs.is_empty()),
+        ("jobs", manifest.works()),
         ("read-hooks", !manifest.read_hooks.is_empty()),
         ("computed-fields", manifest.computed().next().is_some()),
     ];

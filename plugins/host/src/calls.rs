@@ -7,6 +7,7 @@ use crate::bindings::backlot::plugin::vocabulary::{ColumnResult, Fault, SheetPar
 use crate::bindings::exports::backlot::plugin::actions::Failure;
 use crate::bindings::exports::backlot::plugin::after_hooks::{Again, Fact};
 use crate::bindings::exports::backlot::plugin::before_hooks::{Outcome, Proposal};
+use crate::bindings::exports::backlot::plugin::jobs::Progress;
 use crate::bindings::exports::backlot::plugin::read_hooks::{Narrowing, Plan};
 use crate::guest::Scope;
 use crate::instance::Instance;
@@ -95,6 +96,19 @@ impl Instance {
     /// As [`Instance::weigh`].
     pub(crate) async fn tick(&mut self, scope: Scope, (job, planned): (u32, i64)) -> Result<()> {
         call!(self, scope, jobs.func_tick as ("jobs", "tick"), (job, planned))?.map_err(reported)
+    }
+
+    /// Lets a step of an upgrade go on from a cursor.
+    ///
+    /// # Errors
+    /// As [`Instance::weigh`].
+    pub(crate) async fn backfill(
+        &mut self,
+        scope: Scope,
+        (step, cursor): (&str, Option<&str>),
+    ) -> Result<Progress> {
+        call!(self, scope, jobs.func_backfill as ("jobs", "backfill"), (step, cursor))?
+            .map_err(reported)
     }
 
     /// Computes a field of many records.

@@ -3,7 +3,6 @@
 import { guarded } from "./calls.ts";
 import { job as named } from "./layout.ts";
 import * as registry from "./registry.ts";
-import { Fault } from "./values.ts";
 
 /** How far the step of an upgrade has come. */
 export interface Progress {
@@ -13,8 +12,6 @@ export interface Progress {
     rowsDone: number;
 }
 
-const steps = new Map<string, (cursor: string | null) => Progress>();
-
 /**
  * Names the function of a `[[job]]` of plugin.toml. It is given the time for which it was planned, in
  * microseconds since 1970.
@@ -23,9 +20,12 @@ export function job(name: string, tick: (planned: number) => void): void {
     registry.add("job", name, tick);
 }
 
-/** Names the function of a step of an upgrade. It is given where it left off. */
+/**
+ * Names the function of a `[[migration]] backfill` of plugin.toml, which fills in what was stored before.
+ * It is given the cursor of its last part, and null at first; what a part changes is one transaction.
+ */
 export function backfill(step: string, fill: (cursor: string | null) => Progress): void {
-    steps.set(step, fill);
+    registry.add("backfill", step, fill);
 }
 
 /** What the component exports. */
@@ -35,12 +35,6 @@ export const jobs = {
     },
 
     backfill(step: string, cursor: string | null): Progress {
-        return guarded(() => {
-            const fill = steps.get(step);
-            if (fill === undefined) {
-                throw new Fault("UNKNOWN_STEP", `the plugin has no step \`${step}\``);
-            }
-            return fill(cursor);
-        });
+        return guarded(() => registry.get("backfill", step)(cursor ?? null)) as Progress;
     },
 };

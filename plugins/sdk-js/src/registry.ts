@@ -29,6 +29,7 @@ export function get(what: string, name: string): Handler {
 
 // What a name is called, and what declares it in plugin.toml, where it is not `[[word]]`.
 const DECLARED: Record<string, [string, string]> = {
+    backfill: ["step", "a [[migration]] with `backfill`"],
     compute: ["computed field", "a field with `computed = true`"],
     narrow: ["hook", "a [[read]] with `narrows = true`"],
     redact: ["hook", "a [[read]] with `writes`"],

@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 
 from . import calls, layout, registry, values
-from .values import Fault
 from .wire import interface
 
 Tick = Callable[[datetime], None]
@@ -23,7 +22,6 @@ class Progress:
 
 
 Step = Callable[[str | None], Progress]
-_steps: dict[str, Step] = {}
 
 
 def job(name: str) -> Callable[[Tick], Tick]:
@@ -37,10 +35,11 @@ def job(name: str) -> Callable[[Tick], Tick]:
 
 
 def backfill(step: str) -> Callable[[Step], Step]:
-    """Decorates the function of a step of an upgrade. It is given where it left off."""
+    """Decorates the function of a `[[migration]] backfill` of plugin.toml, which fills in what was stored before.
+    It is given the cursor of its last part, and None at first; what a part changes is one transaction."""
 
     def decorate(function: Step) -> Step:
-        _steps[step] = function
+        registry.add("backfill", step, function)
         return function
 
     return decorate
@@ -57,9 +56,7 @@ class Jobs:
         """Does a part of a step of an upgrade."""
 
         def call() -> Any:
-            if step not in _steps:
-                raise Fault("UNKNOWN_STEP", f"the plugin has no step `{step}`")
-            made = _steps[step](cursor)
+            made = registry.get("backfill", step)(cursor)
             return interface("jobs").Progress(made.cursor, made.finished, made.rows_done)
 
         return calls.guarded(call)

@@ -26,6 +26,7 @@ def get(what: str, name: str) -> Function:
 
 # What a name is called, and what declares it in plugin.toml, where it is not `[[word]]`.
 _DECLARED = {
+    "backfill": ("step", "a [[migration]] with `backfill`"),
     "compute": ("computed field", "a field with `computed = true`"),
     "narrow": ("hook", "a [[read]] with `narrows = true`"),
     "redact": ("hook", "a [[read]] with `writes`"),

@@ -9,7 +9,7 @@ use crate::bindings::exports::backlot::plugin::after_hooks::{
 use crate::bindings::exports::backlot::plugin::before_hooks::{
     Guest as BeforeHooks, Outcome, Proposal,
 };
-use crate::bindings::exports::backlot::plugin::jobs::{Guest as Jobs, Progress};
+use crate::bindings::exports::backlot::plugin::jobs::{Guest as Jobs, Progress as Made};
 use crate::bindings::exports::backlot::plugin::lifecycle::{self, Guest as Lifecycle};
 use crate::{Batch, Column, Facts, Failure, Fault, Narrowing, Redaction, Sheet, Verb, layout};
 
@@ -70,6 +70,16 @@ pub trait Plugin {
         Err(missing("job", job))
     }
 
+    /// Does a part of a step that fills in what was stored before this version came to work, which the
+    /// manifest names: `[[migration]] backfill = "fill-hours"`. It is given the cursor of the last
+    /// part, and nothing at first. What a part changes is one transaction with its progress.
+    ///
+    /// # Errors
+    /// A fault undoes the part, which is done again later.
+    fn backfill(step: &str, _cursor: Option<&str>) -> Result<Progress, Fault> {
+        Err(missing("backfill", step))
+    }
+
     /// Computes a field of many records: a value for each of them, in their order. For fields that the
     /// manifest declares as `computed`; types that have one of the same name are told apart by
     /// [`Sheet::kind`].
@@ -104,6 +114,29 @@ pub trait Plugin {
 pub fn missing(function: &str, name: &str) -> Fault {
     let message = ["the plugin has no `", function, "`, and so not \"", name, "\""].concat();
     Fault::new("NOT_THERE", message)
+}
+
+/// How far a part has brought a step of an upgrade.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Progress {
+    /// Where the next part goes on.
+    pub cursor: Option<String>,
+    /// Whether nothing is left.
+    pub finished: bool,
+    /// Rows that the part has dealt with.
+    pub rows_done: u64,
+}
+
+impl Progress {
+    /// The next part goes on here.
+    pub fn to(cursor: impl Into<String>, rows_done: u64) -> Self {
+        Self { cursor: Some(cursor.into()), finished: false, rows_done }
+    }
+
+    /// Nothing is left.
+    pub fn finished(rows_done: u64) -> Self {
+        Self { cursor: None, finished: true, rows_done }
+    }
 }
 
 /// The component of a plugin.
@@ -157,8 +190,9 @@ impl<P: Plugin> Jobs for Component<P> {
         P::job(layout.job(job).ok_or_else(|| unknown("job"))?, planned)
     }
 
-    fn backfill(step: String, _cursor: Option<String>) -> Result<Progress, Fault> {
-        Err(missing("backfill", &step))
+    fn backfill(step: String, cursor: Option<String>) -> Result<Made, Fault> {
+        let Progress { cursor, finished, rows_done } = P::backfill(&step, cursor.as_deref())?;
+        Ok(Made { cursor, finished, rows_done })
     }
 }
 

@@ -27,8 +27,9 @@
 /// # fn main() {}
 /// ```
 ///
-/// There are `before`, `after`, `action`, `job`, `compute`, `narrow` and `redact`, each with the function of
-/// [`Plugin`](crate::Plugin) of that name but for its first parameter, and `start`, which has no name.
+/// There are `before`, `after`, `action`, `job`, `backfill`, `compute`, `narrow` and `redact`, each with the
+/// function of [`Plugin`](crate::Plugin) of that name but for its first parameter, and `start`, which has no
+/// name.
 #[macro_export]
 macro_rules! hooks {
     (
@@ -65,6 +66,14 @@ macro_rules! hooks {
             fn job(job: &str, planned: i64) -> Result<(), $crate::Fault> {
                 $($crate::hook!(job $word, job, $name, $function(planned));)*
                 Err($crate::guest::missing("job", job))
+            }
+
+            fn backfill(
+                step: &str,
+                cursor: Option<&str>,
+            ) -> Result<$crate::Progress, $crate::Fault> {
+                $($crate::hook!(backfill $word, step, $name, $function(cursor));)*
+                Err($crate::guest::missing("backfill", step))
             }
 
             fn compute(
@@ -113,6 +122,9 @@ macro_rules! hook {
     (job job, $called:expr, $name:literal, $call:expr) => {
         $crate::hook!($called, $name, $call)
     };
+    (backfill backfill, $called:expr, $name:literal, $call:expr) => {
+        $crate::hook!($called, $name, $call)
+    };
     (compute compute, $called:expr, $name:literal, $call:expr) => {
         $crate::hook!($called, $name, $call)
     };
@@ -126,6 +138,7 @@ macro_rules! hook {
     ($sort:ident after, $($rest:tt)*) => {};
     ($sort:ident action, $($rest:tt)*) => {};
     ($sort:ident job, $($rest:tt)*) => {};
+    ($sort:ident backfill, $($rest:tt)*) => {};
     ($sort:ident compute, $($rest:tt)*) => {};
     ($sort:ident narrow, $($rest:tt)*) => {};
     ($sort:ident redact, $($rest:tt)*) => {};

@@ -61,7 +61,7 @@ pub use after::{Fact, Facts};
 pub use batch::{Batch, Refusing, Row};
 pub use bindings::backlot::plugin::vocabulary::{Fault, Key, Verb};
 pub use change::Change;
-pub use guest::{Plugin, Welcome};
+pub use guest::{Plugin, Progress, Welcome};
 pub use json::Json;
 pub use lookup::Sheet;
 pub use moment::rfc3339;

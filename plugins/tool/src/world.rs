@@ -46,13 +46,14 @@ impl World {
         let after = manifest.after_hooks.iter().map(|hook| &*hook.name).collect();
         let actions = manifest.actions.iter().map(|action| &*action.name).collect();
         let jobs = manifest.jobs.iter().map(|job| &*job.name).collect();
+        let steps = manifest.migrations.backfills.iter().map(|step| &**step).collect();
         let mut exports = vec![
             export("before-hooks", &[("before", before)]),
             export("read-hooks", &[("narrow", narrow), ("redact", redact)]),
             export("after-hooks", &[("after", after)]),
             export("computed-fields", &[("compute", manifest.computed_names())]),
             export("actions", &[("action", actions)]),
-            export("jobs", &[("job", jobs)]),
+            export("jobs", &[("job", jobs), ("backfill", steps)]),
         ];
         exports.retain(|export| export.declared.iter().any(|(_, names)| !names.is_empty()));
         Self { imports, exports }
@@ -125,5 +126,9 @@ mod tests {
         let world = World::of(&Manifest::parse(&reads).expect("a manifest"));
         assert!(world.imports.contains(&"lookup"), "{world:?}");
         assert!(world.wit().world.contains("export before-hooks;"));
+        let fills = format!("{head}[[migration]]\nbackfill = \"fill\"\n");
+        let world = World::of(&Manifest::parse(&fills).expect("a manifest"));
+        let declared: Vec<_> = world.declared().cloned().collect();
+        assert_eq!(declared, [("job", Vec::new()), ("backfill", vec!["fill".to_owned()])]);
     }
 }

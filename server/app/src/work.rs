@@ -8,11 +8,11 @@ use schema_som::calendar::Calendar;
 use schema_som::change::{Changed, Command};
 use schema_som::clock::Clock;
 use schema_som::error::{Code, Error, Result};
-use schema_som::hooks::{Answer, DrawerAsk, Signal};
+use schema_som::hooks::{Answer, DrawerAsk, Progress, Signal};
 use schema_som::operation::{Given, Outcome};
 use schema_som::ports::{Beginning, Begun, Context, Terms, Work};
 use schema_som::query::{Level, Query};
-use server_storage::{Claim, Claimed, Store, Tx};
+use server_storage::{BackfillRow, Claim, Claimed, Store, Tx};
 
 use crate::App;
 use crate::auth::{ActorCache, decides_rights};
@@ -29,6 +29,28 @@ use crate::write::{Cause, Origin, Via};
 impl App {
     /// Begins a mutation document.
     pub(crate) async fn begin_work(&self, context: &Context, terms: Terms) -> Result<Begun> {
+        let claimed = terms.idempotency.as_ref().filter(|_| !terms.dry_run);
+        let mut work = self.document(context, &terms).await?;
+        match claimed {
+            None => Ok(Begun::Work(Box::new(work))),
+            Some(claimed) => match work.claim(&claimed.request).await? {
+                None => Ok(Begun::Work(Box::new(work))),
+                Some(answer) => Ok(Begun::Known(answer)),
+            },
+        }
+    }
+
+    /// Begins a document of a plugin's own, once more if it has begun before.
+    pub(crate) async fn begin_plugin_work(
+        &self,
+        context: &Context,
+        again: Option<Beginning>,
+    ) -> Result<Box<dyn PluginWork>> {
+        let terms = Terms { again, ..Terms::default() };
+        Ok(Box::new(self.document(context, &terms).await?))
+    }
+
+    async fn document(&self, context: &Context, terms: &Terms) -> Result<Document> {
         let actor = at_work(context)?;
         let claimed = terms.idempotency.as_ref().filter(|_| !terms.dry_run);
         let beginning = terms.again.unwrap_or_else(|| {
@@ -36,7 +58,7 @@ impl App {
             Beginning { now, mutation }
         });
         forget(context).await?;
-        let mut work = Document {
+        Ok(Document {
             store: self.store.clone(),
             clock: self.clock.clone(),
             beginning,
@@ -50,14 +72,7 @@ impl App {
             signals: self.signals.clone(),
             has_said: false,
             tx: None,
-        };
-        match claimed {
-            None => Ok(Begun::Work(Box::new(work))),
-            Some(claimed) => match work.claim(&claimed.request).await? {
-                None => Ok(Begun::Work(Box::new(work))),
-                Some(answer) => Ok(Begun::Known(answer)),
-            },
-        }
+        })
     }
 }
 
@@ -160,7 +175,16 @@ impl PluginWork for Document {
         self.open().await?.publish(signal).await
     }
 
+    async fn advance(&mut self, row: &BackfillRow, made: &Progress) -> Result<bool> {
+        let now = self.clock.now();
+        self.open().await?.advance_backfill(row, made, now).await
+    }
+
     fn as_work(&mut self) -> &mut dyn Work {
+        self
+    }
+
+    fn into_work(self: Box<Self>) -> Box<dyn Work> {
         self
     }
 }

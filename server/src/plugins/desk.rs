@@ -132,9 +132,11 @@ impl Desk {
             (store.plugin_versions().await?, store.plugin_project_settings().await?);
         let keys = &*store.trusted_keys().await?;
         let (deeds, host) = (store.plugin_log(of, most).await?, self.seen.borrow().host.clone());
+        let backfills = &*store.backfills().await?;
         let (host, versions, projects, deeds) = (&*host, &*versions, &*projects, &*deeds);
         let one = |row: &&PluginRow| {
-            let facts = told::Facts { row, host, versions, keys, projects, deeds, lines };
+            let facts =
+                told::Facts { row, host, versions, keys, projects, backfills, deeds, lines };
             self.workshop.with_recordings(&row.id, told::plugin(&facts))
         };
         Ok(rows.iter().map(one).collect())

@@ -120,7 +120,7 @@ impl Workshop {
         tx.expect_plugin_generation(generation).await?;
         let steps = tx.evolve((&plan.before, &model.registry), &plan.renames).await?;
         tx.activate_plugin(&row).await?;
-        begin(&mut tx, &plan.manifest, newest).await?;
+        begin(&mut tx, (&row, &plan.manifest), newest).await?;
         tx.log_plugin(&deed).await?;
         tx.commit().await?;
         self.settle(&model.registry).await?;
@@ -259,12 +259,18 @@ pub(super) fn carried(
 }
 
 /// The after-hooks of a plugin begin with what happens from now on, or with all of the log; those that
-/// have begun go on where they are.
-pub(super) async fn begin(tx: &mut Tx, manifest: &Manifest, newest: i64) -> Result<()> {
+/// have begun go on where they are. So do its backfills, which begin at once.
+pub(super) async fn begin(
+    tx: &mut Tx,
+    (row, manifest): (&PluginRow, &Manifest),
+    newest: i64,
+) -> Result<()> {
     let begins = |hook: &AfterHook| {
         let (plugin, name) = (manifest.id.as_str().into(), hook.name.as_str().into());
         (HookName { plugin, hook: name }, if hook.earliest { 0 } else { newest })
     };
     let hooks: Vec<_> = manifest.after_hooks.iter().map(begins).collect();
-    tx.follow_by(&manifest.id, &hooks).await
+    tx.follow_by(&manifest.id, &hooks).await?;
+    let steps = &manifest.migrations.backfills;
+    tx.begin_backfills((&row.id, &row.digest), steps, row.changed_at).await
 }

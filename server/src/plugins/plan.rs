@@ -5,9 +5,11 @@ use std::sync::Arc;
 
 use plugins_host::manifest::{Capability, Manifest};
 use plugins_host::package::{Digest, Package};
+use schema_som::hooks::HookName;
 use schema_som::{Code, Error, Registry, Result, naming};
 use server_storage::{
-    Foreseen, PluginRow, PluginState, PluginVersion, Rename, Renames, TypeRename,
+    BackfillRow, Foreseen, PluginRow, PluginState, PluginVersion, Rename, Renames, StepClass,
+    TypeRename,
 };
 
 use super::assembly::{declared_last, fitting, recalled};
@@ -74,7 +76,10 @@ impl Workshop {
         let after = Arc::new(beside(rows, &manifest)?);
         let before = declared_last(rows, &[id])?;
         let renames = renames(rows, &manifest);
-        let steps = self.store.foresee((&before, &after), &renames).await?;
+        let mut steps = self.store.foresee((&before, &after), &renames).await?;
+        let token = token(rows, &version, &steps);
+        // They go on meanwhile: a plan stays the same.
+        steps.extend(self.backfills(&manifest).await?);
         let now = rows.iter().find(|row| row.id == id && row.state == PluginState::Enabled);
         let has = now.map(|row| recalled(row).capabilities()).unwrap_or_default();
         let will = manifest.capabilities();
@@ -83,7 +88,6 @@ impl Workshop {
         };
         let (gains, loses) = (without(&will, &has), without(&has, &will));
         let misfits = self.misfits((rows, &after), (&manifest, digest)).await?;
-        let token = token(rows, &version, &steps);
         let replaces = now.map(|row| row.version.clone());
         let rows = rows.to_vec();
         Ok(Plan {
@@ -99,6 +103,28 @@ impl Workshop {
             renames,
             rows,
         })
+    }
+
+    /// The backfills of a version that are not done yet, by which nothing is lost.
+    async fn backfills(&self, manifest: &Manifest) -> Result<Vec<Foreseen>> {
+        let known = match manifest.migrations.backfills.is_empty() {
+            true => Vec::new(),
+            false => self.store.backfills().await?,
+        };
+        let foreseen = |step: &String| {
+            let is_own = |row: &&BackfillRow| {
+                let HookName { plugin, hook } = &row.backfill.name;
+                **plugin == *manifest.id && **hook == **step
+            };
+            let row = known.iter().find(is_own);
+            let what = match row {
+                Some(row) if row.finished_at.is_some() => return None,
+                Some(_) => format!("lets `{step}` go on, in the background: backfill"),
+                None => format!("has `{step}` run in the background, once it is at work: backfill"),
+            };
+            Some(Foreseen { class: StepClass::Explicit, what, obstacle: None, only_adds: true })
+        };
+        Ok(manifest.migrations.backfills.iter().filter_map(foreseen).collect())
     }
 
     /// The package that a digest names.

@@ -7,7 +7,8 @@ use schema_som::kind::Kind;
 use schema_som::value::moment;
 use serde_json::{Value as Json, json};
 use server_storage::{
-    Foreseen, PluginDeed, PluginRow, PluginState, PluginVersion, ProjectSettings, TrustedKey,
+    BackfillRow, Foreseen, PluginDeed, PluginRow, PluginState, PluginVersion, ProjectSettings,
+    TrustedKey,
 };
 
 use super::Misfit;
@@ -35,6 +36,8 @@ pub(super) struct Facts<'a> {
     pub(super) keys: &'a [TrustedKey],
     /// Of all plugins.
     pub(super) projects: &'a [ProjectSettings],
+    /// Of all plugins.
+    pub(super) backfills: &'a [BackfillRow],
     /// Of all plugins, or of this one.
     pub(super) deeds: &'a [PluginDeed],
     /// The number of a line of its journal, and how many are told that come after it.
@@ -71,6 +74,8 @@ pub(super) fn plugin(facts: &Facts<'_>) -> Json {
         .collect();
     let extends = manifest.extend.iter();
     told["extends"] = extends.map(|(ty, own)| json!({"type": ty, "fields": fields(own)})).collect();
+    let own = facts.backfills.iter().filter(|it| *it.backfill.name.plugin == *row.id);
+    told["backfills"] = own.map(backfill).collect();
     told["settings"] = chosen(&manifest, row, facts.projects);
     told["capabilities"] = capabilities(&manifest.capabilities().into_iter().collect::<Vec<_>>());
     let own = facts.versions.iter().filter(|it| it.plugin == row.id);
@@ -79,6 +84,23 @@ pub(super) fn plugin(facts: &Facts<'_>) -> Json {
     let older = own.len().saturating_sub(DEEDS as usize);
     told["log"] = own[older..].iter().map(|it| deed(it)).collect();
     told
+}
+
+/// How far a backfill has come.
+fn backfill(row: &BackfillRow) -> Json {
+    let fails = row.failures > 0;
+    json!({
+        "step": &*row.backfill.name.hook,
+        "begunAt": moment(row.begun_at),
+        "finishedAt": row.finished_at.map(moment),
+        "rowsDone": row.rows.to_string(),
+        "parts": row.parts.to_string(),
+        "cursor": row.cursor,
+        "failures": row.failures.to_string(),
+        "retryAt": fails.then(|| moment(row.due_at)),
+        "lastError": row.fault,
+        "lastFailedAt": row.failed_at.map(moment),
+    })
 }
 
 /// So many lines of a plugin's journal behind a number.

@@ -58,8 +58,8 @@ pub use import_map::Mapping;
 pub use load::{Intent, Referrer, Spine, Way, Where};
 pub use lock::Lock;
 pub use plugins::{
-    BundleEntry, PluginBundle, PluginDeed, PluginHold, PluginRow, PluginState, PluginVersion,
-    ProjectSettings, TrustedKey,
+    BackfillRow, BundleEntry, PluginBundle, PluginDeed, PluginHold, PluginRow, PluginState,
+    PluginVersion, ProjectSettings, TrustedKey,
 };
 pub use purge::Remains;
 pub use savepoint::Savepoint;

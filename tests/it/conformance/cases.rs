@@ -7,6 +7,16 @@ use tests::socket::Socket;
 use super::{Case, Site};
 
 pub(super) const CASES: &[Case] = &[
+    ("what was stored before is filled in, part by part", |site| {
+        let asked = "{ plugins { backfills { step rowsDone parts cursor finishedAt lastError } } }";
+        let told = || site.admin.query(asked)["plugins"][0]["backfills"][0].clone();
+        until("it is filled in", || told()["finishedAt"] != Value::Null);
+        let mut told = told();
+        told["finishedAt"] = Value::Null;
+        let expected = json!({"step": "golden-fill", "rowsDone": "3", "parts": "2",
+            "cursor": null, "finishedAt": null, "lastError": null});
+        assert_eq!(told, expected);
+    }),
     ("every kind of value is read and rewritten", |site| {
         let made = site.make("change", &Site::values());
         let expected = json!({

@@ -1,6 +1,7 @@
 //! Faults, each of which ends in a clear code or a recovery: what breaks, who waits, what is full.
 //! `tests/benches/README.md` lists them.
 
+mod backfills;
 mod clock;
 mod database;
 mod disk;

@@ -2,6 +2,7 @@
 //! archived and purged.
 
 mod documents;
+mod filled;
 mod killed;
 mod leaving;
 mod refusals;

@@ -1623,6 +1623,21 @@ CREATE TABLE `meta` (
   `value` longtext NOT NULL,
   PRIMARY KEY (`key`)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin;
+CREATE TABLE `plugin_backfills` (
+  `plugin` varchar(64) NOT NULL,
+  `step` varchar(128) NOT NULL,
+  `digest` varchar(64) NOT NULL,
+  `begun_at` datetime(6) NOT NULL,
+  `cursor` longtext,
+  `rows_done` bigint NOT NULL,
+  `parts` bigint NOT NULL,
+  `failures` bigint NOT NULL,
+  `due_at` datetime(6) NOT NULL,
+  `fault` longtext,
+  `failed_at` datetime(6),
+  `finished_at` datetime(6),
+  PRIMARY KEY (`plugin`, `step`)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin;
 CREATE TABLE `plugin_bundles` (
   `name` varchar(128) NOT NULL,
   `owner_id` binary(16),

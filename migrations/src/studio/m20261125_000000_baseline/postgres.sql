@@ -1126,6 +1126,21 @@ CREATE TABLE "meta" (
   "value" text COLLATE "C" NOT NULL,
   PRIMARY KEY ("key")
 );
+CREATE TABLE "plugin_backfills" (
+  "plugin" varchar(64) COLLATE "C" NOT NULL,
+  "step" varchar(128) COLLATE "C" NOT NULL,
+  "digest" varchar(64) COLLATE "C" NOT NULL,
+  "begun_at" timestamp with time zone NOT NULL,
+  "cursor" text COLLATE "C",
+  "rows_done" bigint NOT NULL,
+  "parts" bigint NOT NULL,
+  "failures" bigint NOT NULL,
+  "due_at" timestamp with time zone NOT NULL,
+  "fault" text COLLATE "C",
+  "failed_at" timestamp with time zone,
+  "finished_at" timestamp with time zone,
+  PRIMARY KEY ("plugin", "step")
+);
 CREATE TABLE "plugin_bundles" (
   "name" varchar(128) COLLATE "C" NOT NULL,
   "owner_id" uuid,

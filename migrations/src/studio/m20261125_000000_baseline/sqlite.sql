@@ -1444,6 +1444,21 @@ CREATE TABLE "meta" (
   "value" TEXT NOT NULL,
   PRIMARY KEY ("key")
 ) STRICT;
+CREATE TABLE "plugin_backfills" (
+  "plugin" TEXT NOT NULL,
+  "step" TEXT NOT NULL,
+  "digest" TEXT NOT NULL,
+  "begun_at" INTEGER NOT NULL,
+  "cursor" TEXT,
+  "rows_done" INTEGER NOT NULL,
+  "parts" INTEGER NOT NULL,
+  "failures" INTEGER NOT NULL,
+  "due_at" INTEGER NOT NULL,
+  "fault" TEXT,
+  "failed_at" INTEGER,
+  "finished_at" INTEGER,
+  PRIMARY KEY ("plugin", "step")
+) STRICT;
 CREATE TABLE "plugin_bundles" (
   "name" TEXT NOT NULL,
   "owner_id" BLOB,

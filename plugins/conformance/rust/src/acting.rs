@@ -1,7 +1,8 @@
 //! What happens after changes, and by itself.
 
 use plugins_sdk::{
-    Facts, Failure, Fault, Refusal, Settings, Value, Verb, graph, info, signals, store, web,
+    Facts, Failure, Fault, Progress, Refusal, Settings, Value, Verb, graph, info, signals, store,
+    web,
 };
 
 /// Tells what happened, and has it told once more.
@@ -45,6 +46,20 @@ fn say() -> Result<String, Fault> {
     signals::publish("golden.said", "{\"text\":\"grün\",\"many\":[1,null]}")?;
     let denied = signals::publish("other.said", "null");
     Ok(denied.err().map(|fault| fault.code).unwrap_or_default())
+}
+
+/// Fills in what was there before, in two parts that meet in the drawer.
+pub(crate) fn golden_fill(cursor: Option<&str>) -> Result<Progress, Fault> {
+    if cursor.is_none() {
+        store::write("filled", b"half")?;
+        return Ok(Progress::to("half", 2));
+    }
+    let half = store::read("filled")?.map(|entry| entry.value).unwrap_or_default();
+    if cursor.map(str::as_bytes) != Some(half.as_slice()) {
+        return Err(Fault::new("GAVE_UP", "cannot go on from there"));
+    }
+    store::remove("filled")?;
+    Ok(Progress::finished(1))
 }
 
 /// Does what it is told to.

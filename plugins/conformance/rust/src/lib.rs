@@ -6,8 +6,8 @@ mod reading;
 
 use plugins_sdk::journal::{self, Severity};
 use plugins_sdk::{
-    Batch, Change, Column, Facts, Failure, Fault, Narrowing, Plugin, Redaction, Row, Settings,
-    Sheet, Value, Verb, export, host, info, warn,
+    Batch, Change, Column, Facts, Failure, Fault, Narrowing, Plugin, Progress, Redaction, Row,
+    Settings, Sheet, Value, Verb, export, host, info, warn,
 };
 
 /// The plugin.
@@ -45,6 +45,10 @@ impl Plugin for Golden {
             "goldenFetch" => acting::golden_fetch(arguments),
             _ => acting::golden_do(arguments),
         }
+    }
+
+    fn backfill(_step: &str, cursor: Option<&str>) -> Result<Progress, Fault> {
+        acting::golden_fill(cursor)
     }
 
     fn compute(field: &str, golden: &Sheet) -> Result<Column, Fault> {

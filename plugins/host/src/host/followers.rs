@@ -1,4 +1,5 @@
-//! Which after-hooks, actions and jobs the plugins of a generation have, and how they are called.
+//! Which after-hooks, actions, jobs and backfills the plugins of a generation have, and how the first and
+//! the third are called.
 
 use std::collections::HashMap;
 use std::time::Duration;
@@ -6,7 +7,9 @@ use std::time::Duration;
 use chrono::DateTime;
 use chrono_tz::Tz;
 use croner::Cron;
-use schema_som::hooks::{Caller, Calling, Fact, Followed, Follower, HookName, Performers};
+use schema_som::hooks::{
+    Backfill, Caller, Calling, Fact, Followed, Follower, HookName, Performers,
+};
 
 use super::Host;
 use super::bound::Bound;
@@ -24,6 +27,9 @@ pub(super) struct Later {
     pub(super) jobs: Vec<HookName>,
     /// For each job its plugin, its place among the plugin's jobs, and when its times come.
     ticks: Vec<(usize, usize, Option<Timetable>)>,
+    pub(super) backfills: Vec<Backfill>,
+    /// For each backfill its plugin, and its place among the plugin's.
+    pub(super) fills: Vec<(usize, usize)>,
     actions: HashMap<String, Place>,
 }
 
@@ -62,6 +68,11 @@ impl Later {
             for (place, job) in manifest.jobs.iter().enumerate() {
                 later.jobs.push(name(&job.name));
                 later.ticks.push((at, place, Timetable::of(job)));
+            }
+            for (place, step) in manifest.migrations.backfills.iter().enumerate() {
+                let digest = bound.plugin.digest.to_string();
+                later.backfills.push(Backfill { name: name(step), digest });
+                later.fills.push((at, place));
             }
         }
         later

@@ -4,10 +4,10 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use schema_som::Key;
-use schema_som::error::{Code, Error, Result};
+use schema_som::error::{Error, Result};
 use schema_som::hooks::{
-    Batch, Caller, Calling, Fact, Followed, Follower, HookId, HookName, Hooks, Narrowed,
-    Performers, Proposal, Reader, Sheet, Standing, Verb, Weighing,
+    Backfill, Batch, Caller, Calling, Fact, Followed, Follower, HookId, HookName, Hooks, Narrowed,
+    Performers, Progress, Proposal, Reader, Sheet, Standing, Verb, Weighing,
 };
 use schema_som::operation::{self, Given};
 use schema_som::registry::{FieldRef, Registry, TypeIx};
@@ -25,6 +25,7 @@ use crate::settings::Chosen;
 use asking::Asking;
 use bound::Bound;
 use followers::Later;
+use order::in_order;
 use reads::Reads;
 
 pub use holding::is_passable;
@@ -34,8 +35,10 @@ mod asking;
 mod bound;
 mod call;
 mod calling;
+mod filling;
 mod followers;
 mod holding;
+mod order;
 mod reads;
 mod seeing;
 mod work;
@@ -218,30 +221,6 @@ impl Host {
     }
 }
 
-/// Plugins behind those that they name in `after`. Those that wait for each other come last, each
-/// with what is wrong with it.
-fn in_order(active: &[Active]) -> Vec<(&Active, Option<Error>)> {
-    let mut pending: Vec<&Active> = active.iter().collect();
-    let mut ordered = Vec::with_capacity(active.len());
-    while !pending.is_empty() {
-        let ids: Vec<_> = pending.iter().map(|it| it.plugin.id.clone()).collect();
-        let waits = |one: &&Active| {
-            one.plugin.manifest.after.iter().any(|name| ids.iter().any(|id| **id == **name))
-        };
-        let (rest, ready): (Vec<_>, Vec<_>) = pending.into_iter().partition(waits);
-        if ready.is_empty() {
-            let what = format!("the plugins {} wait for each other", ids.join(", "));
-            let reason = Error::new(Code::PluginInvalid, what)
-                .hint("take one of them out of the other's `after`");
-            ordered.extend(rest.into_iter().map(|one| (one, Some(reason.clone()))));
-            break;
-        }
-        ordered.extend(ready.into_iter().map(|one| (one, None)));
-        pending = rest;
-    }
-    ordered
-}
-
 impl Hooks for Host {
     fn before(&self, ty: TypeIx, verb: Verb) -> &[HookId] {
         self.table.get(usize::from(ty.0)).map_or(&[], |verbs| &verbs[verb as usize])
@@ -330,6 +309,24 @@ impl Hooks for Host {
 
     fn tick<'a>(&'a self, job: usize, caller: &'a Caller, planned: i64) -> Calling<'a, ()> {
         self.ticked(job, caller, planned)
+    }
+
+    fn backfills(&self) -> &[Backfill] {
+        &self.later.backfills
+    }
+
+    fn backfill_stands(&self, backfill: usize, now: i64) -> Standing {
+        let (plugin, number, _) = self.backfill(backfill);
+        plugin.breaker(number).standing(now)
+    }
+
+    fn fill<'a>(
+        &'a self,
+        backfill: usize,
+        caller: &'a Caller,
+        cursor: Option<&'a str>,
+    ) -> Calling<'a, Progress> {
+        self.filled(backfill, caller, cursor)
     }
 
     fn readers(&self) -> &[Reader] {

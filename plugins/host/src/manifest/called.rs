@@ -16,22 +16,26 @@ pub(crate) enum Sort {
     Action,
     /// What is done at set times.
     Job,
+    /// A step that fills in what is stored already.
+    Backfill,
     /// A computed field.
     Computed,
 }
 
 impl Manifest {
     /// Everything that is called, in the order of figures, each with its sort and a name that nothing
-    /// else of the plugin has: hooks, actions, jobs, and fields as `Shot.cost`.
+    /// else of the plugin has: hooks, actions, jobs, steps of upgrades, and fields as `Shot.cost`.
     pub fn called(&self) -> impl Iterator<Item = (&'static str, Cow<'_, str>)> {
         let before = self.before.iter().map(|hook| ("before", hook.name.as_str().into()));
         let after = self.after_hooks.iter().map(|hook| ("after", hook.name.as_str().into()));
         let read = self.read_hooks.iter().map(|hook| ("read", hook.name.as_str().into()));
         let actions = self.actions.iter().map(|action| ("action", action.name.as_str().into()));
         let jobs = self.jobs.iter().map(|job| ("job", job.name.as_str().into()));
+        let steps = self.migrations.backfills.iter().map(|step| ("backfill", step.as_str().into()));
         let field = |it: Computed<'_>| format!("{}.{}", it.ty, it.field.name);
         let computed = self.computed().map(move |it| ("computed", field(it).into()));
-        before.chain(after).chain(read).chain(actions).chain(jobs).chain(computed)
+        let hooks = before.chain(after).chain(read);
+        hooks.chain(actions).chain(jobs).chain(steps).chain(computed)
     }
 
     /// The place of something that is called among everything that is, by its place among those of
@@ -43,6 +47,7 @@ impl Manifest {
             self.read_hooks.len(),
             self.actions.len(),
             self.jobs.len(),
+            self.migrations.backfills.len(),
         ];
         lengths[..sort as usize].iter().sum::<usize>() + place
     }

@@ -9,8 +9,8 @@ use super::{Manifest, NODE};
 /// Something that a plugin does or may do.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Capability {
-    /// `TYPE`, `FIELD`, `JUDGE`, `REWRITE`, `FOLLOW`, `NARROW`, `REDACT`, `ACTION`, `JOB`, `READ`,
-    /// `WRITE`, `DOCUMENT`, `STORE`, `HTTP`, `SIGNAL`, `ELEVATED`.
+    /// `TYPE`, `FIELD`, `JUDGE`, `REWRITE`, `FOLLOW`, `NARROW`, `REDACT`, `ACTION`, `JOB`, `BACKFILL`,
+    /// `READ`, `WRITE`, `DOCUMENT`, `STORE`, `HTTP`, `SIGNAL`, `ELEVATED`.
     pub kind: &'static str,
     /// To what: `Shot.code`.
     pub subject: String,
@@ -39,6 +39,9 @@ impl Manifest {
         }
         for job in &self.jobs {
             add("JOB", format!("{} at {} {}", job.name, job.cron, job.timezone));
+        }
+        for step in &self.migrations.backfills {
+            add("BACKFILL", step.clone());
         }
         for name in self.documents.keys() {
             add("DOCUMENT", name.clone());

@@ -21,16 +21,18 @@ pub(super) fn before(top: &Section<'_>) -> Result<Vec<BeforeHook>> {
     top.sections("before", "[[before]]")?.into_iter().map(read).collect()
 }
 
-/// Refuses two hooks of one name, of whatever sort, and jobs and actions that are called so: a
-/// component and administrators know them by it.
+/// Refuses two hooks of one name, of whatever sort, and jobs, actions and steps of upgrades that are
+/// called so: a component and administrators know them by it.
 pub(super) fn distinct(top: &Section<'_>) -> Result<()> {
     let mut names = BTreeSet::new();
     let hooks = [("before", "[[before]]"), ("after", "[[after]]"), ("read", "[[read]]")];
-    for (sort, place) in hooks.into_iter().chain([("action", "[[action]]"), ("job", "[[job]]")]) {
+    let others = [("action", "[[action]]"), ("job", "[[job]]"), ("migration", "[[migration]]")];
+    for (sort, place) in hooks.into_iter().chain(others) {
+        let key = if sort == "migration" { "backfill" } else { "name" };
         for section in top.sections(sort, place)? {
-            if let Some(name) = section.text("name")?.filter(|name| !names.insert(*name)) {
+            if let Some(name) = section.text(key)?.filter(|name| !names.insert(*name)) {
                 let what = format!("there are two hooks \"{name}\", or a hook and a {sort}");
-                return Err(section.fault("name", what).hint("give one of them another name"));
+                return Err(section.fault(key, what).hint("give one of them another name"));
             }
         }
     }

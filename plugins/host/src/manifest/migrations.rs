@@ -1,4 +1,5 @@
-//! `[[migration]]` of a manifest: what has another name than in the version before.
+//! `[[migration]]` of a manifest: what has another name than in the version before, and what is filled
+//! in once a version is at work.
 
 use schema_som::Result;
 
@@ -34,6 +35,8 @@ pub struct Migrations {
     pub types: Vec<TypeRenameDecl>,
     /// Fields.
     pub fields: Vec<RenameDecl>,
+    /// The steps that fill in what is stored already, in the order of the file.
+    pub backfills: Vec<String>,
 }
 
 impl Migrations {
@@ -56,15 +59,22 @@ const FIELD: &str = "rename-field = { type = \"Shot\", from = \"lens\", to = \"l
 
 const TYPE: &str = "rename-type = { from = \"AcmeJob\", to = \"RenderJob\" }";
 
+const STEP: &str = "backfill = \"fill-hours\"";
+
 pub(super) fn migrations(top: &Section<'_>) -> Result<Migrations> {
     let mut all = Migrations::default();
     for section in top.sections("migration", "[[migration]]")? {
         let section = section.only(&tables::MIGRATION.names())?;
         let field = section.section("rename-field", "`rename-field`")?;
         let ty = section.section("rename-type", "`rename-type`")?;
-        if field.is_none() && ty.is_none() {
-            let what = "[[migration]] does not say what has another name";
-            return Err(section.fault("rename-field", what).hint(format!("{FIELD}, or {TYPE}")));
+        let step = section.text("backfill")?;
+        if field.is_none() && ty.is_none() && step.is_none() {
+            let what = "[[migration]] does not say what has another name, or is filled in";
+            let hint = format!("{FIELD}, {TYPE}, or {STEP}");
+            return Err(section.fault("rename-field", what).hint(hint));
+        }
+        if let Some(step) = step {
+            all.backfills.push(named_step(&section, step)?);
         }
         all.fields.extend(field.map(renamed_field).transpose()?);
         all.types.extend(ty.map(renamed_type).transpose()?);
@@ -102,6 +112,20 @@ fn renamed_type(rename: Section<'_>) -> Result<TypeRenameDecl> {
         return Err(rename.fault("to", what).hint(TYPE));
     }
     Ok(TypeRenameDecl { from, to })
+}
+
+/// Administrators know it by its name, and metrics do.
+fn named_step(section: &Section<'_>, step: &str) -> Result<String> {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_".contains(&byte);
+    let is_step = step.starts_with(|c: char| c.is_ascii_alphabetic())
+        && step.len() <= 64
+        && step.bytes().all(is_plain);
+    if !is_step {
+        let what = format!("`backfill` is \"{step}\", which is not the name of a step");
+        let hint = format!("at most 64 letters, digits and hyphens: {STEP}");
+        return Err(section.fault("backfill", what).hint(hint));
+    }
+    Ok(step.to_owned())
 }
 
 fn named_type(rename: &Section<'_>, key: &str, example: &str) -> Result<String> {

@@ -67,7 +67,7 @@ pub struct Manifest {
     pub jobs: Vec<JobDecl>,
     /// Documents that it runs: the files of its package, by name.
     pub documents: BTreeMap<String, String>,
-    /// Types and fields that had other names in versions before.
+    /// Types and fields that had other names in versions before, and what is filled in.
     pub migrations: Migrations,
     /// Types of its own.
     pub types: Vec<TypeDecl>,
@@ -160,10 +160,15 @@ impl Manifest {
         Self::parse(std::str::from_utf8(bytes).map_err(|_| parse::not_text())?)
     }
 
+    /// Whether it does something by itself: jobs, or steps of upgrades.
+    pub(crate) fn works(&self) -> bool {
+        !self.jobs.is_empty() || !self.migrations.backfills.is_empty()
+    }
+
     /// Whether it has behaviour, and so a component.
     pub fn needs_component(&self) -> bool {
         let no_hooks = self.before.is_empty() && self.after_hooks.is_empty();
-        let acts = !self.actions.is_empty() || !self.jobs.is_empty();
+        let acts = !self.actions.is_empty() || self.works();
         !no_hooks || !self.read_hooks.is_empty() || acts || self.computed().next().is_some()
     }
 }

@@ -1,5 +1,5 @@
-//! What plugins do outside of a change: they follow the log, perform actions, and do jobs at set
-//! times.
+//! What plugins do outside of a change: they follow the log, perform actions, do jobs at set times, and
+//! fill in what was stored before a version came.
 
 use std::sync::Arc;
 
@@ -27,7 +27,27 @@ pub struct Follower {
     pub elevated: bool,
 }
 
-/// Whether a hook or a job may be called.
+/// A step that fills in what was stored before a version of a plugin came to work.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Backfill {
+    /// Whose it is, and what it is called.
+    pub name: HookName,
+    /// The version, by the digest of its package.
+    pub digest: String,
+}
+
+/// How far a call has brought a backfill.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Progress {
+    /// Where the next call goes on.
+    pub cursor: Option<String>,
+    /// Whether there is none.
+    pub finished: bool,
+    /// Rows that this call has dealt with.
+    pub rows: u64,
+}
+
+/// Whether a hook, a job or a backfill may be called.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Standing {
     /// It may.

@@ -30,7 +30,7 @@ pub use asks::{
     Answer, Ask, Asking, Calling, Desk, DocumentAsk, DrawerAsk, DrawerDeed, Entry, Room, Step,
     served,
 };
-pub use later::{Again, Fact, Followed, Follower, Performers, Retry, Standing};
+pub use later::{Again, Backfill, Fact, Followed, Follower, Performers, Progress, Retry, Standing};
 pub use reads::{Narrowed, Reader, Redactor, Redacts, Sheet};
 pub use signals::{Signal, Topics, is_topic};
 pub use web::{Web, WebRequest, WebResponse};
@@ -271,6 +271,26 @@ pub trait Hooks: Send + Sync {
     /// Does a job whose time has come, in microseconds since 1970.
     fn tick<'a>(&'a self, _job: usize, _caller: &'a Caller, _planned: i64) -> Calling<'a, ()> {
         asks::failed("there are no jobs".into())
+    }
+
+    /// What fills in what was stored before, in the order in which each plugin does so.
+    fn backfills(&self) -> &[Backfill] {
+        &[]
+    }
+
+    /// Whether a backfill may go on at this moment, in microseconds since 1970.
+    fn backfill_stands(&self, _backfill: usize, _now: i64) -> Standing {
+        Standing::Well
+    }
+
+    /// Lets a backfill go on from a cursor; from the beginning, without one.
+    fn fill<'a>(
+        &'a self,
+        _backfill: usize,
+        _caller: &'a Caller,
+        _cursor: Option<&'a str>,
+    ) -> Calling<'a, Progress> {
+        asks::failed("there are no backfills".into())
     }
 
     /// The hooks that narrow reads or replace what they answer, in the order of their turns. Mostly

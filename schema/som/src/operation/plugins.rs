@@ -43,7 +43,8 @@ pub(super) fn plugin() -> ObjectDef {
             list("types", "The types that it adds.", ty()),
             list("extends", "What it adds to types that exist.", extension()),
             list("settings", "What can be set, and what is.", setting()),
-            list("hooks", "Its hooks, actions and jobs, in the order of its manifest.", hook()),
+            list("hooks", "What it is called for, in the order of its manifest.", hook()),
+            list("backfills", "What it fills in of what was stored before.", backfill()),
             list("journal", "The last lines that it wrote, the newest last.", line()),
             list("versions", "Its packages, the oldest first.", lifecycle::version()),
             list("capabilities", "What it does and may do.", lifecycle::capability()),
@@ -145,7 +146,7 @@ fn hook() -> ObjectDef {
             ),
             value(
                 "sort",
-                "`before`, `after`, `read`, `action`, `job` or `computed`.",
+                "`before`, `after`, `read`, `action`, `job`, `backfill` or `computed`.",
                 Kind::Text(16),
             ),
             count("calls", "How often it was called. A call is about many rows."),
@@ -160,6 +161,28 @@ fn hook() -> ObjectDef {
                 ..value("breaker", "Whether this server lets it be called.", Kind::Json)
             },
             recordings::ordered(),
+        ],
+    )
+}
+
+fn backfill() -> ObjectDef {
+    let count = |name, doc| value(name, doc, Kind::BigInt);
+    let maybe = |name, doc| value(name, doc, Kind::DateTime).nullable();
+    let cursor = "Where the next part goes on, in the plugin's own words; null at its beginning.";
+    object(
+        "PluginBackfill",
+        "A step of a plugin that fills in what was stored before the version at work came.",
+        vec![
+            value("step", "Its name in the manifest.", Kind::Text(64)),
+            value("begunAt", "When it began.", Kind::DateTime),
+            maybe("finishedAt", "When it was done; null until it is."),
+            count("rowsDone", "How many rows it says that it has dealt with."),
+            count("parts", "How many parts are done, each of which is a transaction."),
+            value("cursor", cursor, Kind::LongText).nullable(),
+            count("failures", "How often the next part has failed."),
+            maybe("retryAt", "When that is tried again, if it has."),
+            value("lastError", "What a part came to that failed last.", Kind::LongText).nullable(),
+            maybe("lastFailedAt", "When that was."),
         ],
     )
 }

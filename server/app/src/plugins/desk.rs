@@ -4,11 +4,12 @@ use async_trait::async_trait;
 use futures_util::{StreamExt, stream};
 use schema_som::error::{Code, Error, Result};
 use schema_som::hooks::{
-    Answer, Ask, Desk, DocumentAsk, DrawerAsk, Signal, WebRequest, WebResponse,
+    Answer, Ask, Desk, DocumentAsk, DrawerAsk, Progress, Signal, WebRequest, WebResponse,
 };
 use schema_som::operation::{Given, Outcome};
 use schema_som::ports::{Begun, Context, Documents, Entities, Terms, Work};
 use schema_som::query::{Level, Query};
+use server_storage::BackfillRow;
 use tokio::sync::Mutex;
 
 use crate::App;
@@ -134,8 +135,15 @@ pub(crate) trait PluginWork: Work {
     /// Says something as a part of the document: once it is committed, and not otherwise.
     async fn publish(&mut self, signal: &Signal) -> Result<()>;
 
+    /// Writes down how far a backfill has come, as a part of the document; answers whether it stood
+    /// where it was thought to stand.
+    async fn advance(&mut self, row: &BackfillRow, made: &Progress) -> Result<bool>;
+
     /// The document.
     fn as_work(&mut self) -> &mut dyn Work;
+
+    /// The document, and nothing else.
+    fn into_work(self: Box<Self>) -> Box<dyn Work>;
 }
 
 #[async_trait]

@@ -1,5 +1,6 @@
-//! Tells after-hooks what happened, for as long as a server runs. Of several servers on one database
-//! one does it; on a file each may, and the cursor that both try to move lets one of them win.
+//! Tells after-hooks what happened, does jobs and brings backfills on, for as long as a server runs. Of
+//! several servers on one database one does it; on a file each may, and the cursor that both try to move
+//! lets one of them win.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -37,8 +38,8 @@ pub struct Background {
 }
 
 impl App {
-    /// Tells after-hooks what happens, and does the jobs of plugins, by contexts of the generation of
-    /// the moment. Once per server.
+    /// Tells after-hooks what happens, does the jobs of plugins and brings their backfills on, by
+    /// contexts of the generation of the moment. Once per server.
     pub fn keep_plugins_busy(
         self: &Arc<Self>,
         contexts: impl Fn(Option<Arc<Actor>>) -> Context + Send + Sync + 'static,
@@ -62,6 +63,14 @@ impl Background {
     }
 }
 
+/// Whoever is at work.
+#[derive(Default)]
+struct Crew {
+    told: HashMap<HookName, JoinHandle<()>>,
+    /// By plugin.
+    filling: HashMap<Arc<str>, JoinHandle<()>>,
+}
+
 /// Sees that everybody is told who wants to be.
 struct Manager {
     app: Arc<App>,
@@ -71,19 +80,19 @@ struct Manager {
 
 impl Manager {
     async fn run(mut self) {
-        let mut told: HashMap<HookName, JoinHandle<()>> = HashMap::new();
+        let mut crew = Crew::default();
         let mut stopped = self.stopped.clone();
         tokio::select! {
-            () = self.manage(&mut told) => {}
+            () = self.manage(&mut crew) => {}
             _ = stopped.wait_for(|stop| *stop) => {}
         }
-        for (_, work) in told {
+        for work in crew.told.into_values().chain(crew.filling.into_values()) {
             // They were told to stop, too.
             let _ = work.await;
         }
     }
 
-    async fn manage(&mut self, told: &mut HashMap<HookName, JoinHandle<()>>) {
+    async fn manage(&mut self, crew: &mut Crew) {
         let _turn = loop {
             match self.app.store.lock(LOCK, Duration::ZERO).await {
                 Ok(Some(lock)) => break lock,
@@ -94,13 +103,62 @@ impl Manager {
         };
         loop {
             let context = (self.contexts)(Some(Arc::new(Actor::system())));
-            told.retain(|_, work| !work.is_finished());
+            crew.told.retain(|_, work| !work.is_finished());
             for follower in context.hooks.followers() {
-                told.entry(follower.name.clone()).or_insert_with(|| self.tell(&follower.name));
+                let told = crew.told.entry(follower.name.clone());
+                told.or_insert_with(|| self.tell(&follower.name));
             }
             self.app.do_jobs(&context).await;
+            self.see_to_backfills(&context, &mut crew.filling).await;
             tokio::time::sleep(PERIOD).await;
         }
+    }
+
+    /// Sees that of each plugin one backfill goes on that may.
+    async fn see_to_backfills(
+        &self,
+        context: &Context,
+        filling: &mut HashMap<Arc<str>, JoinHandle<()>>,
+    ) {
+        filling.retain(|_, work| !work.is_finished());
+        match self.app.due_backfills(context).await {
+            Ok(due) => {
+                for (_, row) in due {
+                    let plugin = row.backfill.name.plugin;
+                    let work = filling.entry(plugin.clone());
+                    work.or_insert_with(|| self.fill(plugin));
+                }
+            }
+            Err(error) => tracing::warn!(%error, "backfills of plugins cannot be looked at"),
+        }
+    }
+
+    /// Brings the backfills of a plugin on, until there is nothing that can be done now.
+    fn fill(&self, plugin: Arc<str>) -> JoinHandle<()> {
+        let (app, contexts, stopped) =
+            (self.app.clone(), self.contexts.clone(), self.stopped.clone());
+        tokio::spawn(async move {
+            while !*stopped.borrow() {
+                let context = contexts(Some(Arc::new(Actor::system())));
+                let part = async {
+                    let due = app.due_backfills(&context).await?;
+                    let Some(own) = due.iter().find(|(_, row)| row.backfill.name.plugin == plugin)
+                    else {
+                        return Ok(false);
+                    };
+                    app.fill(&context, own).await.map(|()| true)
+                };
+                match part.await {
+                    Ok(true) => {}
+                    Ok(false) => return,
+                    Err(error) => {
+                        let plugin = &*plugin;
+                        tracing::warn!(plugin, %error, "a backfill cannot be brought on");
+                        return;
+                    }
+                }
+            }
+        })
     }
 
     /// Tells a hook, until it is gone or the server ends.

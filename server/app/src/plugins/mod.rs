@@ -1,12 +1,13 @@
 //! What plugins do outside of changes: `actions` are performed when somebody asks, `following` tells
 //! after-hooks what happened (`deliver` step by step, `telling` call by call), `jobs` does what is due,
-//! `settling` does both at once where plugins are tried, and `replay` has before-hooks judge what
-//! happened. `desk` answers what they ask in the meantime, and `told` what administrators want to know
+//! `filling` brings backfills on, `settling` tells and does all at once where plugins are tried, and
+//! `replay` has before-hooks judge what happened. `desk` answers what they ask in the meantime, and `told` what administrators want to know
 //! and do about deliveries.
 
 mod actions;
 mod deliver;
 mod desk;
+mod filling;
 mod following;
 mod jobs;
 mod replay;

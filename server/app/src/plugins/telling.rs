@@ -207,7 +207,7 @@ impl Delivery<'_> {
 }
 
 /// The beginning of a reason: a plugin may say a lot, and it is kept for each fact.
-fn shortened(mut reason: String) -> String {
+pub(super) fn shortened(mut reason: String) -> String {
     let end = (0..=REASON.min(reason.len())).rev().find(|at| reason.is_char_boundary(*at));
     reason.truncate(end.unwrap_or_default());
     reason

@@ -131,7 +131,7 @@ impl Workshop {
                 PluginState::Enabled => {
                     let row = PluginRow { changed_at: self.clock.now(), ..row.clone() };
                     tx.activate_plugin(&row).await?;
-                    begin(&mut tx, &recalled(&row), newest).await?;
+                    begin(&mut tx, (&row, &recalled(&row)), newest).await?;
                 }
                 state => tx.set_plugin_state(&row.id, state, self.clock.now()).await?,
             }

@@ -8,6 +8,7 @@ use super::names::constraint;
 
 pub(super) fn tables() -> Vec<Table> {
     let mut all = vec![events(), idempotency(), import_map(), meta()];
+    all.push(plugin_backfills());
     all.extend([plugin_bundles(), plugin_bundle_entries(), plugin_bundle_tables()]);
     all.extend([plugin_cursors(), plugin_drawers(), plugin_holds(), plugin_keys(), plugin_log()]);
     all.extend([plugin_retries(), plugin_settings(), plugin_signals(), plugin_versions()]);
@@ -95,6 +96,24 @@ fn plugins() -> Table {
         .column("installed_at", Kind::DateTime)
         .column("changed_at", Kind::DateTime)
         .primary(&["id"])
+}
+
+/// How far the steps have come that fill in what was stored before a version of a plugin came.
+fn plugin_backfills() -> Table {
+    Table::new("plugin_backfills")
+        .column("plugin", Kind::Text(64))
+        .column("step", Kind::Text(128))
+        .column("digest", Kind::Text(64))
+        .column("begun_at", Kind::DateTime)
+        .optional("cursor", Kind::LongText)
+        .column("rows_done", Kind::BigInt)
+        .column("parts", Kind::BigInt)
+        .column("failures", Kind::BigInt)
+        .column("due_at", Kind::DateTime)
+        .optional("fault", Kind::LongText)
+        .optional("failed_at", Kind::DateTime)
+        .optional("finished_at", Kind::DateTime)
+        .primary(&["plugin", "step"])
 }
 
 fn plugin_bundles() -> Table {

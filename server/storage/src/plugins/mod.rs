@@ -1,6 +1,7 @@
 //! The plugins that were installed, in the order in which they count, and a number that grows with
 //! each change, so that other processes notice. Their packages are kept as versions.
 
+mod backfills;
 mod bundles;
 mod holds;
 mod keys;
@@ -17,6 +18,7 @@ use crate::fetch::Row;
 use crate::insert::Insert;
 use crate::{Engine, Store, Tx};
 
+pub use backfills::BackfillRow;
 pub use bundles::{BundleEntry, PluginBundle};
 pub use holds::PluginHold;
 pub use keys::TrustedKey;
@@ -210,6 +212,7 @@ impl Tx {
     pub async fn forget_plugin(&mut self, id: &str) -> Result<()> {
         let engine = self.engine();
         let all = [
+            ("plugin_backfills", "plugin"),
             ("plugin_bundle_entries", "plugin_id"),
             ("plugin_bundle_tables", "plugin_id"),
             ("plugin_cursors", "plugin"),

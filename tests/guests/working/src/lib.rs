@@ -1,7 +1,10 @@
 //! A plugin that acts, follows the log and has a job. What it does stands in its drawer, and what it
 //! is told says how it behaves.
 
-use plugins_sdk::{Facts, Failure, Fault, Plugin, Refusal, Verb, graph, host, lookup, store, web};
+use plugins_sdk::lookup::Comparison;
+use plugins_sdk::{
+    Facts, Failure, Fault, Plugin, Progress, Refusal, Verb, graph, host, lookup, store, web,
+};
 
 struct Working;
 
@@ -25,6 +28,21 @@ impl Plugin for Working {
 
     fn job(_job: &str, planned: i64) -> Result<(), Fault> {
         graph::mutate("makeTag", &format!("{{\"name\": \"job {planned}\"}}")).map(|_| ())
+    }
+
+    /// Three parts, each of which makes a tag. The second of `waits` fails for as long as nobody has
+    /// made the tag `go on`.
+    fn backfill(step: &str, cursor: Option<&str>) -> Result<Progress, Fault> {
+        let part = cursor.and_then(|part| part.parse::<u32>().ok()).unwrap_or(0);
+        let name = format!("silent {step} {part}");
+        graph::mutate("makeTag", &format!("{{\"name\": \"{name}\"}}"))?;
+        let told = || lookup::search("Tag")?.with("name", Comparison::Eq, "go on")?.count();
+        match part {
+            1 if step == "waits" && told()? == 0 => Err(Fault::new("NOT_YET", "nobody said so")),
+            1 if step == "idles" => Ok(Progress::to("1", 0)),
+            2 => Ok(Progress::finished(1)),
+            _ => Ok(Progress::to((part + 1).to_string(), 1)),
+        }
     }
 }
 

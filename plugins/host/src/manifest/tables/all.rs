@@ -37,7 +37,7 @@ pub(in super::super) const MANIFEST: Table = Table {
             Map(NAME, &Like(r"^documents/[A-Za-z0-9_-]+\.graphql$")),
             "GraphQL documents that the plugin runs: files of the package, by name.",
         ),
-        key("migration", Tables(&MIGRATION), "What has another name than in the version before."),
+        key("migration", Tables(&MIGRATION), "What a version changes of what is stored already."),
         key("types", Tables(&TYPES), "Types of the plugin's own."),
         key("extend", Map(TYPE, &Map(MEMBER, &FIELD)), "Fields on types that exist, by type."),
         key("settings", Map(NAME, &Within(&SETTING)), "What administrators can set, by name."),
@@ -147,10 +147,15 @@ pub(in super::super) const JOB: Table = Table {
 
 /// `[[migration]]`
 pub(in super::super) const MIGRATION: Table = Table {
-    doc: "What has another name than in the version before.",
+    doc: "What has another name than in the version before, and what is filled in.",
     keys: &[
         key("rename-field", Within(&RENAME_FIELD), "A field that has another name."),
         key("rename-type", Within(&RENAME_TYPE), "A type that has another name."),
+        key(
+            "backfill",
+            Like("^[A-Za-z][A-Za-z0-9_-]{0,63}$"),
+            "A step that fills in what is stored already, once the version is at work.",
+        ),
     ],
 };
 

@@ -1,0 +1,109 @@
+//! Backfills: steps of plugins that fill in what was stored before a version came to work. What a part
+//! of one changes is a transaction with its progress, so that a server that is killed leaves no part
+//! half done, and none is done twice.
+
+use std::sync::Arc;
+
+use schema_som::actor::Actor;
+use schema_som::error::{Code, Error, Result};
+use schema_som::hooks::{Caller, HookName, Retry, Standing, served};
+use schema_som::ports::{Beginning, Context, Via};
+use server_storage::BackfillRow;
+
+use super::desk::InWork;
+use super::telling::shortened;
+use crate::App;
+
+/// So often a part is done again that the database undid in favour of somebody else.
+const REPLAYS: usize = 3;
+
+/// When a part is tried again that failed: for as long as it takes.
+const RETRY: Retry = Retry { attempts: u32::MAX, ..Retry::DEFAULT };
+
+/// A backfill that may go on: its place among those of the plugins at work, and how far it is.
+type Due = (usize, BackfillRow);
+
+impl App {
+    /// The backfills that may go on now. Of each plugin that is the first that is not done.
+    pub(super) async fn due_backfills(&self, context: &Context) -> Result<Vec<Due>> {
+        let at_work = context.hooks.backfills();
+        if at_work.is_empty() {
+            return Ok(Vec::new());
+        }
+        let (rows, now) = (self.store.backfills().await?, self.clock.now());
+        let mut first: Vec<Due> = Vec::new();
+        for (at, backfill) in at_work.iter().enumerate() {
+            // What this server has not taken up yet, or has still, waits.
+            let row = rows.iter().find(|row| row.backfill == *backfill);
+            let Some(row) = row.filter(|row| row.finished_at.is_none()) else { continue };
+            let is_of = |other: &Due| other.1.backfill.name.plugin == backfill.name.plugin;
+            if !first.iter().any(is_of) {
+                first.push((at, row.clone()));
+            }
+        }
+        first.retain(|(at, row)| {
+            let rests = matches!(context.hooks.backfill_stands(*at, now), Standing::Rests(_));
+            row.due_at <= now && !rests
+        });
+        Ok(first)
+    }
+
+    /// Does a part of a backfill, and writes down what became of it.
+    ///
+    /// # Errors
+    /// `BUSY`, `TIMEOUT`, `UNAVAILABLE`: it cannot be written down.
+    pub(super) async fn fill(&self, context: &Context, (at, row): &Due) -> Result<()> {
+        let (mut replays, mut again) = (0, None);
+        loop {
+            match self.try_part(context, (*at, row), &mut again).await {
+                Err(error) if error.replays() && replays < REPLAYS => replays += 1,
+                // Nobody was asked: it is left alone meanwhile.
+                Err(error) if error.code() == Code::PluginOpen => return Ok(()),
+                Err(error) => return self.part_failed(row, &error).await,
+                Ok(()) => return Ok(()),
+            }
+        }
+    }
+
+    async fn try_part(
+        &self,
+        context: &Context,
+        (at, row): (usize, &BackfillRow),
+        again: &mut Option<Beginning>,
+    ) -> Result<()> {
+        let HookName { plugin, hook } = &row.backfill.name;
+        let via = Some(Via { plugin: plugin.clone(), depth: 1 });
+        let actor = Some(Arc::new(Actor::system()));
+        let context = Context { via, actor, ..context.clone() };
+        let mut work = self.begin_plugin_work(&context, *again).await?;
+        *again = work.beginning();
+        let beginning = again.ok_or_else(|| Error::internal("a document never began"))?;
+        let caller = Caller::of(&self.clock, &Actor::system(), beginning);
+        let hooks = context.hooks.clone();
+        let mut desk = InWork { work: &mut *work, context };
+        let made = served(hooks.fill(at, &caller, row.cursor.as_deref()), &mut desk).await?;
+        if !work.advance(row, &made).await? {
+            // Another version has its turn, or somebody else was faster: what was done is undone.
+            return Ok(());
+        }
+        work.into_work().finish(&[]).await?;
+        if made.finished {
+            let (plugin, step, last) = (&**plugin, &**hook, made.rows);
+            tracing::info!(target: "backlot::plugin", plugin, step, last, "a backfill is done");
+        }
+        Ok(())
+    }
+
+    async fn part_failed(&self, row: &BackfillRow, error: &Error) -> Result<()> {
+        let (plugin, step) = (&*row.backfill.name.plugin, &*row.backfill.name.hook);
+        tracing::warn!(target: "backlot::plugin", plugin, step, %error, "a backfill failed");
+        let failures = u32::try_from(row.failures + 1).unwrap_or(u32::MAX);
+        let wait = RETRY.wait_ms(failures).unwrap_or(RETRY.cap_ms);
+        let now = self.clock.now();
+        let due_at = now.saturating_add(i64::try_from(wait).unwrap_or(0) * 1_000);
+        let fault = shortened(format!("{}: {}", error.code(), error.message()));
+        let mut tx = self.store.begin().await?;
+        tx.fail_backfill(row, &fault, (now, due_at)).await?;
+        tx.commit().await
+    }
+}
