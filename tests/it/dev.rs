@@ -139,7 +139,8 @@ fn a_studio_that_is_served_elsewhere_gets_every_change() {
     let folder = place.path().display().to_string();
     let (url, token) = (app.url(), admin.token().expect("a token").to_owned());
     let data = tempfile::tempdir().expect("a folder");
-    let dev = Dev::start(data.path(), &[&folder, "--server", &url, "--token", &token]);
+    let everybody = [&*folder, "--server", &url, "--token", &token, "--production"];
+    let dev = Dev::start(data.path(), &everybody);
     dev.says("lens-kit 1.0.0 is at work");
     admin.query("{ shots { nodes { lensMm } } }");
     std::fs::write(&file, manifest("lensMm").replace("A number", "The focal length"))
@@ -153,4 +154,37 @@ fn a_studio_that_is_served_elsewhere_gets_every_change() {
     let nobody = Dev::start(data.path(), &[&folder, "--server", &url, "--token", "wrong"]);
     std::fs::write(&file, manifest("lensMm")).expect("written");
     nobody.says("code: UNAUTHENTICATED");
+}
+
+#[test]
+fn an_author_meets_a_plugin_in_a_bundle_of_their_own_and_nobody_else_does() {
+    let app = TestApp::start();
+    let admin = app.admin();
+    let place = tempfile::tempdir().expect("a folder");
+    let manifest = |field: &str| {
+        format!(
+            "contract = \"0.1\"\n[plugin]\nid = \"lens-kit\"\nversion = \"1.0.0\"\ntitle = \"Lenses\"\n\
+             [extend.Shot]\n{field} = {{ scalar = \"int\", doc = \"A number.\" }}\n"
+        )
+    };
+    let file = place.path().join("plugin.toml");
+    std::fs::write(&file, manifest("lensMm")).expect("written");
+    let folder = place.path().display().to_string();
+    let (url, token) = (app.url(), admin.token().expect("a token").to_owned());
+    let data = tempfile::tempdir().expect("a folder");
+    let dev = Dev::start(data.path(), &[&folder, "--server", &url, "--token", &token]);
+    dev.says("X-Backlot-Bundle: dev-admin");
+    dev.says("lens-kit 1.0.0 is at work");
+    let own = admin.in_bundle("dev-admin");
+    own.query("{ shots { nodes { lensMm } } }");
+    let answer = admin.answer("{ shots { nodes { lensMm } } }", json!({}));
+    assert_eq!(answer["errors"][0]["extensions"]["code"], "GRAPHQL_VALIDATION_FAILED", "{answer}");
+    assert_eq!(admin.query("{ plugins { id } }")["plugins"], json!([]));
+
+    std::fs::write(&file, manifest("lensCm")).expect("written");
+    dev.says("lens-kit 1.0.0 is at work");
+    own.query("{ shots { nodes { lensCm } } }");
+    assert!(dev.ends(), "Ctrl-C is how it ends");
+    let bundles = admin.query("{ pluginBundles { name personal } }");
+    assert_eq!(bundles["pluginBundles"], json!([{"name": "dev-admin", "personal": true}]));
 }

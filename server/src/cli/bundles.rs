@@ -6,7 +6,7 @@ use serde_json::{Map, Value as Json};
 
 use super::plugins::chosen;
 use super::print;
-use super::versions::{found, tell_capabilities, tell_steps};
+use super::versions::{found, tell_capabilities, tell_misfits, tell_steps};
 use crate::plugins::{By, Named, Promotion, Workshop};
 use crate::wiring::Studio;
 
@@ -148,6 +148,7 @@ fn tell(plan: &Promotion) {
         print::line(format_args!("{plugin} {}", version.unwrap_or("rests")));
     }
     tell_steps(&plan.steps);
+    tell_misfits(&plan.misfits);
     tell_capabilities((&plan.gains, &plan.loses));
     print::line(format_args!("  token {}", plan.token));
 }

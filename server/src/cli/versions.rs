@@ -9,7 +9,7 @@ use super::arguments::{PluginArguments, PluginFileArguments};
 use super::author::read;
 use super::plugins::chosen;
 use super::print;
-use crate::plugins::{By, Order, Plan, Workshop};
+use crate::plugins::{By, Misfit, Order, Plan, Workshop};
 use crate::wiring::Studio;
 
 #[derive(Debug, Args)]
@@ -151,11 +151,15 @@ fn tell(plan: &Plan) {
     let place = replaces.map(|it| format!(" in place of {it}")).unwrap_or_default();
     print::line(format_args!("{} {}{place}", version.plugin, version.version));
     tell_steps(&plan.steps);
-    for misfit in &plan.misfits {
-        print::line(format_args!("  in the way: {}: {}", misfit.place(), misfit.error.message()));
-    }
+    tell_misfits(&plan.misfits);
     tell_capabilities((&plan.gains, &plan.loses));
     print::line(format_args!("  token {}", plan.token));
+}
+
+pub(super) fn tell_misfits(misfits: &[Misfit]) {
+    for misfit in misfits {
+        print::line(format_args!("  in the way: {}: {}", misfit.place(), misfit.error.message()));
+    }
 }
 
 pub(super) fn tell_steps(steps: &[Foreseen]) {

@@ -172,8 +172,10 @@ impl Desk {
                 self.caught_up(&id).await
             }
             Deed::Switch(id, state) => {
-                workshop.set_state_by(&id, state, by).await?;
-                self.caught_up(&id).await
+                let misfits = workshop.set_state_by(&id, state, by).await?;
+                let mut answer = self.caught_up(&id).await?;
+                answer["misfits"] = misfits.iter().map(told::misfit).collect();
+                Ok(answer)
             }
             Deed::Configure { id, settings, project } => {
                 workshop.configure(&id, (&settings, project), by).await?;
@@ -199,7 +201,8 @@ impl Desk {
                 let archived = workshop.archive(&id, by).await?;
                 self.await_change().await?;
                 let file = archived.file.display().to_string();
-                Ok(json!({"file": file, "rows": archived.rows}))
+                let misfits: Json = archived.misfits.iter().map(told::misfit).collect();
+                Ok(json!({"file": file, "rows": archived.rows, "misfits": misfits}))
             }
             Deed::Purge { id, token } => {
                 let rows = workshop.purge(&id, &token, by).await?;

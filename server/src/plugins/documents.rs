@@ -74,6 +74,10 @@ impl Papers {
     }
 }
 
+fn at_work(row: &&PluginRow) -> bool {
+    row.state == PluginState::Enabled
+}
+
 impl Workshop {
     /// The documents that do not fit the schema with `after`, in which this version is at work: those
     /// of the version, and those of others that fit what is at work now.
@@ -82,21 +86,54 @@ impl Workshop {
         (rows, after): (&[PluginRow], &Arc<Registry>),
         (manifest, digest): (&Manifest, &str),
     ) -> Result<Vec<Misfit>> {
-        let mut papers = Vec::new();
+        let mut own = Vec::new();
         if !manifest.documents.is_empty() {
-            papers.push(Papers::of(&self.package(digest).await?));
+            own.push(Papers::of(&self.package(digest).await?));
         }
-        let at_work = |row: &&PluginRow| row.state == PluginState::Enabled;
-        for row in rows.iter().filter(at_work).filter(|row| row.id != manifest.id) {
+        let others = rows.iter().filter(at_work).filter(|row| row.id != manifest.id);
+        let others = self.all_papers(others).await;
+        self.leaning((rows, after), (own, others)).await
+    }
+
+    /// The documents that do not fit the schema once other plugins are at work than before: those of
+    /// versions that come, and those of others that fit what is at work now.
+    pub(super) async fn misfits_among(
+        &self,
+        (before, rows): (&[PluginRow], &[PluginRow]),
+        after: &Arc<Registry>,
+    ) -> Result<Vec<Misfit>> {
+        let stays = |row: &&PluginRow| {
+            let mut before = before.iter().filter(at_work);
+            before.any(|was| (&was.id, &was.digest) == (&row.id, &row.digest))
+        };
+        let (others, own): (Vec<_>, Vec<_>) = rows.iter().filter(at_work).partition(stays);
+        let own = self.all_papers(own.into_iter()).await;
+        let others = self.all_papers(others.into_iter()).await;
+        self.leaning((before, after), (own, others)).await
+    }
+
+    async fn all_papers(&self, rows: impl Iterator<Item = &PluginRow>) -> Vec<Papers> {
+        let mut papers = Vec::new();
+        for row in rows {
             // What cannot be read is told where the plugin is.
             papers.extend(self.papers(row).await.ok().flatten());
         }
-        if papers.is_empty() {
+        papers
+    }
+
+    /// What does not fit of the first papers, and of the others what fits that which is at work now.
+    async fn leaning(
+        &self,
+        (rows, after): (&[PluginRow], &Arc<Registry>),
+        (own, others): (Vec<Papers>, Vec<Papers>),
+    ) -> Result<Vec<Misfit>> {
+        if own.is_empty() && others.is_empty() {
             return Ok(Vec::new());
         }
-        let misfits = self.holding(after.clone(), papers).await?;
-        let (own, others): (Vec<_>, Vec<_>) =
-            misfits.into_iter().partition(|(papers, _)| papers.plugin == manifest.id);
+        let count = own.len();
+        let papers = own.into_iter().chain(others).collect();
+        let mut own = self.holding(after.clone(), papers).await?;
+        let others = own.split_off(count);
         let mut told: Vec<Misfit> = own.into_iter().flat_map(|(_, misfits)| misfits).collect();
         let harmed: Vec<_> =
             others.into_iter().filter(|(_, misfits)| !misfits.is_empty()).collect();

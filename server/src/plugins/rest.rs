@@ -1,6 +1,7 @@
 //! Plugins that are set, that rest, that are archived, and that go for good.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use plugins_host::package::Digest;
 use schema_som::{Code, Error, Key, Result};
@@ -8,9 +9,9 @@ use serde_json::{Map, Value as Json, json};
 use server_storage::archive::Label;
 use server_storage::{PluginRow, PluginState, ProjectSettings, Remains};
 
-use super::assembly::{recalled, settings};
+use super::assembly::{declared_by, recalled, settings};
 use super::install::Order;
-use super::{By, Workshop, kept};
+use super::{By, Misfit, Workshop, kept};
 
 /// What a plugin stored, in a file.
 #[derive(Debug)]
@@ -19,6 +20,8 @@ pub struct Archived {
     pub file: std::path::PathBuf,
     /// How many rows it holds.
     pub rows: u64,
+    /// Documents that fit the schema no more.
+    pub misfits: Vec<Misfit>,
 }
 
 /// What is lost when a plugin goes for good.
@@ -37,14 +40,14 @@ impl Workshop {
     /// `NOT_FOUND` for a plugin that isn't installed; for one that is put to work again whatever
     /// [`Workshop::activate`] says.
     pub async fn set_state(&self, id: &str, state: PluginState) -> Result<()> {
-        self.set_state_by(id, state, &By::command()).await
+        self.set_state_by(id, state, &By::command()).await.map(|_| ())
     }
 
-    /// The same, by somebody.
+    /// The same, by somebody. Answers the documents of others that fit the schema no more.
     ///
     /// # Errors
     /// As [`Workshop::set_state`].
-    pub async fn set_state_by(&self, id: &str, state: PluginState, by: &By) -> Result<()> {
+    pub async fn set_state_by(&self, id: &str, state: PluginState, by: &By) -> Result<Vec<Misfit>> {
         let action = match state {
             PluginState::Enabled => "enable",
             PluginState::Disabled => "disable",
@@ -53,7 +56,7 @@ impl Workshop {
         if state == PluginState::Enabled {
             let digest = self.known(id).await?.digest;
             let order = Order { digest: &digest, action, ..Order::default() };
-            return self.activate(order, by).await.map(|_| ());
+            return self.activate(order, by).await.map(|_| Vec::new());
         }
         let _turn = self.turn().await?;
         self.switch(id, state, (by, action, json!({}))).await
@@ -65,15 +68,49 @@ impl Workshop {
         id: &str,
         state: PluginState,
         (by, action, details): (&By, &'static str, Json),
-    ) -> Result<()> {
+    ) -> Result<Vec<Misfit>> {
         let generation = self.store.plugin_generation().await?;
         let row = self.known(id).await?;
+        let misfits = self.left_over(id, state).await?;
         let mut tx = self.store.begin().await?;
         tx.expect_plugin_generation(generation).await?;
         tx.set_plugin_state(id, state, self.clock.now()).await?;
         tx.log_plugin(&self.deed(by, action, (id, Some(&row.digest)), details)).await?;
         tx.commit().await?;
-        self.settle_all().await
+        self.settle_all().await?;
+        for misfit in &misfits {
+            let (place, error) = (misfit.place(), &misfit.error);
+            tracing::warn!(target: "backlot", place, %error, "a document fits the schema no more");
+        }
+        Ok(misfits)
+    }
+
+    /// The documents that fit the schema no more once a plugin is not at work: for everybody, and in
+    /// bundles. Nothing is refused for their sake, since what does harm has to go.
+    async fn left_over(&self, id: &str, state: PluginState) -> Result<Vec<Misfit>> {
+        let known = self.known_of_bundles().await?;
+        let mut names: Vec<&str> =
+            known.entries.iter().map(|entry| entry.bundle.as_str()).collect();
+        names.dedup();
+        let mut all: Vec<Misfit> = Vec::new();
+        for bundle in std::iter::once(None).chain(names.into_iter().map(Some)) {
+            let entries = bundle.map(|bundle| known.entries_of(bundle)).unwrap_or_default();
+            // What cannot be made is told where it is chosen.
+            let Ok(before) = known.overlaid(&entries) else { continue };
+            let is_named = entries.iter().any(|entry| entry.plugin == id);
+            let mut after = before.clone();
+            let own = after.iter_mut().find(|row| row.id == id && !is_named);
+            let Some(own) = own else { continue };
+            own.state = state;
+            let at_work = after.iter().filter(|row| row.state == PluginState::Enabled);
+            let registry = Arc::new(declared_by(at_work)?);
+            for misfit in self.misfits_among((&before, &after), &registry).await? {
+                if !all.contains(&misfit) {
+                    all.push(misfit);
+                }
+            }
+        }
+        Ok(all)
     }
 
     /// The row of a plugin that is installed.
@@ -162,8 +199,8 @@ impl Workshop {
         let counts = self.store.archive_plugin(&kept.registry, (id, label), &file).await?;
         let rows = counts.iter().map(|(_, rows)| rows).sum();
         let details = json!({"file": file.display().to_string(), "rows": rows});
-        self.switch(id, PluginState::Removed, (by, "archive", details)).await?;
-        Ok(Archived { file, rows })
+        let misfits = self.switch(id, PluginState::Removed, (by, "archive", details)).await?;
+        Ok(Archived { file, rows, misfits })
     }
 
     /// What is lost when a plugin goes for good.

@@ -258,7 +258,8 @@ pub(super) fn plan(plan: &Plan, keys: &[TrustedKey]) -> Json {
     })
 }
 
-fn misfit(misfit: &Misfit) -> Json {
+/// A document that does not fit.
+pub(super) fn misfit(misfit: &Misfit) -> Json {
     json!({
         "plugin": misfit.plugin,
         "document": misfit.document,

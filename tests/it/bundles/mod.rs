@@ -6,6 +6,7 @@ mod chosen;
 mod commands;
 mod kept;
 mod live;
+mod papers;
 mod promoted;
 mod refused;
 mod working;

@@ -1,6 +1,6 @@
 //! Bundles of plugins: named differences from what is at work, that some choose for their requests.
 
-use super::lifecycle::{capability, change, query, settings, step};
+use super::lifecycle::{capability, change, misfit, query, settings, step};
 use super::plugins::{deed, line, list, object};
 use super::{AnswerDef, ArgumentDef, ArgumentKind, ObjectDef, ObjectField, ObjectKind};
 use super::{OperationDef, argument, optional, value};
@@ -92,6 +92,7 @@ fn plan() -> OperationDef {
             vec![
                 list("changes", "What becomes of plugins.", change),
                 list("steps", "What happens to tables, in order.", step()),
+                list("misfits", "Documents that would not fit the schema any more.", misfit()),
                 list("gains", "What the plugins may do that they may not now.", capability()),
                 list("loses", "What they may do now, and do no more.", capability()),
                 value("possible", "Whether nothing stands in its way.", Kind::Bool),
@@ -115,7 +116,9 @@ fn put() -> OperationDef {
     let doc = "Lets a bundle name a version of a plugin, or that it is off, in the place of what it \
                named before. The version is started once, and tables and columns that it needs are \
                added; whoever does not choose the bundle knows nothing of them. Nothing else may \
-               change about tables: answers `SCHEMA_MISMATCH` with the steps that would, and \
+               change about tables: answers `SCHEMA_MISMATCH` with the steps that would. A document \
+               that would not fit the bundle's schema, of the version or of another plugin there, is \
+               `PLUGIN_INVALID` with plugin, file and line. Besides \
                `PLUGIN_INVALID`, `INVALID_VALUE`, `REQUIRED`, `NOT_FOUND`, `BUSY`, `CONFLICT` or the \
                `PLUGIN_` code of its first start. Then nothing has changed.";
     change(

@@ -15,7 +15,7 @@ pub(super) fn all() -> Vec<OperationDef> {
         activate(),
         roll_back(),
         switch("pluginEnable", ENABLE),
-        switch("pluginDisable", DISABLE),
+        disable(),
         configure(),
         bypass(),
         hold("pluginSuspend", SUSPEND),
@@ -146,7 +146,7 @@ pub(super) fn step() -> ObjectDef {
     )
 }
 
-fn misfit() -> ObjectDef {
+pub(super) fn misfit() -> ObjectDef {
     object(
         "PluginMisfit",
         "A document of a plugin that would not fit the schema: it keeps a version from being put to work.",
@@ -165,7 +165,7 @@ pub(super) fn capability() -> ObjectDef {
     let kind = "`TYPE`, `FIELD`: it adds this. `JUDGE`: it refuses or corrects such changes. \
                 `REWRITE`: it corrects this. `FOLLOW`: it is told of such changes. `READ`, `WRITE`: \
                 it looks this up, or changes it. `NARROW`: it says which of them are seen. `REDACT`: it says what of this is seen. `HTTP`: where its requests go. `SIGNAL`: what it speaks about. `ELEVATED`: it acts \
-                for the studio. `ACTION`, `JOB`, `DOCUMENT`, `STORE`: what they \
+                for the studio. `ACTION`, `JOB`, `BACKFILL`, `DOCUMENT`, `STORE`: what they \
                 say.";
     object(
         "PluginCapability",
@@ -248,6 +248,16 @@ fn switch(name: &str, doc: &str) -> OperationDef {
     change(name, doc, vec![id()], vec![the_plugin()])
 }
 
+fn disable() -> OperationDef {
+    change("pluginDisable", DISABLE, vec![id()], vec![the_plugin(), left_over()])
+}
+
+/// What leans on a plugin that is at work no more.
+fn left_over() -> ObjectField {
+    let doc = "Documents of other plugins, those of bundles included, that fit the schema no more.";
+    list("misfits", doc, misfit())
+}
+
 fn configure() -> OperationDef {
     let project = "The project that it is set for, over what the studio has set; left out or null: \
                    the studio.";
@@ -312,6 +322,7 @@ fn archive() -> OperationDef {
         vec![
             value("file", file, Kind::LongText),
             value("rows", "How many rows it holds.", Kind::Int),
+            left_over(),
         ],
     )
 }

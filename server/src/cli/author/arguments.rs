@@ -128,9 +128,12 @@ pub(in crate::cli) struct DevArguments {
     pub(super) folder: PathBuf,
     #[command(flatten)]
     pub(super) place: ServerArguments,
-    /// Put it to work in the studio of --data or --database, on this machine.
+    /// Put it to work in the studio of --data or --database, on this machine, for everybody.
     #[arg(long, conflicts_with = "server")]
     pub(super) studio: bool,
+    /// Put it to work for everybody in the studio of --server, and not in your own bundle, dev-LOGIN.
+    #[arg(long, requires = "server")]
+    pub(super) production: bool,
     /// A setting of the plugin; can be repeated.
     #[arg(long, value_name = "NAME=VALUE")]
     pub(super) set: Vec<String>,

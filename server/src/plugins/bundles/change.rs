@@ -124,8 +124,11 @@ impl Workshop {
             Some(at) => entries[at] = entry.clone(),
             None => entries.push(entry.clone()),
         }
-        let model = self.assemble(&known.overlaid(&entries)?, &[], &[]).await?;
+        let after = known.overlaid(&entries)?;
+        let model = self.assemble(&after, &[], &[]).await?;
         let version = self.stands(known, (&before, &entry), &model).await?;
+        let misfits = self.misfits_among((&before, &after), &model.registry).await?;
+        misfits.first().map_or(Ok(()), |misfit| Err(misfit.refused()))?;
         Ok(Tried { entry, version })
     }
 

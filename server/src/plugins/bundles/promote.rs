@@ -1,6 +1,7 @@
 //! What a bundle names becomes everybody's: all of it at once, by a plan that was agreed to.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use plugins_host::manifest::{Capability, Manifest};
 use plugins_host::package::Digest;
@@ -11,7 +12,7 @@ use server_storage::{BundleEntry, Foreseen, PluginRow, PluginState, Renames};
 use super::super::assembly::{declared_last, fitting, recalled};
 use super::super::install::begin;
 use super::super::plan::{agreed, possible, renames, unknown};
-use super::super::{By, Model, Workshop, fit};
+use super::super::{By, Misfit, Model, Workshop, fit};
 use super::Known;
 
 /// What it means to make everybody's what a bundle names.
@@ -21,6 +22,8 @@ pub struct Promotion {
     pub entries: Vec<BundleEntry>,
     /// What happens to tables.
     pub steps: Vec<Foreseen>,
+    /// Documents that would not fit the schema: of what it names, and of others that do fit now.
+    pub misfits: Vec<Misfit>,
     /// What the plugins may do that they may not now.
     pub gains: Vec<Capability>,
     /// What they may do now, and do no more.
@@ -36,7 +39,7 @@ pub struct Promotion {
 impl Promotion {
     /// Whether nothing stands in its way.
     pub fn is_possible(&self) -> bool {
-        self.steps.iter().all(|step| step.obstacle.is_none())
+        self.misfits.is_empty() && self.steps.iter().all(|step| step.obstacle.is_none())
     }
 
     /// What becomes of plugins: a version, or that they rest.
@@ -94,9 +97,10 @@ impl Workshop {
         let (has, will) = (can(&rows), can(&after));
         let (gains, loses) =
             (will.difference(&has).cloned().collect(), has.difference(&will).cloned().collect());
+        let misfits = self.misfits_among((&rows, &after), &Arc::new(registry)).await?;
         let token = token((&rows, &after), &steps);
         let rows = (rows, after);
-        Ok(Promotion { entries, steps, gains, loses, token, rows, before, named })
+        Ok(Promotion { entries, steps, misfits, gains, loses, token, rows, before, named })
     }
 
     /// Makes everybody's what a bundle names, and lets the bundle name nothing any more. Answers how
@@ -117,6 +121,7 @@ impl Workshop {
             let version = self.store.plugin_version(&row.digest).await?;
             self.trusted(&version.ok_or_else(|| unknown(&row.digest))?).await?;
         }
+        plan.misfits.first().map_or(Ok(()), |misfit| Err(misfit.refused()))?;
         let model = self.tried_for_all(&plan).await?;
         possible(&plan.steps)?;
         self.store.settle().await?;

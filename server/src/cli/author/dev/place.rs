@@ -1,5 +1,5 @@
-//! Where a plugin is put to work while it is written: a studio of its own, one that is served somewhere,
-//! or one of this machine. All of them are given it for everybody.
+//! Where a plugin is put to work while it is written: a studio of its own, one of this machine, or one
+//! that is served somewhere; there in the bundle of whoever writes it, unless it is to be everybody's.
 
 use std::time::Duration;
 
@@ -31,6 +31,19 @@ const ACTIVATE: &str = "mutation($digest: String!, $token: String!, $settings: J
     pluginActivate(digest: $digest, token: $token, settings: $settings) { plugin { state reason } }
 }";
 
+const WHO: &str = "{ me { login } pluginBundles { name } }";
+
+const MAKE: &str =
+    "mutation($bundle: String!) { pluginBundleCreate(bundle: $bundle) { bundle { name } } }";
+
+const PUT: &str = "mutation($bundle: String!, $digest: String!, $settings: JSON) {
+    pluginBundlePut(bundle: $bundle, digest: $digest, settings: $settings) { bundle { name } }
+}";
+
+const OF_BUNDLES: &str = "{ pluginBundles { name entries {
+    plugin digest journal { number at severity text }
+} } }";
+
 const JOURNAL: &str = "query($id: String!, $after: Int) {
     plugin(id: $id, journalAfter: $after, journalLast: 1000) { digest journal { number at severity text } }
 }";
@@ -55,9 +68,18 @@ pub(super) struct Place {
 
 enum Where {
     /// Served, here or elsewhere.
-    Served { remote: Remote, own: Option<Box<Own>> },
+    Served { remote: Remote, target: Target, own: Option<Box<Own>> },
     /// On this machine. A server that runs takes the plugin up; what it says is in that one's journal.
     Here(Box<(Studio, Workshop)>),
+}
+
+/// For whom a plugin is put to work in a studio that is served.
+enum Target {
+    Everybody,
+    /// Whoever chooses the bundle of the one whose token it is. Nobody has asked yet what that is.
+    Author,
+    /// Whoever chooses this bundle.
+    Bundle(String),
 }
 
 /// A studio that is there for this plugin alone.
@@ -76,7 +98,11 @@ impl Place {
         let studio = match server {
             Some(url) => {
                 let remote = Remote::new(url, token.as_deref().unwrap_or_default());
-                Where::Served { remote, own: None }
+                let target = match arguments.production {
+                    true => Target::Everybody,
+                    false => Target::Author,
+                };
+                Where::Served { remote, target, own: None }
             }
             None if arguments.studio => {
                 let studio = Studio::open(config.clone()).await?;
@@ -97,7 +123,7 @@ impl Place {
         (id, package): (&str, &[u8]),
         set: &Map<String, Json>,
     ) -> Result<()> {
-        match &self.studio {
+        match &mut self.studio {
             Where::Here(place) => {
                 let (_, workshop) = &**place;
                 let version = workshop.upload(package, &By::command()).await?;
@@ -106,8 +132,18 @@ impl Place {
                     Order { digest, token: None, settings: set.clone(), action: "activate" };
                 workshop.activate(order, &By::command()).await?;
             }
-            Where::Served { remote, .. } => {
-                served(remote, package, set).await?;
+            Where::Served { remote, target, .. } => {
+                if matches!(target, Target::Author) {
+                    *target = bundle(remote).await?;
+                }
+                let digest = uploaded(remote, package).await?;
+                match target {
+                    Target::Bundle(bundle) => {
+                        let named = json!({"bundle": bundle, "digest": digest, "settings": set});
+                        remote.ask(PUT, named).await?;
+                    }
+                    Target::Everybody | Target::Author => served(remote, &digest, set).await?,
+                }
                 self.follows = Some((id.to_owned(), Digest::of(package).to_string()));
                 (self.shown, self.trouble) = (0, None);
             }
@@ -117,11 +153,12 @@ impl Place {
 
     /// Shows what the plugin has said since it was asked last.
     pub(super) async fn tail(&mut self) {
-        let (Where::Served { remote, .. }, Some((id, digest))) = (&self.studio, &self.follows)
+        let (Where::Served { remote, target, .. }, Some((id, digest))) =
+            (&self.studio, &self.follows)
         else {
             return;
         };
-        let told = match remote.ask(JOURNAL, json!({"id": id, "after": self.shown})).await {
+        let told = match journal(remote, target, (id, self.shown)).await {
             Ok(told) => told,
             Err(error) => {
                 let trouble = error.message().to_owned();
@@ -134,10 +171,13 @@ impl Place {
         };
         self.trouble = None;
         // Another server may not have taken it up yet.
-        if told["plugin"]["digest"] != **digest {
+        if told["digest"] != **digest {
             return;
         }
-        for line in told["plugin"]["journal"].as_array().into_iter().flatten() {
+        for line in told["journal"].as_array().into_iter().flatten() {
+            if line["number"].as_u64().is_some_and(|number| number <= self.shown) {
+                continue;
+            }
             let text = |name: &str| line[name].as_str().unwrap_or_default().to_owned();
             print::line(format_args!("{} {:<5} {}", text("at"), text("severity"), text("text")));
             self.shown = line["number"].as_u64().unwrap_or(self.shown);
@@ -183,11 +223,47 @@ async fn own(config: &Config, arguments: &DevArguments) -> Result<Where> {
     print::line(format_args!("  login       {login}"));
     print::line(format_args!("  password    {password}"));
     let own = Some(Box::new(Own { running, _folder: folder }));
-    Ok(Where::Served { remote, own })
+    Ok(Where::Served { remote, target: Target::Everybody, own })
 }
 
-/// Uploads a package to a studio that is served, and has it put to work.
-async fn served(remote: &Remote, package: &[u8], set: &Map<String, Json>) -> Result<()> {
+/// What a plugin is told of, with the lines of its journal behind a number.
+async fn journal(remote: &Remote, target: &Target, (id, shown): (&str, u64)) -> Result<Json> {
+    let Target::Bundle(bundle) = target else {
+        let told = remote.ask(JOURNAL, json!({"id": id, "after": shown})).await?;
+        return Ok(told["plugin"].clone());
+    };
+    let told = remote.ask(OF_BUNDLES, json!({})).await?;
+    let one = |all: &Json, name: &str, is: &str| {
+        let found = all.as_array().into_iter().flatten().find(|one| one[name] == *is);
+        found.cloned().unwrap_or_default()
+    };
+    let bundle = one(&told["pluginBundles"], "name", bundle);
+    Ok(one(&bundle["entries"], "plugin", id))
+}
+
+/// The bundle of whoever asks, made where there is none; everybody's plugins where the server has no
+/// bundles.
+async fn bundle(remote: &Remote) -> Result<Target> {
+    let told = match remote.ask(WHO, json!({})).await {
+        Err(error) if error.code() == Code::ValidationFailed => return Ok(Target::Everybody),
+        told => told?,
+    };
+    let Some(login) = told["me"]["login"].as_str() else {
+        return Err(Error::new(Code::Unauthenticated, "the token is nobody's")
+            .hint("`backlot token create` makes one"));
+    };
+    let name = format!("dev-{login}");
+    let mut known = told["pluginBundles"].as_array().into_iter().flatten();
+    if !known.any(|bundle| bundle["name"] == *name) {
+        remote.ask(MAKE, json!({"bundle": name})).await?;
+    }
+    print::line(format_args!("In your own bundle: send the header X-Backlot-Bundle: {name}"));
+    print::line("--production puts it to work for everybody.");
+    Ok(Target::Bundle(name))
+}
+
+/// Uploads a package to a studio that is served; answers what names it.
+async fn uploaded(remote: &Remote, package: &[u8]) -> Result<String> {
     let mut tries = 1;
     let uploaded = loop {
         match remote.upload(UPLOAD, package).await {
@@ -199,6 +275,11 @@ async fn served(remote: &Remote, package: &[u8], set: &Map<String, Json>) -> Res
         }
     };
     let digest = &uploaded["pluginUpload"]["version"]["digest"];
+    Ok(digest.as_str().unwrap_or_default().to_owned())
+}
+
+/// Has a version put to work for everybody.
+async fn served(remote: &Remote, digest: &str, set: &Map<String, Json>) -> Result<()> {
     let plan = remote.ask(PLAN, json!({"digest": digest})).await?;
     let plan = &plan["pluginPlan"];
     for step in plan["steps"].as_array().into_iter().flatten() {
