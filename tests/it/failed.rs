@@ -105,6 +105,32 @@ fn a_hook_that_is_to_be_skipped_where_it_fails_lets_changes_pass() {
 }
 
 #[test]
+fn an_administrator_has_changes_pass_by_a_plugin_that_cannot_run() {
+    let app = TestApp::after(async |studio| {
+        install(studio, &package("naming-guard")).await;
+        spoil(studio, "naming-guard", |_, bytes| bytes.truncate(20)).await;
+    });
+    let admin = app.admin();
+    let film = admin.make_project("film");
+    assert_eq!(refused(&admin.answer(SHOT, shot(&film, "")))["code"], "PLUGIN_FAILED");
+    admin.query(
+        "mutation { pluginBypass(plugin: \"naming-guard\", hook: \"shot-code\", minutes: 5) {
+            plugin { state } } }",
+    );
+    admin.ask(SHOT, shot(&film, "no code at all"));
+    let log = admin.query("{ plugins { log { action by details } } }");
+    let log = log["plugins"][0]["log"].as_array().expect("a log").clone();
+    let last = log.last().expect("a deed");
+    assert_eq!((&last["action"], &last["by"]), (&json!("bypass"), &json!("admin")));
+    assert_eq!(last["details"]["hook"], "shot-code");
+    admin.query(
+        "mutation { pluginResume(plugin: \"naming-guard\", hook: \"shot-code\") {
+            plugin { state } } }",
+    );
+    assert_eq!(refused(&admin.answer(SHOT, shot(&film, "x")))["code"], "PLUGIN_FAILED");
+}
+
+#[test]
 fn settings_a_contract_and_a_start_that_are_wrong_are_told_and_refused() {
     let wrong = guests::package("contract-wrong").expect("a package");
     let app = TestApp::after(async |studio| {

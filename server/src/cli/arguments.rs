@@ -7,6 +7,7 @@ use clap::{Args, Parser, Subcommand};
 
 use super::author::AuthorCommand;
 use super::bundles::BundleCommand;
+use super::chosen::SetArguments;
 use super::holds::{PluginBypassArguments, PluginHookArguments};
 use super::signing::{
     PluginKeygenArguments, PluginSignArguments, PluginTrustArguments, PluginUntrustArguments,
@@ -188,9 +189,8 @@ pub(super) struct PluginFileArguments {
 pub(super) struct PluginInstallArguments {
     /// The package, NAME.bkp
     pub(super) file: PathBuf,
-    /// A setting of the plugin; can be repeated. What was set before stays set.
-    #[arg(long, value_name = "NAME=VALUE")]
-    pub(super) set: Vec<String>,
+    #[command(flatten)]
+    pub(super) set: SetArguments,
 }
 
 #[derive(Debug, Args)]

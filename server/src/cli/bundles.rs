@@ -4,7 +4,7 @@ use clap::{Args, Subcommand};
 use schema_som::{Code, Error, Result};
 use serde_json::{Map, Value as Json};
 
-use super::plugins::chosen;
+use super::chosen::SetArguments;
 use super::print;
 use super::versions::{found, tell_capabilities, tell_misfits, tell_steps};
 use crate::plugins::{By, Named, Promotion, Workshop};
@@ -44,9 +44,8 @@ pub(super) struct PutArguments {
     /// Instead of a version: the id of a plugin that is off in the bundle.
     #[arg(long, value_name = "ID")]
     off: Option<String>,
-    /// A setting of the plugin in the bundle; can be repeated. NAME=null takes it back.
-    #[arg(long, value_name = "NAME=VALUE")]
-    set: Vec<String>,
+    #[command(flatten)]
+    set: SetArguments,
 }
 
 #[derive(Debug, Args)]
@@ -119,7 +118,7 @@ async fn put(
     arguments: &PutArguments,
     by: &By,
 ) -> Result<()> {
-    let (bundle, set): (_, Map<String, Json>) = (&arguments.bundle, chosen(&arguments.set)?);
+    let (bundle, set): (_, Map<String, Json>) = (&arguments.bundle, arguments.set.chosen()?);
     let (what, digest) = match (&arguments.digest, &arguments.off) {
         (Some(digest), _) => {
             let version = found(studio, digest).await?;

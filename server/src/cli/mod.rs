@@ -4,6 +4,7 @@ mod arguments;
 mod author;
 mod backup;
 mod bundles;
+mod chosen;
 mod demo;
 mod doctor;
 mod holds;

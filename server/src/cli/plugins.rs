@@ -6,8 +6,8 @@ use std::process::ExitCode;
 use plugins_host::Host;
 use plugins_host::manifest::{Manifest, Setting};
 use plugins_host::package::Digest;
+use schema_som::Result;
 use schema_som::hooks::Hooks;
-use schema_som::{Code, Error, Result};
 use serde_json::{Map, Value as Json};
 use server_storage::{PluginRow, PluginState};
 
@@ -78,7 +78,7 @@ pub(super) async fn bring(studio: &Studio, files: &[PathBuf]) -> Result<()> {
 
 async fn install(workshop: &Workshop, arguments: PluginInstallArguments) -> Result<()> {
     let bytes = read(&arguments.file)?;
-    tell(&workshop.install(&bytes, chosen(&arguments.set)?).await?);
+    tell(&workshop.install(&bytes, arguments.set.chosen()?).await?);
     print::line("A server that runs takes it up within a second.");
     Ok(())
 }
@@ -159,18 +159,4 @@ fn build(arguments: &PluginBuildArguments) -> Result<ExitCode> {
     let built = author::build(&arguments.folder, &arguments.out)?;
     print::line(built.path.display());
     Ok(ExitCode::SUCCESS)
-}
-
-/// `pattern=SH[0-9]+`: JSON where it is some, else text.
-pub(super) fn chosen(pairs: &[String]) -> Result<Map<String, Json>> {
-    let mut map = Map::new();
-    for pair in pairs {
-        let Some((name, value)) = pair.split_once('=') else {
-            let what = format!("`--set {pair}` sets nothing");
-            return Err(Error::new(Code::InvalidValue, what).hint("--set NAME=VALUE"));
-        };
-        let value = serde_json::from_str(value).unwrap_or_else(|_| Json::from(value));
-        map.insert(name.to_owned(), value);
-    }
-    Ok(map)
 }

@@ -7,7 +7,7 @@ use server_storage::{Foreseen, PluginVersion};
 
 use super::arguments::{PluginArguments, PluginFileArguments};
 use super::author::read;
-use super::plugins::chosen;
+use super::chosen::SetArguments;
 use super::print;
 use crate::plugins::{By, Misfit, Order, Plan, Workshop};
 use crate::wiring::Studio;
@@ -25,18 +25,16 @@ pub(super) struct PluginActivateArguments {
     /// The token of the plan that was agreed to; without one, whichever plan it is.
     #[arg(long)]
     pub(super) token: Option<String>,
-    /// A setting of the plugin; can be repeated. What was set before stays set.
-    #[arg(long, value_name = "NAME=VALUE")]
-    pub(super) set: Vec<String>,
+    #[command(flatten)]
+    pub(super) set: SetArguments,
 }
 
 #[derive(Debug, Args)]
 pub(super) struct PluginConfigureArguments {
     #[command(flatten)]
     pub(super) plugin: PluginArguments,
-    /// A setting of the plugin; can be repeated. NAME=null takes it back.
-    #[arg(long, value_name = "NAME=VALUE", required = true)]
-    pub(super) set: Vec<String>,
+    #[command(flatten)]
+    pub(super) set: SetArguments,
     /// The id of the project that it is set for, over what the studio has set.
     #[arg(long, value_name = "ID")]
     pub(super) project: Option<String>,
@@ -78,7 +76,7 @@ pub(super) async fn activate(
     let order = Order {
         digest: &version.digest,
         token: arguments.token.as_deref(),
-        settings: chosen(&arguments.set)?,
+        settings: arguments.set.chosen()?,
         action: "activate",
     };
     let installed = workshop.activate(order, &By::command()).await?;
@@ -97,7 +95,7 @@ pub(super) async fn configure(
     arguments: PluginConfigureArguments,
 ) -> Result<()> {
     let project = arguments.project.as_deref().map(Key::parse_id).transpose()?;
-    let set = (&chosen(&arguments.set)?, project.map(|(_, key)| key));
+    let set = (&arguments.set.needed()?, project.map(|(_, key)| key));
     workshop.configure(&arguments.plugin.id, set, &By::command()).await?;
     follows(&arguments.plugin.id, "is set");
     Ok(())

@@ -1,11 +1,15 @@
 //! Plugins that are set while they are at work, for the studio and for single projects.
 
+use std::io::Write;
+use std::process::Stdio;
+
 use serde_json::{Value, json};
 use tests::TestApp;
 use tests::actor::Actor;
-use tests::plugins::package;
+use tests::plugins::{package, until};
 
 use super::{install, plugin, refusal};
+use crate::cli::command;
 
 const CONFIGURE: &str = "mutation($id: String!, $settings: JSON!, $project: ID) {
     pluginConfigure(id: $id, settings: $settings, project: $project) { plugin { state
@@ -70,4 +74,50 @@ fn a_setting_that_cannot_be_is_refused_and_the_old_one_holds() {
         }
     }
     assert!(is_taken(&admin, &film, "FX0010") && !is_taken(&admin, &film, "SH0010"));
+}
+
+/// What the command that sets it says, given this on standard input, and whether it did so.
+fn configured(app: &TestApp, more: &[&str], input: &str) -> (bool, String) {
+    let arguments = [&["plugin", "configure", "naming-guard"], more].concat();
+    let mut command = command(app.folder(), &arguments);
+    command.args(["--database", app.database().url()]).stdin(Stdio::piped());
+    let mut child =
+        command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().expect("the program");
+    // Whoever fails early reads nothing.
+    let _ = child.stdin.take().expect("input").write_all(input.as_bytes());
+    let output = child.wait_with_output().expect("an end");
+    (output.status.success(), String::from_utf8_lossy(&output.stderr).into_owned())
+}
+
+#[test]
+fn what_is_set_can_stand_in_a_file_or_in_standard_input() {
+    let app = TestApp::start();
+    let admin = app.admin();
+    install(&admin, &package("naming-guard"), json!({"pattern": "FX####"}));
+    let pattern = || {
+        let told = admin.query("{ plugins { settings { name value } } }");
+        told["plugins"][0]["settings"][0]["value"].clone()
+    };
+    let file = app.folder().join("pattern");
+    std::fs::write(&file, "SH=###\n").expect("written");
+    let named = format!("pattern={}", file.display());
+    let (done, said) = configured(&app, &["--set-file", &named], "");
+    assert!(done, "{said}");
+    until("it is set", || pattern() == "SH=###");
+    let (done, said) = configured(&app, &["--set-file", "pattern=-"], "EP####\r\n");
+    assert!(done, "{said}");
+    until("it is set", || pattern() == "EP####");
+
+    let missing = format!("{named}.missing");
+    for (more, code) in [
+        (vec!["--set-file", &*missing], "UNAVAILABLE"),
+        (vec!["--set-file", "pattern"], "INVALID_VALUE"),
+        (vec!["--set", "=s3cret"], "INVALID_VALUE"),
+        (vec!["--set-file", "pattern=-", "--set-file", "other=-"], "INVALID_VALUE"),
+        (vec![], "REQUIRED"),
+    ] {
+        let (done, said) = configured(&app, &more, "x");
+        assert!(!done && said.contains(code) && !said.contains("s3cret"), "{more:?}: {said}");
+    }
+    assert_eq!(pattern(), "EP####");
 }

@@ -2,9 +2,10 @@
 //! whichever way it is asked for, and a hook that fails refuses what it is about.
 
 use serde_json::{Value, json};
+use server_app::NewUser;
 use tests::TestApp;
 use tests::actor::Actor;
-use tests::plugins::{install, until};
+use tests::plugins::{install, install_changed, until};
 use tests::socket::Socket;
 
 const GUEST: &str = "guests/narrowing-guest";
@@ -54,6 +55,33 @@ impl Site {
         self.admin.ask(&document, json!({"input": input}))[format!("{field}Create")][&field]["id"]
             .clone()
     }
+}
+
+#[test]
+fn messages_that_are_not_to_be_seen_are_not_counted_as_unread() {
+    let app = TestApp::start();
+    let admin = app.admin();
+    app.beside(async |studio| {
+        let user =
+            NewUser { login: "ada".into(), email: "ada@x.example".into(), ..NewUser::default() };
+        studio.app.create_user(&studio.registry, user, "long enough").await.expect("a user");
+    });
+    let ada = app.log_in("ada", "long enough");
+    let me = ada.query("{ me { id } }")["me"]["id"].clone();
+    let send =
+        "mutation($to: ID!) { messageSend(to: [$to], subject: \"hello\") { message { id } } }";
+    admin.ask(send, json!({"to": me}));
+    assert_eq!(ada.query("{ unreadMessageCount }")["unreadMessageCount"], 1);
+    // Those with a certain description alone are to be seen.
+    let changes = [
+        ("on = [\"Tag\"]", "on = [\"Message\"]"),
+        ("reads = [\"name\"]", "reads = [\"name\", \"description\"]"),
+    ];
+    install_changed(&app, GUEST, &changes, json!({"tags": "outside"}));
+    until("the plugin is at work", || {
+        ada.query("{ inbox { totalCount } }")["inbox"]["totalCount"] == 0
+    });
+    assert_eq!(ada.query("{ unreadMessageCount }")["unreadMessageCount"], 0);
 }
 
 /// Administrators are concerned like everybody.

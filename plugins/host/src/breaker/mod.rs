@@ -69,6 +69,11 @@ impl Breaker {
         &self.name
     }
 
+    /// Whether an administrator has the hook passed by at this moment.
+    pub(crate) fn is_passed_by(&self, clock: &dyn Clock) -> bool {
+        self.barred.load(Ordering::Acquire) && self.circuit().is_passed_by(clock.now())
+    }
+
     /// A call is about to be made.
     ///
     /// # Errors

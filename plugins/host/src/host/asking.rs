@@ -38,6 +38,9 @@ impl<'a> Asking<'a> {
     /// Asks right here where nothing has to be waited for.
     pub(super) fn begin(self) -> Weighing<'a> {
         if let Some(refusal) = self.bound.refusal() {
+            if self.is_passed_by() {
+                return Weighing::Done(Ok(Outcome::default()));
+            }
             self.counter().failed();
             return Weighing::Done(self.settled(Err(refusal)));
         }
@@ -56,6 +59,13 @@ impl<'a> Asking<'a> {
         Weighing::Waits(calling(move |desk| async move {
             self.settled(pass.judged(self.waiting(is_fresh, desk).await))
         }))
+    }
+
+    /// Whether rows pass by a hook whose plugin cannot run.
+    fn is_passed_by(self) -> bool {
+        let number = self.turn.listener.hook as usize;
+        let is_trial = self.batch.rows.is_empty();
+        !is_trial && self.bound.breaker(number).is_passed_by(&*self.caller.clock)
     }
 
     /// Whether it is asked at all.

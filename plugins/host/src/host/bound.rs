@@ -101,7 +101,10 @@ impl Bound {
         let reason = self.trouble.as_ref()?;
         let id = &self.plugin.id;
         let what = format!("the plugin {id} cannot run: {}", reason.message());
-        let hint = format!("install another version, or do without: backlot plugin disable {id}");
+        let hint = format!(
+            "install another version, do without: backlot plugin disable {id}, or have it passed by \
+             for a while: backlot plugin bypass {id} HOOK"
+        );
         Some(Error::new(Code::PluginFailed, what).hint(hint))
     }
 

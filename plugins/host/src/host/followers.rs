@@ -83,6 +83,11 @@ impl Later {
         self.ticks[job].2.as_ref()?.next(after)
     }
 
+    /// The last time of a job that came after a moment, and not after another one.
+    pub(super) fn last_tick(&self, job: usize, (after, until): (i64, i64)) -> Option<i64> {
+        self.ticks[job].2.as_ref()?.last(until).filter(|last| *last > after)
+    }
+
     pub(super) fn action(&self, name: &str) -> Option<Place> {
         self.actions.get(name).copied()
     }
@@ -175,6 +180,13 @@ impl Timetable {
         let next = self.cron.find_next_occurrence(&after, false).ok()?;
         Some(next.timestamp_micros())
     }
+
+    /// However many times there were before it: nobody walks along them.
+    fn last(&self, until: i64) -> Option<i64> {
+        let until = DateTime::from_timestamp_micros(until)?.with_timezone(&self.zone);
+        let last = self.cron.find_previous_occurrence(&until, true).ok()?;
+        Some(last.timestamp_micros())
+    }
 }
 
 #[cfg(test)]
@@ -194,5 +206,22 @@ mod tests {
         assert_eq!(next_tick("UTC", after), Some(at("2026-03-10T03:00:00Z")));
         assert_eq!(next_tick("Europe/Istanbul", after), Some(at("2026-03-10T00:00:00Z")));
         assert_eq!(next_tick("UTC", at("2026-03-10T03:00:00Z")), Some(at("2026-03-11T03:00:00Z")));
+    }
+
+    #[test]
+    fn the_last_time_of_many_is_found_at_once() {
+        let at =
+            |text: &str| DateTime::parse_from_rfc3339(text).expect("a time").timestamp_micros();
+        let last = |cron: &str, until| {
+            let (name, cron, timezone) = ("often".into(), cron.to_owned(), "UTC".to_owned());
+            Timetable::of(&JobDecl { name, cron, timezone }).expect("a timetable").last(until)
+        };
+        let minute = at("2026-03-09T12:00:00Z");
+        for until in [minute, minute + 1, minute + 59_999_999] {
+            assert_eq!(last("* * * * *", until), Some(minute), "{until}");
+        }
+        assert_eq!(last("* * * * *", minute - 1), Some(at("2026-03-09T11:59:00Z")));
+        assert_eq!(last("0 3 * * *", minute), Some(at("2026-03-09T03:00:00Z")));
+        assert_eq!(last("0 3 29 2 *", minute), Some(at("2024-02-29T03:00:00Z")));
     }
 }

@@ -307,6 +307,10 @@ impl Hooks for Host {
         self.later.next_tick(job, after)
     }
 
+    fn last_tick(&self, job: usize, between: (i64, i64)) -> Option<i64> {
+        self.later.last_tick(job, between)
+    }
+
     fn tick<'a>(&'a self, job: usize, caller: &'a Caller, planned: i64) -> Calling<'a, ()> {
         self.ticked(job, caller, planned)
     }

@@ -268,6 +268,12 @@ pub trait Hooks: Send + Sync {
         None
     }
 
+    /// The last time of a job that came after a moment and not after another one, both in microseconds
+    /// since 1970; nothing where none did.
+    fn last_tick(&self, _job: usize, _between: (i64, i64)) -> Option<i64> {
+        None
+    }
+
     /// Does a job whose time has come, in microseconds since 1970.
     fn tick<'a>(&'a self, _job: usize, _caller: &'a Caller, _planned: i64) -> Calling<'a, ()> {
         asks::failed("there are no jobs".into())

@@ -3,6 +3,7 @@
 //! in `rights`, by the parties that their types declare.
 
 use schema_som::Key;
+use schema_som::actor::Actor;
 use schema_som::error::{Code, Error, Result};
 use schema_som::operation::{Given, Outcome};
 use schema_som::ports::Context;
@@ -50,7 +51,8 @@ pub(crate) async fn change(
         }
         ("messageMarkRead", [Given::Keys(messages)]) => {
             let count = receipts::mark_read(origin, tx, (me, messages)).await?;
-            let level = tx.read(origin.registry, &unread(origin.registry, me)?).await?;
+            let unread = unread(origin.registry, origin.actor, me)?;
+            let level = tx.read(origin.registry, &unread).await?;
             let values = vec![Value::Int(count as i64), Value::Int(counted(&level))];
             Ok(Outcome { values, ..Outcome::default() })
         }
@@ -81,7 +83,8 @@ impl App {
                 Ok(Outcome { among, ..Outcome::default() })
             }
             ("unreadMessageCount", []) => {
-                let level = self.store.read(registry, &unread(registry, me)?, None).await?;
+                let unread = unread(registry, at_work(context)?, me)?;
+                let level = self.store.read(registry, &unread, None).await?;
                 let values = vec![Value::Int(counted(&level))];
                 Ok(Outcome { values, ..Outcome::default() })
             }
@@ -130,13 +133,13 @@ fn of_recipient(registry: &Registry, user: Key, unread_only: bool) -> Result<Pre
     Ok(if unread_only { own.and(unread) } else { own })
 }
 
-/// How many messages a user has not read.
-fn unread(registry: &Registry, user: Key) -> Result<Query> {
-    let ty = named(registry, "MessageRecipient")?;
-    let mut query = Query::flat(ty, Vec::new(), of_recipient(registry, user, true)?);
+/// How many messages a user has not read, of those that the user may see.
+fn unread(registry: &Registry, actor: &Actor, user: Key) -> Result<Query> {
+    let ty = named(registry, "Message")?;
+    let mut query = Query::flat(ty, Vec::new(), received(registry, user, true)?);
     query.totals = Totals { count: true, ..Totals::default() };
     query.page.limit = Some(0);
-    Ok(query)
+    narrow(registry, actor, query)
 }
 
 fn counted(level: &schema_som::query::Level) -> i64 {

@@ -11,9 +11,10 @@ use schema_som::error::Result;
 use schema_som::hooks::HookName;
 use schema_som::ports::Context;
 use tokio::sync::watch;
-use tokio::task::JoinHandle;
+use tokio::task::{JoinHandle, JoinSet};
 
 use super::deliver::Delivery;
+use super::jobs::Running;
 use crate::App;
 
 /// The lock of whoever tells.
@@ -35,6 +36,7 @@ type Contexts = Arc<dyn Fn(Option<Arc<Actor>>) -> Context + Send + Sync>;
 pub struct Background {
     stop: watch::Sender<bool>,
     work: JoinHandle<()>,
+    running: Running,
 }
 
 impl App {
@@ -45,18 +47,24 @@ impl App {
         contexts: impl Fn(Option<Arc<Actor>>) -> Context + Send + Sync + 'static,
     ) -> Background {
         let (stop, stopped) = watch::channel(false);
-        let manager = Manager { app: self.clone(), contexts: Arc::new(contexts), stopped };
-        Background { stop, work: tokio::spawn(manager.run()) }
+        let (app, contexts, running) = (self.clone(), Arc::new(contexts), Running::default());
+        let manager = Manager { app, contexts, stopped, running: running.clone() };
+        Background { stop, work: tokio::spawn(manager.run()), running }
     }
 }
 
 impl Background {
     /// Lets what is at work come to its end, as long as that takes no longer than a few seconds. What
-    /// did not is told again, by whoever comes next.
+    /// did not is told again, by whoever comes next; a job that did not is told of.
     pub async fn stop(self) {
         let _ = self.stop.send(true);
         let ending = self.work.abort_handle();
         if tokio::time::timeout(FAREWELL, self.work).await.is_err() {
+            for HookName { plugin, hook } in self.running.names() {
+                let (plugin, job) = (&*plugin, &*hook);
+                let hint = "it is done again when its next time comes";
+                tracing::warn!(target: "backlot::plugin", plugin, job, hint, "a job was cut off");
+            }
             ending.abort();
             tracing::warn!("plugins did not end in time");
         }
@@ -69,6 +77,7 @@ struct Crew {
     told: HashMap<HookName, JoinHandle<()>>,
     /// By plugin.
     filling: HashMap<Arc<str>, JoinHandle<()>>,
+    jobs: JoinSet<()>,
 }
 
 /// Sees that everybody is told who wants to be.
@@ -76,6 +85,7 @@ struct Manager {
     app: Arc<App>,
     contexts: Contexts,
     stopped: watch::Receiver<bool>,
+    running: Running,
 }
 
 impl Manager {
@@ -86,6 +96,7 @@ impl Manager {
             () = self.manage(&mut crew) => {}
             _ = stopped.wait_for(|stop| *stop) => {}
         }
+        while crew.jobs.join_next().await.is_some() {}
         for work in crew.told.into_values().chain(crew.filling.into_values()) {
             // They were told to stop, too.
             let _ = work.await;
@@ -108,7 +119,7 @@ impl Manager {
                 let told = crew.told.entry(follower.name.clone());
                 told.or_insert_with(|| self.tell(&follower.name));
             }
-            self.app.do_jobs(&context).await;
+            self.app.do_jobs(&context, (&mut crew.jobs, &self.running)).await;
             self.see_to_backfills(&context, &mut crew.filling).await;
             tokio::time::sleep(PERIOD).await;
         }

@@ -6,6 +6,8 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand, ValueEnum};
 use plugins_tool::Language;
 
+use crate::cli::chosen::SetArguments;
+
 #[derive(Debug, Subcommand)]
 pub(in crate::cli) enum AuthorCommand {
     /// Make a folder for a new plugin that builds, with a test.
@@ -134,9 +136,8 @@ pub(in crate::cli) struct DevArguments {
     /// Put it to work for everybody in the studio of --server, and not in your own bundle, dev-LOGIN.
     #[arg(long, requires = "server")]
     pub(super) production: bool,
-    /// A setting of the plugin; can be repeated.
-    #[arg(long, value_name = "NAME=VALUE")]
-    pub(super) set: Vec<String>,
+    #[command(flatten)]
+    pub(super) set: SetArguments,
     /// The address and the port of the plugin's own studio.
     #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:0")]
     pub(super) listen: SocketAddr,
@@ -182,7 +183,6 @@ pub(in crate::cli) struct ReplayArguments {
     /// Events that are looked at, at most.
     #[arg(long, default_value_t = 10_000)]
     pub(super) limit: u32,
-    /// A setting of the plugin, for this alone; can be repeated.
-    #[arg(long, value_name = "NAME=VALUE")]
-    pub(super) set: Vec<String>,
+    #[command(flatten)]
+    pub(super) set: SetArguments,
 }

@@ -18,7 +18,6 @@ use super::arguments::ReplayArguments;
 use super::recorded;
 use super::remote::Remote;
 use crate::author::time::span;
-use crate::cli::plugins::chosen;
 use crate::cli::print;
 use crate::clock::SystemClock;
 use crate::config::Config;
@@ -80,7 +79,7 @@ pub(super) async fn run(config: &Config, arguments: ReplayArguments) -> Result<E
         return Err(Error::new(Code::InvalidValue, what)
             .hint("a recording is called NAME.rec; without one: `backlot plugin replay DIR`"));
     }
-    let settings = chosen(&arguments.set)?;
+    let settings = arguments.set.chosen()?;
     let place = Place::open(config, &arguments).await?;
     let now = SystemClock::new()?.now();
     let time = |text: &Option<String>| text.as_deref().map(|text| parse(text, now)).transpose();

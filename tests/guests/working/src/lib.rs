@@ -26,7 +26,10 @@ impl Plugin for Working {
         }
     }
 
-    fn job(_job: &str, planned: i64) -> Result<(), Fault> {
+    fn job(job: &str, planned: i64) -> Result<(), Fault> {
+        if job == "dawdle" {
+            spin();
+        }
         graph::mutate("makeTag", &format!("{{\"name\": \"job {planned}\"}}")).map(|_| ())
     }
 
@@ -123,7 +126,9 @@ fn make(arguments: &str) -> Result<String, Failure> {
     let response = graph::query("tags", "")?;
     let counted = member(&response, "totalCount").trim_end_matches('}').to_owned();
     match text(arguments, "way") {
-        "refuse" => Err(Refusal::new("ENOUGH", "There are enough tags.").detail("count", count as i64).into()),
+        "refuse" => Err(Refusal::new("ENOUGH", "There are enough tags.")
+            .detail("count", count as i64)
+            .into()),
         "trap" => panic!("trapped"),
         "spin" => spin(),
         "garble" => Ok("{\"number\": 1}".to_owned()),

@@ -14,7 +14,6 @@ use schema_som::{Error, Result};
 use serde_json::{Map, Value as Json};
 
 use super::arguments::DevArguments;
-use crate::cli::plugins::chosen;
 use crate::cli::print;
 use crate::cli::serve::Signals;
 use crate::config::Config;
@@ -25,7 +24,7 @@ use place::Place;
 const PERIOD: Duration = Duration::from_millis(500);
 
 pub(super) async fn run(config: &Config, arguments: DevArguments) -> Result<ExitCode> {
-    let set = chosen(&arguments.set)?;
+    let set = arguments.set.chosen()?;
     let mut watched = Watched::of(&arguments.folder)?;
     let mut signals = Signals::watch()?;
     let mut place = Place::open(config, &arguments).await?;
