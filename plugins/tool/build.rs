@@ -4,10 +4,11 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 /// What is embedded: the name of its table, its folder, and what of it.
-const EMBEDDED: [(&str, &str, &[&str]); 5] = [
+const EMBEDDED: [(&str, &str, &[&str]); 6] = [
     ("PYTHON", "../sdk-python", &["py", "toml", "typed"]),
     ("JAVASCRIPT", "../sdk-js", &["ts", "json"]),
     ("RUST", "../sdk", &["rs", "toml", "generated"]),
+    ("MACROS", "../sdk-macros", &["rs"]),
     ("TEMPLATES", "templates", &["toml", "py", "rs", "ts", "json", "gitignore"]),
     ("CONTRACT", "../wit", &["wit"]),
 ];

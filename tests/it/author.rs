@@ -112,6 +112,28 @@ fn javascript_that_does_not_fit_is_refused_with_its_place() {
 }
 
 #[test]
+fn rust_that_does_not_fit_is_refused_with_its_place() {
+    let main = "src/lib.rs";
+    let undeclared = refused(Language::Rust, &[(main, "#[before(\"code\")]", "#[before(\"cod\")]")]);
+    let expected = "plugin.toml declares the hook `code`, but no function has #[before(\"code\")]";
+    assert!(undeclared.contains(expected), "{undeclared}");
+    let more = "#[job(\"nightly\")]\n    fn nightly(_: i64) -> Result<(), Fault> {\n        Ok(())\n    }\n\n    /// Corrects";
+    let unknown = refused(Language::Rust, &[(main, "/// Corrects", more)]);
+    let expected = "#[job(\"nightly\")] names a hook that plugin.toml does not declare; a [[job]] there";
+    assert!(unknown.contains(expected), "{unknown}");
+    let cases = [
+        ("#[before(\"code\")]", "#[befor(\"code\")]", "did you mean `before`?"),
+        ("(batch: &Batch)", "()", "a function for #[before] is `fn(batch: &Batch) -> Result<(), Fault>`"),
+        ("batch: &Batch", "batch: &plugins_sdk::Facts", "expected fn pointer"),
+    ];
+    for (from, to, expected) in cases {
+        let told = refused(Language::Rust, &[(main, from, to)]);
+        assert!(told.contains(expected), "{told}");
+        assert!(told.contains("--> src/lib.rs:1"), "it tells where: {told}");
+    }
+}
+
+#[test]
 fn python_that_does_not_fit_is_refused_with_its_place() {
     let main = "plugin.py";
     let undeclared = refused(Language::Python, &[(main, "@before(\"code\")", "@before(\"cod\")")]);

@@ -9,14 +9,15 @@ use toml::{Table, Value};
 use super::tidy::{none, sources};
 
 /// Crate, folder, and the crates of ours that it may use. `tests` may use all of them.
-const CRATES: [(&str, &str, &[&str]); 9] = [
+const CRATES: [(&str, &str, &[&str]); 10] = [
     ("schema-som", "schema/som", &[]),
     ("schema", "schema", &["schema-som"]),
     ("server-storage", "server/storage", &["schema-som"]),
     ("server-app", "server/app", &["schema-som", "server-storage"]),
     ("migrations", "migrations", &[]),
     ("plugins-host", "plugins/host", &["schema-som"]),
-    ("plugins-sdk", "plugins/sdk", &[]),
+    ("plugins-sdk", "plugins/sdk", &["plugins-sdk-macros"]),
+    ("plugins-sdk-macros", "plugins/sdk-macros", &[]),
     ("plugins-tool", "plugins/tool", &["schema-som", "plugins-host"]),
     (
         "server",
@@ -34,7 +35,7 @@ const CRATES: [(&str, &str, &[&str]); 9] = [
 ];
 
 /// A heavy dependency, and the only crates that may name it. `tests` stands outside of the product.
-const HEAVY: [(&str, &[&str]); 14] = [
+const HEAVY: [(&str, &[&str]); 15] = [
     ("async-graphql", &["schema"]),
     ("apollo-compiler", &["schema"]),
     ("sea-orm", &["server-storage"]),
@@ -44,6 +45,7 @@ const HEAVY: [(&str, &[&str]); 14] = [
     ("sea-orm-migration", &["migrations"]),
     ("wasmtime", &["plugins-host"]),
     ("wit-bindgen", &["plugins-sdk"]),
+    ("syn", &["plugins-sdk-macros"]),
     ("wit-component", &["plugins-tool"]),
     ("actix-web", &["server"]),
     ("clap", &["server"]),

@@ -24,7 +24,7 @@ pub struct Welcome {
     pub host_version: String,
 }
 
-/// A plugin with behaviour.
+/// A plugin with behaviour: what [`plugin`](crate::plugin) makes of functions.
 pub trait Plugin {
     /// Once for each instance, before anything else. Records cannot be looked up yet.
     ///

@@ -1,15 +1,18 @@
 //! What plugins for Backlot are written against in Rust.
 //!
-//! A plugin implements [`Plugin`] and names itself to [`export!`]. It sees rows by the names of
-//! fields, and answers rulings; the numbers that cross the boundary are the business of this crate.
+//! A plugin is a type whose functions carry the names of what plugin.toml declares: see [`plugin`]. It
+//! sees rows by the names of fields, and answers rulings; the numbers that cross the boundary are the
+//! business of this crate.
 //!
 //! ```
-//! use plugins_sdk::{Batch, Fault, Plugin};
+//! use plugins_sdk::{Batch, Fault, plugin};
 //!
 //! struct Shouting;
 //!
-//! impl Plugin for Shouting {
-//!     fn before(_hook: &str, batch: &Batch) -> Result<(), Fault> {
+//! #[plugin]
+//! impl Shouting {
+//!     #[before("code")]
+//!     fn code(batch: &Batch) -> Result<(), Fault> {
 //!         for row in batch.rows() {
 //!             let Some(code) = row.text("code")? else { continue };
 //!             if code.contains(' ') {
@@ -21,8 +24,6 @@
 //!         Ok(())
 //!     }
 //! }
-//!
-//! plugins_sdk::export!(Shouting);
 //! # fn main() {}
 //! ```
 //!
@@ -39,7 +40,6 @@ mod fault;
 pub mod graph;
 #[doc(hidden)]
 pub mod guest;
-mod hooks;
 pub mod host;
 pub mod journal;
 mod json;
@@ -65,13 +65,40 @@ pub use guest::{Plugin, Progress, Welcome};
 pub use json::Json;
 pub use lookup::Sheet;
 pub use moment::rfc3339;
+/// ```
+/// use plugins_sdk::{Batch, Failure, Fault, plugin};
+///
+/// /// Codes have no spaces.
+/// pub struct Codes;
+///
+/// #[plugin]
+/// impl Codes {
+///     #[before("code")]
+///     fn code(batch: &Batch) -> Result<(), Fault> {
+///         for row in batch.rows() {
+///             if row.text("code")?.is_some_and(|code| code.contains(' ')) {
+///                 row.refuse("BAD_CODE", "A code has no spaces.").field("code");
+///             }
+///         }
+///         Ok(())
+///     }
+///
+///     #[action("codesCheck")]
+///     fn check(arguments: &str) -> Result<String, Failure> {
+///         Ok(arguments.to_owned())
+///     }
+/// }
+/// # fn main() {}
+/// ```
+pub use plugins_sdk_macros::plugin;
 pub use reads::{Column, Narrowing, Redaction};
 pub use settings::{Parsed, Settings};
 pub use typed::FromValue;
 pub use value::Value;
 
-/// Makes the plugin of this type what the component exports. Once, in the crate's root; nothing
-/// happens where the crate is built natively, such as for its tests.
+/// Makes the plugin of this type what the component exports; `#[plugin]` writes it. Nothing happens
+/// where the crate is built natively, such as for its tests.
+#[doc(hidden)]
 #[macro_export]
 macro_rules! export {
     ($plugin:ty) => {

@@ -52,5 +52,6 @@ mod tests {
             assert!(!text(PYTHON, name).is_empty(), "{name}");
         }
         assert!(!text(RUST, "src/bindings/everything.generated").is_empty());
+        assert!(!text(MACROS, "src/lib.rs").is_empty());
     }
 }

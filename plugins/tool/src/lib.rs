@@ -7,6 +7,7 @@
 
 mod cargo;
 mod embedded;
+mod hooks;
 mod javascript;
 mod keys;
 mod language;
@@ -73,7 +74,11 @@ pub fn build(build: &Build, say: &mut dyn FnMut(&str)) -> Result<Built> {
     let manifest = Manifest::parse(&text)?;
     let component = if manifest.needs_component() {
         let component = match Language::of(&build.dir)? {
-            Language::Rust => component(&cargo::module(build, &manifest.id, say)?)?,
+            Language::Rust => {
+                let module = cargo::module(build, &manifest.id, say)?;
+                hooks::check(&module, &manifest)?;
+                component(&module)?
+            }
             Language::Python => python::component(build, &manifest, say)?,
             Language::JavaScript => javascript::component(build, &manifest, say)?,
         };
@@ -131,7 +136,7 @@ pub fn component(module: &[u8]) -> Result<Vec<u8>> {
     let encoder = wit_component::ComponentEncoder::default().validate(true).module(module);
     let encoded = encoder.and_then(|mut encoder| encoder.encode());
     encoded.map_err(|error| {
-        let hint = "does the crate's root say `plugins_sdk::export!(Name)`?";
+        let hint = "does the crate's root have a type with `#[plugin]`?";
         wrong(format!("the module cannot be made a component: {error:#}")).hint(hint)
     })
 }

@@ -38,11 +38,15 @@ pub fn scaffold(language: Language, id: &str, folder: Option<&Path>) -> Result<P
     for (name, text) in sdk.iter().filter(|(name, _)| *name != "Cargo.toml") {
         embedded::write(&folder.join(SDK).join(name), text)?;
     }
+    if language == Language::Rust {
+        embedded::unpack(embedded::MACROS, &folder.join(SDK).join("macros"))?;
+    }
     embedded::write(&folder.join(SDK).join(SCHEMA), &schema_text())?;
     for (name, text) in embedded::TEMPLATES {
         let own = name.strip_prefix(template).or_else(|| name.strip_prefix("shared/"));
         let own = own.map(|name| match name {
             ".sdk.toml" => ".sdk/Cargo.toml",
+            ".sdk-macros.toml" => ".sdk/macros/Cargo.toml",
             _ => name,
         });
         if let Some(own) = own {

@@ -6,8 +6,8 @@ mod reading;
 
 use plugins_sdk::journal::{self, Severity};
 use plugins_sdk::{
-    Batch, Change, Column, Facts, Failure, Fault, Narrowing, Plugin, Progress, Redaction, Row,
-    Settings, Sheet, Value, Verb, export, host, info, warn,
+    Batch, Change, Column, Facts, Failure, Fault, Narrowing, Progress, Redaction, Row, Settings,
+    Sheet, Value, Verb, host, info, plugin, warn,
 };
 
 /// The plugin.
@@ -19,8 +19,10 @@ const NAMES: [&str; 11] = [
     "parent",
 ];
 
-impl Plugin for Golden {
-    fn before(_hook: &str, batch: &Batch) -> Result<(), Fault> {
+#[plugin]
+impl Golden {
+    #[before("golden")]
+    fn golden(batch: &Batch) -> Result<(), Fault> {
         for row in batch.rows() {
             match batch.verb() {
                 verb @ (Verb::Link | Verb::Unlink) => {
@@ -36,35 +38,99 @@ impl Plugin for Golden {
         Ok(())
     }
 
-    fn after(_hook: &str, facts: &Facts) -> Result<(), Fault> {
+    #[after("seen")]
+    fn seen(facts: &Facts) -> Result<(), Fault> {
         acting::seen(facts)
     }
 
-    fn action(action: &str, arguments: &str) -> Result<String, Failure> {
-        match action {
-            "goldenFetch" => acting::golden_fetch(arguments),
-            _ => acting::golden_do(arguments),
-        }
+    #[action("goldenDo")]
+    fn golden_do(arguments: &str) -> Result<String, Failure> {
+        acting::golden_do(arguments)
     }
 
-    fn backfill(_step: &str, cursor: Option<&str>) -> Result<Progress, Fault> {
+    #[action("goldenFetch")]
+    fn golden_fetch(arguments: &str) -> Result<String, Failure> {
+        acting::golden_fetch(arguments)
+    }
+
+    #[backfill("golden-fill")]
+    fn fill(cursor: Option<&str>) -> Result<Progress, Fault> {
         acting::golden_fill(cursor)
     }
 
-    fn compute(field: &str, golden: &Sheet) -> Result<Column, Fault> {
-        reading::made(field, golden)
+    #[compute("madeText")]
+    fn made_text(golden: &Sheet) -> Result<Column, Fault> {
+        reading::texts(golden, "text", str::to_uppercase)
     }
 
-    fn narrow(hook: &str, narrowing: &mut Narrowing) -> Result<(), Fault> {
-        reading::narrow(hook, narrowing)
+    #[compute("madeWhole")]
+    fn made_whole(golden: &Sheet) -> Result<Column, Fault> {
+        reading::wholes(golden, "whole", 1)
     }
 
-    fn redact(_hook: &str, masked: &Sheet, redaction: &mut Redaction) -> Result<(), Fault> {
+    #[compute("madeReal")]
+    fn made_real(golden: &Sheet) -> Result<Column, Fault> {
+        Ok(Column::reals(golden.reals("real")?.map(|it| it.map(|real| real * 2.0))))
+    }
+
+    #[compute("madeTruth")]
+    fn made_truth(golden: &Sheet) -> Result<Column, Fault> {
+        reading::truths(golden)
+    }
+
+    #[compute("madePrice")]
+    fn made_price(golden: &Sheet) -> Result<Column, Fault> {
+        reading::prices(golden)
+    }
+
+    #[compute("madeMoment")]
+    fn made_moment(golden: &Sheet) -> Result<Column, Fault> {
+        reading::moments(golden)
+    }
+
+    #[compute("madeParent")]
+    fn made_parent(golden: &Sheet) -> Result<Column, Fault> {
+        reading::parents(golden)
+    }
+
+    #[compute("madeLength")]
+    fn made_length(golden: &Sheet) -> Result<Column, Fault> {
+        reading::wholes(golden, "length", 60)
+    }
+
+    #[compute("madeExtra")]
+    fn made_extra(golden: &Sheet) -> Result<Column, Fault> {
+        reading::texts(golden, "extra", |extra| format!("{{\"was\":{extra}}}"))
+    }
+
+    #[compute("madeWord")]
+    fn made_word(golden: &Sheet) -> Result<Column, Fault> {
+        let other = |word: &str| if word == "ONE" { "TWO" } else { "ONE" }.to_owned();
+        reading::texts(golden, "word", other)
+    }
+
+    #[compute("madeWrong")]
+    fn made_wrong(golden: &Sheet) -> Result<Column, Fault> {
+        reading::wrong(golden)
+    }
+
+    #[narrow("veil")]
+    fn veil(narrowing: &mut Narrowing) -> Result<(), Fault> {
+        reading::veil(narrowing)
+    }
+
+    #[narrow("seal")]
+    fn seal(narrowing: &mut Narrowing) -> Result<(), Fault> {
+        let message = format!("Nobody reads {}.", narrowing.kind());
+        narrowing.refuse("SEALED", &message);
+        Ok(())
+    }
+
+    #[redact("mask")]
+    fn mask(masked: &Sheet, redaction: &mut Redaction) -> Result<(), Fault> {
         reading::mask(masked, redaction)
     }
 }
-
-export!(Golden);
 
 fn ask(batch: &Batch, row: Row<'_>) -> Result<(), Fault> {
     match row.text("ask")?.unwrap_or_default() {

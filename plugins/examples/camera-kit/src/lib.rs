@@ -4,13 +4,15 @@
 //! a setting: bounds that never change would be `min` and `max` of the field.
 #![deny(missing_docs)]
 
-use plugins_sdk::{Batch, Fault, Plugin, Settings, export};
+use plugins_sdk::{Batch, Fault, Settings, plugin};
 
 /// The plugin.
 pub struct CameraKit;
 
-impl Plugin for CameraKit {
-    fn before(_hook: &str, batch: &Batch) -> Result<(), Fault> {
+#[plugin]
+impl CameraKit {
+    #[before("lens")]
+    fn lens(batch: &Batch) -> Result<(), Fault> {
         let longest = Settings::current()?.integer("longestMm")?;
         for row in batch.rows() {
             let Some(lens) = row.whole("lensMm")? else { continue };
@@ -22,8 +24,6 @@ impl Plugin for CameraKit {
         Ok(())
     }
 }
-
-export!(CameraKit);
 
 #[cfg(test)]
 mod tests {

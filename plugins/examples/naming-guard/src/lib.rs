@@ -4,7 +4,7 @@
 mod pattern;
 
 use pattern::Pattern;
-use plugins_sdk::{Batch, Fault, Parsed, Plugin, Settings, export};
+use plugins_sdk::{Batch, Fault, Parsed, Settings, plugin};
 
 /// The plugin.
 pub struct NamingGuard;
@@ -17,8 +17,10 @@ fn read_pattern(settings: &Settings) -> Result<Pattern, Fault> {
     Ok(Pattern::new(settings.text("pattern")?))
 }
 
-impl Plugin for NamingGuard {
-    fn before(_hook: &str, batch: &Batch) -> Result<(), Fault> {
+#[plugin]
+impl NamingGuard {
+    #[before("shot-code")]
+    fn shot_code(batch: &Batch) -> Result<(), Fault> {
         let pattern = PATTERN.with(Parsed::get)?;
         for row in batch.rows() {
             let Some(code) = row.text("code")? else { continue };
@@ -28,7 +30,8 @@ impl Plugin for NamingGuard {
             match pattern.corrected(code) {
                 Some(corrected) => row.rewrite("code", corrected)?,
                 None => {
-                    let message = ["The code \"", code, "\" does not fit the pattern ", pattern.text(), "."];
+                    let message =
+                        ["The code \"", code, "\" does not fit the pattern ", pattern.text(), "."];
                     row.refuse("BAD_SHOT_CODE", message.concat())
                         .field("code")
                         .detail("pattern", pattern.text())
@@ -39,8 +42,6 @@ impl Plugin for NamingGuard {
         Ok(())
     }
 }
-
-export!(NamingGuard);
 
 #[cfg(test)]
 mod tests {

@@ -6,77 +6,94 @@ pub mod records;
 mod sweep;
 mod wranglers;
 
-use plugins_sdk::{Batch, Facts, Fault, Verb, hooks, host};
+use plugins_sdk::{Batch, Facts, Failure, Fault, Verb, host, plugin};
 
 use records::{FailedRenderJob, FramesRenderJob, RenderState, StateRenderJob};
 
-hooks! {
-    /// The plugin.
-    pub struct RenderFarm;
-    before("frames") = frames;
-    before("state") = state;
-    after("failed") = failed;
-    action("renderSubmit") = queue::submit;
-    action("renderRequeue") = queue::requeue;
-    job("sweep") = sweep::sweep;
-}
+/// The plugin.
+pub struct RenderFarm;
 
-fn frames(batch: &Batch) -> Result<(), Fault> {
-    for row in batch.rows() {
-        let FramesRenderJob { first_frame, last_frame } = FramesRenderJob::from_row(row)?;
-        if let (Some(first), Some(last)) = (first_frame, last_frame)
-            && first > last
-        {
-            row.refuse("BAD_FRAMES", format!("The frames {first} to {last} are none."))
-                .field("lastFrame");
-        }
-    }
-    Ok(())
-}
-
-/// Machines say what they do by changing the state, and that they are there by `heardAt`. Each state may
-/// follow some others only, and of a job that runs nobody takes the machine away.
-fn state(batch: &Batch) -> Result<(), Fault> {
-    use RenderState::{Done, Failed, Queued, Running};
-    for row in batch.rows() {
-        let job = StateRenderJob::from_row(row)?;
-        let was = row.was("state")?.unwrap_or(Queued);
-        let is = job.state.unwrap_or(Queued);
-        let runs = is == Running;
-        match (was, is) {
-            (_, Running) if job.machine.is_none() => {
-                row.refuse("NO_MACHINE", "A job that runs has a machine.").field("machine");
-            }
-            (Running, Running) if row.changes("machine")? => {
-                row.refuse("TAKEN", "Another machine works on this job.").field("machine");
-            }
-            _ if row.changes("heardAt")? && !runs && batch.verb() == Verb::Update => {
-                row.refuse("NOT_RUNNING", "This job does not run, or not any more.").field("state");
-            }
-            (Queued, Running) if batch.verb() == Verb::Update => {
-                row.rewrite("attempts", job.attempts.unwrap_or_default() + 1)?;
-                row.rewrite("heardAt", host::now())?;
-            }
-            (Queued, Failed) | (Running, _) | (Done | Failed, Queued) => {}
-            _ if was == is => {}
-            _ => {
-                let (was, is) = (was.word(), is.word());
-                row.refuse("BAD_STATE", format!("A job that is {was} does not become {is}."))
-                    .field("state");
+#[plugin]
+impl RenderFarm {
+    #[before("frames")]
+    fn frames(batch: &Batch) -> Result<(), Fault> {
+        for row in batch.rows() {
+            let FramesRenderJob { first_frame, last_frame } = FramesRenderJob::from_row(row)?;
+            if let (Some(first), Some(last)) = (first_frame, last_frame)
+                && first > last
+            {
+                row.refuse("BAD_FRAMES", format!("The frames {first} to {last} are none."))
+                    .field("lastFrame");
             }
         }
+        Ok(())
     }
-    Ok(())
-}
 
-fn failed(facts: &Facts) -> Result<(), Fault> {
-    let mut failed = Vec::new();
-    for fact in facts.iter() {
-        if FailedRenderJob::from_fact(&fact)?.state == Some(RenderState::Failed) {
-            failed.push(fact.key());
+    /// Machines say what they do by changing the state, and that they are there by `heardAt`. Each state may
+    /// follow some others only, and of a job that runs nobody takes the machine away.
+    #[before("state")]
+    fn state(batch: &Batch) -> Result<(), Fault> {
+        use RenderState::{Done, Failed, Queued, Running};
+        for row in batch.rows() {
+            let job = StateRenderJob::from_row(row)?;
+            let was = row.was("state")?.unwrap_or(Queued);
+            let is = job.state.unwrap_or(Queued);
+            let runs = is == Running;
+            match (was, is) {
+                (_, Running) if job.machine.is_none() => {
+                    row.refuse("NO_MACHINE", "A job that runs has a machine.").field("machine");
+                }
+                (Running, Running) if row.changes("machine")? => {
+                    row.refuse("TAKEN", "Another machine works on this job.").field("machine");
+                }
+                _ if row.changes("heardAt")? && !runs && batch.verb() == Verb::Update => {
+                    row.refuse("NOT_RUNNING", "This job does not run, or not any more.")
+                        .field("state");
+                }
+                (Queued, Running) if batch.verb() == Verb::Update => {
+                    row.rewrite("attempts", job.attempts.unwrap_or_default() + 1)?;
+                    row.rewrite("heardAt", host::now())?;
+                }
+                (Queued, Failed) | (Running, _) | (Done | Failed, Queued) => {}
+                _ if was == is => {}
+                _ => {
+                    let (was, is) = (was.word(), is.word());
+                    row.refuse("BAD_STATE", format!("A job that is {was} does not become {is}."))
+                        .field("state");
+                }
+            }
         }
+        Ok(())
     }
-    wranglers::tell_of(&failed)
+
+    #[after("failed")]
+    fn failed(facts: &Facts) -> Result<(), Fault> {
+        let mut failed = Vec::new();
+        for fact in facts.iter() {
+            if FailedRenderJob::from_fact(&fact)?.state == Some(RenderState::Failed) {
+                failed.push(fact.key());
+            }
+        }
+        wranglers::tell_of(&failed)
+    }
+
+    /// Cuts the frames of a shot into jobs.
+    #[action("renderSubmit")]
+    fn submit(arguments: &str) -> Result<String, Failure> {
+        queue::submit(arguments)
+    }
+
+    /// Queues jobs once more; how often they were begun is counted anew.
+    #[action("renderRequeue")]
+    fn requeue(arguments: &str) -> Result<String, Failure> {
+        queue::requeue(arguments)
+    }
+
+    /// Sweeps up what is lost by a moment, in microseconds since 1970.
+    #[job("sweep")]
+    fn sweep(now: i64) -> Result<(), Fault> {
+        sweep::sweep(now)
+    }
 }
 
 #[cfg(test)]

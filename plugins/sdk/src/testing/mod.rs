@@ -2,12 +2,14 @@
 //!
 //! ```
 //! use plugins_sdk::testing::{Bench, Row, Said};
-//! use plugins_sdk::{Batch, Fault, Plugin, Verb};
+//! use plugins_sdk::{Batch, Fault, Verb, plugin};
 //!
 //! struct NoSpaces;
 //!
-//! impl Plugin for NoSpaces {
-//!     fn before(_hook: &str, batch: &Batch) -> Result<(), Fault> {
+//! #[plugin]
+//! impl NoSpaces {
+//!     #[before("any")]
+//!     fn any(batch: &Batch) -> Result<(), Fault> {
 //!         for row in batch.rows() {
 //!             if row.text("code")?.is_some_and(|code| code.contains(' ')) {
 //!                 row.refuse("BAD_CODE", "A code has no spaces.").field("code");

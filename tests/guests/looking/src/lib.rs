@@ -5,57 +5,97 @@ use std::hint::black_box;
 use plugins_sdk::bindings::backlot::plugin::criteria::Condition;
 use plugins_sdk::bindings::backlot::plugin::lookup as host;
 use plugins_sdk::lookup::{self, Comparison};
-use plugins_sdk::{Batch, Fault, Plugin, Value};
+use plugins_sdk::{Batch, Fault, Value, plugin};
 
 struct Looking;
 
-impl Plugin for Looking {
-    fn before(hook: &str, batch: &Batch) -> Result<(), Fault> {
-        // Well behaved while it is tried out.
-        if batch.rows().next().is_none() {
+#[plugin]
+impl Looking {
+    #[before("search-everything")]
+    fn search_everything(batch: &Batch) -> Result<(), Fault> {
+        let saw =
+            || Ok(format!("SAW{}", lookup::search("Shot")?.limit(u32::MAX).read(&["code"])?.len()));
+        renamed(batch, saw)
+    }
+
+    /// What it may not read has no number that it knows; it tries all of them.
+    #[before("pry")]
+    fn pry(batch: &Batch) -> Result<(), Fault> {
+        renamed(batch, || {
+            Ok(format!("READ{}", (0..64).filter(|field| pry(*field).is_ok()).count()))
+        })
+    }
+
+    /// A look-up that fails is the plugin's to deal with.
+    #[before("fault-is-borne")]
+    fn fault_is_borne(batch: &Batch) -> Result<(), Fault> {
+        renamed(batch, || {
+            let code = no_number().err().map_or_else(String::new, |fault| fault.code);
+            let after = lookup::search("Shot")?.limit(5).read(&["code"])?.len();
+            Ok(format!("{code}{after}"))
+        })
+    }
+
+    #[before("fault-is-passed")]
+    fn fault_is_passed(batch: &Batch) -> Result<(), Fault> {
+        if is_trial(batch) { Ok(()) } else { no_number() }
+    }
+
+    #[before("search-flood")]
+    fn search_flood(batch: &Batch) -> Result<(), Fault> {
+        while !is_trial(batch) {
+            black_box(lookup::search("Shot")?.limit(1).read(&["code"])?);
+        }
+        Ok(())
+    }
+
+    #[before("count-flood")]
+    fn count_flood(batch: &Batch) -> Result<(), Fault> {
+        while !is_trial(batch) {
+            black_box(lookup::search("Shot")?.count()?);
+        }
+        Ok(())
+    }
+
+    /// The host is asked for more operands than anybody needs.
+    #[before("many-operands")]
+    fn many_operands(batch: &Batch) -> Result<(), Fault> {
+        if is_trial(batch) {
             return Ok(());
         }
-        match hook {
-            "search-everything" => {
-                let found = lookup::search("Shot")?.limit(u32::MAX).read(&["code"])?;
-                batch.rows().try_for_each(|row| row.rewrite("code", format!("SAW{}", found.len())))
-            }
-            // What it may not read has no number that it knows; it tries all of them.
-            "pry" => {
-                let allowed = (0..64).filter(|field| pry(*field).is_ok()).count();
-                batch.rows().try_for_each(|row| row.rewrite("code", format!("READ{allowed}")))
-            }
-            // A look-up that fails is the plugin's to deal with.
-            "fault-is-borne" => {
-                let fault = lookup::search("Shot")?.with("code", Comparison::Eq, f64::NAN)?.count();
-                let after = lookup::search("Shot")?.limit(5).read(&["code"])?.len();
-                let code = fault.err().map_or_else(String::new, |fault| fault.code);
-                batch.rows().try_for_each(|row| row.rewrite("code", format!("{code}{after}")))
-            }
-            "search-flood" => loop {
-                black_box(lookup::search("Shot")?.limit(1).read(&["code"])?);
-            },
-            "count-flood" => loop {
-                black_box(lookup::search("Shot")?.count()?);
-            },
-            // The host is asked for more operands than anybody needs.
-            "many-operands" => {
-                let many = vec!["x".repeat(1 << 10).as_str().into(); 10_000];
-                lookup::search("Shot")?.among("code", many)?.count().map(drop)
-            }
-            "spin-after-look" => {
-                let count = lookup::search("Shot")?.with("code", Comparison::Ne, "")?.count()?;
-                let mut number = count;
-                loop {
-                    number = black_box(number.wrapping_add(1));
-                }
-            }
-            _ => {
-                let fault = lookup::search("Shot")?.with("code", Comparison::Eq, f64::NAN)?.count();
-                fault.map(drop)
-            }
+        let many = vec!["x".repeat(1 << 10).as_str().into(); 10_000];
+        lookup::search("Shot")?.among("code", many)?.count().map(drop)
+    }
+
+    #[before("spin-after-look")]
+    fn spin_after_look(batch: &Batch) -> Result<(), Fault> {
+        if is_trial(batch) {
+            return Ok(());
+        }
+        let mut number = lookup::search("Shot")?.with("code", Comparison::Ne, "")?.count()?;
+        loop {
+            number = black_box(number.wrapping_add(1));
         }
     }
+}
+
+/// Well behaved while it is tried out, with nothing.
+fn is_trial(batch: &Batch) -> bool {
+    batch.rows().next().is_none()
+}
+
+/// Writes what was found into the code of each row.
+fn renamed(batch: &Batch, find: impl FnOnce() -> Result<String, Fault>) -> Result<(), Fault> {
+    if is_trial(batch) {
+        return Ok(());
+    }
+    let found = find()?;
+    batch.rows().try_for_each(|row| row.rewrite("code", found.as_str()))
+}
+
+/// A look-up that fails, since nothing is equal to what is no number.
+fn no_number() -> Result<(), Fault> {
+    lookup::search("Shot")?.with("code", Comparison::Eq, f64::NAN)?.count().map(drop)
 }
 
 /// Reads a field by its number, whatever it is, and compares with it.
@@ -69,5 +109,3 @@ fn pry(field: u32) -> Result<(), Fault> {
     let read = host::search(&request).map(drop);
     seen.or(read)
 }
-
-plugins_sdk::export!(Looking);

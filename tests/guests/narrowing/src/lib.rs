@@ -3,15 +3,19 @@
 use std::hint::black_box;
 
 use plugins_sdk::lookup::Comparison;
-use plugins_sdk::{Fault, Narrowing, Plugin, Settings, host};
+use plugins_sdk::{Fault, Narrowing, Settings, host, plugin};
 
 struct Seen;
 
-impl Plugin for Seen {
-    fn narrow(hook: &str, narrowing: &mut Narrowing) -> Result<(), Fault> {
-        if hook == "public-shots" {
-            return narrowing.only("code", Comparison::StartsWith, "PUB");
-        }
+#[plugin]
+impl Seen {
+    #[narrow("public-shots")]
+    fn public_shots(narrowing: &mut Narrowing) -> Result<(), Fault> {
+        narrowing.only("code", Comparison::StartsWith, "PUB")
+    }
+
+    #[narrow("tags")]
+    fn tags(narrowing: &mut Narrowing) -> Result<(), Fault> {
         // Well behaved while it is tried out, for nobody.
         if host::who().user.is_none() {
             return Ok(());
@@ -37,5 +41,3 @@ fn spin() -> ! {
         number = black_box(number.wrapping_add(1));
     }
 }
-
-plugins_sdk::export!(Seen);

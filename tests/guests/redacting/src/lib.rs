@@ -5,31 +5,39 @@ use std::hint::black_box;
 
 use plugins_sdk::lookup::Comparison;
 use plugins_sdk::{
-    Batch, Column, Failure, Fault, Plugin, Redaction, Settings, Sheet, host, lookup,
+    Batch, Column, Failure, Fault, Redaction, Settings, Sheet, host, lookup, plugin,
 };
 
 struct Redacting;
 
-impl Plugin for Redacting {
-    fn redact(hook: &str, records: &Sheet, redaction: &mut Redaction) -> Result<(), Fault> {
-        match hook {
-            "client-shots" => client_shots(records, redaction),
-            "marked-shots" => {
-                let marked = |text: Option<&str>| text.map(|text| format!("<{text}>"));
-                let texts: Vec<_> = records.texts("description")?.map(marked).collect();
-                redaction.replace("description", Column::texts(texts))
-            }
-            // Well behaved while it is tried out, for nobody.
-            _ if host::who().user.is_none() => Ok(()),
-            _ => tags(records, redaction),
-        }
+#[plugin]
+impl Redacting {
+    #[redact("client-shots")]
+    fn client_shots(shots: &Sheet, redaction: &mut Redaction) -> Result<(), Fault> {
+        client_shots(shots, redaction)
     }
 
-    fn compute(field: &str, parents: &Sheet) -> Result<Column, Fault> {
-        if field == "echo" {
-            let texts: Vec<_> = parents.texts("description")?.collect();
-            return Ok(Column::texts(texts.into_iter().map(|text| text.map(str::to_owned))));
-        }
+    #[redact("marked-shots")]
+    fn marked_shots(shots: &Sheet, redaction: &mut Redaction) -> Result<(), Fault> {
+        let marked = |text: Option<&str>| text.map(|text| format!("<{text}>"));
+        let texts: Vec<_> = shots.texts("description")?.map(marked).collect();
+        redaction.replace("description", Column::texts(texts))
+    }
+
+    #[redact("tags")]
+    fn tags(tags: &Sheet, redaction: &mut Redaction) -> Result<(), Fault> {
+        // Well behaved while it is tried out, for nobody.
+        if host::who().user.is_none() { Ok(()) } else { self::tags(tags, redaction) }
+    }
+
+    #[compute("echo")]
+    fn echo(shots: &Sheet) -> Result<Column, Fault> {
+        let texts: Vec<_> = shots.texts("description")?.collect();
+        Ok(Column::texts(texts.into_iter().map(|text| text.map(str::to_owned))))
+    }
+
+    #[compute("sought")]
+    fn sought(parents: &Sheet) -> Result<Column, Fault> {
         let mut found = Vec::with_capacity(parents.len());
         for code in parents.texts("code")? {
             found.push(code.map(sought).transpose()?.flatten());
@@ -37,13 +45,15 @@ impl Plugin for Redacting {
         Ok(Column::texts(found))
     }
 
-    fn action(_action: &str, arguments: &str) -> Result<String, Failure> {
+    #[action("shotSought")]
+    fn shot_sought(arguments: &str) -> Result<String, Failure> {
         // Codes of this plugin's tests need no escapes.
         let code = arguments.rsplit('"').nth(1).unwrap_or_default();
         Ok(format!("{{\"text\": {:?}}}", sought(code)?.unwrap_or_default()))
     }
 
-    fn before(_hook: &str, batch: &Batch) -> Result<(), Fault> {
+    #[before("stored")]
+    fn stored(batch: &Batch) -> Result<(), Fault> {
         for row in batch.rows() {
             let (stored, found) = (row.text("description")?.map(str::to_owned), sought("SECRET")?);
             match batch.kind() {
@@ -115,5 +125,3 @@ fn spin() -> ! {
         number = black_box(number.wrapping_add(1));
     }
 }
-
-plugins_sdk::export!(Redacting);

@@ -1,11 +1,13 @@
 //! A plugin that looks records up while it computes fields.
 
-use plugins_sdk::{Column, Fault, Plugin, Sheet, Value, lookup};
+use plugins_sdk::{Column, Fault, FromValue, Key, Sheet, Value, lookup, plugin};
 
 struct Seeking;
 
-impl Plugin for Seeking {
-    fn compute(field: &str, parents: &Sheet) -> Result<Column, Fault> {
+#[plugin]
+impl Seeking {
+    #[compute("path")]
+    fn path(parents: &Sheet) -> Result<Column, Fault> {
         let mut of: Vec<_> = Vec::with_capacity(parents.len());
         for row in 0..parents.len() {
             of.push(match parents.value(row, "sequence")? {
@@ -20,9 +22,6 @@ impl Plugin for Seeking {
             return Ok(Column::texts(of.iter().map(|_| None)));
         }
         let found = lookup::by_keys("Sequence", &keys, &["code"])?;
-        while field == "endless" {
-            std::hint::black_box(found.len());
-        }
         let mut paths = Vec::with_capacity(parents.len());
         for (row, sequence) in of.into_iter().enumerate() {
             let place = found.keys().iter().position(|key| Some(*key) == sequence);
@@ -32,6 +31,17 @@ impl Plugin for Seeking {
         }
         Ok(Column::texts(paths))
     }
-}
 
-plugins_sdk::export!(Seeking);
+    #[compute("endless")]
+    fn endless(parents: &Sheet) -> Result<Column, Fault> {
+        let key = |row| Ok(Key::from_value(&parents.value(row, "sequence")?));
+        let keys: Result<Vec<_>, Fault> = (0..parents.len()).map(key).collect();
+        let keys: Vec<_> = keys?.into_iter().flatten().collect();
+        let found = lookup::by_keys("Sequence", &keys, &["code"])?;
+        // Well behaved while it is tried out, of nothing.
+        while !found.is_empty() {
+            std::hint::black_box(found.len());
+        }
+        Ok(Column::texts(parents.keys().iter().map(|_| None)))
+    }
+}

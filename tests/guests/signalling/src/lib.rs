@@ -1,18 +1,21 @@
 //! A plugin that says something to whoever listens, wherever it is called.
 
-use plugins_sdk::{Batch, Column, Facts, Failure, Fault, Plugin, Sheet, signals};
+use plugins_sdk::{Batch, Column, Facts, Failure, Fault, Sheet, plugin, signals};
 
 struct Signalling;
 
-impl Plugin for Signalling {
-    fn before(_hook: &str, batch: &Batch) -> Result<(), Fault> {
+#[plugin]
+impl Signalling {
+    #[before("early")]
+    fn early(batch: &Batch) -> Result<(), Fault> {
         for row in batch.rows() {
             row.refuse("SAID", said("farm.early", "1"));
         }
         Ok(())
     }
 
-    fn after(_hook: &str, facts: &Facts) -> Result<(), Fault> {
+    #[after("late")]
+    fn late(facts: &Facts) -> Result<(), Fault> {
         for fact in facts.iter() {
             let name = fact.after("name")?;
             let name = name.as_ref().and_then(|name| name.as_text()).unwrap_or_default();
@@ -21,15 +24,19 @@ impl Plugin for Signalling {
         Ok(())
     }
 
-    fn compute(_field: &str, tags: &Sheet) -> Result<Column, Fault> {
+    #[compute("said")]
+    fn computed(tags: &Sheet) -> Result<Column, Fault> {
         Ok(Column::texts(tags.keys().iter().map(|_| Some(said("farm.computed", "1")))))
     }
 
-    fn action(action: &str, arguments: &str) -> Result<String, Failure> {
-        if action == "signalSay" {
-            let [payload, topic] = ["payload", "topic"].map(|name| text(arguments, name));
-            return Ok(format!("{{\"said\": {:?}}}", said(&topic, &payload)));
-        }
+    #[action("signalSay")]
+    fn say(arguments: &str) -> Result<String, Failure> {
+        let [payload, topic] = ["payload", "topic"].map(|name| text(arguments, name));
+        Ok(format!("{{\"said\": {:?}}}", said(&topic, &payload)))
+    }
+
+    #[action("signalFlood")]
+    fn flood(_arguments: &str) -> Result<String, Failure> {
         // As many as a minute has room for need several calls.
         let last = (0..150).map(|_| said("farm.flood", "0")).last().unwrap_or_default();
         Ok(format!("{{\"said\": {last:?}}}"))
@@ -59,5 +66,3 @@ fn text(arguments: &str, name: &str) -> String {
     }
     out
 }
-
-plugins_sdk::export!(Signalling);

@@ -2,31 +2,32 @@
 
 pub mod records;
 
-use plugins_sdk::{Batch, Fault, Settings, hooks};
+use plugins_sdk::{Batch, Fault, Settings, plugin};
 
 use records::CodeShot;
 
-hooks! {
-    /// The plugin.
-    pub struct Codes;
-    before("code") = code;
-}
+/// The plugin.
+pub struct Codes;
 
-/// Corrects what can be corrected, and refuses the rest.
-fn code(batch: &Batch) -> Result<(), Fault> {
-    let longest = Settings::current()?.integer("longest")?;
-    for row in batch.rows() {
-        let code = CodeShot::from_row(row)?.code.unwrap_or_default();
-        if code.contains(' ') {
-            row.refuse("BAD_CODE", "A code has no spaces.").field("code");
-        } else if code.chars().count() as i64 > longest {
-            let message = format!("A code has at most {longest} characters.");
-            row.refuse("LONG_CODE", message).field("code");
-        } else if code != code.to_uppercase() {
-            row.rewrite("code", code.to_uppercase())?;
+#[plugin]
+impl Codes {
+    /// Corrects what can be corrected, and refuses the rest.
+    #[before("code")]
+    fn code(batch: &Batch) -> Result<(), Fault> {
+        let longest = Settings::current()?.integer("longest")?;
+        for row in batch.rows() {
+            let code = CodeShot::from_row(row)?.code.unwrap_or_default();
+            if code.contains(' ') {
+                row.refuse("BAD_CODE", "A code has no spaces.").field("code");
+            } else if code.chars().count() as i64 > longest {
+                let message = format!("A code has at most {longest} characters.");
+                row.refuse("LONG_CODE", message).field("code");
+            } else if code != code.to_uppercase() {
+                row.rewrite("code", code.to_uppercase())?;
+            }
         }
+        Ok(())
     }
-    Ok(())
 }
 
 #[cfg(test)]
