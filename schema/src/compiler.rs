@@ -235,6 +235,15 @@ impl Compiler {
     }
 }
 
+/// The definitions of types that a text in the schema language holds.
+///
+/// # Errors
+/// `INVALID_VALUE` with the first thing that is none.
+pub(crate) fn definitions_of(text: &str) -> Result<ast::Syntax> {
+    let parsed = ast::Syntax::parse(text, "schema.graphql");
+    parsed.map_err(|error| unfit(&error.errors))
+}
+
 fn to_json(map: JsonMap) -> Variables {
     let entries = map.into_iter();
     entries.map(|(key, value)| (key.as_str().to_owned(), value_to_json(value))).collect()

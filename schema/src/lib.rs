@@ -25,7 +25,9 @@ mod live;
 mod log;
 pub mod meaning;
 pub mod naming;
+mod neighbours;
 mod overlap;
+pub mod papers;
 mod plan;
 mod position;
 pub mod reference;
@@ -42,6 +44,7 @@ pub use executor::Executor;
 pub use generation::{Generation, examine, sdl};
 pub use limits::Limits;
 pub use live::{Delivery, Ended, Following, Reply, Subscription, Watch};
+pub use neighbours::{INTROSPECTION, Neighbours};
 pub use terms::IDEMPOTENCY_KEY;
 
 #[cfg(test)]

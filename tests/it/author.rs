@@ -114,16 +114,22 @@ fn javascript_that_does_not_fit_is_refused_with_its_place() {
 #[test]
 fn rust_that_does_not_fit_is_refused_with_its_place() {
     let main = "src/lib.rs";
-    let undeclared = refused(Language::Rust, &[(main, "#[before(\"code\")]", "#[before(\"cod\")]")]);
+    let undeclared =
+        refused(Language::Rust, &[(main, "#[before(\"code\")]", "#[before(\"cod\")]")]);
     let expected = "plugin.toml declares the hook `code`, but no function has #[before(\"code\")]";
     assert!(undeclared.contains(expected), "{undeclared}");
     let more = "#[job(\"nightly\")]\n    fn nightly(_: i64) -> Result<(), Fault> {\n        Ok(())\n    }\n\n    /// Corrects";
     let unknown = refused(Language::Rust, &[(main, "/// Corrects", more)]);
-    let expected = "#[job(\"nightly\")] names a hook that plugin.toml does not declare; a [[job]] there";
+    let expected =
+        "#[job(\"nightly\")] names a hook that plugin.toml does not declare; a [[job]] there";
     assert!(unknown.contains(expected), "{unknown}");
     let cases = [
         ("#[before(\"code\")]", "#[befor(\"code\")]", "did you mean `before`?"),
-        ("(batch: &Batch)", "()", "a function for #[before] is `fn(batch: &Batch) -> Result<(), Fault>`"),
+        (
+            "(batch: &Batch)",
+            "()",
+            "a function for #[before] is `fn(batch: &Batch) -> Result<(), Fault>`",
+        ),
         ("batch: &Batch", "batch: &plugins_sdk::Facts", "expected fn pointer"),
     ];
     for (from, to, expected) in cases {
@@ -212,8 +218,10 @@ fn the_review_gate_lets_no_shot_pass_whose_versions_lack_thumbnails() {
 
 #[test]
 fn the_typed_records_of_examples_are_fresh() {
-    for example in ["render-farm", "webhook-relay"] {
-        let records = Records::of(&root().join("plugins/examples").join(example));
+    let examples = ["render-farm", "webhook-relay"].map(|name| format!("examples/{name}"));
+    let golden = ["rust", "python", "js"].map(|name| format!("conformance/{name}"));
+    for folder in examples.into_iter().chain(golden) {
+        let records = Records::of(&root().join("plugins").join(folder), None);
         let records = records.expect("records");
         assert!(records.path.exists() && !records.is_stale(), "{}", records.path.display());
     }

@@ -81,7 +81,7 @@ fn a_plugin_with_which_there_would_be_no_api_is_refused_before_anything_is_store
         let package = declaring("odd-names", "1.0.0", &declarations);
         let config = server::config::Config::default();
         let read = Package::read(&package).expect("a package");
-        let checked = server::plugins::check(&config, &read).map(|()| "in order");
+        let checked = server::plugins::check(&config, &read, None).map(|()| "in order");
         for told in [refused_by(checked), refused(&app, &package)] {
             assert!(told.starts_with("PLUGIN_INVALID: "), "{name}: {told}");
             assert!(told.contains("odd-names"), "{name}: {told}");

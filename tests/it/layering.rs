@@ -18,7 +18,7 @@ const CRATES: [(&str, &str, &[&str]); 10] = [
     ("plugins-host", "plugins/host", &["schema-som"]),
     ("plugins-sdk", "plugins/sdk", &["plugins-sdk-macros"]),
     ("plugins-sdk-macros", "plugins/sdk-macros", &[]),
-    ("plugins-tool", "plugins/tool", &["schema-som", "plugins-host"]),
+    ("plugins-tool", "plugins/tool", &["schema-som", "schema", "plugins-host"]),
     (
         "server",
         "server",

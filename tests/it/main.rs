@@ -32,6 +32,7 @@ mod manifests;
 mod messages;
 mod migrations;
 mod mutations;
+mod neighbours;
 mod paths;
 mod playground;
 mod plugins;

@@ -41,6 +41,10 @@ const TOP_LEVEL: [&str; 22] = [
 fn no_source_file_outgrows_its_budget() {
     let mut faults = Vec::new();
     for (path, text) in all_sources() {
+        // What a command writes is as long as it has to be; its head says so.
+        if text.starts_with("//! Made by `backlot plugin types`") {
+            continue;
+        }
         let lines = text.lines().count();
         if lines > HARD_LIMIT {
             faults.push(format!("{} has {lines} lines: make it a folder", path.display()));

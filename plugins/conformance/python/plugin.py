@@ -8,6 +8,7 @@ from typing import Any
 # What is computed, and what asks other servers, registers itself.
 import computing  # noqa: F401
 import fetching  # noqa: F401
+import records
 from backlot_sdk import (
     Batch,
     Change,
@@ -284,6 +285,17 @@ def say() -> str:
     return ""
 
 
+def typed(golden: str) -> str:
+    """Runs documents by their types, and is told what is wrong as a fault."""
+    changed = records.change(id=golden, text="typed").golden_update.golden.text
+    found = records.find(id=golden).golden
+    try:
+        records.find(id="golden_7")
+    except Fault as fault:
+        return f"{changed} {found.text if found else None} {fault.code}"
+    return "nothing was wrong"
+
+
 @action("goldenDo")
 def golden_do(arguments: dict[str, Any]) -> dict[str, Any]:
     """Does what it is told to."""
@@ -296,6 +308,8 @@ def golden_do(arguments: dict[str, Any]) -> dict[str, Any]:
         case "change":
             changed = graph.mutate("change", id=golden, text="changed")
             return {"told": changed["data"]["goldenUpdate"]["golden"]["text"]}
+        case "typed":
+            return {"told": typed(golden)}
         case "signal":
             return {"told": say()}
         case "refuse":

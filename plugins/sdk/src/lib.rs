@@ -36,6 +36,8 @@ mod batch;
 #[doc(hidden)]
 pub mod bindings;
 mod change;
+#[cfg(feature = "documents")]
+pub mod documents;
 mod fault;
 pub mod graph;
 #[doc(hidden)]

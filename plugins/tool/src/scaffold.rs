@@ -53,7 +53,7 @@ pub fn scaffold(language: Language, id: &str, folder: Option<&Path>) -> Result<P
             embedded::write(&folder.join(own), &named(text, id))?;
         }
     }
-    Records::of(&folder)?.write()?;
+    Records::of(&folder, None)?.write()?;
     Ok(folder)
 }
 
@@ -76,7 +76,7 @@ mod tests {
             let schema = text.lines().next().and_then(|line| line.strip_prefix("#:schema "));
             assert!(made.join(schema.expect("a schema")).exists());
             assert!(made.join("tests/code.toml").exists());
-            let records = Records::of(&made).expect("records");
+            let records = Records::of(&made, None).expect("records");
             assert!(records.path.exists() && !records.is_stale(), "{records:?}");
             let error = scaffold(language, "code-guard", Some(folder.path())).expect_err("full");
             assert!(error.message().ends_with("is not empty"), "{error}");

@@ -2,6 +2,7 @@
 
 mod assembly;
 mod bundles;
+mod check;
 mod desk;
 mod documents;
 mod fit;
@@ -23,7 +24,6 @@ use std::time::Duration;
 
 use plugins_host::package::{Digest, Package};
 use plugins_host::{Host, Plugin, Runtime, Signatures};
-use schema::Generation;
 use schema_som::clock::Clock;
 use schema_som::hooks::Hooks;
 use schema_som::{Code, Error, Key, Registry, Result};
@@ -31,14 +31,12 @@ use serde_json::Value as Json;
 use server_app::App;
 use server_storage::{Lock, PluginDeed, PluginRow, PluginState, Store};
 
-use crate::clock::SystemClock;
-use crate::config::Config;
 use crate::wiring::Studio;
-use documents::Papers;
 
 pub use assembly::{declared, registry};
 pub(crate) use bundles::Shelf;
 pub use bundles::{Named, Promotion};
+pub use check::check;
 pub(crate) use desk::{Desk, Seen};
 pub use documents::Misfit;
 pub use holds::Change;
@@ -266,23 +264,4 @@ impl Workshop {
 struct Turn<'w> {
     _own: tokio::sync::MutexGuard<'w, ()>,
     _lock: Lock,
-}
-
-/// Holds a package against the contract and the built-in model, and builds the API of both. Nothing
-/// of it runs.
-///
-/// # Errors
-/// `PLUGIN_INVALID` that says what is wrong with it.
-pub fn check(config: &Config, package: &Package) -> Result<()> {
-    let clock: Arc<dyn Clock> = Arc::new(SystemClock::new()?);
-    let runtime = Runtime::new(config.plugins, clock, None);
-    let plugin = runtime.load(package)?;
-    let id = &*plugin.manifest.id;
-    let registry = registry([&plugin.manifest].into_iter());
-    let registry = Arc::new(registry.map_err(|error| fit::blamed(id, error))?);
-    plugin.fits(&registry)?;
-    fit::answerable(&registry, &config.limits, id)?;
-    let papers = Papers::of(package);
-    let generation = Generation::build(registry, &config.limits)?;
-    papers.misfits(&generation).first().map_or(Ok(()), |misfit| Err(misfit.refused()))
 }

@@ -193,6 +193,7 @@ pub(super) const CASES: &[Case] = &[
         assert_eq!(told("find"), "héllo");
         assert_eq!(told("change"), "changed");
         assert_eq!(site.read(&golden["id"])["text"], "changed");
+        assert_eq!(told("typed"), "typed typed INVALID_ID");
     }),
     ("whoever listens is told", |site| {
         let mut socket = Socket::with_token(site.app.address(), site.admin.token().expect("one"));

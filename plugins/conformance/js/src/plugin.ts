@@ -24,6 +24,7 @@ import {
     store,
     who,
 } from "@backlot/sdk";
+import * as records from "./records.ts";
 // What is computed, and what asks other servers, names itself.
 import "./computing.ts";
 import "./fetching.ts";
@@ -300,6 +301,18 @@ function say(): string {
 }
 
 // Does what it is told to.
+// Runs documents by their types, and is told what is wrong as a fault.
+function typed(golden: string): string {
+    const changed = records.change({ id: golden, text: "typed" }).goldenUpdate.golden.text;
+    const found = records.find({ id: golden }).golden;
+    try {
+        records.find({ id: "golden_7" });
+    } catch (thrown) {
+        return `${changed} ${found?.text} ${(thrown as Fault).code}`;
+    }
+    return "nothing was wrong";
+}
+
 action<{ what: string; golden: string }, { told: string }>("goldenDo", ({ what, golden }) => {
     switch (what) {
         case "store":
@@ -311,6 +324,8 @@ action<{ what: string; golden: string }, { told: string }>("goldenDo", ({ what, 
             const changed = graph.mutate<Changed>("change", { id: golden, text: "changed" });
             return { told: changed.data.goldenUpdate.golden.text };
         }
+        case "typed":
+            return { told: typed(golden) };
         case "signal":
             return { told: say() };
         case "refuse":

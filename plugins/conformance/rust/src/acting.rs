@@ -5,6 +5,8 @@ use plugins_sdk::{
     web,
 };
 
+use crate::records::{ChangeVariables, FindVariables, change, find};
+
 /// Tells what happened, and has it told once more.
 pub(crate) fn seen(facts: &Facts) -> Result<(), Fault> {
     for fact in facts.iter() {
@@ -62,6 +64,16 @@ pub(crate) fn golden_fill(cursor: Option<&str>) -> Result<Progress, Fault> {
     Ok(Progress::finished(1))
 }
 
+/// Runs documents by their types, and is told what is wrong as a fault.
+fn typed(id: &str) -> Result<String, Fault> {
+    let changed = change(&ChangeVariables { id: id.to_owned(), text: "typed".to_owned() })?;
+    let found = find(&FindVariables { id: id.to_owned() })?;
+    let missing = find(&FindVariables { id: "golden_7".to_owned() });
+    let code = missing.err().map(|fault| fault.code).unwrap_or_default();
+    let text = found.golden.and_then(|golden| golden.text).unwrap_or_default();
+    Ok(format!("{} {text} {code}", changed.golden_update.golden.text.unwrap_or_default()))
+}
+
 /// Does what it is told to.
 pub(crate) fn golden_do(arguments: &str) -> Result<String, Failure> {
     let given = Settings::from_json(arguments)?;
@@ -72,6 +84,7 @@ pub(crate) fn golden_do(arguments: &str) -> Result<String, Failure> {
         "store" => keep_values()?,
         "find" => text_of(&graph::query("find", &only_id()?)?),
         "change" => text_of(&graph::mutate("change", &id()?)?),
+        "typed" => typed(given.text("golden")?)?,
         "signal" => say()?,
         "refuse" => {
             return Err(Refusal::new("NOT_GOLDEN", "No, not that.").detail("most", 3).into());

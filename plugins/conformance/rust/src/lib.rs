@@ -3,6 +3,7 @@
 mod acting;
 mod looking;
 mod reading;
+pub mod records;
 
 use plugins_sdk::journal::{self, Severity};
 use plugins_sdk::{

@@ -2,55 +2,62 @@
 
 use std::collections::BTreeMap;
 
-use plugins_sdk::{Fault, Settings, graph, info, journal, rfc3339};
-use serde_json::{Value, json};
+use plugins_sdk::documents::Given;
+use plugins_sdk::{Fault, Settings, info, journal, rfc3339};
 
-use crate::queue::asked;
+use crate::records::{
+    EntityManyInput, LoseRenderJobsUpdateRenderJobs, LoseVariables, LostRenderJobsNodes,
+    LostVariables, NoteCreateInput, NoteVariables, RenderJobPatchInput, RenderJobUpdateInput,
+    RenderState, lose, lost, note,
+};
 
 /// Sweeps up what is lost by a moment, in microseconds since 1970.
 pub(crate) fn sweep(now: i64) -> Result<(), Fault> {
     let settings = Settings::current()?;
     let silence = settings.integer("silentMinutes")?.saturating_mul(60_000_000);
     let before = rfc3339(now.saturating_sub(silence));
-    let lost = asked(graph::query, "lost", &json!({"before": before}))?;
-    let jobs = lost["renderJobs"]["nodes"].as_array().cloned().unwrap_or_default();
+    let jobs = lost(&LostVariables { before })?.render_jobs.nodes;
     if jobs.is_empty() {
         return Ok(());
     }
     let most = settings.integer("attempts")?;
-    let is_hopeless = |job: &&Value| job["attempts"].as_i64().unwrap_or_default() >= most;
-    let patches: Vec<Value> = jobs.iter().map(|job| patch(job, is_hopeless(&job))).collect();
+    let patches = jobs.iter().map(|job| patch(job, job.attempts >= most)).collect();
     // A job of which something was heard meanwhile is another revision, and is left alone.
-    let swept = asked(graph::mutate, "lose", &json!({"patches": patches}))?;
-    let swept = swept["renderJobsUpdate"]["renderJobs"].as_array().cloned().unwrap_or_default();
+    let swept = lose(&LoseVariables { patches })?.render_jobs_update.render_jobs;
     journal::count("jobs_lost", swept.len() as u64);
     info!("{} jobs were lost", swept.len());
-    note(&swept.iter().filter(|job| job["state"] == "FAILED").collect::<Vec<_>>())
+    leave_notes(swept.into_iter().filter(|job| job.state == RenderState::Failed))
 }
 
 /// Leaves a note on the shots of jobs that were given up: a plugin is not told of what it did itself,
 /// and nobody is there to send a message.
-fn note(jobs: &[&Value]) -> Result<(), Fault> {
-    let mut shots: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+fn leave_notes(jobs: impl Iterator<Item = LoseRenderJobsUpdateRenderJobs>) -> Result<(), Fault> {
+    let mut shots: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for job in jobs {
-        let (shot, name) = (job["shot"]["id"].as_str(), job["name"].as_str());
-        shots.entry(shot.unwrap_or_default()).or_default().push(name.unwrap_or_default());
+        shots.entry(job.shot.id).or_default().push(job.name);
     }
     if shots.is_empty() {
         return Ok(());
     }
-    let patch = |(id, names): (&&str, &Vec<&str>)| {
-        let content = format!("The farm has given up: {}", names.join(", "));
-        json!({"id": id, "patch": {"notes": {"create": [{"content": content}]}}})
-    };
-    let patches: Vec<Value> = shots.iter().map(patch).collect();
-    asked(graph::mutate, "note", &json!({"patches": patches})).map(|_| ())
+    let notes = shots.into_iter().map(|(shot, names)| NoteCreateInput {
+        content: format!("The farm has given up: {}", names.join(", ")).into(),
+        entities: EntityManyInput { connect: vec![shot].into(), ..Default::default() }.into(),
+        ..Default::default()
+    });
+    note(&NoteVariables { notes: notes.collect() }).map(|_| ())
 }
 
-fn patch(job: &Value, is_hopeless: bool) -> Value {
-    let machine = job["machine"]["name"].as_str().unwrap_or("its machine");
-    let message = format!("{machine} was not heard of any more.");
-    let state = if is_hopeless { "FAILED" } else { "QUEUED" };
-    let patch = json!({"state": state, "message": message, "machine": null});
-    json!({"id": job["id"], "patch": patch, "expectedRevision": job["revision"]})
+fn patch(job: &LostRenderJobsNodes, is_hopeless: bool) -> RenderJobPatchInput {
+    let machine = job.machine.as_ref().map_or("its machine", |machine| &machine.name);
+    let state = if is_hopeless { RenderState::Failed } else { RenderState::Queued };
+    RenderJobPatchInput {
+        id: job.id.clone(),
+        patch: Box::new(RenderJobUpdateInput {
+            state: state.into(),
+            message: format!("{machine} was not heard of any more.").into(),
+            machine: Given::Null,
+            ..Default::default()
+        }),
+        expected_revision: job.revision.into(),
+    }
 }

@@ -1,9 +1,8 @@
 //! Who looks after the farm, and what they are told.
 
-use plugins_sdk::{Fault, FromValue, Key, Settings, graph, lookup};
-use serde_json::{Value, json};
+use plugins_sdk::{Fault, FromValue, Key, Settings, lookup};
 
-use crate::queue::asked;
+use crate::records::{self, TellVariables, WranglersVariables, wranglers};
 
 /// Tells of jobs that failed.
 pub(crate) fn tell_of(failed: &[Key]) -> Result<(), Fault> {
@@ -30,13 +29,12 @@ fn tell(jobs: &[String]) -> Result<(), Fault> {
         return Ok(());
     }
     let group = Settings::current()?.text("wranglers")?.to_owned();
-    let found = asked(graph::query, "wranglers", &json!({"group": group}))?;
-    let users = found["users"]["nodes"].as_array().into_iter().flatten();
-    let to: Vec<&Value> = users.map(|user| &user["id"]).collect();
+    let users = wranglers(&WranglersVariables { group })?.users.nodes;
+    let to: Vec<String> = users.into_iter().map(|user| user.id).collect();
     if to.is_empty() {
         return Ok(());
     }
     let count = if jobs.len() == 1 { "A render job" } else { "Render jobs" };
-    let message = json!({"to": to, "subject": format!("{count} failed"), "body": jobs.join("\n")});
-    asked(graph::mutate, "tell", &message).map(|_| ())
+    let (subject, body) = (format!("{count} failed"), jobs.join("\n"));
+    records::tell(&TellVariables { to, subject, body }).map(|_| ())
 }

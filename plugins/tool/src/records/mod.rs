@@ -1,20 +1,25 @@
-//! Typed records of a plugin: what its hooks and computed fields are given, in the words of its language,
-//! made of its manifest and the model.
+//! Typed records of a plugin: what its hooks and computed fields are given, and what its documents are
+//! given and answer, in the words of its language, made of its manifest and the model.
 
+mod documents;
 mod python;
 mod rust;
 mod typescript;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use plugins_host::manifest::Manifest;
 use plugins_host::package::MANIFEST;
+use schema::{Generation, Limits, Neighbours};
 use schema_som::kind::{Kind, Vocabulary};
 use schema_som::naming::snake;
 use schema_som::registry::{Registry, Type};
-use schema_som::{Result, operation, types};
+use schema_som::type_def::PluginDef;
+use schema_som::{Code, Result, operation, types};
+
+use documents::Documents;
 
 use crate::{Language, embedded, javascript, read, wrong};
 
@@ -31,13 +36,19 @@ pub struct Records {
 }
 
 impl Records {
-    /// Those of the plugin in a folder.
+    /// Those of the plugin in a folder; with the schema of a studio, they may be about what other
+    /// plugins there declare.
     ///
     /// # Errors
-    /// `PLUGIN_INVALID` for a manifest that does not fit the model, or a folder without sources.
-    pub fn of(folder: &Path) -> Result<Self> {
+    /// `PLUGIN_INVALID` for a manifest or documents that do not fit the model, or a folder without
+    /// sources.
+    pub fn of(folder: &Path, studio: Option<&Neighbours>) -> Result<Self> {
         let manifest = Manifest::parse(&read(&folder.join(MANIFEST))?)?;
-        let given = Given::of(&manifest)?;
+        let mut texts = Vec::with_capacity(manifest.documents.len());
+        for (name, file) in &manifest.documents {
+            texts.push((name.as_str(), read(&folder.join(file))?));
+        }
+        let given = Given::of(&manifest, &texts, studio)?;
         let (place, text) = match Language::of(folder)? {
             Language::Rust => ("src/records.rs".to_owned(), rust::text(&given)),
             Language::Python => ("records.py".to_owned(), python::text(&given)),
@@ -82,6 +93,7 @@ struct Given {
     records: Vec<Record>,
     /// The words that fields choose from, by name.
     words: BTreeMap<String, Arc<Vocabulary>>,
+    documents: Documents,
 }
 
 /// What one hook, or one computed field, is given of one type.
@@ -124,29 +136,76 @@ enum Shape {
 }
 
 impl Given {
-    fn of(manifest: &Manifest) -> Result<Self> {
-        let plugin = manifest.declares()?;
-        let registry = Registry::with_plugins(types::all(), operation::built_in(), &[plugin])?;
-        let mut given = Self { records: Vec::new(), words: BTreeMap::new() };
+    fn of(
+        manifest: &Manifest,
+        texts: &[(&str, String)],
+        studio: Option<&Neighbours>,
+    ) -> Result<Self> {
+        let own = manifest.declares()?;
+        let mut plugins: Vec<PluginDef> = Vec::new();
+        plugins.extend(studio.map(|studio| studio.declared(&own)).transpose()?);
+        plugins.push(own.clone());
+        let registry = Registry::with_plugins(types::all(), operation::built_in(), &plugins)?;
+        let registry = Arc::new(registry);
+        let (records, words, documents) = (Vec::new(), BTreeMap::new(), Documents::default());
+        let mut given = Self { records, words, documents };
+        given.hooks(manifest, &registry)?;
+        if !texts.is_empty() {
+            let beside = studio.map(|studio| (studio, &own));
+            given.documents(manifest, texts, (registry, beside))?;
+        }
+        let mut seen: BTreeSet<_> = given.documents.names().collect();
+        match given.records.iter().find(|record| !seen.insert(record.name.clone())) {
+            Some(record) => Err(documents::twice(&record.name)),
+            None => Ok(given),
+        }
+    }
+
+    /// What documents are given and what they answer.
+    fn documents(
+        &mut self,
+        manifest: &Manifest,
+        texts: &[(&str, String)],
+        (registry, beside): (Arc<Registry>, Option<(&Neighbours, &PluginDef)>),
+    ) -> Result<()> {
+        let limits = Limits::default();
+        let generation = match beside {
+            Some(beside) => Generation::beside(registry, &limits, beside)?,
+            None => Generation::build(registry, &limits)?,
+        };
+        let texts = texts.iter().map(|(name, text)| (*name, text.as_str()));
+        let papers = generation.papers(texts).map_err(|(name, fault)| {
+            let file = manifest.documents.get(&name).cloned().unwrap_or(name);
+            let line = fault.locations.first().map(|at| format!(":{}", at.line));
+            let place = file + &line.unwrap_or_default();
+            fault.error.recoded(Code::PluginInvalid).within(place)
+        })?;
+        self.documents = Documents::of(&papers)?;
+        self.words.extend(papers.words);
+        Ok(())
+    }
+
+    fn hooks(&mut self, manifest: &Manifest, registry: &Registry) -> Result<()> {
+        let given = self;
         for hook in &manifest.before {
             for ty in hook.on.keys() {
-                given.add(&registry, (By::Before, &hook.name), (ty, &hook.reads))?;
+                given.add(registry, (By::Before, &hook.name), (ty, &hook.reads))?;
             }
         }
         for hook in &manifest.after_hooks {
             for ty in hook.on.keys() {
-                given.add(&registry, (By::After, &hook.name), (ty, &hook.reads))?;
+                given.add(registry, (By::After, &hook.name), (ty, &hook.reads))?;
             }
         }
         for hook in manifest.read_hooks.iter().filter(|hook| !hook.writes.is_empty()) {
             for ty in &hook.on {
-                given.add(&registry, (By::Read, &hook.name), (ty, &hook.reads))?;
+                given.add(registry, (By::Read, &hook.name), (ty, &hook.reads))?;
             }
         }
         for (ty, field, reads) in manifest.computed_from() {
-            given.add(&registry, (By::Computed, field), (ty, reads))?;
+            given.add(registry, (By::Computed, field), (ty, reads))?;
         }
-        Ok(given)
+        Ok(())
     }
 
     fn add(
@@ -156,8 +215,10 @@ impl Given {
         (ty, reads): (&str, &[String]),
     ) -> Result<()> {
         let found = registry.by_name(ty);
-        let found =
-            found.ok_or_else(|| wrong(format!("`{hook}` is about {ty}, which is unknown")))?;
+        let found = found.ok_or_else(|| {
+            wrong(format!("`{hook}` is about {ty}, which is unknown"))
+                .hint("--schema FILE|URL tells of the types of other plugins")
+        })?;
         let what = if by == By::Computed { "field" } else { "hook" };
         let doc = format!("What the {what} `{hook}` is given of records of type {ty}.");
         let mut members = Vec::with_capacity(reads.len());
@@ -191,6 +252,11 @@ impl Given {
                 Shape::Word(words.name.clone())
             }
         })
+    }
+
+    /// Whether rows, facts or records hold words of this name.
+    fn has_word(&self, name: &str) -> bool {
+        self.has(|shape| matches!(shape, Shape::Word(own) if own == name))
     }
 
     /// Whether any member is such.

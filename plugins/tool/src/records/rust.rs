@@ -3,6 +3,7 @@
 use schema_som::kind::Vocabulary;
 use schema_som::naming::snake;
 
+use super::documents::rust as documents;
 use super::{By, Given, HEAD, Record, Shape, camel};
 
 /// Words that Rust has taken, and that a raw identifier can have.
@@ -16,37 +17,63 @@ pub(super) fn text(given: &Given) -> String {
     let is_row = |record: &&Record| matches!(record.by, By::Before | By::After);
     let records: Vec<_> = given.records.iter().filter(is_row).collect();
     let used = |by: By, name| records.iter().any(|it| it.by == by).then_some(name);
+    let has_words = given.words.keys().any(|name| given.has_word(name));
     let mut names: Vec<&str> = Vec::new();
     names.extend(used(By::After, "Fact"));
-    names.extend((!records.is_empty()).then_some("Fault"));
-    names.extend((!given.words.is_empty()).then_some("FromValue"));
+    let is_any = !records.is_empty() || !given.documents.is_empty();
+    names.extend(is_any.then_some("Fault"));
+    names.extend(has_words.then_some("FromValue"));
     let leads = |record: &&Record| {
         record.members.iter().any(|it| matches!(it.shape, Shape::Link | Shape::Links))
     };
     names.extend(records.iter().any(leads).then_some("Key"));
     names.extend(used(By::Before, "Row"));
-    names.extend((!given.words.is_empty()).then_some("Value"));
-    let mut text = format!("//! {HEAD}\n");
+    names.extend(has_words.then_some("Value"));
+    let mut text = format!("//! {HEAD}\n\n");
+    text.push_str(&documents::used(&given.documents).unwrap_or_default());
     if !names.is_empty() {
-        text.push_str(&format!("\nuse plugins_sdk::{{{}}};\n", names.join(", ")));
+        text.push_str(&format!("use plugins_sdk::{{{}}};\n", names.join(", ")));
     }
-    given.words.values().for_each(|words| text.push_str(&choice(words)));
+    for words in given.words.values() {
+        text.push_str(&choice(words, given.documents.words.contains(&words.name)));
+        if given.has_word(&words.name) {
+            text.push_str(&conversions(words));
+        }
+    }
     records.iter().for_each(|record| text.push_str(&structure(record)));
+    text.push_str(&documents::text(&given.documents));
     text
 }
 
-fn choice(Vocabulary { name, doc, members }: &Vocabulary) -> String {
+fn choice(Vocabulary { name, doc, members }: &Vocabulary, is_of_documents: bool) -> String {
+    let (derives, serde) = match is_of_documents {
+        true => (format!(", {}", documents::CHOICE), documents::CHOICE_SERDE),
+        false => (String::new(), ""),
+    };
+    let renamed = |word: &str| match is_of_documents {
+        true => format!("    #[serde(rename = {word:?})]\n"),
+        false => String::new(),
+    };
     let each = |line: &dyn Fn(&str, &str) -> String| -> String {
         members.iter().map(|word| line(&word.name, &camel(&word.name))).collect()
     };
-    let cases = each(&|word, case| format!("    /// `{word}`\n    {case},\n"));
-    let read = each(&|word, case| format!("            {word:?} => Some(Self::{case}),\n"));
+    let cases = each(&|word, case| format!("    /// `{word}`\n{}    {case},\n", renamed(word)));
     let written = each(&|word, case| format!("            Self::{case} => {word:?},\n"));
     format!(
-        "\n/// {doc}\n#[derive(Debug, Clone, Copy, PartialEq, Eq)]\npub enum {name} {{\n{cases}}}\n\n\
+        "\n/// {doc}\n#[derive(Debug, Clone, Copy, PartialEq, Eq{derives})]\n{serde}pub enum {name} {{\n{cases}}}\n\n\
          impl {name} {{\n    /// The word for it.\n    pub fn word(self) -> &'static str {{\n        \
-         match self {{\n{written}        }}\n    }}\n}}\n\n\
-         impl FromValue<'_> for {name} {{\n    fn from_value(value: &Value) -> Option<Self> {{\n        \
+         match self {{\n{written}        }}\n    }}\n}}\n"
+    )
+}
+
+/// How words are read of rows and facts, and written to them.
+fn conversions(Vocabulary { name, members, .. }: &Vocabulary) -> String {
+    let read = members
+        .iter()
+        .map(|word| format!("            {:?} => Some(Self::{}),\n", word.name, camel(&word.name)));
+    let read: String = read.collect();
+    format!(
+        "\nimpl FromValue<'_> for {name} {{\n    fn from_value(value: &Value) -> Option<Self> {{\n        \
          match value.as_text()? {{\n{read}            _ => None,\n        }}\n    }}\n}}\n\n\
          impl From<{name}> for Value {{\n    fn from(word: {name}) -> Self {{\n        \
          word.word().into()\n    }}\n}}\n"
@@ -91,7 +118,7 @@ fn structure(Record { name, doc, by, members }: &Record) -> String {
     )
 }
 
-fn field(name: &str) -> String {
+pub(super) fn field(name: &str) -> String {
     let name = snake(name);
     if TAKEN.contains(&&*name) { format!("r#{name}") } else { name }
 }

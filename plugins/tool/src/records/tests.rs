@@ -30,11 +30,11 @@ reads = ["cutIn", "type", "start", "tags"]
 "#;
 
 fn given() -> Given {
-    Given::of(&Manifest::parse(MANIFEST).expect("a manifest")).expect("records")
+    Given::of(&Manifest::parse(MANIFEST).expect("a manifest"), &[], None).expect("records")
 }
 
 #[track_caller]
-fn has(text: &str, parts: &[&str]) {
+pub(super) fn has(text: &str, parts: &[&str]) {
     for part in parts {
         assert!(text.contains(part), "{part} is not in\n{text}");
     }
@@ -88,7 +88,8 @@ fn typescript_has_types() {
 #[test]
 fn what_the_model_does_not_have_is_refused() {
     let manifest = MANIFEST.replace("\"cutIn\"", "\"cutInn\"");
-    let error = Given::of(&Manifest::parse(&manifest).expect("a manifest")).err().expect("a fault");
+    let manifest = Manifest::parse(&manifest).expect("a manifest");
+    let error = Given::of(&manifest, &[], None).err().expect("a fault");
     assert_eq!(error.message(), "`tell` reads `cutInn`, which Shot does not have");
 }
 
@@ -97,7 +98,7 @@ fn files_that_somebody_wrote_are_left_alone() {
     let folder = tempfile::tempdir().expect("a folder");
     std::fs::write(folder.path().join("plugin.toml"), MANIFEST).expect("written");
     std::fs::write(folder.path().join("plugin.py"), "").expect("written");
-    let records = Records::of(folder.path()).expect("records");
+    let records = Records::of(folder.path(), None).expect("records");
     assert!(!records.is_stale(), "what is not there is not stale");
     records.write().expect("written");
     let loosely = records.text.replace("\n", "\n\n");
@@ -105,7 +106,7 @@ fn files_that_somebody_wrote_are_left_alone() {
     assert!(!records.is_stale(), "it was formatted");
     let later = MANIFEST.replace("\"cutIn\", ", "");
     std::fs::write(folder.path().join("plugin.toml"), later).expect("written");
-    let records = Records::of(folder.path()).expect("records");
+    let records = Records::of(folder.path(), None).expect("records");
     assert!(records.is_stale());
     std::fs::write(&records.path, "class Mine: ...\n").expect("written");
     let error = records.write().expect_err("somebody's file");

@@ -12,7 +12,8 @@ use crate::cli::chosen::SetArguments;
 pub(in crate::cli) enum AuthorCommand {
     /// Make a folder for a new plugin that builds, with a test.
     New(NewArguments),
-    /// Write typed records of what the plugin's hooks are given: records.rs, records.py or records.ts.
+    /// Write typed records of what the plugin's hooks are given, and of what its documents are given and
+    /// answer: records.rs, records.py or records.ts.
     Types(TypesArguments),
     /// Look at a plugin's folder or package without installing it.
     Check(CheckArguments),
@@ -74,6 +75,20 @@ pub(in crate::cli) struct TypesArguments {
     /// The folder of the plugin.
     #[arg(default_value = ".")]
     pub(super) folder: PathBuf,
+    #[command(flatten)]
+    pub(super) schema: SchemaArguments,
+}
+
+/// The schema of the studio that a plugin is for, where it is about what other plugins declare.
+#[derive(Debug, Args)]
+pub(in crate::cli) struct SchemaArguments {
+    /// The studio's schema, for the types of other plugins: a file as `backlot schema print` writes it,
+    /// or where the studio is served, http://HOST:PORT
+    #[arg(long, value_name = "FILE|URL")]
+    pub(super) schema: Option<String>,
+    /// A token for the studio that is served there.
+    #[arg(long, value_name = "TOKEN", env = "BACKLOT_TOKEN", hide_env_values = true)]
+    pub(super) token: Option<String>,
 }
 
 #[derive(Debug, Args)]
@@ -81,6 +96,8 @@ pub(in crate::cli) struct CheckArguments {
     /// The folder of the plugin, which is built, or a package, NAME.bkp
     #[arg(value_name = "DIR|FILE")]
     pub(super) path: PathBuf,
+    #[command(flatten)]
+    pub(super) schema: SchemaArguments,
 }
 
 #[derive(Debug, Args)]

@@ -7,10 +7,12 @@ mod record;
 mod recorded;
 mod remote;
 mod replay;
+mod schema;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use ::schema::Neighbours;
 use plugins_host::package::{Digest, Package};
 use plugins_tool::{Build, Built, Records};
 use schema_som::{Code, Error, Result};
@@ -20,13 +22,13 @@ use crate::author::Suite;
 use crate::config::Config;
 
 pub(super) use arguments::AuthorCommand;
-use arguments::{BenchArguments, NewArguments, PackArguments};
+use arguments::{BenchArguments, CheckArguments, NewArguments, PackArguments, TypesArguments};
 
 pub(super) async fn run(config: &Config, command: AuthorCommand) -> Result<ExitCode> {
     match command {
         AuthorCommand::New(arguments) => new(&arguments),
-        AuthorCommand::Types(arguments) => types(&arguments.folder),
-        AuthorCommand::Check(arguments) => check(config, &arguments.path),
+        AuthorCommand::Types(arguments) => types(&arguments).await,
+        AuthorCommand::Check(arguments) => check(config, &arguments).await,
         AuthorCommand::Schema => {
             print::line(plugins_host::manifest::schema_text().trim_end());
             Ok(ExitCode::SUCCESS)
@@ -62,19 +64,24 @@ fn new(NewArguments { lang, id, folder }: &NewArguments) -> Result<ExitCode> {
 }
 
 /// Writes typed records of what a plugin is given.
-fn types(folder: &Path) -> Result<ExitCode> {
-    let records = Records::of(folder)?;
+async fn types(TypesArguments { folder, schema }: &TypesArguments) -> Result<ExitCode> {
+    let studio = schema::neighbours(schema).await?;
+    let records = Records::of(folder, studio.as_ref())?;
     records.write()?;
     print::line(records.path.display());
     Ok(ExitCode::SUCCESS)
 }
 
 /// Holds a package against the contract and the built-in model, without a studio.
-fn check(config: &Config, path: &Path) -> Result<ExitCode> {
+async fn check(
+    config: &Config,
+    CheckArguments { path, schema }: &CheckArguments,
+) -> Result<ExitCode> {
+    let studio = schema::neighbours(schema).await?;
     let package = Package::read(&package(path)?)?;
-    crate::plugins::check(config, &package)?;
+    crate::plugins::check(config, &package, studio.as_ref())?;
     if path.is_dir() && package.manifest.needs_component() {
-        fresh(path)?;
+        fresh(path, studio.as_ref())?;
     }
     let manifest = &package.manifest;
     print::line(format_args!("{} {} is in order.", manifest.id, manifest.version));
@@ -90,8 +97,8 @@ fn check(config: &Config, path: &Path) -> Result<ExitCode> {
 }
 
 /// Refuses typed records that say something else than the manifest does by now.
-fn fresh(folder: &Path) -> Result<()> {
-    let records = Records::of(folder)?;
+fn fresh(folder: &Path, studio: Option<&Neighbours>) -> Result<()> {
+    let records = Records::of(folder, studio)?;
     if !records.is_stale() {
         return Ok(());
     }
