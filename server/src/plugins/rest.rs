@@ -71,7 +71,10 @@ impl Workshop {
     ) -> Result<Vec<Misfit>> {
         let generation = self.store.plugin_generation().await?;
         let row = self.known(id).await?;
-        let misfits = self.left_over(id, state).await?;
+        let misfits = self.left_over(id, state).await.unwrap_or_else(|error| {
+            tracing::warn!(target: "backlot", plugin = id, %error, "nobody knows what fits no more");
+            Vec::new()
+        });
         let mut tx = self.store.begin().await?;
         tx.expect_plugin_generation(generation).await?;
         tx.set_plugin_state(id, state, self.clock.now()).await?;

@@ -121,7 +121,7 @@ async fn swap(
     service.engine.swap(generation.with_hooks(hooks));
     service.plugins.store(next.host.clone());
     if model.registry.concrete().any(|ty| next.registry.by_name(&ty.name).is_none()) {
-        service.app.read_log_anew();
+        service.app.read_log_anew().await;
     }
     // Whoever listens may see something else from now on, and shares it with others no more.
     service.app.unsettle();

@@ -61,6 +61,7 @@ fn every_example_does_what_it_says() {
     for mut example in examples("plugins/README.md") {
         match example.language.as_str() {
             "toml" => example.text = file("plugin.toml", &example.text),
+            "graphql" => example.text = file("document.graphql", &example.text),
             "rust" => {
                 code.push_str(&example.text);
                 example.text = file("src/lib.rs", &code);

@@ -45,6 +45,8 @@ pub struct Recordings {
 #[derive(Default)]
 struct Shelf {
     orders: HashMap<HookName, Order>,
+    /// Calls that are being taken down, and have not ended.
+    open: HashMap<HookName, u32>,
     kept: VecDeque<Arc<Recorded>>,
     bytes: usize,
 }
@@ -83,10 +85,12 @@ impl Recordings {
         self.ordered.store(true, Ordering::Relaxed);
     }
 
-    /// What is ordered for a hook at this moment.
+    /// What is ordered for a hook at this moment: nothing more, where calls that are being taken down
+    /// have not ended.
     pub fn ordered(&self, name: &HookName, now: i64) -> Option<Order> {
         let shelf = self.shelf();
-        shelf.orders.get(name).filter(|order| order.until > now).copied()
+        let open = shelf.open.contains_key(name).then_some(Order { left: 0, until: now });
+        shelf.orders.get(name).filter(|order| order.until > now).copied().or(open)
     }
 
     /// What was taken down of a plugin, the oldest first.
@@ -109,13 +113,11 @@ impl Recordings {
         let mut shelf = self.shelf();
         let order = shelf.orders.get_mut(name);
         let order = order.filter(|order| order.left > 0 && order.until > now);
-        let takes = match order {
-            Some(order) => {
-                order.left -= 1;
-                true
-            }
-            None => false,
-        };
+        let takes = order.is_some();
+        if let Some(order) = order {
+            order.left -= 1;
+            *shelf.open.entry(name.clone()).or_default() += 1;
+        }
         shelf.orders.retain(|_, order| order.left > 0 && order.until > now);
         self.ordered.store(!shelf.orders.is_empty(), Ordering::Relaxed);
         takes
@@ -125,6 +127,10 @@ impl Recordings {
     fn keep(&self, recorded: Recorded) {
         let length = |it: &Recorded| it.file.as_ref().map_or(0, String::len);
         let mut shelf = self.shelf();
+        if let Some(open) = shelf.open.get_mut(&recorded.name) {
+            *open -= 1;
+        }
+        shelf.open.retain(|_, open| *open > 0);
         shelf.bytes += length(&recorded);
         shelf.kept.push_back(Arc::new(recorded));
         while shelf.bytes > BYTES || shelf.kept.len() > COUNT {
@@ -163,7 +169,12 @@ mod tests {
         recordings.order(name("a"), Order { left: 2, until: 10 });
         assert!(!wants("a", 10), "its time is over");
         assert!(!recordings.ordered.load(Ordering::Relaxed), "calls cost nothing again");
-        assert_eq!(recordings.ordered(&name("a"), 10), None);
+        let open = |now| recordings.ordered(&name("a"), now);
+        assert_eq!(open(10), Some(Order { left: 0, until: 10 }), "they have not ended");
+        recordings.keep(recorded(1, 1));
+        assert!(open(10).is_some());
+        recordings.keep(recorded(2, 1));
+        assert_eq!(open(10), None);
     }
 
     #[test]

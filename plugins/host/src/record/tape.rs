@@ -2,6 +2,7 @@
 //! from when it is replayed.
 
 use std::collections::{BTreeMap, VecDeque};
+use std::io::Write;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -35,6 +36,23 @@ pub(crate) struct Tape {
     archive: Option<Archive>,
     /// What a call that is replayed is answered.
     pub(super) script: Option<Script>,
+}
+
+/// Counts what is written, as far as there is room for it.
+struct Length {
+    left: usize,
+}
+
+impl Write for Length {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        let left = self.left.checked_sub(bytes.len());
+        self.left = left.ok_or(std::io::ErrorKind::FileTooLarge)?;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
 }
 
 /// Where a recording goes.
@@ -101,8 +119,9 @@ impl Tape {
     pub(crate) fn called(&mut self, export: (&str, &str), given: &impl Serialize) {
         let (interface, function) = export;
         self.recording.export = format!("{interface}.{function}");
-        self.recording.arguments = taken(given);
-        self.bytes += self.recording.arguments.to_string().len();
+        if self.has_room(given) {
+            self.recording.arguments = taken(given);
+        }
     }
 
     /// Something that the plugin called.
@@ -113,13 +132,10 @@ impl Tape {
         said: &wasmtime::Result<T>,
     ) {
         let (answer, stopped) = match said {
-            Ok(answer) => (taken(answer), None),
-            Err(why) => (Json::Null, Some(why.to_string())),
+            Ok(answer) if self.has_room(&(&arguments, answer)) => (taken(answer), None),
+            Err(why) if self.has_room(&arguments) => (Json::Null, Some(why.to_string())),
+            _ => return,
         };
-        if self.is_too_large() {
-            return;
-        }
-        self.bytes += arguments.to_string().len() + answer.to_string().len();
         let function = function.replace('_', "-");
         self.recording.calls.push(Called { function, arguments, answer, stopped });
     }
@@ -127,16 +143,31 @@ impl Tape {
     /// The call has ended: with an answer, or otherwise.
     pub(crate) fn ended<T: Serialize>(mut self, said: Result<&T, &Error>) {
         let outcome = match said {
-            Ok(answer) => Ended::Answered(taken(answer)),
+            Ok(answer) if self.has_room(answer) => Ended::Answered(taken(answer)),
+            Ok(_) => Ended::Left,
             Err(error) => failed(error),
         };
-        self.bytes += serde_json::to_string(&outcome).map_or(0, |text| text.len());
         self.file(outcome);
     }
 
     /// What the plugin called, of a call that was replayed.
     pub(super) fn into_calls(mut self) -> (Vec<Called>, Option<Script>) {
         (std::mem::take(&mut self.recording.calls), self.script.take())
+    }
+
+    /// Whether something may be taken down, too. It counts before it is: a value takes many times the
+    /// room of its text. Of a call that is too large nothing is kept any more.
+    fn has_room(&mut self, value: &impl Serialize) -> bool {
+        if !self.is_too_large() {
+            let mut length = Length { left: LENGTH - self.bytes };
+            let fits = serde_json::to_writer(&mut length, value).is_ok();
+            self.bytes = if fits { LENGTH - length.left } else { LENGTH + 1 };
+        }
+        if self.is_too_large() && self.script.is_none() {
+            self.recording.calls = Vec::new();
+            self.recording.arguments = Json::Null;
+        }
+        !self.is_too_large()
     }
 
     fn is_too_large(&self) -> bool {
@@ -205,39 +236,70 @@ pub(super) fn spell_calls(calls: &mut [Called], contract: &Contract<'_>) {
 
 /// A recording without secrets. A guest never sees them, unless another server sends them back.
 fn clean(recording: &mut Recording, secrets: &BTreeMap<String, String>) {
+    let hidden = Hidden::of(secrets);
+    hidden.hide(&mut recording.arguments);
     for call in &mut recording.calls {
-        hide(&mut call.arguments, secrets);
-        hide(&mut call.answer, secrets);
+        hidden.hide(&mut call.arguments);
+        hidden.hide(&mut call.answer);
+        call.stopped.iter_mut().for_each(|why| hidden.hide_in(why));
     }
     match &mut recording.outcome {
-        Ended::Answered(answer) => hide(answer, secrets),
-        Ended::Failed { message, .. } => {
-            let mut shown = Json::from(std::mem::take(message));
-            hide(&mut shown, secrets);
-            shown.as_str().unwrap_or_default().clone_into(message);
-        }
+        Ended::Answered(answer) => hidden.hide(answer),
+        Ended::Failed { message, .. } => hidden.hide_in(message),
         Ended::Left => {}
     }
 }
 
-/// Takes secrets out that another server may have sent back.
-fn hide(json: &mut Json, secrets: &BTreeMap<String, String>) {
-    match json {
-        Json::String(text) => {
-            for (name, secret) in secrets.iter().filter(|(_, secret)| secret.len() >= SECRET) {
-                let shown = Json::from(secret.as_str()).to_string();
-                // As it is, and as a body has it that is JSON.
-                for spelled in [secret.as_str(), &shown[1..shown.len() - 1]] {
-                    if text.contains(spelled) {
-                        *text = text.replace(spelled, &format!("secret:{name}"));
-                    }
-                }
+/// Secrets that another server may have sent back, each with what stands for it.
+struct Hidden(Vec<(String, String)>);
+
+impl Hidden {
+    fn of(secrets: &BTreeMap<String, String>) -> Self {
+        let known = secrets.iter().filter(|(_, secret)| secret.len() >= SECRET);
+        // As it is, and as a body has it that is JSON.
+        let spelled = known.flat_map(|(name, secret)| {
+            let shown = Json::from(secret.as_str()).to_string();
+            let both = [secret.clone(), shown[1..shown.len() - 1].to_owned()];
+            both.map(|secret| (secret, format!("secret:{name}")))
+        });
+        let mut all: Vec<_> = spelled.collect();
+        // One that another one begins with would leave the rest of it.
+        all.sort_by_key(|(secret, _)| std::cmp::Reverse(secret.len()));
+        Self(all)
+    }
+
+    fn hide(&self, json: &mut Json) {
+        match json {
+            Json::String(text) => self.hide_in(text),
+            Json::Array(items) => match bytes(items) {
+                Some(bytes) if self.is_in(&bytes) => *json = "a secret was in these bytes".into(),
+                Some(_) => {}
+                None => items.iter_mut().for_each(|item| self.hide(item)),
+            },
+            Json::Object(fields) => fields.values_mut().for_each(|field| self.hide(field)),
+            _ => {}
+        }
+    }
+
+    fn hide_in(&self, text: &mut String) {
+        for (secret, name) in &self.0 {
+            if text.contains(secret) {
+                *text = text.replace(secret, name);
             }
         }
-        Json::Array(items) => items.iter_mut().for_each(|item| hide(item, secrets)),
-        Json::Object(fields) => fields.values_mut().for_each(|field| hide(field, secrets)),
-        _ => {}
     }
+
+    fn is_in(&self, bytes: &[u8]) -> bool {
+        self.0
+            .iter()
+            .any(|(secret, _)| bytes.windows(secret.len()).any(|it| it == secret.as_bytes()))
+    }
+}
+
+/// Bytes that are no text: an array of numbers.
+fn bytes(items: &[Json]) -> Option<Vec<u8>> {
+    let byte = |item: &Json| item.as_u64().and_then(|byte| u8::try_from(byte).ok());
+    items.iter().map(byte).collect()
 }
 
 #[cfg(test)]
@@ -251,8 +313,30 @@ mod tests {
         let secrets = BTreeMap::from([("farmToken".to_owned(), "s3\"cret".to_owned())]);
         let body = json!({"echo": "s3\"cret"}).to_string();
         let mut answer = json!([{"header": "Bearer s3\"cret", "body": body}]);
-        hide(&mut answer, &secrets);
+        Hidden::of(&secrets).hide(&mut answer);
         assert_eq!(answer[0]["header"], "Bearer secret:farmToken");
         assert_eq!(answer[0]["body"], "{\"echo\":\"secret:farmToken\"}");
+    }
+
+    #[test]
+    fn a_secret_is_found_in_bytes_and_before_one_that_it_begins_with() {
+        let secret = |name: &str, secret: &str| (name.to_owned(), secret.to_owned());
+        let hidden = Hidden::of(&BTreeMap::from([secret("a", "farm"), secret("b", "farm42")]));
+        let mut answer = json!({"body": [0, 102, 97, 114, 109], "other": [1, 2], "text": "farm42"});
+        hidden.hide(&mut answer);
+        assert_eq!(answer["body"], "a secret was in these bytes");
+        assert_eq!((&answer["other"], &answer["text"]), (&json!([1, 2]), &json!("secret:b")));
+    }
+
+    #[test]
+    fn what_is_too_large_is_not_kept_at_all() {
+        let mut tape = Tape::replaying(&Recording::blank());
+        tape.script = None;
+        let said = |bytes: usize| Ok::<_, wasmtime::Error>(vec![200_u8; bytes]);
+        tape.asked("web.send", json!([]), &said(100));
+        assert_eq!(tape.recording.calls.len(), 1);
+        tape.asked("web.send", json!([]), &said(LENGTH));
+        tape.asked("web.send", json!([]), &said(1));
+        assert!(tape.is_too_large() && tape.recording.calls.is_empty());
     }
 }

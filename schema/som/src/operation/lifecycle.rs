@@ -315,8 +315,8 @@ fn archive() -> OperationDef {
     let file = "The file on the server that holds what the plugin stored, as a portable archive.";
     change(
         "pluginArchive",
-        "Writes what a plugin stored into a file in the server's data folder, and takes the plugin \
-         away: its hooks, types and fields vanish, its tables stay until `pluginPurge`. Activated \
+        "Writes what a plugin stored into a file in the server's data folder: its rows, its drawer, \
+         and how it is set, secrets included. Takes the plugin away: its hooks, types and fields vanish, its tables stay until `pluginPurge`. Activated \
          again, it finds them. Answers `NOT_FOUND`, `BUSY` and `CONFLICT`. For administrators.",
         vec![id()],
         vec![

@@ -47,8 +47,8 @@ settings! {
 
 impl App {
     /// Lets go of the newest events in memory: the log calls types otherwise by now.
-    pub fn read_log_anew(&self) {
-        self.recent.begin_anew();
+    pub async fn read_log_anew(&self) {
+        self.recent.begin_anew().await;
     }
 
     /// What the context's actor may see of the log.

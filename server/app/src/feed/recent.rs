@@ -60,7 +60,9 @@ impl Recent {
     }
 
     /// Keeps what comes from now on, and reads what was before from the database again.
-    pub(super) fn begin_anew(&self) {
+    pub(super) async fn begin_anew(&self) {
+        // Whoever reads on may have read what was called otherwise.
+        let _reading = self.reading.lock().await;
         let mut run = self.write();
         run.entries.clear();
         run.low = run.high;

@@ -10,6 +10,7 @@ use schema_som::actor::Actor;
 use schema_som::error::Result;
 use schema_som::hooks::HookName;
 use schema_som::ports::Context;
+use server_storage::Lock;
 use tokio::sync::watch;
 use tokio::task::{JoinHandle, JoinSet};
 
@@ -74,6 +75,8 @@ impl Background {
 /// Whoever is at work.
 #[derive(Default)]
 struct Crew {
+    /// Nobody else is, as long as somebody of these is.
+    turn: Option<Lock>,
     told: HashMap<HookName, JoinHandle<()>>,
     /// By plugin.
     filling: HashMap<Arc<str>, JoinHandle<()>>,
@@ -104,14 +107,17 @@ impl Manager {
     }
 
     async fn manage(&mut self, crew: &mut Crew) {
-        let _turn = loop {
+        while crew.turn.is_none() {
             match self.app.store.lock(LOCK, Duration::ZERO).await {
-                Ok(Some(lock)) => break lock,
+                Ok(Some(lock)) => {
+                    crew.turn = Some(lock);
+                    break;
+                }
                 Ok(None) => {}
                 Err(error) => tracing::warn!(%error, "nobody knows who tells plugins"),
             }
             tokio::time::sleep(STANDBY).await;
-        };
+        }
         loop {
             let context = (self.contexts)(Some(Arc::new(Actor::system())));
             crew.told.retain(|_, work| !work.is_finished());

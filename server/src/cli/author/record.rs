@@ -1,6 +1,9 @@
 //! `backlot plugin record`: has a server take down calls of a plugin, and brings their files here.
 
 use std::collections::HashSet;
+use std::fs::OpenOptions;
+use std::io::Write;
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
@@ -96,7 +99,11 @@ impl Hunt<'_> {
         let plain = |c: char| if c.is_ascii_alphanumeric() || c == '.' { c } else { '-' };
         let name: String = format!("{}-{}-{number}.rec", self.id, self.hook);
         let place = self.out.join(name.chars().map(plain).collect::<String>());
-        std::fs::write(&place, file).map_err(|error| {
+        // What records hold is for whoever asked alone.
+        let mut options = OpenOptions::new();
+        options.write(true).create(true).truncate(true).mode(0o600);
+        let written = options.open(&place).and_then(|mut own| own.write_all(file.as_bytes()));
+        written.map_err(|error| {
             let what = format!("{} cannot be written: {error}", place.display());
             Error::new(Code::InvalidValue, what).hint("--out names a folder that is there")
         })?;

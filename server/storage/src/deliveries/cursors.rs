@@ -135,7 +135,7 @@ impl Tx {
              FROM {retries} r WHERE r.{plugin} = c.{plugin} AND r.{hook} = c.{hook} AND \
              r.{dead} IS NULL), c.{position}), CASE WHEN c.{follows} AND p.{state} = 'enabled' \
              THEN 'works' ELSE 'rests' END FROM {cursors} c LEFT JOIN {plugins} p ON \
-             p.{id} = c.{plugin}"
+             p.{id} = c.{plugin} ORDER BY c.{plugin}, c.{hook}"
         );
         let listener = |row: &Row| -> Result<Listener> {
             let hook = HookName { plugin: row.text(0)?.into(), hook: row.text(1)?.into() };

@@ -68,11 +68,17 @@ impl Store {
                 purged.kept = terms.kept(&oldest, &listeners);
                 return Ok(purged);
             };
-            purged.deaf += tx.count_missed(last, terms.now).await?;
+            purged.deaf = purged.deaf.max(tx.count_missed(last, terms.now).await?);
             let engine = tx.engine();
             let (events, position) = (engine.quote("events"), engine.quote("position"));
             let sql = format!("DELETE FROM {events} WHERE {position} <= {last}");
-            purged.events += tx.execute(None, sql, Vec::new()).await?;
+            let events = tx.execute(None, sql, Vec::new()).await?;
+            if events == 0 {
+                // Another server was faster, and has written down that it went further.
+                tx.rollback().await?;
+                continue;
+            }
+            purged.events += events;
             tx.set_meta(PURGED, &last.to_string()).await?;
             tx.commit().await?;
         }

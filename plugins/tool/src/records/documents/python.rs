@@ -56,7 +56,11 @@ fn class(document: &str, it: &Answer) -> String {
     let (name, doc) = (&it.name, it.doc(document));
     let (mut fields, mut made) = (String::new(), String::new());
     for member in &it.members {
-        let own = field(member.name.trim_start_matches('_'));
+        let own = match member.name.trim_start_matches('_') {
+            // The function that reads it is called so.
+            "of" => "of_".to_owned(),
+            name => field(name),
+        };
         let may_be_nothing = member.may_be_null || member.may_miss;
         fields.push_str(&format!("    {own}: {}\n", or_none(ty(&member.ty), may_be_nothing)));
         let key = format!("{:?}", member.name);

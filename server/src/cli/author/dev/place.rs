@@ -241,11 +241,14 @@ async fn journal(remote: &Remote, target: &Target, (id, shown): (&str, u64)) -> 
     Ok(one(&bundle["entries"], "plugin", id))
 }
 
-/// The bundle of whoever asks, made where there is none; everybody's plugins where the server has no
-/// bundles.
+/// The bundle of whoever asks, made where there is none.
 async fn bundle(remote: &Remote) -> Result<Target> {
     let told = match remote.ask(WHO, json!({})).await {
-        Err(error) if error.code() == Code::ValidationFailed => return Ok(Target::Everybody),
+        Err(error) if error.code() == Code::ValidationFailed => {
+            let what = "the server has no bundles, in which nobody else would meet the plugin";
+            let hint = "`--production` puts it to work for everybody";
+            return Err(Error::new(Code::NotFound, what).hint(hint));
+        }
         told => told?,
     };
     let Some(login) = told["me"]["login"].as_str() else {
