@@ -14,12 +14,6 @@ use crate::service::end_on_interrupt;
 /// Set for test processes when nothing may be skipped.
 pub(super) const REQUIRE_VARIABLE: &str = "BACKLOT_TEST_REQUIRE_ALL";
 
-/// How many tests run at once, as the test harness has it.
-const THREADS_VARIABLE: &str = "RUST_TEST_THREADS";
-
-/// A test of the product waits about half of its time: for servers to start, for what is due.
-const THREADS_PER_CORE: usize = 2;
-
 struct Arguments {
     engines: Vec<Engine>,
     require_all: bool,
@@ -93,10 +87,6 @@ fn run_tests(
     }
     command.envs(variables.iter().map(|(name, value)| (name, value)));
     command.env(ENGINE_VARIABLE, engine.name());
-    if std::env::var_os(THREADS_VARIABLE).is_none() {
-        let cores = std::thread::available_parallelism().map_or(1, usize::from);
-        command.env(THREADS_VARIABLE, (THREADS_PER_CORE * cores).to_string());
-    }
     Ok(Outcome::from_success(succeeds(&mut command)?))
 }
 
