@@ -29,7 +29,7 @@ impl Workshop {
         let replaced =
             |row: &PluginRow| fresh.iter().any(|(_, own)| own.plugin.manifest.id == row.id);
         let mut active = Vec::new();
-        for row in rows.iter().filter(|row| row.state == PluginState::Enabled && !replaced(row)) {
+        for row in rows.iter().filter(|row| row.is_at_work() && !replaced(row)) {
             active.push((row.ordinal, self.active(row).await?));
         }
         // Whoever is there already has the first say.
@@ -101,7 +101,7 @@ pub(super) fn recalled(row: &PluginRow) -> Manifest {
 /// `UNAVAILABLE`.
 pub async fn declared(store: &Store) -> Result<Registry> {
     let rows = store.plugins().await?;
-    let enabled = || rows.iter().filter(|row| row.state == PluginState::Enabled);
+    let enabled = || rows.iter().filter(|row| row.is_at_work());
     let at_work = enabled().map(|row| (row.ordinal, recalled(row))).collect();
     kept::with_resting(store, at_work, declared_by(enabled())?).await
 }
@@ -109,8 +109,7 @@ pub async fn declared(store: &Store) -> Result<Registry> {
 /// The model of the plugins that are enabled, with what these declared last, whatever became of
 /// them since: their tables are still there.
 pub(super) fn declared_last(rows: &[PluginRow], ids: &[&str]) -> Result<Registry> {
-    let counts =
-        |row: &&PluginRow| row.state == PluginState::Enabled || ids.contains(&row.id.as_str());
+    let counts = |row: &&PluginRow| row.is_at_work() || ids.contains(&row.id.as_str());
     declared_by(rows.iter().filter(counts))
 }
 

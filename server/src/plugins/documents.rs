@@ -7,7 +7,7 @@ use plugins_host::manifest::Manifest;
 use plugins_host::package::Package;
 use schema::Generation;
 use schema_som::{Code, Error, Registry, Result};
-use server_storage::{PluginRow, PluginState};
+use server_storage::PluginRow;
 
 use super::assembly::{declared_by, recalled};
 use super::{Workshop, fit};
@@ -74,10 +74,6 @@ impl Papers {
     }
 }
 
-fn at_work(row: &&PluginRow) -> bool {
-    row.state == PluginState::Enabled
-}
-
 impl Workshop {
     /// The documents that do not fit the schema with `after`, in which this version is at work: those
     /// of the version, and those of others that fit what is at work now.
@@ -90,7 +86,7 @@ impl Workshop {
         if !manifest.documents.is_empty() {
             own.push(Papers::of(&self.package(digest).await?));
         }
-        let others = rows.iter().filter(at_work).filter(|row| row.id != manifest.id);
+        let others = rows.iter().filter(|row| row.is_at_work()).filter(|row| row.id != manifest.id);
         let others = self.all_papers(others).await;
         self.leaning((rows, after), (own, others)).await
     }
@@ -103,10 +99,11 @@ impl Workshop {
         after: &Arc<Registry>,
     ) -> Result<Vec<Misfit>> {
         let stays = |row: &&PluginRow| {
-            let mut before = before.iter().filter(at_work);
+            let mut before = before.iter().filter(|row| row.is_at_work());
             before.any(|was| (&was.id, &was.digest) == (&row.id, &row.digest))
         };
-        let (others, own): (Vec<_>, Vec<_>) = rows.iter().filter(at_work).partition(stays);
+        let (others, own): (Vec<_>, Vec<_>) =
+            rows.iter().filter(|row| row.is_at_work()).partition(stays);
         let own = self.all_papers(own.into_iter()).await;
         let others = self.all_papers(others.into_iter()).await;
         self.leaning((before, after), (own, others)).await
@@ -140,7 +137,7 @@ impl Workshop {
         if harmed.is_empty() {
             return Ok(told);
         }
-        let before = Arc::new(declared_by(rows.iter().filter(at_work))?);
+        let before = Arc::new(declared_by(rows.iter().filter(|row| row.is_at_work()))?);
         let (papers, after): (Vec<_>, Vec<_>) = harmed.into_iter().unzip();
         let before: Vec<Misfit> =
             self.holding(before, papers).await?.into_iter().flat_map(|(_, all)| all).collect();

@@ -9,7 +9,7 @@ use schema_som::hooks::HookName;
 use schema_som::value::moment;
 use schema_som::{Code, Error, Result};
 use serde_json::{Value as Json, json};
-use server_storage::{PluginHold, PluginRow, PluginState};
+use server_storage::{PluginHold, PluginRow};
 
 use super::assembly::recalled;
 use super::{By, Workshop};
@@ -74,9 +74,7 @@ impl Workshop {
         let (rows, by) = (self.store.plugins().await?, By { user: None, name: "server".into() });
         for (HookName { plugin, hook }, digest, reason) in news {
             let is_meant = |row: &&PluginRow| {
-                *row.id == *plugin
-                    && row.digest == digest.to_string()
-                    && row.state == PluginState::Enabled
+                *row.id == *plugin && row.digest == digest.to_string() && row.is_at_work()
             };
             let Some(row) = rows.iter().find(is_meant) else { continue };
             let before = self.said(&plugin, &hook).await?;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use plugins_host::manifest::Manifest;
 use schema_som::type_def::PluginDef;
 use schema_som::{Error, Registry, Result};
-use server_storage::{PluginRow, PluginState, PluginVersion, Store};
+use server_storage::{PluginRow, PluginVersion, Store};
 
 use super::assembly::{recalled, together};
 
@@ -79,7 +79,7 @@ pub async fn kept(store: &Store) -> Result<Kept> {
 
 /// The plugins at work, each with its place.
 fn enabled(rows: &[PluginRow]) -> Vec<(i64, Manifest)> {
-    let at_work = rows.iter().filter(|row| row.state == PluginState::Enabled);
+    let at_work = rows.iter().filter(|row| row.is_at_work());
     at_work.map(|row| (row.ordinal, recalled(row))).collect()
 }
 

@@ -29,7 +29,7 @@ use schema_som::hooks::Hooks;
 use schema_som::{Code, Error, Key, Registry, Result};
 use serde_json::Value as Json;
 use server_app::App;
-use server_storage::{Lock, PluginDeed, PluginRow, PluginState, Store};
+use server_storage::{Lock, PluginDeed, PluginRow, Store};
 
 use crate::wiring::Studio;
 
@@ -206,9 +206,8 @@ impl Workshop {
 
     /// Lets the plugins of a model see what is set for them by now.
     async fn configure_all(&self, model: &Model) -> Result<()> {
-        let enabled = |row: &&PluginRow| row.state == PluginState::Enabled;
         let all = self.store.plugin_project_settings().await?;
-        for row in model.rows.iter().filter(enabled) {
+        for row in model.rows.iter().filter(|row| row.is_at_work()) {
             let own = all.iter().filter(|it| it.plugin == row.id);
             let own = own.map(|it| Ok((it.project, assembly::settings(&it.settings)?)));
             let projects = own.collect::<Result<Vec<_>>>()?;

@@ -8,8 +8,7 @@ use plugins_host::package::{Digest, Package};
 use schema_som::hooks::HookName;
 use schema_som::{Code, Error, Registry, Result, naming};
 use server_storage::{
-    BackfillRow, Foreseen, PluginRow, PluginState, PluginVersion, Rename, Renames, StepClass,
-    TypeRename,
+    BackfillRow, Foreseen, PluginRow, PluginVersion, Rename, Renames, StepClass, TypeRename,
 };
 
 use super::assembly::{declared_last, fitting, recalled};
@@ -80,7 +79,7 @@ impl Workshop {
         let token = token(rows, &version, &steps);
         // They go on meanwhile: a plan stays the same.
         steps.extend(self.backfills(&manifest).await?);
-        let now = rows.iter().find(|row| row.id == id && row.state == PluginState::Enabled);
+        let now = rows.iter().find(|row| row.id == id && row.is_at_work());
         let has = now.map(|row| recalled(row).capabilities()).unwrap_or_default();
         let will = manifest.capabilities();
         let without = |all: &BTreeSet<Capability>, others: &BTreeSet<Capability>| {
@@ -178,7 +177,7 @@ pub(super) fn unknown(digest: &str) -> Error {
 fn beside(rows: &[PluginRow], manifest: &Manifest) -> Result<Registry> {
     let others = rows
         .iter()
-        .filter(|row| row.state == PluginState::Enabled && row.id != manifest.id)
+        .filter(|row| row.is_at_work() && row.id != manifest.id)
         .map(|row| (row.ordinal, recalled(row)));
     let others: Vec<_> = others.collect();
     let mut all: Vec<_> = others.iter().map(|(ordinal, it)| (*ordinal, it)).collect();

@@ -105,7 +105,7 @@ impl Workshop {
             let own = after.iter_mut().find(|row| row.id == id && !is_named);
             let Some(own) = own else { continue };
             own.state = state;
-            let at_work = after.iter().filter(|row| row.state == PluginState::Enabled);
+            let at_work = after.iter().filter(|row| row.is_at_work());
             let registry = Arc::new(declared_by(at_work)?);
             for misfit in self.misfits_among((&before, &after), &registry).await? {
                 if !all.contains(&misfit) {
@@ -213,7 +213,7 @@ impl Workshop {
     pub async fn loss(&self, id: &str) -> Result<Loss> {
         let rows = self.store.plugins().await?;
         let row = rows.iter().find(|row| row.id == id).ok_or_else(|| unknown(id))?;
-        if row.state == PluginState::Enabled {
+        if row.is_at_work() {
             let what = format!("{id} is at work");
             return Err(Error::new(Code::Conflict, what).hint("archive it, or let it rest first"));
         }

@@ -4,7 +4,7 @@ use plugins_host::Signatures;
 use plugins_host::package::PublicKey;
 use schema_som::{Code, Error, Result};
 use serde_json::{Value as Json, json};
-use server_storage::{PluginRow, PluginState, PluginVersion, TrustedKey};
+use server_storage::{PluginRow, PluginVersion, TrustedKey};
 
 use super::{By, Workshop};
 
@@ -88,7 +88,7 @@ impl Workshop {
             return Ok(());
         }
         let versions = self.store.plugin_versions().await?;
-        for row in rows.iter().filter(|row| row.state == PluginState::Enabled) {
+        for row in rows.iter().filter(|row| row.is_at_work()) {
             let Some(version) = versions.iter().find(|it| it.digest == row.digest) else {
                 continue;
             };

@@ -33,10 +33,10 @@ pub(crate) fn taped(guest: &mut Guest) -> Taped<'_> {
 }
 
 impl Taped<'_> {
-    /// What is asked, if somebody wants to know.
+    /// What is asked, if somebody wants to know, and it is not too much already.
     fn asks(&self, arguments: impl FnOnce() -> Vec<Json>) -> Option<Json> {
-        let scope = self.0.scope.as_ref()?;
-        scope.tape.as_ref().map(|_| arguments().into())
+        let tape = self.0.scope.as_ref()?.tape.as_ref();
+        tape.filter(|tape| !tape.is_too_large()).map(|_| arguments().into())
     }
 
     fn told<T: Serialize>(&mut self, function: &str, asked: Option<Json>, said: &Result<T>) {

@@ -64,14 +64,12 @@ impl<'a> Asking<'a> {
     /// Whether rows pass by a hook whose plugin cannot run.
     fn is_passed_by(self) -> bool {
         let number = self.turn.listener.hook as usize;
-        let is_trial = self.batch.rows.is_empty();
-        !is_trial && self.bound.breaker(number).is_passed_by(&*self.caller.clock)
+        !self.is_trial() && self.bound.breaker(number).is_passed_by(&*self.caller.clock)
     }
 
     /// Whether it is asked at all.
     fn entered(self) -> Result<Entry<'a>> {
-        // A trial of the plugin is about no rows.
-        if self.batch.rows.is_empty() {
+        if self.is_trial() {
             return Ok(Entry::Made(Pass::UNWATCHED));
         }
         let number = self.turn.listener.hook as usize;
@@ -99,9 +97,14 @@ impl<'a> Asking<'a> {
         }
     }
 
-    /// The scope of a call that is about to be made. A trial, which is about no rows, is nobody's.
+    /// Whether the plugin is only tried, which is nobody's call: about no rows.
+    fn is_trial(&self) -> bool {
+        self.batch.rows.is_empty()
+    }
+
+    /// The scope of a call that is about to be made.
     fn taped(&self, mut scope: Scope) -> Scope {
-        if !self.batch.rows.is_empty() {
+        if !self.is_trial() {
             self.bound.tape(self.turn.listener.hook as usize, &mut scope);
         }
         scope

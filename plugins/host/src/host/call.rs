@@ -42,7 +42,7 @@ pub(super) enum Terms {
 }
 
 impl<'a> Call<'a> {
-    /// Whether it is made at all. A trial, which is about no records, always is.
+    /// Whether it is made at all. A trial always is.
     pub(super) fn entered(&self) -> Result<Entry<'a>> {
         if let Some(refusal) = self.bound.refusal() {
             let breaker = self.bound.breaker(self.number);
@@ -51,10 +51,15 @@ impl<'a> Call<'a> {
                 false => Err(self.failed(refusal)),
             };
         }
-        match self.terms {
-            Terms::Reads(0) => Ok(Entry::Made(Pass::UNWATCHED)),
-            _ => self.bound.breaker(self.number).enter(&*self.caller.clock),
+        match self.is_trial() {
+            true => Ok(Entry::Made(Pass::UNWATCHED)),
+            false => self.bound.breaker(self.number).enter(&*self.caller.clock),
         }
+    }
+
+    /// Whether the plugin is only tried, which is nobody's call: about no records.
+    fn is_trial(&self) -> bool {
+        matches!(self.terms, Terms::Reads(0))
     }
 
     /// The same of a call that nobody lets pass by.
@@ -76,8 +81,7 @@ impl<'a> Call<'a> {
         match self.bound.pool.take(pass.is_trial(), || self.scope(None)).await {
             Ok(lease) => {
                 let mut scope = self.scope(Some(desk).filter(|_| self.waits()));
-                // A trial, which is about no records, is nobody's call.
-                if !matches!(self.terms, Terms::Reads(0)) {
+                if !self.is_trial() {
                     self.bound.tape(self.number, &mut scope);
                 }
                 Ok((lease, scope))

@@ -170,7 +170,7 @@ impl Tape {
         !self.is_too_large()
     }
 
-    fn is_too_large(&self) -> bool {
+    pub(crate) fn is_too_large(&self) -> bool {
         self.bytes > LENGTH
     }
 

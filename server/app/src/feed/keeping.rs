@@ -1,7 +1,7 @@
 //! How long the log is kept: old events are deleted, as far as those have heard of them who follow it.
 
 use std::sync::atomic::{AtomicI64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use schema_som::Result;
@@ -56,12 +56,16 @@ impl Keeping {
         Some(at.saturating_add(self.age()?)).filter(|since| *since < now)
     }
 
+    fn held(&self) -> MutexGuard<'_, Vec<Held>> {
+        self.held.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Writes down who is waited for; answers whether these are others than before.
     fn note(&self, kept: &[Kept]) -> bool {
         let age = self.age().unwrap_or_default();
         let held = kept.iter().map(|it| Held { hook: it.hook.clone(), since: it.at + age });
         let held: Vec<Held> = held.collect();
-        let mut known = self.held.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut known = self.held();
         let names = |all: &[Held]| all.iter().map(|it| it.hook.clone()).collect::<Vec<_>>();
         let is_news = names(&known) != names(&held);
         *known = held;
@@ -72,7 +76,7 @@ impl Keeping {
 impl App {
     /// The after-hooks for which the last look has kept events that are too old.
     pub fn held_events(&self) -> Vec<Held> {
-        self.keeping.held.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.keeping.held().clone()
     }
 
     /// Deletes events that are too old, as a server that follows the log does by itself.
@@ -103,7 +107,7 @@ impl Purger {
             if let Err(error) = self.purge().await {
                 tracing::warn!(%error, "old events could not be deleted");
             }
-            let held = self.keeping.held.lock().unwrap_or_else(PoisonError::into_inner).len();
+            let held = self.keeping.held().len();
             tokio::time::sleep(if held > 0 { SOON } else { PERIOD }).await;
         }
     }

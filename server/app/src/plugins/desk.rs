@@ -17,8 +17,8 @@ use crate::App;
 /// Requests that are sent at once.
 const AT_ONCE: usize = 8;
 
-/// So often a document is run again that the database undid in favour of another one.
-const REPLAYS: usize = 3;
+/// So often something is done again that the database undid in favour of somebody else.
+pub(super) const REPLAYS: usize = 3;
 
 /// Answers where no transaction is open: everything that changes something is one of its own.
 pub(super) struct Beside<'a> {

@@ -10,12 +10,9 @@ use schema_som::hooks::{Caller, HookName, Retry, Standing, served};
 use schema_som::ports::{Beginning, Context, Via};
 use server_storage::BackfillRow;
 
-use super::desk::InWork;
+use super::desk::{InWork, REPLAYS};
 use super::telling::shortened;
 use crate::App;
-
-/// So often a part is done again that the database undid in favour of somebody else.
-const REPLAYS: usize = 3;
 
 /// When a part is tried again that failed: for as long as it takes.
 const RETRY: Retry = Retry { attempts: u32::MAX, ..Retry::DEFAULT };

@@ -107,17 +107,7 @@ impl Manager {
     }
 
     async fn manage(&mut self, crew: &mut Crew) {
-        while crew.turn.is_none() {
-            match self.app.store.lock(LOCK, Duration::ZERO).await {
-                Ok(Some(lock)) => {
-                    crew.turn = Some(lock);
-                    break;
-                }
-                Ok(None) => {}
-                Err(error) => tracing::warn!(%error, "nobody knows who tells plugins"),
-            }
-            tokio::time::sleep(STANDBY).await;
-        }
+        crew.turn = Some(self.turn().await);
         loop {
             let context = (self.contexts)(Some(Arc::new(Actor::system())));
             crew.told.retain(|_, work| !work.is_finished());
@@ -128,6 +118,18 @@ impl Manager {
             self.app.do_jobs(&context, (&mut crew.jobs, &self.running)).await;
             self.see_to_backfills(&context, &mut crew.filling).await;
             tokio::time::sleep(PERIOD).await;
+        }
+    }
+
+    /// Waits until nobody else is at work.
+    async fn turn(&self) -> Lock {
+        loop {
+            match self.app.store.lock(LOCK, Duration::ZERO).await {
+                Ok(Some(lock)) => return lock,
+                Ok(None) => {}
+                Err(error) => tracing::warn!(%error, "nobody knows who tells plugins"),
+            }
+            tokio::time::sleep(STANDBY).await;
         }
     }
 

@@ -1,14 +1,13 @@
 //! Jobs of plugins: each time that comes is done once, by whoever claims it first. Times that nobody
 //! was there for are done once, late.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use schema_som::actor::Actor;
 use schema_som::error::Result;
 use schema_som::hooks::{Caller, HookName, Standing, served};
 use schema_som::ports::{Beginning, Context, Via};
 use server_storage::JOB;
-
 use tokio::task::JoinSet;
 
 use super::desk::Beside;
@@ -21,11 +20,15 @@ pub(super) struct Running(Arc<Mutex<Vec<HookName>>>);
 impl Running {
     /// Those that are being done now.
     pub(super) fn names(&self) -> Vec<HookName> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.all().clone()
+    }
+
+    fn all(&self) -> MutexGuard<'_, Vec<HookName>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn begin(&self, name: &HookName) -> Doing {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(name.clone());
+        self.all().push(name.clone());
         Doing { running: self.clone(), name: name.clone() }
     }
 }
@@ -38,7 +41,7 @@ struct Doing {
 
 impl Drop for Doing {
     fn drop(&mut self) {
-        let mut names = self.running.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut names = self.running.all();
         if let Some(at) = names.iter().position(|name| *name == self.name) {
             names.swap_remove(at);
         }

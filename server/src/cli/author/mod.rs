@@ -1,5 +1,5 @@
-//! `backlot plugin new`, `types`, `check`, `pack`, `test`, `bench`, `dev`, `record`, `replay`: what authors of plugins
-//! do, without a studio of their own.
+//! `backlot plugin new`, `types`, `check`, `pack`, `test`, `bench`, `dev`, `record`, `replay`: what
+//! authors of plugins do, without a studio of their own.
 
 mod arguments;
 mod dev;

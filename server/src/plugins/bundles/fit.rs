@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use plugins_host::manifest::Manifest;
 use schema_som::type_def::{Likeness, PluginDef};
 use schema_som::{Code, Error, Registry, Result};
-use server_storage::{Foreseen, PluginRow, PluginState, Renames};
+use server_storage::{Foreseen, PluginRow, Renames};
 
 use super::super::assembly::{declared, recalled};
 use super::super::kept::{self, Stock};
@@ -51,9 +51,11 @@ impl Workshop {
     pub(super) async fn growth(&self, rows: &[PluginRow], manifest: &Manifest) -> Result<Growth> {
         let everybody = declared(&self.store).await?;
         let def = manifest.declares()?;
-        let at_work = |row: &&PluginRow| row.state == PluginState::Enabled;
-        let at_work: Vec<_> =
-            rows.iter().filter(at_work).map(|row| (row.ordinal, recalled(row))).collect();
+        let at_work: Vec<_> = rows
+            .iter()
+            .filter(|row| row.is_at_work())
+            .map(|row| (row.ordinal, recalled(row)))
+            .collect();
         let mut obstacles = renamed(rows, manifest);
         let stocks = kept::stocks(&self.store, &at_work).await?;
         let mut stocks = kept::present(&self.store, stocks).await?;

@@ -73,7 +73,7 @@ impl Shelf {
     ) -> Result<Vec<(i64, Active)>> {
         let mut apart = Vec::new();
         let named = |row: &&PluginRow| entries.iter().any(|entry| entry.plugin == row.id);
-        let enabled = rows.iter().filter(named).filter(|row| row.state == PluginState::Enabled);
+        let enabled = rows.iter().filter(named).filter(|row| row.is_at_work());
         for row in enabled {
             let mut active = self.workshop.active(row).await?;
             let is_own = |plugin: &&Arc<Plugin>| {

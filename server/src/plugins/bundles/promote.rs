@@ -45,7 +45,7 @@ impl Promotion {
     /// What becomes of plugins: a version, or that they rest.
     pub fn versions(&self) -> impl Iterator<Item = (&str, Option<&str>)> {
         self.changed().map(|row| {
-            let is_on = row.state == PluginState::Enabled;
+            let is_on = row.is_at_work();
             (row.id.as_str(), is_on.then_some(row.version.as_str()))
         })
     }
@@ -72,7 +72,7 @@ impl Workshop {
         let before = declared_last(&rows, &ids)?;
         let enabled: Vec<(i64, Manifest)> = after
             .iter()
-            .filter(|row| row.state == PluginState::Enabled)
+            .filter(|row| row.is_at_work())
             .map(|row| (row.ordinal, recalled(row)))
             .collect();
         let manifests: Vec<_> = enabled.iter().map(|(at, manifest)| (*at, manifest)).collect();
@@ -91,7 +91,7 @@ impl Workshop {
         let steps = self.store.foresee((&before, &registry), &named).await?;
         let can = |rows: &[PluginRow]| -> BTreeSet<Capability> {
             let own = rows.iter().filter(|row| ids.contains(&row.id.as_str()));
-            let own = own.filter(|row| row.state == PluginState::Enabled);
+            let own = own.filter(|row| row.is_at_work());
             own.flat_map(|row| recalled(row).capabilities()).collect()
         };
         let (has, will) = (can(&rows), can(&after));
@@ -117,7 +117,7 @@ impl Workshop {
             let what = format!("`{bundle}` names nothing");
             return Err(Error::new(Code::NotFound, what).hint("put something into it first"));
         }
-        for row in plan.changed().filter(|row| row.state == PluginState::Enabled) {
+        for row in plan.changed().filter(|row| row.is_at_work()) {
             let version = self.store.plugin_version(&row.digest).await?;
             self.trusted(&version.ok_or_else(|| unknown(&row.digest))?).await?;
         }
@@ -158,7 +158,7 @@ impl Workshop {
                 return Err(reason.clone());
             }
             self.unharmed(&plan.rows.0, (id, &model.host)).await?;
-            if row.state != PluginState::Enabled {
+            if !row.is_at_work() {
                 continue;
             }
             let (registry, limits, own) =

@@ -3,7 +3,7 @@
 use schema_som::Result;
 use schema_som::value::moment;
 use serde_json::{Value as Json, json};
-use server_storage::{BundleEntry, PluginBundle, PluginDeed, PluginState};
+use server_storage::{BundleEntry, PluginBundle, PluginDeed};
 
 use super::super::assembly::settings;
 use super::super::{Model, told as all};
@@ -66,8 +66,8 @@ fn entry(entry: &BundleEntry, known: &Known, model: Option<&Model>) -> Json {
 pub(in super::super) fn promotion(plan: &Promotion) -> Json {
     let change = |row: &server_storage::PluginRow| {
         let now = plan.rows.0.iter().find(|now| now.id == row.id);
-        let now = now.filter(|now| now.state == PluginState::Enabled);
-        let version = (row.state == PluginState::Enabled).then_some(row.version.as_str());
+        let now = now.filter(|now| now.is_at_work());
+        let version = (row.is_at_work()).then_some(row.version.as_str());
         json!({"plugin": row.id, "version": version, "replaces": now.map(|now| now.version.as_str())})
     };
     json!({

@@ -49,6 +49,13 @@ pub struct PluginRow {
     pub changed_at: i64,
 }
 
+impl PluginRow {
+    /// Whether it is at work.
+    pub fn is_at_work(&self) -> bool {
+        self.state == PluginState::Enabled
+    }
+}
+
 /// Whether a plugin is at work.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PluginState {
