@@ -10,6 +10,7 @@ use apollo_compiler::response::{JsonMap, JsonValue};
 use apollo_compiler::schema::Implementers;
 use apollo_compiler::validation::{DiagnosticList, Valid};
 use apollo_compiler::{Name, Node, Schema};
+use schema_som::kind::{Member, Vocabulary};
 use schema_som::{Code, Error, Result};
 use serde_json::{Map, Value as Json};
 
@@ -233,6 +234,21 @@ impl Compiler {
             _ => Err(Error::internal("introspection failed")),
         }
     }
+}
+
+/// The words of an enum.
+pub(crate) fn words_of<'a>(
+    name: &str,
+    doc: Option<&str>,
+    values: impl Iterator<Item = &'a ast::EnumValueDefinition>,
+) -> Vocabulary {
+    let members = values.map(|value| Member {
+        name: value.value.to_string(),
+        stored: value.value.to_string(),
+        doc: value.description.as_deref().unwrap_or_default().to_owned(),
+    });
+    let members = members.collect();
+    Vocabulary { name: name.to_owned(), doc: doc.unwrap_or_default().to_owned(), members }
 }
 
 /// The definitions of types that a text in the schema language holds.

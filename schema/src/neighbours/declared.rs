@@ -4,13 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use schema_som::Registry;
-use schema_som::kind::{Kind, Member, Vocabulary};
+use schema_som::kind::{Kind, Vocabulary};
 use schema_som::naming::snake;
 use schema_som::registry::NODE;
 use schema_som::type_def::{ExtensionDef, FieldDef, PluginDef, RelationDef, TypeDef};
 
 use super::record_of;
 use crate::compiler::ast::{Definition, FieldDefinition, Name, Node, Syntax};
+use crate::compiler::words_of;
 use crate::naming;
 
 /// Whose it is: nobody's in particular.
@@ -94,15 +95,9 @@ impl<'a> Shown<'a> {
                     fields.insert(it.name.as_str(), &it.fields[..]);
                 }
                 Definition::EnumTypeDefinition(it) => {
-                    let doc = |text: Option<&str>| text.unwrap_or_default().to_owned();
-                    let members = it.values.iter().map(|value| Member {
-                        name: value.value.to_string(),
-                        stored: value.value.to_string(),
-                        doc: doc(value.description.as_deref()),
-                    });
-                    let (members, doc) = (members.collect(), doc(it.description.as_deref()));
-                    let name = it.name.to_string();
-                    words.insert(it.name.as_str(), Arc::new(Vocabulary { name, doc, members }));
+                    let values = it.values.iter().map(|value| &**value);
+                    let vocabulary = words_of(&it.name, it.description.as_deref(), values);
+                    words.insert(it.name.as_str(), Arc::new(vocabulary));
                 }
                 _ => {}
             }

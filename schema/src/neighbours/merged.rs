@@ -39,34 +39,31 @@ fn complete(own: &mut Definition, other: &Definition, plugin: &PluginDef) {
             let own = own.make_mut();
             let declared = Declared { plugin, ty: own.name.clone() };
             fields(&mut own.fields, &other.fields, &declared);
-            names(&mut own.implements_interfaces, &other.implements_interfaces);
+            add(&mut own.implements_interfaces, &other.implements_interfaces, Name::eq);
         }
         (Definition::InterfaceTypeDefinition(own), Definition::InterfaceTypeDefinition(other)) => {
             let own = own.make_mut();
             let declared = Declared { plugin, ty: own.name.clone() };
             fields(&mut own.fields, &other.fields, &declared);
-            names(&mut own.implements_interfaces, &other.implements_interfaces);
+            add(&mut own.implements_interfaces, &other.implements_interfaces, Name::eq);
         }
         (
             Definition::InputObjectTypeDefinition(own),
             Definition::InputObjectTypeDefinition(other),
-        ) => {
-            let own = own.make_mut();
-            for field in &other.fields {
-                if !own.fields.iter().any(|it| it.name == field.name) {
-                    own.fields.push(field.clone());
-                }
-            }
-        }
+        ) => add(&mut own.make_mut().fields, &other.fields, |own, other| own.name == other.name),
         (Definition::EnumTypeDefinition(own), Definition::EnumTypeDefinition(other)) => {
-            let own = own.make_mut();
-            for value in &other.values {
-                if !own.values.iter().any(|it| it.value == value.value) {
-                    own.values.push(value.clone());
-                }
-            }
+            add(&mut own.make_mut().values, &other.values, |own, other| own.value == other.value);
         }
         _ => {}
+    }
+}
+
+/// Adds what is not there yet.
+fn add<T: Clone>(own: &mut Vec<T>, others: &[T], is_same: impl Fn(&T, &T) -> bool) {
+    for other in others {
+        if !own.iter().any(|it| is_same(it, other)) {
+            own.push(other.clone());
+        }
     }
 }
 
@@ -99,14 +96,6 @@ fn fields(
             Some(_) if declared.has(&field.name) => {}
             Some(known) => *known = field.clone(),
             None => own.push(field.clone()),
-        }
-    }
-}
-
-fn names(own: &mut Vec<Name>, others: &[Name]) {
-    for name in others {
-        if !own.contains(name) {
-            own.push(name.clone());
         }
     }
 }

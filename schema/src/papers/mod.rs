@@ -8,9 +8,10 @@ mod tests;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use schema_som::kind::{Member as Word, Vocabulary};
+use schema_som::kind::Vocabulary;
 
 use crate::compiler::ast::{ExtendedType, Schema, Type};
+use crate::compiler::words_of;
 use crate::errors::Fault;
 use crate::generation::{Compiled, Generation};
 
@@ -146,14 +147,8 @@ fn plain(
     match schema.types.get(name)? {
         ExtendedType::Scalar(_) => Some(scalar(name)),
         ExtendedType::Enum(vocabulary) => {
-            let doc = |text: Option<&str>| text.unwrap_or_default().to_owned();
-            let members = vocabulary.values.values().map(|value| Word {
-                name: value.value.to_string(),
-                stored: value.value.to_string(),
-                doc: doc(value.description.as_deref()),
-            });
-            let (members, doc) = (members.collect(), doc(vocabulary.description.as_deref()));
-            let made = Vocabulary { name: name.to_owned(), doc, members };
+            let values = vocabulary.values.values().map(|value| &**value);
+            let made = words_of(name, vocabulary.description.as_deref(), values);
             words.entry(name.to_owned()).or_insert_with(|| Arc::new(made));
             Some(Holds::Word(name.to_owned()))
         }
