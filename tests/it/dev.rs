@@ -123,36 +123,52 @@ fn a_plugin_is_at_work_again_with_every_change_of_its_folder() {
     assert!(dev.ends(), "Ctrl-C is how it ends");
 }
 
-#[test]
-fn a_studio_that_is_served_elsewhere_gets_every_change() {
-    let app = TestApp::start();
-    let admin = app.admin();
-    let place = tempfile::tempdir().expect("a folder");
-    let manifest = |field: &str| {
+/// The folder of a plugin that adds a number to shots.
+struct LensKit(tempfile::TempDir);
+
+impl LensKit {
+    fn new() -> Self {
+        let kit = Self(tempfile::tempdir().expect("a folder"));
+        kit.write(&Self::manifest("lensMm"));
+        kit
+    }
+
+    fn manifest(field: &str) -> String {
         format!(
             "contract = \"0.1\"\n[plugin]\nid = \"lens-kit\"\nversion = \"1.0.0\"\ntitle = \"Lenses\"\n\
              [extend.Shot]\n{field} = {{ scalar = \"int\", doc = \"A number.\" }}\n"
         )
-    };
-    let file = place.path().join("plugin.toml");
-    std::fs::write(&file, manifest("lensMm")).expect("written");
-    let folder = place.path().display().to_string();
+    }
+
+    fn write(&self, manifest: &str) {
+        std::fs::write(self.0.path().join("plugin.toml"), manifest).expect("written");
+    }
+
+    fn folder(&self) -> String {
+        self.0.path().display().to_string()
+    }
+}
+
+#[test]
+fn a_studio_that_is_served_elsewhere_gets_every_change() {
+    let app = TestApp::start();
+    let admin = app.admin();
+    let kit = LensKit::new();
     let (url, token) = (app.url(), admin.token().expect("a token").to_owned());
     let data = tempfile::tempdir().expect("a folder");
-    let everybody = [&*folder, "--server", &url, "--token", &token, "--production"];
+    let everybody = [&*kit.folder(), "--server", &url, "--token", &token, "--production"];
     let dev = Dev::start(data.path(), &everybody);
     dev.says("lens-kit 1.0.0 is at work");
     admin.query("{ shots { nodes { lensMm } } }");
-    std::fs::write(&file, manifest("lensMm").replace("A number", "The focal length"))
-        .expect("written");
+    kit.write(&LensKit::manifest("lensMm").replace("A number", "The focal length"));
     dev.says("lens-kit 1.0.0 is at work");
-    std::fs::write(&file, manifest("lens_mm")).expect("written");
+    kit.write(&LensKit::manifest("lens_mm"));
     dev.says("plugin.toml:7: \"lens_mm\" is not the name of a field");
     admin.query("{ shots { nodes { lensMm } } }");
     assert!(dev.ends(), "Ctrl-C is how it ends");
 
-    let nobody = Dev::start(data.path(), &[&folder, "--server", &url, "--token", "wrong"]);
-    std::fs::write(&file, manifest("lensMm")).expect("written");
+    let nobody = Dev::start(data.path(), &[&kit.folder(), "--server", &url, "--token", "wrong"]);
+    kit.write(&LensKit::manifest("lensMm"));
     nobody.says("code: UNAUTHENTICATED");
 }
 
@@ -160,19 +176,10 @@ fn a_studio_that_is_served_elsewhere_gets_every_change() {
 fn an_author_meets_a_plugin_in_a_bundle_of_their_own_and_nobody_else_does() {
     let app = TestApp::start();
     let admin = app.admin();
-    let place = tempfile::tempdir().expect("a folder");
-    let manifest = |field: &str| {
-        format!(
-            "contract = \"0.1\"\n[plugin]\nid = \"lens-kit\"\nversion = \"1.0.0\"\ntitle = \"Lenses\"\n\
-             [extend.Shot]\n{field} = {{ scalar = \"int\", doc = \"A number.\" }}\n"
-        )
-    };
-    let file = place.path().join("plugin.toml");
-    std::fs::write(&file, manifest("lensMm")).expect("written");
-    let folder = place.path().display().to_string();
+    let kit = LensKit::new();
     let (url, token) = (app.url(), admin.token().expect("a token").to_owned());
     let data = tempfile::tempdir().expect("a folder");
-    let dev = Dev::start(data.path(), &[&folder, "--server", &url, "--token", &token]);
+    let dev = Dev::start(data.path(), &[&kit.folder(), "--server", &url, "--token", &token]);
     dev.says("X-Backlot-Bundle: dev-admin");
     dev.says("lens-kit 1.0.0 is at work");
     let own = admin.in_bundle("dev-admin");
@@ -181,7 +188,7 @@ fn an_author_meets_a_plugin_in_a_bundle_of_their_own_and_nobody_else_does() {
     assert_eq!(answer["errors"][0]["extensions"]["code"], "GRAPHQL_VALIDATION_FAILED", "{answer}");
     assert_eq!(admin.query("{ plugins { id } }")["plugins"], json!([]));
 
-    std::fs::write(&file, manifest("lensCm")).expect("written");
+    kit.write(&LensKit::manifest("lensCm"));
     dev.says("lens-kit 1.0.0 is at work");
     own.query("{ shots { nodes { lensCm } } }");
     assert!(dev.ends(), "Ctrl-C is how it ends");

@@ -1,7 +1,6 @@
 //! Two users write to each other over HTTP, and a third sees nothing of it.
 
 use serde_json::{Value, json};
-use server_app::NewUser;
 use tests::TestApp;
 use tests::actor::Actor;
 use tests::socket::Socket;
@@ -27,12 +26,7 @@ struct User {
 
 impl User {
     fn new(app: &TestApp, login: &str) -> User {
-        app.beside(async |studio| {
-            let email = format!("{login}@studio.example");
-            let user = NewUser { login: login.into(), email, ..NewUser::default() };
-            studio.app.create_user(&studio.registry, user, "secret enough").await.expect("a user");
-        });
-        let actor = app.log_in(login, "secret enough");
+        let actor = app.user(login);
         let id = text(&actor.query("{ me { id } }")["me"]["id"]);
         User { id, actor }
     }

@@ -8,8 +8,8 @@ use schema_som::clock::Clock;
 use schema_som::hooks::Hooks;
 use schema_som::type_def::PluginDef;
 use server::{Config, Studio};
-use server_app::App;
 use server_app::auth::Credentials;
+use server_app::{App, NewUser};
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 
@@ -166,6 +166,17 @@ impl TestApp {
     /// Somebody who logs in with a password.
     pub fn log_in(&self, login: &str, password: &str) -> Actor {
         self.nobody().log_in(login, password)
+    }
+
+    /// Somebody without any permission who has just logged in.
+    pub fn user(&self, login: &str) -> Actor {
+        const PASSWORD: &str = "secret enough";
+        self.beside(async |studio| {
+            let email = format!("{login}@studio.example");
+            let user = NewUser { login: login.to_owned(), email, ..NewUser::default() };
+            studio.app.create_user(&studio.registry, user, PASSWORD).await.expect("a user");
+        });
+        self.log_in(login, PASSWORD)
     }
 
     /// Opens the studio beside the server, as a command of the same machine would.

@@ -1,6 +1,7 @@
 //! Plugins in a server that runs: packages of the examples and of the guests, installed as a command
 //! does it.
 
+use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 use plugins_host::package::{Package, Parts};
@@ -53,6 +54,16 @@ pub fn declaring(id: &str, version: &str, declarations: &str) -> Vec<u8> {
     let head = format!("[plugin]\nid = \"{id}\"\nversion = \"{version}\"\ntitle = \"{id}\"\n");
     let manifest = format!("contract = \"0.1\"\n{head}{declarations}");
     Package::write(&Parts { manifest, ..Parts::default() }).expect("a manifest in order")
+}
+
+/// The same, with one document.
+pub fn looking(id: &str, version: &str, (declares, document): (&str, &str)) -> Vec<u8> {
+    let manifest = format!(
+        "contract = \"0.1\"\n[plugin]\nid = \"{id}\"\nversion = \"{version}\"\ntitle = \"{id}\"\n\
+         [documents]\nlook = \"documents/look.graphql\"\n{declares}"
+    );
+    let documents = BTreeMap::from([("documents/look.graphql".to_owned(), document.to_owned())]);
+    Package::write(&Parts { manifest, documents, ..Parts::default() }).expect("a package")
 }
 
 /// Waits until the server has noticed: this is true of what it answers.

@@ -1,30 +1,18 @@
 //! Documents of plugins held against the schema of a bundle, and what becomes of them when a plugin that
 //! they lean on is not at work any more.
 
-use std::collections::BTreeMap;
-
-use plugins_host::package::{Package, Parts};
 use serde_json::{Value, json};
 use tests::TestApp;
 use tests::actor::Actor;
+use tests::plugins::looking;
 
 use super::{about, create, put, try_put};
 use crate::lifecycle::{install, refusal, upload};
 
-/// A package that declares something, with one document.
-fn package(id: &str, version: &str, (declares, document): (&str, &str)) -> Vec<u8> {
-    let manifest = format!(
-        "contract = \"0.1\"\n[plugin]\nid = \"{id}\"\nversion = \"{version}\"\ntitle = \"{id}\"\n\
-         [documents]\nlook = \"documents/look.graphql\"\n{declares}"
-    );
-    let documents = BTreeMap::from([("documents/look.graphql".to_owned(), document.to_owned())]);
-    Package::write(&Parts { manifest, documents, ..Parts::default() }).expect("a package")
-}
-
 /// Shots with this field, whose document asks for that one.
 fn field(id: &str, version: &str, (field, asked): (&str, &str)) -> Vec<u8> {
     let declares = format!("[extend.Shot]\n{field} = {{ scalar = \"int\", doc = \"x\" }}\n");
-    package(id, version, (&declares, &format!("{{ shots {{\n nodes {{ {asked} }} }} }}")))
+    looking(id, version, (&declares, &format!("{{ shots {{\n nodes {{ {asked} }} }} }}")))
 }
 
 #[track_caller]

@@ -1,7 +1,6 @@
 //! Users: what they are made of, where they are, what goes with them (people.md 16: C040 to C056).
 
 use serde_json::{Value, json};
-use server_app::NewUser;
 use tests::TestApp;
 
 use super::{Ground, NO_FIELD, Row, UNFIT, all, creations, march, nodes};
@@ -109,12 +108,7 @@ fn what_is_a_users_own_goes_along() {
 fn what_somebody_made_stays_without_its_maker() {
     let ground = Ground::new("CASE_MAKER");
     let app = TestApp::shared();
-    app.beside(async |studio| {
-        let (login, email) = ("casemaker".to_owned(), "casemaker@studio.example".to_owned());
-        let user = NewUser { login, email, ..NewUser::default() };
-        studio.app.create_user(&studio.registry, user, "secret enough").await.expect("a user");
-    });
-    let maker = app.log_in("casemaker", "secret enough");
+    let maker = app.user("casemaker");
     let id = maker.query("{ me { id } }")["me"]["id"].as_str().expect("an id").to_owned();
     let found = ground.admin.query(
         "{ permissions(filter: {access: {eq: ALLOW}, action: {eq: CREATE},

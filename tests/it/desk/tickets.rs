@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 use std::thread;
 
 use serde_json::{Value, json};
-use server_app::NewUser;
 use tests::TestApp;
 use tests::actor::Actor;
 use tests::engines;
@@ -42,12 +41,7 @@ fn done(actor: &Actor, action: &str, about: (&str, &str)) -> Option<String> {
 
 /// A user without any permission, with a password.
 fn user(app: &TestApp, login: &str) -> (String, Actor) {
-    app.beside(async |studio| {
-        let email = format!("{login}@studio.example");
-        let user = NewUser { login: login.into(), email, ..NewUser::default() };
-        studio.app.create_user(&studio.registry, user, "secret enough").await.expect("a user");
-    });
-    let actor = app.log_in(login, "secret enough");
+    let actor = app.user(login);
     let id = actor.query("{ me { id } }")["me"]["id"].as_str().expect("an id").to_owned();
     (id, actor)
 }

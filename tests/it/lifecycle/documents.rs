@@ -1,25 +1,13 @@
 //! Documents of plugins held against the schema before a version is put to work: those of the version,
 //! and those of others.
 
-use std::collections::BTreeMap;
-
-use plugins_host::package::{Package, Parts};
 use serde_json::{Value, json};
 use tests::TestApp;
 use tests::actor::Actor;
+use tests::plugins::looking;
 
 use super::{try_activate, upload};
 use crate::cli::{fail, succeed};
-
-/// A package that declares something, with one document.
-fn package(id: &str, version: &str, (declares, document): (&str, &str)) -> Vec<u8> {
-    let manifest = format!(
-        "contract = \"0.1\"\n[plugin]\nid = \"{id}\"\nversion = \"{version}\"\ntitle = \"{id}\"\n\
-         [documents]\nlook = \"documents/look.graphql\"\n{declares}"
-    );
-    let documents = BTreeMap::from([("documents/look.graphql".to_owned(), document.to_owned())]);
-    Package::write(&Parts { manifest, documents, ..Parts::default() }).expect("a package")
-}
 
 /// The house with this field, whose document asks for that one.
 fn house(version: &str, (field, asked): (&str, &str)) -> Vec<u8> {
@@ -27,7 +15,7 @@ fn house(version: &str, (field, asked): (&str, &str)) -> Vec<u8> {
         "[[types]]\nname = \"House\"\ndoc = \"A house.\"\n[types.fields]\n\
          {field} = {{ scalar = \"int\", doc = \"How large.\" }}\n"
     );
-    package(
+    looking(
         "house",
         version,
         (&declares, &format!("query Look {{\n  houses {{\n    nodes {{ {asked} }}\n  }}\n}}\n")),
@@ -37,7 +25,7 @@ fn house(version: &str, (field, asked): (&str, &str)) -> Vec<u8> {
 /// Looks at houses, too.
 fn reader() -> Vec<u8> {
     let declares = "[extend.Shot]\nview = { scalar = \"int\", doc = \"A view.\" }\n";
-    package("reader", "1.0.0", (declares, "{ houses {\n nodes { size } } }"))
+    looking("reader", "1.0.0", (declares, "{ houses {\n nodes { size } } }"))
 }
 
 fn plan(actor: &Actor, digest: &str) -> Value {
@@ -110,7 +98,7 @@ fn an_author_is_told_of_a_document_that_does_not_fit() {
         ("subscription { shotChanged { __typename } }", "it is a subscription"),
         ("query A { me { id } }\nquery B { me { id } }", "documents/look.graphql"),
     ] {
-        let fault = told(&package("house", "1.0.0", (size, document)), false);
+        let fault = told(&looking("house", "1.0.0", (size, document)), false);
         assert!(fault.contains(expected) && fault.contains("PLUGIN_INVALID"), "{fault}");
     }
 }

@@ -1,7 +1,6 @@
 //! Who may change what.
 
 use serde_json::json;
-use server_app::NewUser;
 use tests::TestApp;
 
 use super::{Site, refusal};
@@ -9,17 +8,9 @@ use super::{Site, refusal};
 #[test]
 fn nobody_and_those_without_a_grant_change_nothing() {
     let app = TestApp::start();
-    app.beside(async |studio| {
-        let user = NewUser {
-            login: "ada".into(),
-            email: "ada@studio.example".into(),
-            ..NewUser::default()
-        };
-        studio.app.create_user(&studio.registry, user, "secret enough").await.expect("a user");
-    });
     let document = "mutation { tagCreate(input: {name: \"x\"}) { tag { id } } }";
     assert_eq!(app.nobody().refused(document), "UNAUTHENTICATED");
-    let ada = app.log_in("ada", "secret enough");
+    let ada = app.user("ada");
     let answer = ada.answer(document, json!({}));
     assert_eq!(refusal(&answer), ("FORBIDDEN".into(), json!(["tagCreate"])));
     assert_eq!(app.admin().query("{ tags { totalCount } }")["tags"]["totalCount"], 0);

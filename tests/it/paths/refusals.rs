@@ -2,7 +2,6 @@
 //! seen; check cases A, D and E of files.md 16 that are about errors.
 
 use serde_json::json;
-use server_app::NewUser;
 use tests::TestApp;
 
 use super::{FILENAME, PATH, Stage, make, refusal};
@@ -115,15 +114,7 @@ fn what_is_not_to_be_seen_has_no_path() {
     stage.template("Task", PATH, FILENAME);
     let task = stage.task("Task", "t", None, json!({}));
     let version = stage.version(&task);
-    let login = |name: &'static str| {
-        app.beside(async |studio| {
-            let email = format!("{name}@studio.example");
-            let user = NewUser { login: name.into(), email, ..NewUser::default() };
-            studio.app.create_user(&studio.registry, user, "secret enough").await.expect("a user");
-        });
-        app.log_in(name, "secret enough")
-    };
-    let (member, stranger) = (login("ada"), login("leo"));
+    let (member, stranger) = (app.user("ada"), app.user("leo"));
     let ada = member.query("{ me { id } }")["me"]["id"].clone();
     let input = json!({"project": {"connect": stage.project}, "user": {"connect": ada}});
     make(&stage.admin, "ProjectUser", input);

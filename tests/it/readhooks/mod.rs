@@ -2,7 +2,6 @@
 //! whichever way it is asked for, and a hook that fails refuses what it is about.
 
 use serde_json::{Value, json};
-use server_app::NewUser;
 use tests::TestApp;
 use tests::actor::Actor;
 use tests::plugins::{install, install_changed, until};
@@ -61,12 +60,7 @@ impl Site {
 fn messages_that_are_not_to_be_seen_are_not_counted_as_unread() {
     let app = TestApp::start();
     let admin = app.admin();
-    app.beside(async |studio| {
-        let user =
-            NewUser { login: "ada".into(), email: "ada@x.example".into(), ..NewUser::default() };
-        studio.app.create_user(&studio.registry, user, "long enough").await.expect("a user");
-    });
-    let ada = app.log_in("ada", "long enough");
+    let ada = app.user("ada");
     let me = ada.query("{ me { id } }")["me"]["id"].clone();
     let send =
         "mutation($to: ID!) { messageSend(to: [$to], subject: \"hello\") { message { id } } }";

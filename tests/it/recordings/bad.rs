@@ -4,9 +4,6 @@ use std::io::{BufRead, BufReader};
 use std::process::Stdio;
 
 use serde_json::{Value, json};
-use server_app::NewUser;
-use tests::TestApp;
-use tests::actor::Actor;
 
 use super::{Site, change, code, order, replay};
 use crate::cli::{command, fail};
@@ -44,19 +41,9 @@ fn what_cannot_be_ordered_is_refused() {
     let missing = site.admin.answer(document, json!({"id": "recording_none"}));
     assert_eq!(code(&missing), "NOT_FOUND", "{missing}");
     assert_eq!(code(&stranger.answer(document, json!({"id": "x"}))), "UNAUTHENTICATED");
-    let artist = artist(&site.app);
+    let artist = site.app.user("bo");
     assert_eq!(code(&order(&artist, ("naming-guard", "shot-code"), (1, 5))), "FORBIDDEN");
     assert_eq!(code(&artist.answer(document, json!({"id": "x"}))), "FORBIDDEN");
-}
-
-/// Somebody who is no administrator.
-fn artist(app: &TestApp) -> Actor {
-    app.beside(async |studio| {
-        let (login, email) = ("bo".into(), "bo@studio.example".into());
-        let user = NewUser { login, email, ..NewUser::default() };
-        studio.app.create_user(&studio.registry, user, "long enough").await.expect("a user");
-    });
-    app.log_in("bo", "long enough")
 }
 
 #[test]

@@ -1,7 +1,6 @@
 //! What may not be scheduled, and by whom.
 
 use serde_json::{Value, json};
-use server_app::NewUser;
 
 use super::{Stage, code, make};
 
@@ -70,15 +69,7 @@ fn who_may_not_change_that_it_is_being_scheduled_may_not_schedule() {
     let project = stage.project("RIGHT");
     stage.task(&project, json!({}));
     stage.act(&stage.report(&[]));
-    stage.app.beside(async |studio| {
-        let user = NewUser {
-            login: "zoe".into(),
-            email: "zoe@studio.example".into(),
-            ..NewUser::default()
-        };
-        studio.app.create_user(&studio.registry, user, "secret enough").await.expect("a user");
-    });
-    let zoe = stage.app.log_in("zoe", "secret enough");
+    let zoe = stage.app.user("zoe");
     let mutation = stage.mutation("");
     let plan = format!("{{ studioPlan(id: \"{}\") }}", stage.studio);
     for document in [&mutation, &plan] {

@@ -80,15 +80,7 @@ fn actions_are_for_whom_the_manifest_says() {
     let site = Site::new();
     let nobody = site.app.nobody().answer("{ workingEcho(text: \"x\") { text } }", json!({}));
     assert_eq!(code(&nobody), "UNAUTHENTICATED", "{nobody}");
-    site.app.beside(async |studio| {
-        let user = server_app::NewUser {
-            login: "ada".into(),
-            email: "ada@studio.example".into(),
-            ..server_app::NewUser::default()
-        };
-        studio.app.create_user(&studio.registry, user, "secret enough").await.expect("a user");
-    });
-    let ada = site.app.log_in("ada", "secret enough");
+    let ada = site.app.user("ada");
     let said = ada.ask("{ workingEcho(text: \"x\") { text } }", json!({}));
     assert_eq!(said["workingEcho"]["text"], "x");
     let staff = "mutation { workingStaff { who } }";

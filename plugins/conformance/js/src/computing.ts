@@ -1,6 +1,7 @@
 // Fields of every kind that are computed, or replaced.
 
 import { Fault, type Key, type Value, compute, redact } from "@backlot/sdk";
+import type { MaskMasked } from "./records.ts";
 
 // Makes a field of another one, and nothing of nothing.
 function made<T>(name: string, reads: string, make: (value: T) => Value): void {
@@ -41,17 +42,8 @@ compute<{ ask: string }>("madeWrong", (golden) => {
     }
 });
 
-interface Masked {
-    ask: string;
-    text: string;
-    whole: number;
-    truth: boolean;
-    price: string;
-    moment: number;
-}
-
 // Shows other values, or goes wrong as the first record says.
-redact<Masked>("mask", (masked, redaction) => {
+redact<MaskMasked>("mask", (masked, redaction) => {
     const asks = masked.column("ask");
     if (asks[0] === "fault") {
         throw new Fault("GAVE_UP", `cannot go on with ${masked.kind}`);
