@@ -18,7 +18,7 @@ use crate::App;
 /// Events that are looked at in one step.
 const PAGE: u32 = 500;
 
-/// Facts that are looked at in one step, of those that are told again.
+/// Records that are looked at in one step, of those with facts that are told again.
 const RETRIES: u32 = 1_000;
 
 /// Between two looks, where nothing happens.
@@ -83,9 +83,7 @@ impl<'a> Delivery<'a> {
     /// What is to be told once more: of each record the first fact only, since what stands behind it
     /// waits.
     pub(super) async fn leads(&self) -> Result<Vec<RetryRow>> {
-        let rows = self.app.store.open_retries(&self.follower.name, RETRIES).await?;
-        let mut records = KeySet::default();
-        Ok(rows.into_iter().filter(|row| records.insert(row.record)).collect())
+        self.app.store.leading_retries(&self.follower.name, RETRIES).await
     }
 
     /// Tells once more what is due; answers when the next of the others is.

@@ -11,6 +11,8 @@ use crate::{Store, Tx};
 
 mod cursors;
 mod retries;
+#[cfg(test)]
+mod tests;
 
 pub(crate) use cursors::Listener;
 pub use retries::RetryRow;

@@ -33,15 +33,23 @@ pub struct RetryRow {
 }
 
 impl Store {
-    /// The first facts that are not given up, in the order of the log.
+    /// Of each record the first fact that is not given up, since what stands behind it waits: those
+    /// that are due first, and of these the oldest. However many there are of one record, they hide none of another.
     ///
     /// # Errors
     /// `BUSY`, `TIMEOUT`, `UNAVAILABLE`.
-    pub async fn open_retries(&self, hook: &HookName, limit: u32) -> Result<Vec<RetryRow>> {
+    pub async fn leading_retries(&self, hook: &HookName, limit: u32) -> Result<Vec<RetryRow>> {
         let engine = self.engine();
         let mut sql = of(hook, retries(engine));
-        let (dead, position) = (engine.quote("dead_at"), engine.quote("position"));
-        sql.and(&format!("{dead} IS NULL ORDER BY {position} LIMIT {limit}"));
+        let [table, dead, position, due] =
+            [RETRIES, "dead_at", "position", "due_at"].map(|name| engine.quote(name));
+        let same = ["plugin", "hook", "record_id"].map(|name| engine.quote(name));
+        let same = same.map(|name| format!("b.{name} = {table}.{name}")).join(" AND ");
+        sql.and(&format!("{dead} IS NULL"));
+        sql.and(&format!(
+            "NOT EXISTS (SELECT 1 FROM {table} b WHERE {same} AND b.{dead} IS NULL \
+             AND b.{position} < {table}.{position}) ORDER BY {due}, {position} LIMIT {limit}"
+        ));
         let rows = self.fetch(sql.text, sql.binds).await?;
         rows.iter().map(retry).collect()
     }
