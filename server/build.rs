@@ -20,14 +20,17 @@ fn main() -> Result<()> {
         collect(&dist.canonicalize()?, "", &mut files)?;
     }
     files.sort();
+    let out = PathBuf::from(std::env::var_os("OUT_DIR").unwrap_or_default());
     let mut table = String::from("&[\n");
-    for (name, path) in &files {
+    for (at, (name, path)) in files.iter().enumerate() {
+        // A copy beside the table: a build folder outlives the checkout that filled it.
+        let copy = format!("playground-{at}");
+        std::fs::copy(path, out.join(&copy))?;
         let plain = name.strip_suffix(".gz");
         let (name, is_gzip) = (plain.unwrap_or(name), plain.is_some());
-        let _ = writeln!(table, "    ({name:?}, {is_gzip}, include_bytes!({path:?})),");
+        let _ = writeln!(table, "    ({name:?}, {is_gzip}, include_bytes!({copy:?})),");
     }
     table.push_str("]\n");
-    let out = PathBuf::from(std::env::var_os("OUT_DIR").unwrap_or_default());
     std::fs::write(out.join("playground.rs"), table)
 }
 
