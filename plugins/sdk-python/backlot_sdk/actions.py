@@ -36,17 +36,17 @@ class Actions:
 
     def perform(self, action: int, arguments_json: str) -> str:
         """Performs an action."""
-        error, failure = interface("types").Err, interface("actions")
-
-        def call() -> str:
+        try:
             function = registry.get("action", layout.action(action))
             return json.dumps(function(json.loads(arguments_json)), allow_nan=False)
+        except Exception as raised:
+            raise interface("types").Err(_failure(raised)) from None
 
-        try:
-            return calls.guarded(call, Refusal)
-        except Refusal as refused:
-            details = None if refused.details is None else json.dumps(refused.details)
-            refusal = interface("vocabulary").Refusal(refused.code, refused.message, None, details)
-            raise error(failure.Failure_Refused(refusal)) from None
-        except error as broke:
-            raise error(failure.Failure_Broke(broke.value)) from None
+
+def _failure(raised: Exception) -> Any:
+    failure = interface("actions")
+    if isinstance(raised, Refusal):
+        details = None if raised.details is None else json.dumps(raised.details)
+        refusal = interface("vocabulary").Refusal(raised.code, raised.message, None, details)
+        return failure.Failure_Refused(refusal)
+    return failure.Failure_Broke(calls.told(raised).value)

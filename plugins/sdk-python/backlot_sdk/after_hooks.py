@@ -4,7 +4,8 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any, TypeVar
 
-from . import calls, layout, registry, values
+from . import layout, registry, values
+from .calls import guarded
 from .values import Key
 from .wire import interface
 
@@ -25,64 +26,61 @@ def after(name: str) -> Callable[[Follow], Follow]:
 class Fact:
     """One change that was made. What it raises repeats the whole batch; `again` repeats this one."""
 
-    def __init__(self, fact: Any) -> None:
-        self._fact = fact
-        self._kind = layout.kind_of(fact.kind)
+    # The parameters are those of the wire's `fact`: see `arrivals`.
+    def __init__(
+        self,
+        position: int,
+        committed: int,
+        mutation: Key,
+        attempt: int,
+        verb: str,
+        kind: int,
+        key: Key,
+        before: list[Any],
+        after: list[Any],
+        caused_by: str | None,
+    ) -> None:
+        self.position = position
+        """The position in the log: what to remember, to do nothing twice."""
+        self.mutation = mutation
+        """What the changes of one document have in common."""
+        self.attempt = attempt
+        """How often it was told by now."""
+        self.verb = verb
+        """What happened: `create`, `update`, `delete`, `restore`, `link`, `unlink`."""
+        self.key = key
+        """The record's key."""
+        self.caused_by = caused_by
+        """The plugin that caused the change, if one did."""
+        self._committed = committed
+        self._kind = layout.kind_of(kind)
+        self._before = before
+        self._after = after
         self.repeated: tuple[int, str] | None = None
         """Whether it is to be told again: after so many milliseconds, and why."""
 
     @property
-    def position(self) -> int:
-        """The position in the log: what to remember, to do nothing twice."""
-        return self._fact.position
-
-    @property
     def committed(self) -> datetime:
         """When it was made."""
-        return values.moment(self._fact.committed)
-
-    @property
-    def mutation(self) -> Key:
-        """What the changes of one document have in common."""
-        return values.key(self._fact.mutation)
-
-    @property
-    def attempt(self) -> int:
-        """How often it was told by now."""
-        return self._fact.attempt
-
-    @property
-    def verb(self) -> str:
-        """What happened: `create`, `update`, `delete`, `restore`, `link`, `unlink`."""
-        return self._fact.verb.name.lower()
+        return values.moment(self._committed)
 
     @property
     def kind(self) -> str:
         """The name of the record's type, `Shot`."""
         return self._kind.name
 
-    @property
-    def key(self) -> Key:
-        """The record's key."""
-        return values.key(self._fact.key)
-
-    @property
-    def caused_by(self) -> str | None:
-        """The plugin that caused the change, if one did."""
-        return self._fact.caused_by
-
     def __getitem__(self, field: str) -> Any:
         """The value after the change, of the hook's `reads`, where it has changed."""
-        return self._find(self._fact.after, field)
+        return values.find(self._after, self._kind.numbers[field])
 
     def before(self, field: str) -> Any:
         """The value before the change, of the hook's `reads`, where it has changed."""
-        return self._find(self._fact.before, field)
+        return values.find(self._before, self._kind.numbers[field])
 
     def changes(self, field: str) -> bool:
         """Whether the field is among what has changed."""
-        number = self._kind.field(field).number
-        return any(slot.field == number for slot in [*self._fact.before, *self._fact.after])
+        number = self._kind.numbers[field]
+        return any(slot.start == number for slot in [*self._before, *self._after])
 
     def to(self, record: type[T]) -> T:
         """What has changed, after the change, as a dataclass whose fields are named like the record's."""
@@ -93,25 +91,14 @@ class Fact:
         0; those about the same record wait for it."""
         self.repeated = (delay_ms, reason)
 
-    def _find(self, slots: list[Any], field: str) -> Any:
-        number = self._kind.field(field).number
-        for slot in slots:
-            if slot.field == number:
-                return values.read(slot.value)
-        return None
-
 
 class AfterHooks:
     """What the component exports."""
 
-    def follow(self, hook: int, facts: list[Any]) -> list[Any]:
+    @guarded
+    def follow(self, hook: int, facts: list[Fact]) -> list[Any]:
         """Tells a hook of facts."""
-
-        def call() -> list[Any]:
-            told = [Fact(fact) for fact in facts]
-            registry.get("after", layout.hook(hook))(told)
-            again = interface("after_hooks").Again
-            repeated = [(fact.position, fact.repeated) for fact in told]
-            return [again(position, *how) for position, how in repeated if how is not None]
-
-        return calls.guarded(call)
+        registry.get("after", layout.hook(hook))(facts)
+        again = interface("after_hooks").Again
+        repeated = [(fact.position, fact.repeated) for fact in facts]
+        return [again(position, *how) for position, how in repeated if how is not None]

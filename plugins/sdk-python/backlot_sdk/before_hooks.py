@@ -4,10 +4,11 @@ import json
 from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 
-from . import calls, layout, registry, values
+from . import layout, registry, values
+from .calls import guarded
 from .changes import Change
 from .layout import Kind
-from .values import Key
+from .values import Key, Slot
 from .wire import interface
 
 T = TypeVar("T")
@@ -27,45 +28,41 @@ def before(name: str) -> Callable[[Judge], Judge]:
 class Row:
     """One record that is about to change."""
 
-    __slots__ = ("_kind", "_proposal", "_refusal", "_rewrites")
+    __slots__ = ("_kind", "_proposed", "_refusal", "_rewrites", "_stored", "is_derived", "key", "revision")
 
-    def __init__(self, kind: Kind, proposal: Any) -> None:
-        self._kind = kind
-        self._proposal = proposal
+    _kind: Kind
+
+    # The parameters are those of the wire's `proposal`: see `arrivals`.
+    def __init__(
+        self, key: Key, revision: int, stored: list[Any], proposed: list[Any], is_derived: bool
+    ) -> None:
+        self.key = key
+        """The record's key; one that is about to be made has its own already."""
+        self.revision = revision
+        """The stored record's revision; 0 of one that is about to be made."""
+        self.is_derived = is_derived
+        """Whether the change follows from another one, so that nobody asked for it."""
+        self._stored = stored
+        self._proposed = proposed
         self._refusal: tuple[str, str, str | None, dict[str, Any] | None] | None = None
         self._rewrites: dict[str, Any] | None = None
 
-    @property
-    def key(self) -> Key:
-        """The record's key; one that is about to be made has its own already."""
-        return values.key(self._proposal.key)
-
-    @property
-    def revision(self) -> int:
-        """The stored record's revision; 0 of one that is about to be made."""
-        return self._proposal.revision
-
-    @property
-    def is_derived(self) -> bool:
-        """Whether the change follows from another one, so that nobody asked for it."""
-        return self._proposal.derived
-
     def __getitem__(self, field: str) -> Any:
         """What will be stored in a field of the hook's `reads`."""
-        number = self._kind.field(field).number
-        for slot in self._proposal.proposed:
-            if slot.field == number:
-                return values.read(slot.value)
-        return self._find(self._proposal.stored, number)
+        number = self._kind.numbers[field]
+        for slot in self._proposed:
+            if slot.start == number:
+                return values.read(slot.stop)
+        return values.find(self._stored, number)
 
     def stored(self, field: str) -> Any:
         """What is stored in a field of the hook's `reads`; nothing of a record that is made."""
-        return self._find(self._proposal.stored, self._kind.field(field).number)
+        return values.find(self._stored, self._kind.numbers[field])
 
     def changes(self, field: str) -> bool:
         """Whether something else will be stored in a field than is."""
-        number = self._kind.field(field).number
-        return any(slot.field == number for slot in self._proposal.proposed)
+        number = self._kind.numbers[field]
+        return any(slot.start == number for slot in self._proposed)
 
     def to(self, record: type[T]) -> T:
         """The row as a dataclass whose fields are named like the row's, `cut_in` for `cutIn`."""
@@ -89,38 +86,35 @@ class Row:
         The field is the culprit, so that a form can mark it; details stand in the error's extensions."""
         self._refusal = (code, message, field, details)
 
-    @staticmethod
-    def _find(slots: list[Any], number: int) -> Any:
-        for slot in slots:
-            if slot.field == number:
-                return values.read(slot.value)
-        return None
+    @property
+    def is_accepted(self) -> bool:
+        """Whether nothing was said about the row."""
+        return self._refusal is None and self._rewrites is None
 
     def ruling(self) -> Any:
-        """What was said about the row, as the host wants it; nothing for consent."""
+        """What was said about the row, as the host wants it."""
         wire = interface("before_hooks")
         if self._refusal is not None:
             code, message, field, details = self._refusal
-            number = None if field is None else self._kind.field(field).number
+            number = None if field is None else self._kind.numbers[field]
             text = None if details is None else json.dumps(details)
             refusal = interface("vocabulary").Refusal(code, message, number, text)
             return wire.Ruling_Refuse(refusal)
-        if self._rewrites is not None:
-            slot = interface("vocabulary").Slot
-            rewrites = self._rewrites.items()
-            return wire.Ruling_Rewrite([slot(self._kind.field(name).number, cell) for name, cell in rewrites])
-        return None
+        rewrites = (self._rewrites or {}).items()
+        return wire.Ruling_Rewrite([Slot(self._kind.numbers[name], cell) for name, cell in rewrites])
 
 
 class Batch:
     """Rows of one type to which the same thing is about to happen."""
 
-    def __init__(self, verb: Any, kind: Kind, rows: list[Any]) -> None:
-        self.verb: str = verb.name.lower()
+    def __init__(self, verb: str, kind: Kind, rows: list[Row]) -> None:
+        for row in rows:
+            row._kind = kind
+        self.verb = verb
         """What happens to the rows: `create`, `update`, `delete`, `restore`, `link`, `unlink`."""
         self.kind = kind.name
         """The name of the rows' type, `Shot`."""
-        self.rows = [Row(kind, row) for row in rows]
+        self.rows = rows
         """The rows. Most are accepted: say nothing about them."""
         self._staged: list[Change] = []
 
@@ -138,23 +132,17 @@ class Batch:
     def outcome(self) -> Any:
         """What was said about the batch, as the host wants it."""
         wire = interface("before_hooks")
-        rulings = []
-        for place, row in enumerate(self.rows):
-            ruling = row.ruling()
-            if ruling is not None:
-                rulings.append(wire.RowRuling(place, ruling))
+        told = [(place, row) for place, row in enumerate(self.rows) if not row.is_accepted]
+        rulings = [wire.RowRuling(place, row.ruling()) for place, row in told]
         return wire.Outcome(rulings, [change.staged() for change in self._staged])
 
 
 class BeforeHooks:
     """What the component exports."""
 
-    def weigh(self, hook: int, verb: Any, kind: int, rows: list[Any]) -> Any:
+    @guarded
+    def weigh(self, hook: int, verb: str, kind: int, rows: list[Row]) -> Any:
         """Judges a batch of rows of one type."""
-
-        def call() -> Any:
-            batch = Batch(verb, layout.kind_of(kind), rows)
-            registry.get("before", layout.hook(hook))(batch)
-            return batch.outcome()
-
-        return calls.guarded(call)
+        batch = Batch(verb, layout.kind_of(kind), rows)
+        registry.get("before", layout.hook(hook))(batch)
+        return batch.outcome()

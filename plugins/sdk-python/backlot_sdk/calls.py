@@ -2,31 +2,42 @@
 
 import sys
 from collections.abc import Callable
-from typing import Any
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
 
 from . import journal
 from .values import Fault
 from .wire import interface
 
-
-def guarded(call: Callable[[], Any], *expected: type[Exception]) -> Any:
-    """Calls; a `Fault` is told to the host, anything else but what is expected is, too, and its traceback
-    goes to the journal."""
-    from_host = interface("types").Err
-    try:
-        return call()
-    except Fault as fault:
-        raise told(fault) from None
-    except (from_host, *expected):
-        raise
-    except Exception as exception:
-        what, lines = explain(exception)
-        journal.error("\n".join(lines))
-        raise told(Fault("EXCEPTION", what)) from None
+P = ParamSpec("P")
+R = TypeVar("R")
 
 
-def told(fault: Fault) -> Exception:
-    """A fault as the host wants it."""
+def guarded(call: Callable[P, R]) -> Callable[P, R]:
+    """Decorates what the host calls: whatever it raises is told to the host as a fault."""
+
+    @wraps(call)
+    def within(*arguments: P.args, **named: P.kwargs) -> R:
+        try:
+            return call(*arguments, **named)
+        except Exception as exception:
+            raise told(exception) from None
+
+    return within
+
+
+def told(raised: Exception) -> Exception:
+    """What was raised, as the host wants it. Of what is no `Fault` the traceback goes to the journal."""
+    if isinstance(raised, interface("types").Err):
+        return raised
+    if isinstance(raised, Fault):
+        return _error(raised)
+    what, lines = explain(raised)
+    journal.error("\n".join(lines))
+    return _error(Fault("EXCEPTION", what))
+
+
+def _error(fault: Fault) -> Exception:
     wire = interface("vocabulary").Fault(fault.code, fault.message, fault.permanent)
     return interface("types").Err(wire)
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from . import host, layout, values
-from .values import Key
+from .values import Key, Slot
 from .wire import interface
 
 
@@ -20,32 +20,32 @@ class Change:
     @classmethod
     def create(cls, kind: str, **given: Any) -> "Change":
         """A new record of a type, with a key of its own."""
-        return cls("CREATE", kind, host.new_key(), given)
+        return cls("create", kind, host.new_key(), given)
 
     @classmethod
     def update(cls, kind: str, key: Key, **given: Any) -> "Change":
         """Other values in a record."""
-        return cls("UPDATE", kind, key, given)
+        return cls("update", kind, key, given)
 
     @classmethod
     def delete(cls, kind: str, key: Key) -> "Change":
         """Moves a record to the trash."""
-        return cls("DELETE", kind, key, {})
+        return cls("delete", kind, key, {})
 
     @classmethod
     def restore(cls, kind: str, key: Key) -> "Change":
         """Brings a record back from the trash."""
-        return cls("RESTORE", kind, key, {})
+        return cls("restore", kind, key, {})
 
     @classmethod
     def link(cls, kind: str, key: Key, **targets: list[Key]) -> "Change":
         """Adds records to relations to many of a record."""
-        return cls("LINK", kind, key, targets)
+        return cls("link", kind, key, targets)
 
     @classmethod
     def unlink(cls, kind: str, key: Key, **targets: list[Key]) -> "Change":
         """Removes records from relations to many of a record."""
-        return cls("UNLINK", kind, key, targets)
+        return cls("unlink", kind, key, targets)
 
     def set(self, field: str, value: Any) -> "Change":
         """Gives a field a value."""
@@ -57,7 +57,6 @@ class Change:
 
     def staged(self) -> Any:
         """The change as the host wants it."""
-        vocabulary = interface("vocabulary")
-        slots = [vocabulary.Slot(self._kind.field(name).number, cell) for name, cell in self._cells.items()]
-        verb = getattr(vocabulary.Verb, self._verb)
-        return interface("before_hooks").Staged(verb, self._kind.number, vocabulary.Key(*self.key), slots)
+        slots = [Slot(self._kind.numbers[name], cell) for name, cell in self._cells.items()]
+        verb = values.verb(self._verb)
+        return interface("before_hooks").Staged(verb, self._kind.number, self.key, slots)

@@ -3,10 +3,10 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from . import calls, layout, registry, sheets
+from . import layout, registry, sheets
+from .calls import guarded
 from .sheets import Sheet
 from .values import Fault
-from .wire import interface
 
 Compute = Callable[[Sheet], Iterable[Any]]
 
@@ -26,16 +26,13 @@ def compute(name: str) -> Callable[[Compute], Compute]:
 class ComputedFields:
     """What the component exports."""
 
+    @guarded
     def compute(self, field: int, arguments_json: str | None, parents: Any) -> Any:
         """Computes a field of many records."""
-
-        def call() -> Any:
-            sheet = Sheet(parents)
-            entry = layout.kind(sheet.kind).names[field]
-            given = registry.get("compute", entry.name)(sheet)
-            if isinstance(given, str) or not isinstance(given, Iterable):
-                what = f"`{entry.name}` is computed for many records at once: answer a value for each of them"
-                raise Fault("WRONG_TYPE", what)
-            return sheets.write(entry, given)
-
-        return calls.guarded(call)
+        sheet = Sheet(parents)
+        entry = layout.kind(sheet.kind).names[field]
+        given = registry.get("compute", entry.name)(sheet)
+        if isinstance(given, str) or not isinstance(given, Iterable):
+            what = f"`{entry.name}` is computed for many records at once: answer a value for each of them"
+            raise Fault("WRONG_TYPE", what)
+        return sheets.write(entry, given)

@@ -24,14 +24,12 @@ class Principal:
 def who() -> Principal:
     """Who asks."""
     told = interface("invocation").who()
-    user = None if told.user is None else values.key(told.user)
-    return Principal(user, told.login, list(told.roles), told.via_plugin)
+    return Principal(told.user, told.login, list(told.roles), told.via_plugin)
 
 
 def project() -> Key | None:
     """The project of the batch, if all of it belongs to one."""
-    told = interface("invocation").project()
-    return None if told is None else values.key(told)
+    return interface("invocation").project()
 
 
 def trace() -> str:
@@ -64,4 +62,4 @@ def new_key() -> Key:
 
 def new_keys(count: int) -> list[Key]:
     """Keys for records that this call stages, so that they can point to each other."""
-    return [values.key(one) for one in interface("invocation").new_keys(count)]
+    return interface("invocation").new_keys(count)

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from . import calls, layout, registry, values
+from . import layout, registry, values
+from .calls import guarded
 from .wire import interface
 
 Tick = Callable[[datetime], None]
@@ -48,15 +49,13 @@ def backfill(step: str) -> Callable[[Step], Step]:
 class Jobs:
     """What the component exports."""
 
+    @guarded
     def tick(self, job: int, planned: int) -> None:
         """Does a job whose time has come."""
-        return calls.guarded(lambda: registry.get("job", layout.job(job))(values.moment(planned)))
+        registry.get("job", layout.job(job))(values.moment(planned))
 
+    @guarded
     def backfill(self, step: str, cursor: str | None) -> Any:
         """Does a part of a step of an upgrade."""
-
-        def call() -> Any:
-            made = registry.get("backfill", step)(cursor)
-            return interface("jobs").Progress(made.cursor, made.finished, made.rows_done)
-
-        return calls.guarded(call)
+        made = registry.get("backfill", step)(cursor)
+        return interface("jobs").Progress(made.cursor, made.finished, made.rows_done)

@@ -15,24 +15,30 @@ class Field:
     scalar: str
 
 
+class Numbers(dict[str, int]):
+    """The numbers of a type's fields by their names. Found without a call, since rows look up each field so."""
+
+    __slots__ = ("kind",)
+
+    kind: str
+
+    def __missing__(self, name: str) -> int:
+        raise Fault("UNKNOWN_NAME", f"the field `{name}` is not among what {self.kind} lists in plugin.toml")
+
+
 class Kind:
     """A type that the manifest mentions, with its fields."""
 
     def __init__(self, number: int, name: str, fields: list[Field]) -> None:
         self.number = number
         self.name = name
-        self.fields = {field.name: field for field in fields}
         self.names = {field.number: field for field in fields}
+        self.numbers = Numbers((field.name, field.number) for field in fields)
+        self.numbers.kind = name
 
     def field(self, name: str) -> Field:
         """The field of a name."""
-        found = self.fields.get(name)
-        if found is None:
-            raise Fault(
-                "UNKNOWN_NAME",
-                f"the field `{name}` is not among what {self.name} lists in plugin.toml",
-            )
-        return found
+        return self.names[self.numbers[name]]
 
 
 _kinds: dict[str, Kind] = {}

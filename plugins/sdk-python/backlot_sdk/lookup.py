@@ -21,8 +21,7 @@ def by_keys(kind: str, keys: list[Key], fields: list[str]) -> list[Record]:
     numbers = _numbers(entry, fields)
     if not keys:
         return []
-    wire = [interface("vocabulary").Key(*one) for one in keys]
-    return list(Sheet(asked(interface("lookup").by_keys, entry.number, wire, numbers)))
+    return list(Sheet(asked(interface("lookup").by_keys, entry.number, list(keys), numbers)))
 
 
 class Search:
@@ -43,7 +42,7 @@ class Search:
 
     def order(self, field: str, descending: bool = False) -> "Search":
         """In the order of a field, after the orders before."""
-        ordering = interface("criteria").Ordering(self._kind.field(field).number, descending)
+        ordering = interface("criteria").Ordering(self._kind.numbers[field], descending)
         self._order.append(ordering)
         return self
 
@@ -60,14 +59,13 @@ class Search:
     def read(self, *fields: str) -> list[Record]:
         """These fields of the records."""
         lookup = interface("lookup")
-        after = None if self._after is None else interface("vocabulary").Key(*self._after)
         request = lookup.Request(
             self._kind.number,
             self._conditions,
             self._order,
             _numbers(self._kind, list(fields)),
             self._limit,
-            after,
+            self._after,
         )
         return list(Sheet(asked(lookup.search, request)))
 
@@ -82,7 +80,7 @@ def search(kind: str) -> Search:
 
 
 def _numbers(kind: Kind, fields: list[str]) -> list[int]:
-    return [kind.field(name).number for name in fields]
+    return [kind.numbers[name] for name in fields]
 
 
 def condition(kind: Kind, field: str, test: str, operands: Sequence[Any]) -> Any:

@@ -4,7 +4,8 @@ in the place of their values."""
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from . import calls, layout, registry, sheets
+from . import layout, registry, sheets
+from .calls import guarded
 from .layout import Kind
 from .lookup import condition
 from .sheets import Sheet
@@ -85,23 +86,17 @@ class Redaction:
 class ReadHooks:
     """What the component exports."""
 
+    @guarded
     def narrow(self, hook: int, plan: Any) -> Any:
         """Asks a hook which records may be seen."""
+        narrowing = Narrowing(layout.kind_of(plan.kind))
+        registry.get("narrow", layout.hook(hook))(narrowing)
+        return narrowing.said()
 
-        def call() -> Any:
-            narrowing = Narrowing(layout.kind_of(plan.kind))
-            registry.get("narrow", layout.hook(hook))(narrowing)
-            return narrowing.said()
-
-        return calls.guarded(call)
-
+    @guarded
     def redact(self, hook: int, rows: Any) -> Any:
         """Has a hook replace values of records of one type."""
-
-        def call() -> Any:
-            sheet = Sheet(rows)
-            redaction = Redaction(layout.kind(sheet.kind))
-            registry.get("redact", layout.hook(hook))(sheet, redaction)
-            return redaction.said()
-
-        return calls.guarded(call)
+        sheet = Sheet(rows)
+        redaction = Redaction(layout.kind(sheet.kind))
+        registry.get("redact", layout.hook(hook))(sheet, redaction)
+        return redaction.said()

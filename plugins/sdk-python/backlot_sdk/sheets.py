@@ -37,7 +37,7 @@ class Sheet:
         kind = layout.kind_of(sheet.kind)
         self.kind = kind.name
         """The name of the records' type, `Shot`."""
-        self.keys = [values.key(one) for one in sheet.keys]
+        self.keys: list[Key] = sheet.keys
         """The keys of the records, in their order."""
         columns = ((kind.names[column.field], column) for column in sheet.columns)
         self._columns = {field.name: read(field, column) for field, column in columns}
@@ -72,8 +72,6 @@ def read(field: Field, column: Any) -> list[Any]:
             found = [one != 0 for one in data.value]
         case "Moments":
             found = [values.moment(one) for one in data.value]
-        case "Links":
-            found = [values.key(one) for one in data.value]
         case "Texts" if field.scalar in ("decimal", "json"):
             found = [values.text(field.scalar, one) for one in data.value]
         case _:

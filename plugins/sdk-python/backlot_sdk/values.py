@@ -8,8 +8,6 @@ from decimal import Decimal
 from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
-from .wire import interface
-
 T = TypeVar("T")
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -58,11 +56,6 @@ def _camel(name: str) -> str:
     return head + "".join(part.capitalize() for part in rest)
 
 
-def key(wire: Any) -> Key:
-    """A key of the wire."""
-    return Key(wire.hi, wire.lo)
-
-
 def moment(micros: int) -> datetime:
     """A moment of the wire."""
     return _EPOCH + timedelta(microseconds=micros)
@@ -82,38 +75,84 @@ def text(scalar: str, written: str) -> Any:
     return Decimal(written) if scalar == "decimal" else json.loads(written)
 
 
-def _plain(value: Any) -> Any:
-    return value
+class Slot(NamedTuple):
+    """A value of a field, as it is sent."""
+
+    field: int
+    value: Any
 
 
+VERBS = ("create", "update", "delete", "restore", "link", "unlink")
+
+
+class Sent:
+    """A case of a variant or an enum, as it is sent."""
+
+    __slots__ = ("value",)
+
+    def __init__(self, value: Any = None) -> None:
+        self.value = value
+
+
+def verb(name: str) -> Sent:
+    """What happens to a record, as it is sent."""
+    return Sent(VERBS.index(name))
+
+
+# Cells that arrive as what they hold.
+_PLAIN = {"None_": type(None), "Truth": bool, "Whole": int, "Real": float, "Text": str, "Bytes": bytes}
+
+# How others are read.
 _READ: dict[str, Callable[[Any], Any]] = {
-    "Truth": _plain,
-    "Whole": _plain,
-    "Real": _plain,
-    "Text": _plain,
     "Moment": moment,
     "Day": lambda days: _DAY + timedelta(days=days),
-    "Link": key,
-    "Links": lambda keys: [key(one) for one in keys],
+    "Link": lambda key: key,
+    "Links": lambda keys: keys,
     "Decimal": Decimal,
     "Json": json.loads,
-    "Bytes": bytes,
-    "Opaque": _plain,
+    "Opaque": lambda opaque: opaque,
 }
 
+
+class _Alias(type):
+    """Makes the classes of what is sent in the place of plain cells. The bindings know a case by the class that
+    makes it when it arrives, so these are found in a dictionary as that class is."""
+
+    plain: type
+
+    def __hash__(cls) -> int:
+        return hash(cls.plain)
+
+    def __eq__(cls, other: object) -> bool:
+        return other is cls.plain
+
+
 _readers: dict[type, Callable[[Any], Any]] = {}
+_sent: dict[str, type] = {}
+
+
+def learn(vocabulary: Any) -> None:
+    """Has plain cells arrive as what they hold, and learns the classes of the others."""
+    for case, plain in _PLAIN.items():
+        _sent[case] = _Alias(case, (Sent,), {"__slots__": (), "plain": plain})
+        setattr(vocabulary, f"Cell_{case}", plain)
+    for case, reader in _READ.items():
+        _sent[case] = made = getattr(vocabulary, f"Cell_{case}")
+        _readers[made] = reader
 
 
 def read(cell: Any) -> Any:
-    """What a cell of the wire holds."""
-    kind = type(cell)
-    reader = _readers.get(kind)
-    if reader is None:
-        name = kind.__name__.removeprefix("Cell_")
-        if name.rstrip("_") == "None":
-            return None
-        reader = _readers[kind] = _READ[name]
-    return reader(cell.value)
+    """What a cell that arrived holds."""
+    reader = _readers.get(type(cell))
+    return cell if reader is None else reader(cell.value)
+
+
+def find(slots: list[Any], number: int) -> Any:
+    """What the slots that arrived hold of a field; nothing where it is not among them."""
+    for slot in slots:
+        if slot.start == number:
+            return read(slot.stop)
+    return None
 
 
 def _of_scalar(scalar: str, value: Any) -> tuple[str, Any] | None:
@@ -165,14 +204,13 @@ def shaped(scalar: str, field: str, value: Any) -> tuple[str, Any]:
 
 
 def cell(made: tuple[str, Any] | None) -> Any:
-    """A cell of the wire; one that holds nothing, of nothing."""
-    vocabulary = interface("vocabulary")
+    """A cell as it is sent; one that holds nothing, of nothing."""
     if made is None:
-        return vocabulary.Cell_None_()
+        return _sent["None_"]()
     case, payload = made
-    return getattr(vocabulary, f"Cell_{case}")(payload)
+    return _sent[case](payload)
 
 
 def write(scalar: str, field: str, value: Any) -> Any:
-    """A cell of the wire, in the shape that the field wants."""
+    """A cell as it is sent, in the shape that the field wants."""
     return cell(None if value is None else shaped(scalar, field, value))

@@ -22,6 +22,11 @@ def connect(**interfaces: ModuleType) -> None:
     _interfaces.update(interfaces)
 
 
+def is_given(name: str) -> bool:
+    """Whether the plugin was given an interface."""
+    return name in _interfaces
+
+
 def interface(name: str) -> ModuleType:
     """The generated module of an interface."""
     found = _interfaces.get(name)

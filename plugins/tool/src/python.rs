@@ -69,10 +69,11 @@ fn entry(world: &World, main: &str) -> String {
     line("import componentize_py_types as types".into());
     line(format!("from wit_world.imports import {}", imports.join(", ")));
     line(format!("from wit_world.exports import {}", exports.join(", ")));
-    line("from backlot_sdk import registry, wire".into());
+    line("from backlot_sdk import arrivals, registry, wire".into());
     let all = ["types".to_owned()].into_iter().chain(imports).chain(exports);
     let named: Vec<_> = all.map(|name| format!("{name}={name}")).collect();
     line(format!("wire.connect({})", named.join(", ")));
+    line("arrivals.settle()".into());
     line(format!("import {main}"));
     let hooks = world.declared().map(|(word, names)| format!("{word:?}: {names:?}"));
     line(format!("registry.check(\"{main}.py\", {{{}}})", hooks.collect::<Vec<_>>().join(", ")));
