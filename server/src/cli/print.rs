@@ -11,6 +11,20 @@ pub(super) fn line(text: impl Display) {
     let _ = writeln!(std::io::stdout().lock(), "{text}");
 }
 
+/// A line of a text that others wrote, on which nothing is seen but what it says: what a terminal obeys, or
+/// turns the direction of, is spelled out.
+pub(super) fn plain(text: &str) -> String {
+    let turns = |it: char| matches!(it, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}');
+    let mut plain = String::with_capacity(text.len());
+    for it in text.chars() {
+        match it.is_control() && it != '\t' || turns(it) {
+            true => plain.extend(it.escape_unicode()),
+            false => plain.push(it),
+        }
+    }
+    plain
+}
+
 /// Prints an empty line.
 pub(super) fn gap() {
     line("");
@@ -38,4 +52,15 @@ pub(super) fn failure(error: &schema_som::Error) {
         let _ = writeln!(out, "  what would be right: {hint}");
     }
     let _ = writeln!(out, "  code: {}", error.code());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::plain;
+
+    #[test]
+    fn what_a_terminal_obeys_is_spelled_out() {
+        assert_eq!(plain("\t{ größe }"), "\t{ größe }");
+        assert_eq!(plain("a\u{1b}[2K\r\u{202e}b\u{9b}"), "a\\u{1b}[2K\\u{d}\\u{202e}b\\u{9b}");
+    }
 }

@@ -9,7 +9,7 @@ use super::arguments::{PluginArguments, PluginFileArguments};
 use super::author::read;
 use super::chosen::SetArguments;
 use super::print;
-use crate::plugins::{By, Misfit, Order, Plan, Workshop};
+use crate::plugins::{By, Misfit, Order, Plan, Reworded, Workshop};
 use crate::wiring::Studio;
 
 #[derive(Debug, Args)]
@@ -151,6 +151,7 @@ fn tell(plan: &Plan) {
     tell_steps(&plan.steps);
     tell_misfits(&plan.misfits);
     tell_capabilities((&plan.gains, &plan.loses));
+    tell_documents(&plan.documents);
     print::line(format_args!("  token {}", plan.token));
 }
 
@@ -175,6 +176,23 @@ pub(super) fn tell_capabilities((gains, loses): (&[Capability], &[Capability])) 
         all.into_iter().flat_map(|(sign, all)| all.iter().map(move |one| (sign, one)))
     {
         print::line(format_args!("  {sign} {kind} {subject}"));
+    }
+}
+
+/// Documents that say something else. What moves the cursor or turns the direction of a text is spelled
+/// out: somebody decides by what is seen here.
+pub(super) fn tell_documents(all: &[Reworded]) {
+    for reworded in all {
+        let Reworded { plugin, document, before, after } = reworded;
+        let sign = match (before, after) {
+            (None, _) => '+',
+            (_, None) => '-',
+            _ => '~',
+        };
+        print::line(format_args!("  {sign} text of {plugin}: {document}"));
+        for line in reworded.difference().lines() {
+            print::line(format_args!("      {}", print::plain(line)));
+        }
     }
 }
 

@@ -42,8 +42,8 @@ impl Misfit {
 
 /// Documents of a plugin, each with what it is called, its file and its text.
 pub(super) struct Papers {
-    plugin: String,
-    all: Vec<(String, String, Arc<str>)>,
+    pub(super) plugin: String,
+    pub(super) all: Vec<(String, String, Arc<str>)>,
 }
 
 impl Papers {
@@ -80,15 +80,11 @@ impl Workshop {
     pub(super) async fn misfits(
         &self,
         (rows, after): (&[PluginRow], &Arc<Registry>),
-        (manifest, digest): (&Manifest, &str),
+        (id, own): (&str, Option<Papers>),
     ) -> Result<Vec<Misfit>> {
-        let mut own = Vec::new();
-        if !manifest.documents.is_empty() {
-            own.push(Papers::of(&self.package(digest).await?));
-        }
-        let others = rows.iter().filter(|row| row.is_at_work()).filter(|row| row.id != manifest.id);
+        let others = rows.iter().filter(|row| row.is_at_work()).filter(|row| row.id != id);
         let others = self.all_papers(others).await;
-        self.leaning((rows, after), (own, others)).await
+        self.leaning((rows, after), (own.into_iter().collect(), others)).await
     }
 
     /// The documents that do not fit the schema once other plugins are at work than before: those of
@@ -167,15 +163,23 @@ impl Workshop {
     }
 
     /// The documents of a plugin that is at work.
-    async fn papers(&self, row: &PluginRow) -> Result<Option<Papers>> {
-        let manifest = recalled(row);
+    pub(super) async fn papers(&self, row: &PluginRow) -> Result<Option<Papers>> {
+        self.papers_of(&recalled(row), &row.digest).await
+    }
+
+    /// The documents of a version, if it has any.
+    pub(super) async fn papers_of(
+        &self,
+        manifest: &Manifest,
+        digest: &str,
+    ) -> Result<Option<Papers>> {
         if manifest.documents.is_empty() {
             return Ok(None);
         }
-        if let Some(plugin) = self.at_hand(&row.digest) {
+        if let Some(plugin) = self.at_hand(digest) {
             let text = |name: &str| plugin.documents().get(name).cloned();
-            return Ok(Some(Papers::named(&manifest, text)));
+            return Ok(Some(Papers::named(manifest, text)));
         }
-        Ok(Some(Papers::of(&self.package(&row.digest).await?)))
+        Ok(Some(Papers::of(&self.package(digest).await?)))
     }
 }

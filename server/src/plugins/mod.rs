@@ -13,6 +13,7 @@ mod plan;
 mod recordings;
 mod replay;
 mod rest;
+mod reworded;
 mod told;
 mod trust;
 mod watch;
@@ -45,6 +46,7 @@ pub use kept::{Kept, kept, of_manifests};
 pub use plan::Plan;
 pub use replay::Wish;
 pub use rest::{Archived, Loss};
+pub use reworded::Reworded;
 pub(crate) use watch::{Watch, watch};
 
 /// How long another change of plugins is waited for.

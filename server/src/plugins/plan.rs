@@ -12,7 +12,7 @@ use server_storage::{
 };
 
 use super::assembly::{declared_last, fitting, recalled};
-use super::{Misfit, Workshop, fit};
+use super::{Misfit, Reworded, Workshop, fit};
 
 /// What it means to put a version to work.
 #[derive(Debug)]
@@ -27,6 +27,8 @@ pub struct Plan {
     pub steps: Vec<Foreseen>,
     /// Documents that would not fit the schema: its own, and those of others that do fit now.
     pub misfits: Vec<Misfit>,
+    /// Its documents that say something else than now.
+    pub documents: Vec<Reworded>,
     /// What the plugin may do that it may not now.
     pub gains: Vec<Capability>,
     /// What it may do now, and does no more.
@@ -86,7 +88,9 @@ impl Workshop {
             all.difference(others).cloned().collect::<Vec<_>>()
         };
         let (gains, loses) = (without(&will, &has), without(&has, &will));
-        let misfits = self.misfits((rows, &after), (&manifest, digest)).await?;
+        let papers = self.papers_of(&manifest, digest).await?;
+        let documents = self.reworded(now, papers.as_ref()).await;
+        let misfits = self.misfits((rows, &after), (id, papers)).await?;
         let replaces = now.map(|row| row.version.clone());
         let rows = rows.to_vec();
         Ok(Plan {
@@ -95,6 +99,7 @@ impl Workshop {
             replaces,
             steps,
             misfits,
+            documents,
             gains,
             loses,
             token,

@@ -11,11 +11,11 @@ use server_storage::{
     TrustedKey,
 };
 
-use super::Misfit;
 use super::assembly::{recalled, settings};
 use super::plan::Plan;
 use super::rest::Loss;
 use super::trust;
+use super::{Misfit, Reworded};
 
 /// Lines of a journal that are told unless somebody asks for others.
 pub(super) const LINES: usize = 100;
@@ -251,6 +251,7 @@ pub(super) fn plan(plan: &Plan, keys: &[TrustedKey]) -> Json {
         "replaces": plan.replaces,
         "steps": steps(&plan.steps),
         "misfits": plan.misfits.iter().map(misfit).collect::<Vec<_>>(),
+        "documents": plan.documents.iter().map(reworded).collect::<Vec<_>>(),
         "gains": capabilities(&plan.gains),
         "loses": capabilities(&plan.loses),
         "possible": plan.is_possible(),
@@ -267,6 +268,17 @@ pub(super) fn misfit(misfit: &Misfit) -> Json {
         "line": misfit.line,
         "code": misfit.error.code().as_str(),
         "message": misfit.error.message(),
+    })
+}
+
+/// A document that says something else.
+pub(super) fn reworded(it: &Reworded) -> Json {
+    json!({
+        "plugin": it.plugin,
+        "document": it.document,
+        "before": it.before,
+        "after": it.after,
+        "difference": it.difference(),
     })
 }
 

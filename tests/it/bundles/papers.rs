@@ -25,7 +25,8 @@ fn is_refused(answer: &Value, place: &str) {
 
 fn plan(actor: &Actor) -> Value {
     let document = "{ pluginBundlePlan(bundle: \"staging\") {
-        possible token misfits { plugin file line code } } }";
+        possible token misfits { plugin file line code }
+        documents { plugin document difference } } }";
     actor.query(document)["pluginBundlePlan"].clone()
 }
 
@@ -55,6 +56,13 @@ fn a_bundle_takes_only_what_its_documents_fit() {
     assert_eq!(try_put(&admin, ("staging", &other), Value::Null)["errors"], Value::Null);
     let told = plan(&admin);
     assert_eq!((&told["possible"], &told["misfits"]), (&json!(true), &json!([])), "{told}");
+    let otherwise = |plugin: &str, [from, to]: [&str; 2]| {
+        let lines = format!(" {{ shots {{\n- nodes {{ {from} }} }} }}\n+ nodes {{ {to} }} }} }}\n");
+        let difference = format!("@@ -1,2 +1,2 @@\n{lines}");
+        json!({"plugin": plugin, "document": "look", "difference": difference})
+    };
+    let expected = [otherwise("house", ["size", "width"]), otherwise("reader", ["size", "view"])];
+    assert_eq!(told["documents"], json!(expected), "{told}");
 
     // What comes for everybody meanwhile may lean on what the bundle takes away.
     install(&admin, &field("late", "1.0.0", ("hour", "size")), Value::Null);

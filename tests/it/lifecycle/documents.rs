@@ -4,7 +4,7 @@
 use serde_json::{Value, json};
 use tests::TestApp;
 use tests::actor::Actor;
-use tests::plugins::looking;
+use tests::plugins::{declaring, looking};
 
 use super::{try_activate, upload};
 use crate::cli::{fail, succeed};
@@ -101,4 +101,56 @@ fn an_author_is_told_of_a_document_that_does_not_fit() {
         let fault = told(&looking("house", "1.0.0", (size, document)), false);
         assert!(fault.contains(expected) && fault.contains("PLUGIN_INVALID"), "{fault}");
     }
+}
+
+#[test]
+fn a_plan_tells_what_a_document_says_otherwise_than_now() {
+    let app = TestApp::start();
+    let admin = app.admin();
+    let changes = |digest: &str| {
+        let document = "query($digest: String!) { pluginPlan(digest: $digest) {
+            gains { kind subject } token
+            documents { plugin document before after difference } } }";
+        admin.ask(document, json!({"digest": digest}))["pluginPlan"].clone()
+    };
+    let activate = |digest: &str| {
+        let token = changes(digest)["token"].clone();
+        assert_eq!(try_activate(&admin, (digest, &token), json!({}))["errors"], Value::Null);
+    };
+    let text =
+        |asked: &str| format!("query Look {{\n  houses {{\n    nodes {{ {asked} }}\n  }}\n}}\n");
+    let one = upload(&admin, &house("1.0.0", ("size", "size")));
+    let told = changes(&one);
+    let document = &told["documents"][0];
+    assert_eq!((&document["before"], &document["after"]), (&Value::Null, &json!(text("size"))));
+    activate(&one);
+    assert_eq!(changes(&one)["documents"], json!([]), "it is what is at work");
+
+    // The same types, the same documents by name: it asks for more all the same.
+    let two = upload(&admin, &house("1.1.0", ("size", "size createdBy { email }")));
+    let told = changes(&two);
+    assert_eq!(told["gains"], json!([]), "{told}");
+    let difference = "@@ -1,5 +1,5 @@\n query Look {\n   houses {\n-    nodes { size }\n\
+                      +    nodes { size createdBy { email } }\n   }\n }\n";
+    let expected = json!([{"plugin": "house", "document": "look", "before": text("size"),
+        "after": text("size createdBy { email }"), "difference": difference}]);
+    assert_eq!(told["documents"], expected, "{told}");
+    let command = ["plugin", "plan", &two[..12], "--database", app.database().url()];
+    let said = succeed(app.folder(), &command);
+    assert!(said.contains("  ~ text of house: look\n      @@ -1,5 +1,5 @@\n"), "{said}");
+    assert!(said.contains("\n      +    nodes { size createdBy { email } }\n"), "{said}");
+
+    // Whoever agreed to another text has agreed to nothing.
+    let three = upload(&admin, &house("1.2.0", ("size", "size updatedBy { email }")));
+    let answer = try_activate(&admin, (&three, &told["token"]), json!({}));
+    assert_eq!(answer["errors"][0]["extensions"]["code"], "CONFLICT", "{answer}");
+    activate(&two);
+
+    let bare = "[[types]]\nname = \"House\"\ndoc = \"A house.\"\n[types.fields]\n\
+                size = { scalar = \"int\", doc = \"How large.\" }\n";
+    let four = upload(&admin, &declaring("house", "2.0.0", bare));
+    let told = changes(&four);
+    let document = &told["documents"][0];
+    assert_eq!(document["before"], text("size createdBy { email }"), "{told}");
+    assert_eq!(document["after"], Value::Null, "{told}");
 }

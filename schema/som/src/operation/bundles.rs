@@ -1,6 +1,6 @@
 //! Bundles of plugins: named differences from what is at work, that some choose for their requests.
 
-use super::lifecycle::{capability, change, misfit, query, settings, step};
+use super::lifecycle::{REWORDED, capability, change, misfit, query, reworded, settings, step};
 use super::plugins::{deed, line, list, object};
 use super::{AnswerDef, ArgumentDef, ArgumentKind, ObjectDef, ObjectField, ObjectKind};
 use super::{OperationDef, argument, optional, value};
@@ -93,6 +93,7 @@ fn plan() -> OperationDef {
                 list("changes", "What becomes of plugins.", change),
                 list("steps", "What happens to tables, in order.", step()),
                 list("misfits", "Documents that would not fit the schema any more.", misfit()),
+                list("documents", REWORDED, reworded()),
                 list("gains", "What the plugins may do that they may not now.", capability()),
                 list("loses", "What they may do now, and do no more.", capability()),
                 value("possible", "Whether nothing stands in its way.", Kind::Bool),

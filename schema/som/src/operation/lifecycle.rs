@@ -105,7 +105,7 @@ fn plan() -> OperationDef {
     query(
         "pluginPlan",
         "What it means to put a version to work: the steps that its tables take, what it may do and \
-         what goes, each against the version that is at work now. Nothing of it is done. Answers \
+         what goes, which documents say something else, each against the version that is at work now. Nothing of it is done. Answers \
          `NOT_FOUND` for a package that was not uploaded, and `PLUGIN_INVALID` or `INVALID_VALUE` for \
          declarations that do not fit beside the other plugins. For administrators.",
         vec![digest()],
@@ -121,6 +121,7 @@ fn plan() -> OperationDef {
                     .nullable(),
                 list("steps", "What happens to tables, in order.", step()),
                 list("misfits", "Documents that would not fit the schema any more.", misfit()),
+                list("documents", REWORDED, reworded()),
                 list("gains", "What the plugin may do that it may not now.", capability()),
                 list("loses", "What it may do now, and does no more.", capability()),
                 value("possible", "Whether nothing stands in its way.", Kind::Bool),
@@ -157,6 +158,24 @@ pub(super) fn misfit() -> ObjectDef {
             value("line", "The line in the file.", Kind::Int).nullable(),
             value("code", "What is wrong, as a code.", Kind::Text(64)),
             value("message", "What is wrong.", Kind::LongText),
+        ],
+    )
+}
+
+pub(super) const REWORDED: &str = "Documents that say something else than now, and may so ask for more \
+                                   and change more; those that come and go, too.";
+
+pub(super) fn reworded() -> ObjectDef {
+    let difference = "The lines that come and go, with some around them, as `diff -u` tells them.";
+    object(
+        "PluginDocumentChange",
+        "A document of a plugin of which the text is another one than in the version at work.",
+        vec![
+            value("plugin", "Whose it is.", Kind::Text(64)),
+            value("document", "What the plugin calls it.", Kind::Text(64)),
+            value("before", "Its text now; null for one that comes.", Kind::LongText).nullable(),
+            value("after", "Its text then; null for one that goes.", Kind::LongText).nullable(),
+            value("difference", difference, Kind::LongText),
         ],
     )
 }

@@ -12,7 +12,7 @@ use server_storage::{BundleEntry, Foreseen, PluginRow, PluginState, Renames};
 use super::super::assembly::{declared_last, fitting, recalled};
 use super::super::install::begin;
 use super::super::plan::{agreed, possible, renames, unknown};
-use super::super::{By, Misfit, Model, Workshop, fit};
+use super::super::{By, Misfit, Model, Reworded, Workshop, fit};
 use super::Known;
 
 /// What it means to make everybody's what a bundle names.
@@ -24,6 +24,8 @@ pub struct Promotion {
     pub steps: Vec<Foreseen>,
     /// Documents that would not fit the schema: of what it names, and of others that do fit now.
     pub misfits: Vec<Misfit>,
+    /// Documents of what it names that say something else than now.
+    pub documents: Vec<Reworded>,
     /// What the plugins may do that they may not now.
     pub gains: Vec<Capability>,
     /// What they may do now, and do no more.
@@ -98,9 +100,22 @@ impl Workshop {
         let (gains, loses) =
             (will.difference(&has).cloned().collect(), has.difference(&will).cloned().collect());
         let misfits = self.misfits_among((&rows, &after), &Arc::new(registry)).await?;
+        let changed: Vec<_> = after.iter().filter(|row| ids.contains(&row.id.as_str())).collect();
+        let documents = self.reworded_among(&rows, &changed).await?;
         let token = token((&rows, &after), &steps);
         let rows = (rows, after);
-        Ok(Promotion { entries, steps, misfits, gains, loses, token, rows, before, named })
+        Ok(Promotion {
+            entries,
+            steps,
+            misfits,
+            documents,
+            gains,
+            loses,
+            token,
+            rows,
+            before,
+            named,
+        })
     }
 
     /// Makes everybody's what a bundle names, and lets the bundle name nothing any more. Answers how

@@ -74,6 +74,7 @@ pub(in super::super) fn promotion(plan: &Promotion) -> Json {
         "changes": plan.changed().map(change).collect::<Vec<_>>(),
         "steps": all::steps(&plan.steps),
         "misfits": plan.misfits.iter().map(all::misfit).collect::<Vec<_>>(),
+        "documents": plan.documents.iter().map(all::reworded).collect::<Vec<_>>(),
         "gains": all::capabilities(&plan.gains),
         "loses": all::capabilities(&plan.loses),
         "possible": plan.is_possible(),
