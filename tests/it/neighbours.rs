@@ -8,9 +8,11 @@ use plugins_tool::{Language, scaffold};
 use schema_som::{Registry, operation, types};
 use serde_json::json;
 use tests::TestApp;
+use tests::guests::renamed;
 use tests::plugins::{install, package, until};
 
 use crate::cli::{fail, succeed};
+use crate::lifecycle::{plan, try_activate, upload};
 
 const MANIFEST: &str = r#"
 contract = "0.1"
@@ -135,4 +137,59 @@ fn a_studio_that_is_served_tells_the_same_as_its_file() {
     let told =
         fail(place.path(), &["plugin", "types", &path, "--schema", &file.display().to_string()]);
     assert!(told.contains("the schema is not valid GraphQL"), "{told}");
+}
+
+#[test]
+fn what_another_plugin_computes_is_refused_in_the_words_of_the_server() {
+    let app = TestApp::start();
+    let admin = app.admin();
+    install(&app, "guests/reading-guest", json!({}));
+    until("the plugin is at work", || {
+        admin.answer("{ shots { nodes { cost } } }", json!({}))["errors"].is_null()
+    });
+    let place = tempfile::tempdir().expect("a folder");
+    let file = place.path().join("guard.bkp");
+    let guard = package("naming-guard");
+    let (path, token) = (file.display().to_string(), admin.token().expect("a token"));
+    let check = ["plugin", "check", &path, "--schema", &app.url(), "--token", token];
+    for (from, to, fault) in [
+        (
+            "reads = [\"code\"]",
+            "reads = [\"code\", \"cost\"]",
+            "Shot has no `cost` that a plugin may see",
+        ),
+        (
+            "writes = [\"code\"]",
+            "writes = [\"origin\"]",
+            "Shot has no `origin` that a plugin may see",
+        ),
+        (
+            "proposed.code != null",
+            "proposed.frames != null",
+            "`frames` of Shot is computed, or secret",
+        ),
+    ] {
+        let package = renamed(&guard, (from, to)).expect("a package");
+        std::fs::write(&file, &package).expect("written");
+        let told = fail(place.path(), &check);
+        assert!(told.contains(fault), "{told}");
+        let digest = upload(&admin, &package);
+        let token = plan(&admin, &digest)["token"].clone();
+        let answer = try_activate(&admin, (&digest, &token), json!({}));
+        let message = answer["errors"][0]["message"].as_str().expect("a refusal");
+        assert!(message.contains(fault) && told.contains(message), "{message}\n{told}");
+    }
+    std::fs::write(&file, &guard).expect("written");
+    succeed(place.path(), &check);
+
+    let dir = place.path().join("job-watch");
+    watch(&dir);
+    let manifest =
+        MANIFEST.replace("RenderJob", "Shot").replace("\"state\", \"machine\"", "\"cost\"");
+    let manifest = manifest.split("[documents]").next().expect("a beginning");
+    std::fs::write(dir.join("plugin.toml"), manifest).expect("written");
+    let dir = dir.display().to_string();
+    let told =
+        fail(place.path(), &["plugin", "types", &dir, "--schema", &app.url(), "--token", token]);
+    assert!(told.contains("Shot has no `cost` that a plugin may see"), "{told}");
 }

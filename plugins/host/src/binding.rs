@@ -280,7 +280,12 @@ pub(crate) fn named(manifest: &Manifest, ty: &Type, name: &str) -> Result<Member
 
 fn unknown(manifest: &Manifest, ty: &Type, name: &str) -> Error {
     let what = format!("{} has no `{name}` that a plugin may see", ty.name);
-    invalid(manifest, what).at_field(&ty.name, name)
+    let unknown = invalid(manifest, what).at_field(&ty.name, name);
+    let field = ty.field(&naming::snake(name));
+    match field.is_some_and(|field| ty.fields[usize::from(field.index)].is_by_plugin()) {
+        true => unknown.hint("a plugin computes it whenever it is read: only documents ask for it"),
+        false => unknown,
+    }
 }
 
 fn every_member(ty: &Type) -> Vec<String> {

@@ -149,13 +149,19 @@ impl Reading<'_> {
         if field.ty.is_list() || name == "id" {
             return;
         }
+        let is_computed = FieldDef::tells_of_plugin(doc);
         if let Some(kind) = self.kind(ty) {
-            fields.push(FieldDef::new(&name, kind, doc).nullable());
+            let field = FieldDef::new(&name, kind, doc);
+            fields.push(if is_computed { field.by_plugin(&[]) } else { field.nullable() });
             return;
         }
         let page = ty.strip_suffix(CONNECTION).map(record_of).filter(|it| self.is_record(it));
         match page {
             Some(target) => relations.push(RelationDef::many(&name, target, doc)),
+            None if is_computed && self.is_record(record_of(ty)) => {
+                let key = FieldDef::new(&name, Kind::Key, doc).by_plugin(&[]);
+                fields.push(key.leads_to(record_of(ty)));
+            }
             None if self.is_record(record_of(ty)) => {
                 relations.push(RelationDef::one(&name, record_of(ty), doc));
             }

@@ -19,9 +19,14 @@ fn farm() -> PluginDef {
         .relation(RelationDef::one("shot", "Shot", "Of what.").inverse("render_jobs", "Its jobs."));
     let setup = TypeDef::new("LightingShot", "Lit.").extends("Shot");
     let setup = setup.field(FieldDef::int("lamps", "How many.").nullable());
+    let paid =
+        FieldDef::new("cost", Kind::Decimal, "What it costs.").computed_by("farm", &["state"]);
+    let lead = FieldDef::new("lead", Kind::Key, "Who is asked.").computed_by("farm", &[]);
+    let shot = ExtensionDef::of("Shot").field(lead.leads_to("User"));
     PluginDef::new("farm")
-        .declares(job)
+        .declares(job.field(paid))
         .declares(setup)
+        .extends(shot)
         .extends(ExtensionDef::of("Task").field(FieldDef::float("load", "How much.").nullable()))
 }
 
@@ -63,6 +68,38 @@ fn a_schema_tells_of_the_types_and_fields_of_others() {
     assert_eq!(lit.parent.map(|ix| &*registry.get(ix).name), Some("Shot"));
     let shot = registry.by_name("Shot").expect("a type");
     assert!(shot.relation("render_jobs").is_some() && shot.column("render_jobs").is_none());
+}
+
+#[test]
+fn what_others_compute_is_not_taken_for_what_they_store() {
+    let neighbours = Neighbours::of(&studio()).expect("a schema");
+    let own = notes();
+    let declared = neighbours.declared(&own).expect("declarations");
+    let registry = registry(&[declared, own.clone()]);
+    for (ty, name, kind) in [("RenderJob", "cost", Kind::Decimal), ("Shot", "lead", Kind::Key)] {
+        let ty = registry.by_name(ty).expect("a type");
+        let field = &ty.fields[usize::from(ty.field(name).expect("a field").index)];
+        assert!(field.is_by_plugin() && field.def.kind == kind, "{name}");
+        assert!(ty.relation(name).is_none(), "{name}");
+    }
+    let task = registry.by_name("Task").expect("a type");
+    let load = task.field("load").expect("a field");
+    assert!(task.fields[usize::from(load.index)].is_stored());
+    // Documents ask for them all the same, and for more than a key behind a link.
+    let generation = Generation::beside(registry, &Limits::default(), (&neighbours, &own));
+    let text = "{ renderJobs { nodes { cost shot { lead { login } } } } }";
+    generation.expect("an API").papers([("costs", text)]).expect("what fits");
+}
+
+#[test]
+fn only_the_end_of_a_documentation_says_that_a_plugin_computes() {
+    let of = |doc: &str| FieldDef::int("x", doc).computed_by("shot-cost", &[]).doc;
+    assert!(FieldDef::tells_of_plugin(&of("What it costs.")));
+    for doc in
+        ["What it costs.", "Computed by the plugin `x`", " Computed by the plugin `x`. Or not."]
+    {
+        assert!(!FieldDef::tells_of_plugin(doc), "{doc}");
+    }
 }
 
 #[test]

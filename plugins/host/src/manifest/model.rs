@@ -135,10 +135,9 @@ fn field(ty: &str, decl: &FieldDecl) -> Result<FieldDef> {
 }
 
 fn computed((plugin, decl): (&str, &FieldDecl), kind: &Kind, reads: &[String]) -> FieldDef {
-    let doc = format!("{} Computed by the plugin `{plugin}`.", decl.doc);
     let needs: Vec<String> = reads.iter().map(|name| snake(name)).collect();
     let needs: Vec<&str> = needs.iter().map(String::as_str).collect();
-    FieldDef::new(&snake(&decl.name), kind.clone(), &doc).by_plugin(&needs)
+    FieldDef::new(&snake(&decl.name), kind.clone(), &decl.doc).computed_by(plugin, &needs)
 }
 
 fn one(ty: &str, decl: &FieldDecl, link: &LinkDecl) -> RelationDef {

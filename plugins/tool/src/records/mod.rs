@@ -224,7 +224,8 @@ impl Given {
         let mut members = Vec::with_capacity(reads.len());
         for name in reads {
             let shape = self.shape(found, name).ok_or_else(|| {
-                wrong(format!("`{hook}` reads `{name}`, which {ty} does not have"))
+                let what = format!("`{hook}` reads `{name}`: {ty} has no `{name}`");
+                wrong(format!("{what} that a plugin may see"))
             })?;
             members.push(Member { name: name.clone(), shape });
         }
@@ -237,8 +238,11 @@ impl Given {
         if ty.relation(&name).is_some() {
             return Some(if ty.column(&name).is_some() { Shape::Link } else { Shape::Links });
         }
-        let field = ty.field(&name)?;
-        Some(match &ty.fields[usize::from(field.index)].def.kind {
+        let field = &ty.fields[usize::from(ty.field(&name)?.index)];
+        if field.is_by_plugin() {
+            return None;
+        }
+        Some(match &field.def.kind {
             Kind::Key => Shape::Link,
             Kind::Text(_) | Kind::LongText => Shape::Text,
             Kind::Bool => Shape::Truth,

@@ -90,7 +90,10 @@ fn what_the_model_does_not_have_is_refused() {
     let manifest = MANIFEST.replace("\"cutIn\"", "\"cutInn\"");
     let manifest = Manifest::parse(&manifest).expect("a manifest");
     let error = Given::of(&manifest, &[], None).err().expect("a fault");
-    assert_eq!(error.message(), "`tell` reads `cutInn`, which Shot does not have");
+    assert_eq!(
+        error.message(),
+        "`tell` reads `cutInn`: Shot has no `cutInn` that a plugin may see"
+    );
 }
 
 #[test]

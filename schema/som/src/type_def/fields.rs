@@ -8,6 +8,9 @@ use crate::expression::Expression;
 use crate::kind::{Kind, Vocabulary};
 use crate::value::Value;
 
+/// How the documentation of a field ends that a plugin computes: the plugin's name follows.
+const BY_PLUGIN: &str = " Computed by the plugin `";
+
 impl FieldDef {
     /// A stored, required field that callers write.
     pub fn new(name: &str, kind: Kind, doc: &str) -> Self {
@@ -122,7 +125,21 @@ impl FieldDef {
         self.by_server()
     }
 
-    /// Computed by the plugin that declares it, from these columns.
+    /// Computed by the plugin that declares it, from these columns. Its documentation says so, for those
+    /// who know no more of it than a schema: [`FieldDef::tells_of_plugin`].
+    #[must_use]
+    pub fn computed_by(mut self, plugin: &str, needs: &[&str]) -> Self {
+        self.doc = format!("{}{BY_PLUGIN}{plugin}`.", self.doc);
+        self.by_plugin(needs)
+    }
+
+    /// Whether this is the documentation of a field that a plugin computes.
+    pub fn tells_of_plugin(doc: &str) -> bool {
+        let end = doc.rsplit_once(BY_PLUGIN).and_then(|(_, end)| end.strip_suffix("`."));
+        end.is_some_and(|plugin| !plugin.contains('`'))
+    }
+
+    /// The same of a plugin that nobody names.
     #[must_use]
     pub fn by_plugin(mut self, needs: &[&str]) -> Self {
         self.source = Source::Plugin(needs.iter().map(|name| (*name).into()).collect());
