@@ -5,16 +5,28 @@ use std::path::{Path, PathBuf};
 
 use schema_som::Result;
 use server::author::{Outcome, Suite};
+use tests::guests::renamed;
 use tests::plugins::package;
 use tests::xtask::root;
 
 /// Runs a file of cases on the package of a guest.
 fn run(guest: &str, path: &Path) -> Result<Vec<Outcome>> {
+    let package = package(&format!("guests/{guest}-guest"));
+    let steps = ["fill", "waits", "idles", "endless"];
+    let steps: String =
+        steps.iter().map(|it| format!("[[migration]]\nbackfill = \"{it}\"\n")).collect();
+    let package = match guest {
+        "working" => renamed(&package, ("[settings]", &format!("{steps}[settings]"))),
+        _ => Ok(package),
+    };
+    run_on(package.expect("a package"), path)
+}
+
+fn run_on(package: Vec<u8>, path: &Path) -> Result<Vec<Outcome>> {
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
     let mut config = server::Config::default();
     // An unoptimised host takes its time, of which guests have little.
     config.plugins.lookup_ms = 5_000;
-    let package = package(&format!("guests/{guest}-guest"));
     runtime.block_on(Suite::read(path)?.run(&config, &package))
 }
 
@@ -109,6 +121,7 @@ document = '{ tags { totalCount } }'
 fn what_cannot_be_run_is_told_with_its_line() {
     let cases = [
         ("job = \"nightly\"", "has no job `nightly`"),
+        ("backfill = \"empty\"", "has no backfill `empty`"),
         ("as = \"nobody\"\ndocument = '{ tags { totalCount } }'", "nobody has the login `nobody`"),
         ("settings = { farmTokken = \"x\" }\nsettle = true", "farmTokken"),
         ("document = '{ x }'\nvariables = { id = \"{a.b}\" }", "nothing was answered at \"{a.b}\""),
@@ -119,4 +132,98 @@ fn what_cannot_be_run_is_told_with_its_line() {
     }
     let user = "[[user]]\nlogin = \"ada\"\nmay = [\"PAINT Shot\"]\n[[test]]\nname = \"it\"\nsettle = true\n";
     assert!(refused(user).contains("the user ada cannot be given \"PAINT Shot\""));
+}
+
+#[test]
+fn a_backfill_can_be_tried_over_what_is_given() {
+    let outcomes = told(
+        r#"
+[[given]]
+name = "said"
+document = 'mutation { tagCreate(input: {name: "said before"}) { tag { id } } }'
+hooks = false
+
+[[test]]
+name = "it is brought on to its end"
+backfill = "fill"
+
+[[test]]
+name = "in all of its parts"
+document = '{ tags(filter: {name: {startsWith: "silent fill"}}, orderBy: [{name: ASC}]) { nodes { name } } }'
+data = { tags = { nodes = [{ name = "silent fill 0" }, { name = "silent fill 1" }, { name = "silent fill 2" }] } }
+
+[[test]]
+name = "a part that fails ends it"
+backfill = "waits"
+errors = ["PLUGIN_FAILED"]
+
+[[test]]
+name = "nothing of it stays"
+document = '{ tags(filter: {name: {startsWith: "silent waits"}}) { totalCount } }'
+data = { tags = { totalCount = 1 } }
+
+[[test]]
+name = "it goes on there once it can"
+document = 'mutation { tagCreate(input: {name: "go on"}) { tag { name } } }'
+backfill = "waits"
+
+[[test]]
+name = "and has done no part twice"
+document = '{ tags(filter: {name: {startsWith: "silent waits"}}) { totalCount } }'
+data = { tags = { totalCount = 3 } }
+
+[[test]]
+name = "what is done begins anew"
+backfill = "fill"
+
+[[test]]
+name = "with all of its parts"
+document = '{ tags(filter: {name: {startsWith: "silent fill"}}) { totalCount } }'
+data = { tags = { totalCount = 6 } }
+
+[[test]]
+name = "one that gets nowhere is told so"
+backfill = "idles"
+errors = ["PLUGIN_ANSWER"]
+
+[[test]]
+name = "one without an end, too"
+backfill = "endless"
+errors = ["LIMIT_EXCEEDED"]
+
+[[test]]
+name = "what nobody expects is a fault"
+backfill = "idles"
+"#,
+    );
+    let (last, others) = outcomes.split_last().expect("cases");
+    for outcome in others {
+        assert_eq!(outcome.fault, None, "{}: {}", outcome.place, outcome.name);
+    }
+    let fault = last.fault.as_deref().unwrap_or_default();
+    assert!(fault.starts_with("expected errors: none; there were: ["), "{fault}");
+}
+
+#[test]
+fn what_is_given_without_hooks_is_as_it_was_stored() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("cases.toml");
+    let shot = |hooks: &str, code: &str| {
+        let input = format!("name: \"{code}\", code: \"{code}\", project: {{connect: $film}}");
+        let document = format!(
+            "mutation($film: ID!) {{ shotCreate(input: {{{input}}}) {{ shot {{ id }} }} }}"
+        );
+        format!(
+            "[[given]]\nname = \"{code}\"\n{hooks}document = '{document}'\n\
+             variables = {{ film = \"{{film.projectCreate.project.id}}\" }}\n"
+        )
+    };
+    let film = "[[given]]\nname = \"film\"\ndocument = 'mutation { projectCreate(input: \
+                {name: \"Film\", code: \"FILM\"}) { project { id } } }'\n";
+    let case = "[[test]]\nname = \"it\"\ndocument = '{ shots(orderBy: [{name: ASC}]) { nodes { code } } }'\n\
+                data = { shots = { nodes = [{ code = \"abc_001\" }, { code = \"ABC_002\" }] } }\n";
+    let (without, with) = (shot("hooks = false\n", "abc_001"), shot("", "abc_002"));
+    std::fs::write(&path, [film, &without, &with, case].concat()).expect("written");
+    let outcomes = run_on(package("naming-guard"), &path).expect("a plugin that is installed");
+    assert_eq!(outcomes[0].fault, None);
 }

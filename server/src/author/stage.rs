@@ -1,7 +1,7 @@
 //! A studio for one plugin: made, asked, and gone.
 
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use plugins_host::{Host, Limits, Signatures};
 use schema::{Caller, Engine, Generation, Request};
@@ -17,6 +17,9 @@ use super::web::World;
 use crate::config::Config;
 use crate::plugins::Workshop;
 use crate::wiring::{Outside, Studio};
+
+/// Parts of a backfill, after which it never ends.
+const PARTS: u32 = 1_000;
 
 /// Facts that after-hooks gave up, of which a trial knows at most.
 const LETTERS: u32 = 10_000;
@@ -36,6 +39,8 @@ fn share(folder: &Path) {
 /// A studio with one plugin at work, and its administrator.
 pub struct Stage {
     engine: Engine,
+    /// The same without the plugin's hooks, once somebody asks it.
+    hookless: OnceLock<Engine>,
     host: Arc<Host>,
     /// The id of the plugin.
     plugin: String,
@@ -81,15 +86,44 @@ impl Stage {
         // Nobody sees the password that would have to be replaced.
         let administrator = Arc::new(Actor { must_reset_password: false, ..administrator });
         let host = model.host;
-        Ok(Self { engine, host, plugin, administrator, studio, time, world, _folder: folder })
+        let hookless = OnceLock::new();
+        let _folder = folder;
+        Ok(Self { engine, hookless, host, plugin, administrator, studio, time, world, _folder })
     }
 
     /// What a document answers somebody, errors included; the administrator, if nobody is named.
     ///
     /// # Errors
     /// `NOT_FOUND` for a login that nobody has.
-    pub async fn ask(
+    pub async fn ask(&self, login: Option<&str>, asked: (&str, Map<String, Json>)) -> Result<Json> {
+        self.answer(&self.engine, login, asked).await
+    }
+
+    /// The same where the plugin declares what it does, and none of its hooks is asked: as what was
+    /// stored before it came.
+    ///
+    /// # Errors
+    /// As [`Stage::ask`].
+    pub(super) async fn ask_without_hooks(
         &self,
+        login: Option<&str>,
+        asked: (&str, Map<String, Json>),
+    ) -> Result<Json> {
+        let engine = match self.hookless.get() {
+            Some(engine) => engine,
+            None => {
+                let (registry, limits) = (self.engine.registry(), &self.studio.config.limits);
+                let engine =
+                    Engine::new(Generation::build(registry, limits)?, self.studio.app.clone());
+                self.hookless.get_or_init(|| engine)
+            }
+        };
+        self.answer(engine, login, asked).await
+    }
+
+    async fn answer(
+        &self,
+        engine: &Engine,
         login: Option<&str>,
         (document, variables): (&str, Map<String, Json>),
     ) -> Result<Json> {
@@ -108,7 +142,7 @@ impl Stage {
             deadline: None,
             request_id: "trial".into(),
         };
-        let answer = self.engine.answer(request, caller).await;
+        let answer = engine.answer(request, caller).await;
         serde_json::from_slice(&answer.body)
             .map_err(|error| Error::internal(format!("an answer is no JSON: {error}")))
     }
@@ -141,6 +175,22 @@ impl Stage {
         let planned = context.hooks.next_tick(at, now).unwrap_or(now);
         self.time.until(planned);
         Ok(self.studio.app.job(context.clone(), (at, planned)).await)
+    }
+
+    /// Brings a backfill on to its end, and answers what keeps it from getting there.
+    ///
+    /// # Errors
+    /// `NOT_FOUND` for a step that the plugin does not have.
+    pub(super) async fn backfill(&self, name: &str) -> Result<Result<()>> {
+        let context = self.engine.context(Some(Arc::new(Actor::system())));
+        let steps = context.hooks.backfills();
+        let Some(at) = steps.iter().position(|step| *step.name.hook == *name) else {
+            let known: Vec<_> = steps.iter().map(|step| &*step.name.hook).collect();
+            let what = format!("{} has no backfill `{name}`", self.plugin);
+            return Err(Error::new(Code::NotFound, what)
+                .hint(format!("[[migration]] declares: {}", known.join(", "))));
+        };
+        Ok(self.studio.app.fill_at_once(&context, at, PARTS).await)
     }
 
     /// Tells after-hooks what happened, until there is nothing left to tell. Time passes until the last

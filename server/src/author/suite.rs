@@ -13,8 +13,8 @@ use super::web::Reply;
 
 /// What is told of the keys that there are.
 const KEYS: &str = "settings; [[user]] has login, groups, may; [[http]] has method, url, status, headers, body, \
-                    unreachable, expect; [[given]] has name, as, document, variables, settle; [[test]] has name, as, \
-                    later, document, variables, job, settle, settings, http, data, errors, journal, gives-up";
+                    unreachable, expect; [[given]] has name, as, document, variables, hooks, settle; [[test]] has \
+                    name, as, later, document, variables, job, backfill, settle, settings, http, data, errors, journal, gives-up";
 
 /// A file of cases.
 #[derive(Debug, Deserialize)]
@@ -52,9 +52,17 @@ pub(super) struct Given {
     pub(super) document: String,
     #[serde(default)]
     pub(super) variables: Map<String, Json>,
+    /// Whether hooks of the plugin are asked. Otherwise it is as what was stored before the plugin came.
+    #[serde(default = "asked")]
+    pub(super) hooks: bool,
     /// Whether after-hooks are told of it.
     #[serde(default)]
     pub(super) settle: bool,
+}
+
+/// What is so where nothing is said.
+fn asked() -> bool {
+    true
 }
 
 /// Something that happens, and what is expected of it.
@@ -72,6 +80,8 @@ pub(super) struct Case {
     pub(super) variables: Map<String, Json>,
     /// Then the time of a job comes.
     pub(super) job: Option<String>,
+    /// Then a backfill is brought on to its end.
+    pub(super) backfill: Option<String>,
     /// Then after-hooks are told what happened, until there is nothing left to tell.
     #[serde(default)]
     pub(super) settle: bool,
@@ -84,7 +94,7 @@ pub(super) struct Case {
     /// What the answer holds, among other things.
     #[serde(default)]
     pub(super) data: Json,
-    /// The codes of errors, in their order: those of the document, that of the job.
+    /// The codes of errors, in their order: those of the document, that of the job, that of the backfill.
     #[serde(default)]
     pub(super) errors: Vec<String>,
     /// Parts of lines that the journal has then.
@@ -117,8 +127,10 @@ impl Suite {
             let what = format!("{place}: the case \"{}\" {what}", case.name.get_ref());
             Err(Error::new(Code::InvalidValue, what).hint(hint.to_owned()))
         };
-        if case.document.is_none() && case.job.is_none() && !case.settle {
-            return wrong("does nothing", "it has a `document`, a `job`, or `settle = true`");
+        let works = case.job.is_some() || case.backfill.is_some() || case.settle;
+        if case.document.is_none() && !works {
+            let hint = "it has a `document`, a `job`, a `backfill`, or `settle = true`";
+            return wrong("does nothing", hint);
         }
         if case.document.is_none() && !case.data.is_null() {
             return wrong("expects data of no document", "`data` is what a `document` answers");

@@ -78,7 +78,11 @@ impl Suite {
 
     async fn give(&self, stage: &Stage, given: &Given, before: &Map<String, Json>) -> Result<Json> {
         let variables = filled(&given.variables, &Json::Object(before.clone()))?;
-        let answer = stage.ask(given.login.as_deref(), (&given.document, variables)).await?;
+        let (login, asked) = (given.login.as_deref(), (given.document.as_str(), variables));
+        let answer = match given.hooks {
+            true => stage.ask(login, asked).await?,
+            false => stage.ask_without_hooks(login, asked).await?,
+        };
         if let Some(errors) = answer.get("errors") {
             let what = format!("what is given as `{}` fails: {errors}", given.name.get_ref());
             return Err(Error::new(Code::InvalidValue, what));
@@ -124,7 +128,8 @@ impl Suite {
     }
 }
 
-/// Asks the document and does the job of a case; answers what was answered, and the errors of both.
+/// Asks the document, does the job and brings the backfill of a case on; answers what was answered, and the
+/// errors of all.
 async fn happen(case: &Case, (stage, given): (&Stage, &Json)) -> Result<(Json, Vec<Json>)> {
     let (mut answer, mut errors) = (Json::Null, Vec::new());
     if let Some(document) = &case.document {
@@ -132,9 +137,14 @@ async fn happen(case: &Case, (stage, given): (&Stage, &Json)) -> Result<(Json, V
         answer = stage.ask(case.login.as_deref(), (document, variables)).await?;
         errors.extend(answer["errors"].as_array().into_iter().flatten().cloned());
     }
-    if let Some(job) = &case.job
-        && let Err(error) = stage.job(job).await?
-    {
+    let mut works = Vec::new();
+    if let Some(job) = &case.job {
+        works.push(stage.job(job).await?);
+    }
+    if let Some(step) = &case.backfill {
+        works.push(stage.backfill(step).await?);
+    }
+    for error in works.into_iter().filter_map(Result::err) {
         let (code, message) = (error.code().as_str(), error.message());
         errors.push(serde_json::json!({"message": message, "extensions": {"code": code}}));
     }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use schema_som::actor::Actor;
 use schema_som::error::{Code, Error, Result};
-use schema_som::hooks::{Caller, HookName, Retry, Standing, served};
+use schema_som::hooks::{Backfill, Caller, HookName, Retry, Standing, served};
 use schema_som::ports::{Beginning, Context, Via};
 use server_storage::BackfillRow;
 
@@ -50,14 +50,63 @@ impl App {
     /// # Errors
     /// `BUSY`, `TIMEOUT`, `UNAVAILABLE`: it cannot be written down.
     pub(super) async fn fill(&self, context: &Context, (at, row): &Due) -> Result<()> {
+        match self.part(context, (*at, row)).await {
+            // Nobody was asked: it is left alone meanwhile.
+            Err(error) if error.code() == Code::PluginOpen => Ok(()),
+            Err(error) => self.part_failed(row, &error).await,
+            Ok(()) => Ok(()),
+        }
+    }
+
+    /// Brings a backfill of a plugin on to its end, at once: for trials, in which nobody does so in the
+    /// background. It goes on where a part has failed; one that is done begins anew. Nothing of a part
+    /// that fails stays, and no part comes after it.
+    ///
+    /// # Errors
+    /// What a part failed with; `LIMIT_EXCEEDED` after so many parts.
+    pub async fn fill_at_once(&self, context: &Context, at: usize, most: u32) -> Result<()> {
+        let step = &context.hooks.backfills()[at];
+        self.begin_again(context, step).await?;
+        for _ in 0..most {
+            let rows = self.store.backfills().await?;
+            let row = rows.iter().find(|row| row.backfill == *step);
+            let row = row.ok_or_else(|| Error::internal("a backfill never began"))?;
+            if row.finished_at.is_some() {
+                return Ok(());
+            }
+            self.part(context, (at, row)).await?;
+        }
+        let what = format!("`{}` has not finished after {most} parts", step.name.hook);
+        Err(Error::new(Code::LimitExceeded, what)
+            .hint("a step says `finished` once there is nothing left to fill in"))
+    }
+
+    /// Lets a backfill that is done begin anew.
+    async fn begin_again(&self, context: &Context, step: &Backfill) -> Result<()> {
+        let rows = self.store.backfills().await?;
+        let is_done = |row: &BackfillRow| row.backfill == *step && row.finished_at.is_some();
+        if !rows.iter().any(is_done) {
+            return Ok(());
+        }
+        let name = &step.name;
+        let own = context.hooks.backfills().iter().filter(|it| it.name.plugin == name.plugin);
+        let all: Vec<String> = own.map(|it| it.name.hook.to_string()).collect();
+        let others: Vec<_> = all.iter().filter(|it| **it != *name.hook).cloned().collect();
+        let (now, named) = (self.clock.now(), (&*name.plugin, &*step.digest));
+        let mut tx = self.store.begin().await?;
+        // A step that is not among them is forgotten.
+        tx.begin_backfills(named, &others, now).await?;
+        tx.begin_backfills(named, &all, now).await?;
+        tx.commit().await
+    }
+
+    /// A part; what a deadlock undid is done again.
+    async fn part(&self, context: &Context, (at, row): (usize, &BackfillRow)) -> Result<()> {
         let (mut replays, mut again) = (0, None);
         loop {
-            match self.try_part(context, (*at, row), &mut again).await {
+            match self.try_part(context, (at, row), &mut again).await {
                 Err(error) if error.replays() && replays < REPLAYS => replays += 1,
-                // Nobody was asked: it is left alone meanwhile.
-                Err(error) if error.code() == Code::PluginOpen => return Ok(()),
-                Err(error) => return self.part_failed(row, &error).await,
-                Ok(()) => return Ok(()),
+                done => return done,
             }
         }
     }

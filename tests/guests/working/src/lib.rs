@@ -34,7 +34,7 @@ impl Plugin for Working {
     }
 
     /// Three parts, each of which makes a tag. The second of `waits` fails for as long as nobody has
-    /// made the tag `go on`.
+    /// made the tag `go on`; `endless` has no last one.
     fn backfill(step: &str, cursor: Option<&str>) -> Result<Progress, Fault> {
         let part = cursor.and_then(|part| part.parse::<u32>().ok()).unwrap_or(0);
         let name = format!("silent {step} {part}");
@@ -43,7 +43,7 @@ impl Plugin for Working {
         match part {
             1 if step == "waits" && told()? == 0 => Err(Fault::new("NOT_YET", "nobody said so")),
             1 if step == "idles" => Ok(Progress::to("1", 0)),
-            2 => Ok(Progress::finished(1)),
+            2 if step != "endless" => Ok(Progress::finished(1)),
             _ => Ok(Progress::to((part + 1).to_string(), 1)),
         }
     }
