@@ -63,6 +63,7 @@ pub(crate) async fn watch(
                 tracing::error!(target: "backlot", %error, "plugins changed, but not here");
             }
         }
+        service.app.plugins_changed();
         service.bundles.follow(&watch.model.host).await;
         let seen = Seen { generation: now, host: watch.model.host.clone() };
         watch.tells.send_replace(seen);

@@ -27,7 +27,7 @@ fn version(number: &str, steps: &[&str]) -> Vec<u8> {
 
 /// A server whose clock is put forward by hand.
 struct Site {
-    _app: TestApp,
+    app: TestApp,
     admin: Actor,
     clock: Arc<Hand>,
 }
@@ -36,7 +36,7 @@ impl Site {
     fn new() -> Site {
         let clock = Arc::new(Hand::default());
         let app = TestApp::by(engines::current().expect("an engine"), clock.clone());
-        Site { admin: app.admin(), _app: app, clock }
+        Site { admin: app.admin(), app, clock }
     }
 
     /// Puts a version to work; answers the steps of its plan that are backfills.
@@ -108,6 +108,34 @@ fn a_step_is_done_once_in_parts_and_the_plan_names_it() {
         (site.parts("fill"), site.parts("more")),
         ([1, 1, 1].map(Value::from), [1, 1, 1].map(Value::from))
     );
+}
+
+/// Nobody but this test begins a step without a change of plugins. That is how it tells whether anybody
+/// looks.
+#[test]
+fn once_all_steps_are_done_nobody_looks_before_plugins_change() {
+    let site = Site::new();
+    site.activate(&version("1.0.0", &["fill"]));
+    until("it is done", || site.is_done("fill"));
+    std::thread::sleep(std::time::Duration::from_millis(1_200));
+    site.app.beside(async |studio| {
+        let rows = studio.store.backfills().await.expect("backfills");
+        let (backfill, now) = (&rows[0].backfill, rows[0].begun_at);
+        let named = (&*backfill.name.plugin, &*backfill.digest);
+        let mut tx = studio.store.begin().await.expect("a transaction");
+        tx.begin_backfills(named, &[], now).await.expect("forgotten");
+        tx.begin_backfills(named, &["fill".to_owned()], now).await.expect("begun");
+        tx.commit().await.expect("kept");
+    });
+    std::thread::sleep(std::time::Duration::from_millis(1_200));
+    assert!(!site.is_done("fill"));
+    assert_eq!(site.parts("fill"), [1, 1, 1], "nobody has looked");
+    let document =
+        "mutation { pluginConfigure(id: \"working-guest\", settings: {farmToken: \"x\"}) {
+        plugin { id } } }";
+    site.admin.query(document);
+    until("it is done again", || site.is_done("fill"));
+    assert_eq!(site.parts("fill"), [2, 2, 2]);
 }
 
 #[test]

@@ -3,6 +3,7 @@
 //! half done, and none is done twice.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use schema_som::actor::Actor;
 use schema_som::error::{Code, Error, Result};
@@ -20,12 +21,36 @@ const RETRY: Retry = Retry { attempts: u32::MAX, ..Retry::DEFAULT };
 /// A backfill that may go on: its place among those of the plugins at work, and how far it is.
 type Due = (usize, BackfillRow);
 
+/// How often plugins have changed, as far as this server knows.
+#[derive(Default)]
+pub(crate) struct Changes(AtomicU64);
+
+/// How the backfills of the plugins at work stand.
+pub(super) struct Fillings {
+    /// Those that may go on now: of each plugin the first that is not done.
+    pub(super) due: Vec<Due>,
+    /// Whether every one of them is done: then nobody has to look again before plugins change.
+    pub(super) all_done: bool,
+}
+
 impl App {
-    /// The backfills that may go on now. Of each plugin that is the first that is not done.
-    pub(super) async fn due_backfills(&self, context: &Context) -> Result<Vec<Due>> {
+    /// Has the backfills of plugins looked at again: a plugin has changed, or what is set for one. A step
+    /// that was done may begin anew, even with the very version that did it, where another one without
+    /// it was at work in between.
+    pub fn plugins_changed(&self) {
+        self.changes.0.fetch_add(1, Ordering::AcqRel);
+    }
+
+    /// How often plugins have changed. Whoever asks this first, and for their hooks then, misses nothing.
+    pub(super) fn plugin_changes(&self) -> u64 {
+        self.changes.0.load(Ordering::Acquire)
+    }
+
+    /// The backfills of the plugins at work.
+    pub(super) async fn fillings(&self, context: &Context) -> Result<Fillings> {
         let at_work = context.hooks.backfills();
         if at_work.is_empty() {
-            return Ok(Vec::new());
+            return Ok(Fillings { due: Vec::new(), all_done: true });
         }
         let (rows, now) = (self.store.backfills().await?, self.clock.now());
         let mut first: Vec<Due> = Vec::new();
@@ -42,7 +67,10 @@ impl App {
             let rests = matches!(context.hooks.backfill_stands(*at, now), Standing::Rests(_));
             row.due_at <= now && !rests
         });
-        Ok(first)
+        let is_done = |backfill: &Backfill| {
+            rows.iter().any(|row| row.backfill == *backfill && row.finished_at.is_some())
+        };
+        Ok(Fillings { due: first, all_done: at_work.iter().all(is_done) })
     }
 
     /// Does a part of a backfill, and writes down what became of it.

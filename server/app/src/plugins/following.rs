@@ -15,6 +15,7 @@ use tokio::sync::watch;
 use tokio::task::{JoinHandle, JoinSet};
 
 use super::deliver::Delivery;
+use super::filling::Fillings;
 use super::jobs::Running;
 use crate::App;
 
@@ -80,6 +81,8 @@ struct Crew {
     told: HashMap<HookName, JoinHandle<()>>,
     /// By plugin.
     filling: HashMap<Arc<str>, JoinHandle<()>>,
+    /// After how many changes of plugins all backfills were found to be done.
+    filled: Option<u64>,
     jobs: JoinSet<()>,
 }
 
@@ -109,6 +112,7 @@ impl Manager {
     async fn manage(&mut self, crew: &mut Crew) {
         crew.turn = Some(self.turn().await);
         loop {
+            let changes = self.app.plugin_changes();
             let context = (self.contexts)(Some(Arc::new(Actor::system())));
             crew.told.retain(|_, work| !work.is_finished());
             for follower in context.hooks.followers() {
@@ -116,7 +120,10 @@ impl Manager {
                 told.or_insert_with(|| self.tell(&follower.name));
             }
             self.app.do_jobs(&context, (&mut crew.jobs, &self.running)).await;
-            self.see_to_backfills(&context, &mut crew.filling).await;
+            if crew.filled != Some(changes) {
+                let all_done = self.see_to_backfills(&context, &mut crew.filling).await;
+                crew.filled = all_done.then_some(changes);
+            }
             tokio::time::sleep(PERIOD).await;
         }
     }
@@ -133,22 +140,26 @@ impl Manager {
         }
     }
 
-    /// Sees that of each plugin one backfill goes on that may.
+    /// Sees that of each plugin one backfill goes on that may. Answers whether all are done.
     async fn see_to_backfills(
         &self,
         context: &Context,
         filling: &mut HashMap<Arc<str>, JoinHandle<()>>,
-    ) {
+    ) -> bool {
         filling.retain(|_, work| !work.is_finished());
-        match self.app.due_backfills(context).await {
-            Ok(due) => {
+        match self.app.fillings(context).await {
+            Ok(Fillings { due, all_done }) => {
                 for (_, row) in due {
                     let plugin = row.backfill.name.plugin;
                     let work = filling.entry(plugin.clone());
                     work.or_insert_with(|| self.fill(plugin));
                 }
+                all_done
             }
-            Err(error) => tracing::warn!(%error, "backfills of plugins cannot be looked at"),
+            Err(error) => {
+                tracing::warn!(%error, "backfills of plugins cannot be looked at");
+                false
+            }
         }
     }
 
@@ -160,7 +171,7 @@ impl Manager {
             while !*stopped.borrow() {
                 let context = contexts(Some(Arc::new(Actor::system())));
                 let part = async {
-                    let due = app.due_backfills(&context).await?;
+                    let due = app.fillings(&context).await?.due;
                     let Some(own) = due.iter().find(|(_, row)| row.backfill.name.plugin == plugin)
                     else {
                         return Ok(false);

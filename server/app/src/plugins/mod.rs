@@ -18,6 +18,7 @@ mod told;
 
 pub(crate) use actions::Action;
 pub(crate) use desk::PluginWork;
+pub(crate) use filling::Changes;
 pub use following::Background;
 pub use replay::{Judged, Replay, Replayed, Said};
 pub(crate) use signals::Signals;
