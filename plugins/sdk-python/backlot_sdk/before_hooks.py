@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from . import layout, registry, values
 from .calls import guarded
@@ -86,11 +86,6 @@ class Row:
         The field is the culprit, so that a form can mark it; details stand in the error's extensions."""
         self._refusal = (code, message, field, details)
 
-    @property
-    def is_accepted(self) -> bool:
-        """Whether nothing was said about the row."""
-        return self._refusal is None and self._rewrites is None
-
     def ruling(self) -> Any:
         """What was said about the row, as the host wants it."""
         wire = interface("before_hooks")
@@ -102,6 +97,17 @@ class Row:
             return wire.Ruling_Refuse(refusal)
         rewrites = (self._rewrites or {}).items()
         return wire.Ruling_Rewrite([Slot(self._kind.numbers[name], cell) for name, cell in rewrites])
+
+
+class Outcome(NamedTuple):
+    """What was said about a batch, as it is sent."""
+
+    rulings: list[Any]
+    staged: list[Any]
+
+
+# What is said most often, so that it is made once.
+_CONSENT = Outcome([], [])
 
 
 class Batch:
@@ -131,10 +137,13 @@ class Batch:
 
     def outcome(self) -> Any:
         """What was said about the batch, as the host wants it."""
-        wire = interface("before_hooks")
-        told = [(place, row) for place, row in enumerate(self.rows) if not row.is_accepted]
-        rulings = [wire.RowRuling(place, row.ruling()) for place, row in told]
-        return wire.Outcome(rulings, [change.staged() for change in self._staged])
+        rows = enumerate(self.rows)
+        told = [(at, row) for at, row in rows if row._refusal is not None or row._rewrites is not None]
+        if not told and not self._staged:
+            return _CONSENT
+        ruling = interface("before_hooks").RowRuling
+        rulings = [ruling(at, row.ruling()) for at, row in told]
+        return Outcome(rulings, [change.staged() for change in self._staged])
 
 
 class BeforeHooks:

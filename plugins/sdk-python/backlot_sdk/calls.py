@@ -3,23 +3,22 @@
 import sys
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, TypeVar
 
 from . import journal
 from .values import Fault
 from .wire import interface
 
-P = ParamSpec("P")
 R = TypeVar("R")
 
 
-def guarded(call: Callable[P, R]) -> Callable[P, R]:
+def guarded(call: Callable[..., R]) -> Callable[..., R]:
     """Decorates what the host calls: whatever it raises is told to the host as a fault."""
 
     @wraps(call)
-    def within(*arguments: P.args, **named: P.kwargs) -> R:
+    def within(*arguments: Any) -> R:
         try:
-            return call(*arguments, **named)
+            return call(*arguments)
         except Exception as exception:
             raise told(exception) from None
 

@@ -7,6 +7,7 @@
 
 mod cargo;
 mod embedded;
+mod gil;
 mod hooks;
 mod javascript;
 mod keys;

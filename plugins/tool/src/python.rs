@@ -6,6 +6,7 @@ use std::process::Command;
 use plugins_host::manifest::Manifest;
 use schema_som::{Error, Result};
 
+use crate::gil;
 use crate::language::modules;
 use crate::process::{self, LONG_PATIENCE, can_install, fetched, patient, runs};
 use crate::sources::{Sources, kept};
@@ -40,7 +41,7 @@ pub(crate) fn component(
         place.lay_out(&world, &entry, &sources)?;
         place.look_through(&tool)?;
         say(&format!("building {} with {TOOL}", manifest.id));
-        place.make(&tool)
+        gil::kept(place.make(&tool)?)
     })
 }
 
