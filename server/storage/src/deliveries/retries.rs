@@ -34,22 +34,22 @@ pub struct RetryRow {
 
 impl Store {
     /// Of each record the first fact that is not given up, since what stands behind it waits: those
-    /// that are due first, and of these the oldest. However many there are of one record, they hide none of another.
+    /// that are due first, and of these the oldest. However many there are of one record, they hide
+    /// none of another.
     ///
     /// # Errors
     /// `BUSY`, `TIMEOUT`, `UNAVAILABLE`.
     pub async fn leading_retries(&self, hook: &HookName, limit: u32) -> Result<Vec<RetryRow>> {
         let engine = self.engine();
-        let mut sql = of(hook, retries(engine));
-        let [table, dead, position, due] =
-            [RETRIES, "dead_at", "position", "due_at"].map(|name| engine.quote(name));
-        let same = ["plugin", "hook", "record_id"].map(|name| engine.quote(name));
-        let same = same.map(|name| format!("b.{name} = {table}.{name}")).join(" AND ");
-        sql.and(&format!("{dead} IS NULL"));
-        sql.and(&format!(
-            "NOT EXISTS (SELECT 1 FROM {table} b WHERE {same} AND b.{dead} IS NULL \
-             AND b.{position} < {table}.{position}) ORDER BY {due}, {position} LIMIT {limit}"
-        ));
+        let [table, dead, position, record, due] =
+            [RETRIES, "dead_at", "position", "record_id", "due_at"].map(|name| engine.quote(name));
+        // Grouped once, for all records: asked for each row, SQLite goes through all rows before it.
+        let mut sql = retries(engine);
+        sql.push(&format!(" WHERE {position} IN (SELECT MIN({position}) FROM {table}"));
+        let mut sql = of(hook, sql);
+        sql.and(&format!("{dead} IS NULL GROUP BY {record})"));
+        let mut sql = of(hook, sql);
+        sql.and(&format!("{dead} IS NULL ORDER BY {due}, {position} LIMIT {limit}"));
         let rows = self.fetch(sql.text, sql.binds).await?;
         rows.iter().map(retry).collect()
     }
