@@ -205,6 +205,20 @@ backfill = "idles"
 }
 
 #[test]
+fn after_hooks_hear_of_nothing_that_was_there_before() {
+    let given = |hooks: bool| {
+        let tag = "mutation { tagCreate(input: {name: \"permanent one\"}) { tag { name } } }";
+        let outcomes = told(&format!(
+            "[[given]]\nname = \"tag\"\ndocument = '{tag}'\nhooks = {hooks}\n\
+             [[test]]\nname = \"it\"\nsettle = true\n"
+        ));
+        outcomes[0].fault.clone()
+    };
+    assert_eq!(given(false), None);
+    assert!(given(true).expect("a fault").contains("follow: NO_WAY"));
+}
+
+#[test]
 fn what_is_given_without_hooks_is_as_it_was_stored() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("cases.toml");
@@ -226,4 +240,36 @@ fn what_is_given_without_hooks_is_as_it_was_stored() {
     std::fs::write(&path, [film, &without, &with, case].concat()).expect("written");
     let outcomes = run_on(package("naming-guard"), &path).expect("a plugin that is installed");
     assert_eq!(outcomes[0].fault, None);
+}
+
+#[test]
+fn mistakes_in_python_are_told_with_the_line_that_made_them() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("cases.toml");
+    let mistake = |document: &str, code: &str, said: &str| {
+        format!(
+            "[[test]]\nname = '{said}'\ndocument = '{document}'\nerrors = [\"{code}\"]\njournal = ['{said}']\n"
+        )
+    };
+    let way = |way: &str| format!("{{ mistake(way: \"{way}\") {{ said }} }}");
+    let stage = r#"mutation { tagCreate(input: {name: "stage nothing"}) { tag { id } } }"#;
+    let cases = [
+        mistake(&way("keys"), "PLUGIN_FAILED", "plugin.py:29 in mistake"),
+        mistake(&way("after"), "PLUGIN_FAILED", "plugin.py:31 in mistake"),
+        mistake(&way("details"), "PLUGIN_FAILED", "plugin.py:33 in mistake"),
+        mistake(stage, "PLUGIN_FAILED", "plugin.py:12 in stage"),
+    ];
+    // Not a mistake: what a hook does to a list that it read leaves the row as it is.
+    let film = r#"mutation { projectCreate(input: {name: "F", code: "F"}) { project { id } } }"#;
+    let given = format!("[[given]]\nname = \"film\"\ndocument = '{film}'\n");
+    let shot = r#"mutation($film: ID!) { shotCreate(input: {name: "S", code: "S", project: {connect: $film}, tags: {create: [{name: "a"}]}}) { shot { tags { totalCount } } } }"#;
+    let kept = format!(
+        "[[test]]\nname = \"kept\"\ndocument = '{shot}'\nerrors = [\"KEPT\"]\n\
+         variables = {{ film = \"{{film.projectCreate.project.id}}\" }}\n"
+    );
+    std::fs::write(&path, [&given, &cases.concat(), &kept].map(String::as_str).concat())
+        .expect("written");
+    for outcome in run("mistaking", &path).expect("a plugin that is installed") {
+        assert_eq!(outcome.fault, None, "{}", outcome.name);
+    }
 }

@@ -29,6 +29,8 @@ class Refusal(Exception):
         self.code = code
         self.message = message
         self.details = details
+        # At once, so that what is no JSON is told with the line that gave it.
+        self._text = None if details is None else json.dumps(details, allow_nan=False)
 
 
 class Actions:
@@ -46,7 +48,6 @@ class Actions:
 def _failure(raised: Exception) -> Any:
     failure = interface("actions")
     if isinstance(raised, Refusal):
-        details = None if raised.details is None else json.dumps(raised.details)
-        refusal = interface("vocabulary").Refusal(raised.code, raised.message, None, details)
+        refusal = interface("vocabulary").Refusal(raised.code, raised.message, None, raised._text)
         return failure.Failure_Refused(refusal)
     return failure.Failure_Broke(calls.told(raised).value)

@@ -13,7 +13,7 @@ class Change:
     def __init__(self, verb: str, kind: str, key: Key, given: dict[str, Any]) -> None:
         self._verb = verb
         self._kind = layout.kind(kind)
-        self.key = key
+        self.key = values.as_key(key)
         """The record's key."""
         self._cells = {name: self._cell(name, value) for name, value in given.items()}
 

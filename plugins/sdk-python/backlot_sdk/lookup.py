@@ -21,7 +21,8 @@ def by_keys(kind: str, keys: list[Key], fields: list[str]) -> list[Record]:
     numbers = _numbers(entry, fields)
     if not keys:
         return []
-    return list(Sheet(asked(interface("lookup").by_keys, entry.number, list(keys), numbers)))
+    keys = [values.as_key(key) for key in keys]
+    return list(Sheet(asked(interface("lookup").by_keys, entry.number, keys, numbers)))
 
 
 class Search:
@@ -53,7 +54,7 @@ class Search:
 
     def after(self, key: Key) -> "Search":
         """The records after this one, in the order of keys."""
-        self._after = key
+        self._after = values.as_key(key)
         return self
 
     def read(self, *fields: str) -> list[Record]:

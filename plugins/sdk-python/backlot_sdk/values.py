@@ -35,6 +35,14 @@ class Key(NamedTuple):
         return f"{prefix.removeprefix('_')}_{digits}"
 
 
+def as_key(given: Any) -> Key:
+    """A key that is sent. The bindings take whatever they are given for one, and end the instance if it is none."""
+    if not isinstance(given, Key):
+        what = f"{type(given).__name__} is no key: give a Key, such as row.key or what a link holds"
+        raise TypeError(what)
+    return given
+
+
 class Fault(Exception):
     """Something went wrong. The code is SCREAMING_SNAKE; who reads `permanent` need not try again."""
 
@@ -107,7 +115,8 @@ _READ: dict[str, Callable[[Any], Any]] = {
     "Moment": moment,
     "Day": lambda days: _DAY + timedelta(days=days),
     "Link": lambda key: key,
-    "Links": lambda keys: keys,
+    # A list of its own: what a plugin does to it leaves the record as it is.
+    "Links": list,
     "Decimal": Decimal,
     "Json": json.loads,
     "Opaque": lambda opaque: opaque,
