@@ -118,7 +118,22 @@ impl Stage {
                 self.hookless.get_or_init(|| engine)
             }
         };
-        self.answer(engine, login, asked).await
+        let answer = self.answer(engine, login, asked).await?;
+        self.begin_now().await?;
+        Ok(answer)
+    }
+
+    /// After-hooks that hear of what comes after their plugin begin here.
+    async fn begin_now(&self) -> Result<()> {
+        let context = self.engine.context(Some(Arc::new(Actor::system())));
+        let store = &self.studio.store;
+        store.settle().await?;
+        let newest = store.newest_position().await?;
+        let mut tx = store.begin().await?;
+        for follower in context.hooks.followers().iter().filter(|it| !it.earliest) {
+            tx.set_cursor(&follower.name, newest).await?;
+        }
+        tx.commit().await
     }
 
     async fn answer(
@@ -187,8 +202,11 @@ impl Stage {
         let Some(at) = steps.iter().position(|step| *step.name.hook == *name) else {
             let known: Vec<_> = steps.iter().map(|step| &*step.name.hook).collect();
             let what = format!("{} has no backfill `{name}`", self.plugin);
-            return Err(Error::new(Code::NotFound, what)
-                .hint(format!("[[migration]] declares: {}", known.join(", "))));
+            let hint = match known.is_empty() {
+                true => format!("plugin.toml declares it: [[migration]] backfill = \"{name}\""),
+                false => format!("[[migration]] declares: {}", known.join(", ")),
+            };
+            return Err(Error::new(Code::NotFound, what).hint(hint));
         };
         Ok(self.studio.app.fill_at_once(&context, at, PARTS).await)
     }

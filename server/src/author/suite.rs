@@ -14,7 +14,8 @@ use super::web::Reply;
 /// What is told of the keys that there are.
 const KEYS: &str = "settings; [[user]] has login, groups, may; [[http]] has method, url, status, headers, body, \
                     unreachable, expect; [[given]] has name, as, document, variables, hooks, settle; [[test]] has \
-                    name, as, later, document, variables, job, backfill, settle, settings, http, data, errors, journal, gives-up";
+                    name, as, later, document, variables, job, backfill, settle, settings, http, data, \
+                    errors, journal, gives-up";
 
 /// A file of cases.
 #[derive(Debug, Deserialize)]

@@ -14,15 +14,27 @@ pub(super) fn line(text: impl Display) {
 /// A line of a text that others wrote, on which nothing is seen but what it says: what a terminal obeys, or
 /// turns the direction of, is spelled out.
 pub(super) fn plain(text: &str) -> String {
-    let turns = |it: char| matches!(it, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}');
     let mut plain = String::with_capacity(text.len());
     for it in text.chars() {
-        match it.is_control() && it != '\t' || turns(it) {
+        match it.is_control() && it != '\t' || is_unseen(it) {
             true => plain.extend(it.escape_unicode()),
             false => plain.push(it),
         }
     }
     plain
+}
+
+/// Whether a character is not seen, or turns the direction of those beside it.
+fn is_unseen(it: char) -> bool {
+    matches!(
+        it,
+        '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{feff}'
+            | '\u{200b}'..='\u{200f}'
+            | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}'
+            | '\u{fff9}'..='\u{fffb}'
+            | '\u{e0000}'..='\u{e007f}'
+    )
 }
 
 /// Prints an empty line.
@@ -62,5 +74,6 @@ mod tests {
     fn what_a_terminal_obeys_is_spelled_out() {
         assert_eq!(plain("\t{ größe }"), "\t{ größe }");
         assert_eq!(plain("a\u{1b}[2K\r\u{202e}b\u{9b}"), "a\\u{1b}[2K\\u{d}\\u{202e}b\\u{9b}");
+        assert_eq!(plain("\u{61c}\u{ad}\u{e0041}"), "\\u{61c}\\u{ad}\\u{e0041}");
     }
 }

@@ -190,7 +190,8 @@ pub(super) fn tell_documents(all: &[Reworded]) {
             _ => '~',
         };
         print::line(format_args!("  {sign} text of {plugin}: {document}"));
-        for line in reworded.difference().lines() {
+        // Not by `lines`, which hides how they end.
+        for line in reworded.difference().trim_end_matches('\n').split('\n') {
             print::line(format_args!("      {}", print::plain(line)));
         }
     }

@@ -95,14 +95,19 @@ impl App {
     pub async fn fill_at_once(&self, context: &Context, at: usize, most: u32) -> Result<()> {
         let step = &context.hooks.backfills()[at];
         self.begin_again(context, step).await?;
-        for _ in 0..most {
+        let mut parts = 0;
+        loop {
             let rows = self.store.backfills().await?;
             let row = rows.iter().find(|row| row.backfill == *step);
             let row = row.ok_or_else(|| Error::internal("a backfill never began"))?;
             if row.finished_at.is_some() {
                 return Ok(());
             }
+            if parts == most {
+                break;
+            }
             self.part(context, (at, row)).await?;
+            parts += 1;
         }
         let what = format!("`{}` has not finished after {most} parts", step.name.hook);
         Err(Error::new(Code::LimitExceeded, what)
