@@ -39,7 +39,7 @@ class Actions:
     def perform(self, action: int, arguments_json: str) -> str:
         """Performs an action."""
         try:
-            function = registry.get("action", layout.action(action))
+            function = registry.get("action", layout.actions[action])
             return json.dumps(function(json.loads(arguments_json)), allow_nan=False)
         except Exception as raised:
             raise interface("types").Err(_failure(raised)) from None

@@ -53,7 +53,7 @@ class Fact:
         self.caused_by = caused_by
         """The plugin that caused the change, if one did."""
         self._committed = committed
-        self._kind = layout.kind_of(kind)
+        self._kind = layout.kinds[kind]
         self._before = before
         self._after = after
         self.repeated: tuple[int, str] | None = None
@@ -98,7 +98,7 @@ class AfterHooks:
     @guarded
     def follow(self, hook: int, facts: list[Fact]) -> list[Any]:
         """Tells a hook of facts."""
-        registry.get("after", layout.hook(hook))(facts)
+        registry.get("after", layout.hooks[hook])(facts)
         again = interface("after_hooks").Again
         repeated = [(fact.position, fact.repeated) for fact in facts]
         return [again(position, *how) for position, how in repeated if how is not None]

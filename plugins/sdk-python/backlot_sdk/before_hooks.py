@@ -152,6 +152,6 @@ class BeforeHooks:
     @guarded
     def weigh(self, hook: int, verb: str, kind: int, rows: list[Row]) -> Any:
         """Judges a batch of rows of one type."""
-        batch = Batch(verb, layout.kind_of(kind), rows)
-        registry.get("before", layout.hook(hook))(batch)
+        batch = Batch(verb, layout.kinds[kind], rows)
+        registry.get("before", layout.hooks[hook])(batch)
         return batch.outcome()

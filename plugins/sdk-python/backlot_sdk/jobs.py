@@ -52,7 +52,7 @@ class Jobs:
     @guarded
     def tick(self, job: int, planned: int) -> None:
         """Does a job whose time has come."""
-        registry.get("job", layout.job(job))(values.moment(planned))
+        registry.get("job", layout.jobs[job])(values.moment(planned))
 
     @guarded
     def backfill(self, step: str, cursor: str | None) -> Any:

@@ -42,10 +42,12 @@ class Kind:
 
 
 _kinds: dict[str, Kind] = {}
-_numbers: dict[int, Kind] = {}
-_hooks: dict[int, str] = {}
-_actions: dict[int, str] = {}
-_jobs: dict[int, str] = {}
+
+# What the numbers of calls stand for. Looked up at every call, and so without one of their own.
+kinds: dict[int, Kind] = {}
+hooks: dict[int, str] = {}
+actions: dict[int, str] = {}
+jobs: dict[int, str] = {}
 
 
 def keep(layout: Any) -> None:
@@ -53,8 +55,8 @@ def keep(layout: Any) -> None:
     for entry in layout.kinds:
         fields = [Field(field.ref, field.name, field.scalar) for field in entry.fields]
         kind = Kind(entry.ref, entry.name, fields)
-        _kinds[kind.name] = _numbers[kind.number] = kind
-    for names, entries in ((_hooks, layout.hooks), (_actions, layout.actions), (_jobs, layout.jobs)):
+        _kinds[kind.name] = kinds[kind.number] = kind
+    for names, entries in ((hooks, layout.hooks), (actions, layout.actions), (jobs, layout.jobs)):
         names.update((entry.ref, entry.name) for entry in entries)
 
 
@@ -64,23 +66,3 @@ def kind(name: str) -> Kind:
     if found is None:
         raise Fault("UNKNOWN_NAME", f"the type `{name}` is not among what the manifest lists in plugin.toml")
     return found
-
-
-def kind_of(number: int) -> Kind:
-    """The type of a number."""
-    return _numbers[number]
-
-
-def hook(number: int) -> str:
-    """The name of a hook."""
-    return _hooks[number]
-
-
-def action(number: int) -> str:
-    """The name of an action."""
-    return _actions[number]
-
-
-def job(number: int) -> str:
-    """The name of a job."""
-    return _jobs[number]

@@ -89,8 +89,8 @@ class ReadHooks:
     @guarded
     def narrow(self, hook: int, plan: Any) -> Any:
         """Asks a hook which records may be seen."""
-        narrowing = Narrowing(layout.kind_of(plan.kind))
-        registry.get("narrow", layout.hook(hook))(narrowing)
+        narrowing = Narrowing(layout.kinds[plan.kind])
+        registry.get("narrow", layout.hooks[hook])(narrowing)
         return narrowing.said()
 
     @guarded
@@ -98,5 +98,5 @@ class ReadHooks:
         """Has a hook replace values of records of one type."""
         sheet = Sheet(rows)
         redaction = Redaction(layout.kind(sheet.kind))
-        registry.get("redact", layout.hook(hook))(sheet, redaction)
+        registry.get("redact", layout.hooks[hook])(sheet, redaction)
         return redaction.said()

@@ -34,7 +34,7 @@ class Sheet:
     """Records of one type, column by column."""
 
     def __init__(self, sheet: Any) -> None:
-        kind = layout.kind_of(sheet.kind)
+        kind = layout.kinds[sheet.kind]
         self.kind = kind.name
         """The name of the records' type, `Shot`."""
         self.keys: list[Key] = sheet.keys
