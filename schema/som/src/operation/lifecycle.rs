@@ -183,10 +183,12 @@ pub(super) fn reworded() -> ObjectDef {
 
 pub(super) fn capability() -> ObjectDef {
     let kind = "`TYPE`, `FIELD`: it adds this. `JUDGE`: it refuses or corrects such changes. \
-                `REWRITE`: it corrects this. `FOLLOW`: it is told of such changes. `READ`, `WRITE`: \
-                it looks this up, or changes it. `NARROW`: it says which of them are seen. `REDACT`: it says what of this is seen. `HTTP`: where its requests go. `SIGNAL`: what it speaks about. `ELEVATED`: it acts \
-                for the studio. `ACTION`, `JOB`, `BACKFILL`, `DOCUMENT`, `STORE`: what they \
-                say.";
+                `REWRITE`: it corrects this. `FOLLOW`: it is told of such changes. `GIVEN`: its \
+                hooks and computed fields are given this of records. `READ`, `WRITE`: it looks \
+                this up, or changes it. `NARROW`: it says which of them are seen. `REDACT`: it \
+                says what of this is seen. `HTTP`: where its requests go. `SIGNAL`: what it speaks \
+                about. `ELEVATED`: it acts for the studio. `ACTION`, `JOB`, `BACKFILL`, `DOCUMENT`, \
+                `STORE`: what they say.";
     object(
         "PluginCapability",
         "Something that a plugin does or may do.",
