@@ -70,7 +70,7 @@ impl Binding {
                 let all = every_member(concrete);
                 let names = if names.iter().any(|it| it == "*") { &all } else { names };
                 for name in names {
-                    named(manifest, concrete, name)?;
+                    named(manifest, concrete, name).map_err(|error| error.within(place))?;
                 }
                 known.extend(names.iter().cloned());
             }
@@ -256,6 +256,14 @@ impl Binding {
     }
 }
 
+/// Holds what a manifest declares against a model.
+///
+/// # Errors
+/// `PLUGIN_INVALID` for a name that the model doesn't have, or that no plugin may see.
+pub fn fits(manifest: &Manifest, registry: &Arc<Registry>) -> Result<()> {
+    Binding::new(manifest, registry).map(|_| ())
+}
+
 pub(crate) fn invalid(manifest: &Manifest, what: String) -> Error {
     Error::new(Code::PluginInvalid, format!("{}: {what}", manifest.id))
 }
@@ -282,9 +290,14 @@ fn unknown(manifest: &Manifest, ty: &Type, name: &str) -> Error {
     let what = format!("{} has no `{name}` that a plugin may see", ty.name);
     let unknown = invalid(manifest, what).at_field(&ty.name, name);
     let field = ty.field(&naming::snake(name));
-    match field.is_some_and(|field| ty.fields[usize::from(field.index)].is_by_plugin()) {
-        true => unknown.hint("a plugin computes it whenever it is read: only documents ask for it"),
-        false => unknown,
+    if field.is_some_and(|field| ty.fields[usize::from(field.index)].is_by_plugin()) {
+        return unknown.hint("a plugin computes it whenever it is read: only documents ask for it");
+    }
+    let known = every_member(ty);
+    let known: Vec<&str> = known.iter().map(String::as_str).collect();
+    match naming::closest(name, &known).as_slice() {
+        [] => unknown.hint(format!("it has {}", known.join(", "))),
+        close => unknown.hint(format!("did you mean `{}`?", close.join("` or `"))),
     }
 }
 

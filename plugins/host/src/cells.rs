@@ -203,8 +203,45 @@ pub(crate) fn value(kind: &Kind, cell: CellResult) -> Result<Value> {
             valid.map_err(|error| answer(format!("JSON that is none: {error}")))?;
             Value::Text(text)
         }
-        (cell, kind) => return Err(answer(format!("{cell:?} is no value of kind {kind:?}"))),
+        (cell, kind) => {
+            let what = format!("{} stands where {} belongs", said(&cell), wanted(kind));
+            return Err(answer(what));
+        }
     })
+}
+
+/// What a plugin gave, in words.
+fn said(cell: &CellResult) -> &'static str {
+    match cell {
+        CellResult::None => "nothing",
+        CellResult::Truth(_) => "a truth value",
+        CellResult::Whole(_) => "a whole number",
+        CellResult::Real(_) => "a real number",
+        CellResult::Text(_) => "a text",
+        CellResult::Moment(_) => "a moment",
+        CellResult::Day(_) => "a day",
+        CellResult::Link(_) => "a key",
+        CellResult::Links(_) => "a list of keys",
+        CellResult::Decimal(_) => "a decimal",
+        CellResult::Json(_) => "JSON",
+        CellResult::Bytes(_) => "bytes",
+        CellResult::Opaque(_) => "an opaque value",
+    }
+}
+
+/// What a column holds, in the same words.
+fn wanted(kind: &Kind) -> &'static str {
+    match kind {
+        Kind::Key => "a key",
+        Kind::Text(_) | Kind::LongText => "a text",
+        Kind::Bool => "a truth value",
+        Kind::Int | Kind::BigInt | Kind::Duration => "a whole number",
+        Kind::Float => "a finite number",
+        Kind::Decimal => "a decimal",
+        Kind::DateTime => "a moment",
+        Kind::Enum(_) => "a word of an enum, as a text,",
+        Kind::Json => "JSON",
+    }
 }
 
 pub(crate) fn answer(what: impl Into<String>) -> Error {

@@ -45,6 +45,7 @@ mod writes;
 
 pub use admission::{Inspection, admit, inspect};
 pub use allowed::Allowed;
+pub use binding::fits;
 pub use breaker::{Hold, Outlook};
 pub use figures::Figures;
 pub use host::{Active, Host, is_passable};

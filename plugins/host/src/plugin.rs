@@ -7,7 +7,7 @@ use std::sync::Arc;
 use schema_som::hooks::{HookName, Topics};
 use schema_som::{Error, Registry, Result};
 
-use crate::binding::Binding;
+use crate::binding;
 use crate::breaker::Breaker;
 use crate::flood::Flood;
 use crate::journal::{Journal, Line};
@@ -107,7 +107,7 @@ impl Plugin {
     /// # Errors
     /// `PLUGIN_INVALID` for a name that the model doesn't have, or that no plugin may see.
     pub fn fits(&self, registry: &Arc<Registry>) -> Result<()> {
-        Binding::new(&self.manifest, registry).map(|_| ())
+        binding::fits(&self.manifest, registry)
     }
 
     /// The documents that it may run, by name.

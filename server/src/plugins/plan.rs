@@ -75,6 +75,7 @@ impl Workshop {
         let manifest = Manifest::parse(&version.manifest)?;
         let id = manifest.id.as_str();
         let after = Arc::new(beside(rows, &manifest)?);
+        plugins_host::fits(&manifest, &after)?;
         let before = declared_last(rows, &[id])?;
         let renames = renames(rows, &manifest);
         let mut steps = self.store.foresee((&before, &after), &renames).await?;
@@ -123,8 +124,8 @@ impl Workshop {
             let row = known.iter().find(is_own);
             let what = match row {
                 Some(row) if row.finished_at.is_some() => return None,
-                Some(_) => format!("lets `{step}` go on, in the background: backfill"),
-                None => format!("has `{step}` run in the background, once it is at work: backfill"),
+                Some(_) => format!("lets the backfill `{step}` go on, in the background"),
+                None => format!("runs the backfill `{step}` in the background, once it is at work"),
             };
             Some(Foreseen { class: StepClass::Explicit, what, obstacle: None, only_adds: true })
         };

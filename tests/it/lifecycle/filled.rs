@@ -87,7 +87,7 @@ fn a_step_is_done_once_in_parts_and_the_plan_names_it() {
     let site = Site::new();
     assert!(site.activate(&version("1.0.0", &[])).is_empty());
     let steps = site.activate(&version("2.0.0", &["fill"]));
-    let what = "has `fill` run in the background, once it is at work: backfill";
+    let what = "runs the backfill `fill` in the background, once it is at work";
     assert_eq!(steps, [json!({"class": "EXPLICIT", "what": what, "obstacle": null})]);
     until("it is done", || site.is_done("fill"));
     let told = site.backfill("fill");
@@ -175,7 +175,7 @@ fn a_version_without_the_step_ends_it_and_one_with_it_begins_anew_or_goes_on() {
     until("a part failed", || site.backfill("waits")["failures"] == "1");
     // The next version goes on where the one before was, at once.
     let steps = site.activate(&version("3.0.0", &["waits"]));
-    assert_eq!(steps[0]["what"], "lets `waits` go on, in the background: backfill");
+    assert_eq!(steps[0]["what"], "lets the backfill `waits` go on, in the background");
     until("it failed again", || site.backfill("waits")["failures"] == "2");
     assert_eq!(site.parts("waits"), [1, 0, 0]);
 

@@ -106,6 +106,13 @@ fn settings_and_declarations_that_do_not_fit_change_nothing() {
     let document = "query($digest: String!) { pluginPlan(digest: $digest) { token } }";
     let answer = admin.answer(document, json!({"digest": digest}));
     assert_eq!(refusal(&answer)["code"], "PLUGIN_INVALID", "{answer:#}");
+    let slip = format!("{FIELD}\n[permissions]\nread = {{ Shot = [\"lensMn\"] }}");
+    let digest = upload(&admin, &declaring("lenses", "1.1.0", &slip));
+    let answer = admin.answer(document, json!({"digest": digest}));
+    assert_eq!(refusal(&answer)["code"], "PLUGIN_INVALID", "{answer:#}");
+    assert_eq!(refusal(&answer)["hint"], "did you mean `lensMm`?", "{answer:#}");
+    let told = answer["errors"][0]["message"].as_str().expect("a message");
+    assert!(told.contains("`permissions`: ") && told.contains("Shot has no `lensMn`"), "{told}");
     let needs = format!("{FIELD}\n[settings]\nsize = {{ type = \"integer\", title = \"Size\" }}");
     let digest = upload(&admin, &declaring("lenses", "2.0.0", &needs));
     let token = plan(&admin, &digest)["token"].clone();
