@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use plugins_host::Host;
-use plugins_host::manifest::{Manifest, Setting};
+use plugins_host::manifest::{Capability, Manifest, Setting};
 use plugins_host::package::Digest;
 use schema_som::Result;
 use schema_som::hooks::Hooks;
@@ -90,16 +90,9 @@ fn tell(Installed { row, manifest, replaced, .. }: &Installed) {
         }
         None => print::line(format_args!("Installed {} {}.", row.id, row.version)),
     }
-    for hook in &manifest.before {
-        let types: Vec<_> = hook.on.keys().map(String::as_str).collect();
-        print::line(format_args!("  hook {} on {}", hook.name, types.join(", ")));
-    }
-    for ty in &manifest.types {
-        print::line(format_args!("  type {}", ty.name));
-    }
-    for (ty, fields) in &manifest.extend {
-        let names: Vec<_> = fields.iter().map(|field| field.name.as_str()).collect();
-        print::line(format_args!("  {ty} gets {}", names.join(", ")));
+    print::line(format_args!("  digest {}", row.digest));
+    for Capability { kind, subject } in manifest.capabilities() {
+        print::line(format_args!("  {kind} {subject}"));
     }
 }
 

@@ -78,11 +78,12 @@ async fn check(
     CheckArguments { path, schema }: &CheckArguments,
 ) -> Result<ExitCode> {
     let studio = schema::neighbours(schema).await?;
-    let package = Package::read(&package(path)?)?;
-    crate::plugins::check(config, &package, studio.as_ref())?;
-    if path.is_dir() && package.manifest.needs_component() {
+    // First: sources that lean on records of before cannot be built, and would not say why.
+    if path.is_dir() {
         fresh(path, studio.as_ref())?;
     }
+    let package = Package::read(&package(path)?)?;
+    crate::plugins::check(config, &package, studio.as_ref())?;
     let manifest = &package.manifest;
     print::line(format_args!("{} {} is in order.", manifest.id, manifest.version));
     print::line(format_args!("  digest {}", package.digest));
