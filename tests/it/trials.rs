@@ -246,18 +246,23 @@ fn what_is_given_without_hooks_is_as_it_was_stored() {
 fn mistakes_in_python_are_told_with_the_line_that_made_them() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("cases.toml");
-    let mistake = |document: &str, code: &str, said: &str| {
+    let mistake = |(document, said): (String, &str)| {
         format!(
-            "[[test]]\nname = '{said}'\ndocument = '{document}'\nerrors = [\"{code}\"]\njournal = ['{said}']\n"
+            "[[test]]\nname = '{said}'\ndocument = '{document}'\nerrors = [\"PLUGIN_FAILED\"]\n\
+             journal = ['{said}']\n"
         )
     };
     let way = |way: &str| format!("{{ mistake(way: \"{way}\") {{ said }} }}");
-    let stage = r#"mutation { tagCreate(input: {name: "stage nothing"}) { tag { id } } }"#;
+    let tag = |name: &str| {
+        format!("mutation {{ tagCreate(input: {{name: \"{name}\"}}) {{ tag {{ id }} }} }}")
+    };
     let cases = [
-        mistake(&way("keys"), "PLUGIN_FAILED", "plugin.py:29 in mistake"),
-        mistake(&way("after"), "PLUGIN_FAILED", "plugin.py:31 in mistake"),
-        mistake(&way("details"), "PLUGIN_FAILED", "plugin.py:33 in mistake"),
-        mistake(stage, "PLUGIN_FAILED", "plugin.py:12 in stage"),
+        (way("keys"), "plugin.py:31 in mistake"),
+        (way("after"), "plugin.py:33 in mistake"),
+        (way("value"), "plugin.py:35 in mistake"),
+        (way("details"), "plugin.py:37 in mistake"),
+        (tag("stage nothing"), "plugin.py:12 in stage"),
+        (tag("refuse so"), "plugin.py:14 in stage"),
     ];
     // Not a mistake: what a hook does to a list that it read leaves the row as it is.
     let film = r#"mutation { projectCreate(input: {name: "F", code: "F"}) { project { id } } }"#;
@@ -267,8 +272,8 @@ fn mistakes_in_python_are_told_with_the_line_that_made_them() {
         "[[test]]\nname = \"kept\"\ndocument = '{shot}'\nerrors = [\"KEPT\"]\n\
          variables = {{ film = \"{{film.projectCreate.project.id}}\" }}\n"
     );
-    std::fs::write(&path, [&given, &cases.concat(), &kept].map(String::as_str).concat())
-        .expect("written");
+    let cases = cases.map(mistake).concat();
+    std::fs::write(&path, [given, cases, kept].concat()).expect("written");
     for outcome in run("mistaking", &path).expect("a plugin that is installed") {
         assert_eq!(outcome.fault, None, "{}", outcome.name);
     }

@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from . import calls, layout, registry
+from . import calls, layout, registry, values
 from .wire import interface
 
 Perform = Callable[[dict[str, Any]], Any]
@@ -29,8 +29,7 @@ class Refusal(Exception):
         self.code = code
         self.message = message
         self.details = details
-        # At once, so that what is no JSON is told with the line that gave it.
-        self._text = None if details is None else json.dumps(details, allow_nan=False)
+        self._text = values.as_details(details)
 
 
 class Actions:

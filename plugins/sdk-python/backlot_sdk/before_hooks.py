@@ -1,6 +1,5 @@
 """The interface `before-hooks`: changes are judged before they are written."""
 
-import json
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple, TypeVar
 
@@ -44,7 +43,7 @@ class Row:
         """Whether the change follows from another one, so that nobody asked for it."""
         self._stored = stored
         self._proposed = proposed
-        self._refusal: tuple[str, str, str | None, dict[str, Any] | None] | None = None
+        self._refusal: tuple[str, str, str | None, str | None] | None = None
         self._rewrites: dict[str, Any] | None = None
 
     def __getitem__(self, field: str) -> Any:
@@ -84,7 +83,7 @@ class Row:
     ) -> None:
         """Refuses the change, with a code in SCREAMING_SNAKE and one sentence for the person who asked.
         The field is the culprit, so that a form can mark it; details stand in the error's extensions."""
-        self._refusal = (code, message, field, details)
+        self._refusal = (code, message, field, values.as_details(details))
 
     def ruling(self) -> Any:
         """What was said about the row, as the host wants it."""
@@ -92,8 +91,7 @@ class Row:
         if self._refusal is not None:
             code, message, field, details = self._refusal
             number = None if field is None else self._kind.numbers[field]
-            text = None if details is None else json.dumps(details)
-            refusal = interface("vocabulary").Refusal(code, message, number, text)
+            refusal = interface("vocabulary").Refusal(code, message, number, details)
             return wire.Ruling_Refuse(refusal)
         rewrites = (self._rewrites or {}).items()
         return wire.Ruling_Rewrite([Slot(self._kind.numbers[name], cell) for name, cell in rewrites])

@@ -11,6 +11,9 @@ from .wire import interface
 
 R = TypeVar("R")
 
+# Where the plugin's own modules are, beside those of Python.
+_OWN = "/1/"
+
 
 def guarded(call: Callable[..., R]) -> Callable[..., R]:
     """Decorates what the host calls: whatever it raises is told to the host as a fault."""
@@ -63,7 +66,8 @@ def explain(exception: BaseException) -> tuple[str, list[str]]:
         if "backlot_sdk" not in file:
             file = file.rsplit("/", 1)[-1]
             lines.append(f"  {file}:{step.tb_lineno} in {code.co_name}")
-            place = f" ({file}:{step.tb_lineno})"
+            if code.co_filename.startswith(_OWN) or not place:
+                place = f" ({file}:{step.tb_lineno})"
         step = step.tb_next
     return head + place, [*lines, head]
 

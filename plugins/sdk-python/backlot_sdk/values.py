@@ -43,6 +43,16 @@ def as_key(given: Any) -> Key:
     return given
 
 
+def as_details(given: Any) -> str | None:
+    """Details of a refusal, as they are sent. Whoever is given what is no JSON says so at once, while it is known
+    which line gave it."""
+    if given is None:
+        return None
+    if not isinstance(given, dict):
+        raise TypeError(f"details are a dict, which becomes a JSON object, and not a {type(given).__name__}")
+    return json.dumps(given, allow_nan=False)
+
+
 class Fault(Exception):
     """Something went wrong. The code is SCREAMING_SNAKE; who reads `permanent` need not try again."""
 
@@ -173,6 +183,10 @@ def _of_scalar(scalar: str, value: Any) -> tuple[str, Any] | None:
             return "Json", json.dumps(value, allow_nan=False)
         case "float" if isinstance(value, int) and not isinstance(value, bool):
             return "Real", float(value)
+        case "link":
+            return "Link", as_key(value)
+        case "links" if not isinstance(value, Key):
+            return "Links", [as_key(one) for one in value]
         case "date-time" if isinstance(value, int) and not isinstance(value, bool):
             return "Moment", value
     return None

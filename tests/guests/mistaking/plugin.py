@@ -10,6 +10,8 @@ def stage(batch: Batch) -> None:
     for row in batch:
         if row["name"] == "stage nothing":
             batch.stage(Change.update("Tag", None, name="nobody's"))
+        if row["name"] == "refuse so":
+            row.refuse("NOT_SO", "Not so.", details={"at": now()})
 
 
 @before("spoil")
@@ -29,6 +31,8 @@ def mistake(arguments: dict[str, Any]) -> dict[str, Any]:
             lookup.by_keys("Tag", ["tag_01k3v9q0c2e4bs7hrfy9tq0m6d"], ["name"])
         case "after":
             lookup.search("Tag").after("tag_01k3v9q0c2e4bs7hrfy9tq0m6d").read("name")
+        case "value":
+            lookup.search("Shot").where("sequence", "eq", "seq_01k3v9q0c2e4bs7hrfy9tq0m6d").count()
         case "details":
             raise Refusal("NOT_NOW", "Not now.", details={"at": now()})
     return {"said": "nothing"}
