@@ -6,7 +6,7 @@ use serde_json::{Map, Value as Json};
 
 use super::chosen::SetArguments;
 use super::print;
-use super::versions::{found, tell_capabilities, tell_documents, tell_misfits, tell_steps};
+use super::versions::{found, tell_effects};
 use crate::plugins::{By, Named, Promotion, Workshop};
 use crate::wiring::Studio;
 
@@ -146,9 +146,5 @@ fn tell(plan: &Promotion) {
     for (plugin, version) in plan.versions() {
         print::line(format_args!("{plugin} {}", version.unwrap_or("rests")));
     }
-    tell_steps(&plan.steps);
-    tell_misfits(&plan.misfits);
-    tell_capabilities((&plan.gains, &plan.loses));
-    tell_documents(&plan.documents);
-    print::line(format_args!("  token {}", plan.token));
+    tell_effects(&plan.effects);
 }

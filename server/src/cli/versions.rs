@@ -9,7 +9,7 @@ use super::arguments::{PluginArguments, PluginFileArguments};
 use super::author::read;
 use super::chosen::SetArguments;
 use super::print;
-use crate::plugins::{By, Misfit, Order, Plan, Reworded, Workshop};
+use crate::plugins::{By, Effects, Misfit, Order, Plan, Reworded, Workshop};
 use crate::wiring::Studio;
 
 #[derive(Debug, Args)]
@@ -148,20 +148,25 @@ fn tell(plan: &Plan) {
     let (version, replaces) = (&plan.version, plan.replaces.as_deref());
     let place = replaces.map(|it| format!(" in place of {it}")).unwrap_or_default();
     print::line(format_args!("{} {}{place}", version.plugin, version.version));
-    tell_steps(&plan.steps);
-    tell_misfits(&plan.misfits);
-    tell_capabilities((&plan.gains, &plan.loses));
-    tell_documents(&plan.documents);
-    print::line(format_args!("  token {}", plan.token));
+    tell_effects(&plan.effects);
 }
 
-pub(super) fn tell_misfits(misfits: &[Misfit]) {
+/// What comes of a plan.
+pub(super) fn tell_effects(effects: &Effects) {
+    tell_steps(&effects.steps);
+    tell_misfits(&effects.misfits);
+    tell_capabilities((&effects.gains, &effects.loses));
+    tell_documents(&effects.documents);
+    print::line(format_args!("  token {}", effects.token));
+}
+
+fn tell_misfits(misfits: &[Misfit]) {
     for misfit in misfits {
         print::line(format_args!("  in the way: {}: {}", misfit.place(), misfit.error.message()));
     }
 }
 
-pub(super) fn tell_steps(steps: &[Foreseen]) {
+fn tell_steps(steps: &[Foreseen]) {
     for step in steps {
         print::line(format_args!("  {:<12} {}", step.class.as_str(), step.what));
         if let Some(obstacle) = &step.obstacle {
@@ -170,7 +175,7 @@ pub(super) fn tell_steps(steps: &[Foreseen]) {
     }
 }
 
-pub(super) fn tell_capabilities((gains, loses): (&[Capability], &[Capability])) {
+fn tell_capabilities((gains, loses): (&[Capability], &[Capability])) {
     let all = [("+", gains), ("-", loses)];
     for (sign, Capability { kind, subject }) in
         all.into_iter().flat_map(|(sign, all)| all.iter().map(move |one| (sign, one)))
@@ -181,7 +186,7 @@ pub(super) fn tell_capabilities((gains, loses): (&[Capability], &[Capability])) 
 
 /// Documents that say something else. What moves the cursor or turns the direction of a text is spelled
 /// out: somebody decides by what is seen here.
-pub(super) fn tell_documents(all: &[Reworded]) {
+fn tell_documents(all: &[Reworded]) {
     for reworded in all {
         let Reworded { plugin, document, before, after } = reworded;
         let sign = match (before, after) {

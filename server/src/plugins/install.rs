@@ -9,7 +9,7 @@ use serde_json::{Map, Value as Json, json};
 use server_storage::{PluginRow, PluginState, PluginVersion, Tx};
 
 use super::assembly::{recalled, settings};
-use super::plan::{Plan, agreed, ordinal, possible};
+use super::plan::{Plan, ordinal};
 use super::{By, Model, Workshop, fit};
 
 /// The fact that tells for which changes of plugins everything was settled.
@@ -100,14 +100,14 @@ impl Workshop {
         let generation = self.store.plugin_generation().await?;
         let rows = self.store.plugins().await?;
         let plan = self.plan_beside(&rows, order.digest).await?;
-        agreed(&plan.token, order.token)?;
+        plan.effects.agreed(order.token)?;
         self.trusted(&plan.version).await?;
-        plan.fitting()?;
+        plan.effects.fitting()?;
         let before = rows.iter().find(|row| row.id == plan.manifest.id);
         let fresh = self.fresh(before, &order).await?;
         let row = self.row(&rows, &plan, &fresh);
         let model = self.tried(&rows, (&row, fresh)).await?;
-        possible(&plan.steps)?;
+        plan.effects.possible()?;
         let details = json!({
             "version": row.version,
             "replaces": before.map(|row| row.version.clone()),

@@ -1,9 +1,8 @@
 //! What it means to put a version to work, told before anything of it is done.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use plugins_host::manifest::{Capability, Manifest};
+use plugins_host::manifest::Manifest;
 use plugins_host::package::{Digest, Package};
 use schema_som::hooks::HookName;
 use schema_som::{Code, Error, Registry, Result, naming};
@@ -12,7 +11,8 @@ use server_storage::{
 };
 
 use super::assembly::{declared_last, fitting, recalled};
-use super::{Misfit, Reworded, Workshop, fit};
+use super::effects::{Effects, gains_and_losses};
+use super::{Workshop, fit};
 
 /// What it means to put a version to work.
 #[derive(Debug)]
@@ -23,39 +23,14 @@ pub struct Plan {
     pub manifest: Manifest,
     /// The version that it takes the place of.
     pub replaces: Option<String>,
-    /// What happens to tables.
-    pub steps: Vec<Foreseen>,
-    /// Documents that would not fit the schema: its own, and those of others that do fit now.
-    pub misfits: Vec<Misfit>,
-    /// Its documents that say something else than now.
-    pub documents: Vec<Reworded>,
-    /// What the plugin may do that it may not now.
-    pub gains: Vec<Capability>,
-    /// What it may do now, and does no more.
-    pub loses: Vec<Capability>,
-    /// What names this plan, and no other.
-    pub token: String,
+    /// What comes of it.
+    pub effects: Effects,
     /// The tables before.
     pub(super) before: Registry,
     /// What has another name now.
     pub(super) renames: Renames,
     /// The plugins that it was made beside.
     pub(super) rows: Vec<PluginRow>,
-}
-
-impl Plan {
-    /// Whether nothing stands in its way.
-    pub fn is_possible(&self) -> bool {
-        self.misfits.is_empty() && self.steps.iter().all(|step| step.obstacle.is_none())
-    }
-
-    /// Refuses documents that nobody could run.
-    ///
-    /// # Errors
-    /// `PLUGIN_INVALID` that names the plugin, the file and the line.
-    pub(super) fn fitting(&self) -> Result<()> {
-        self.misfits.first().map_or(Ok(()), |misfit| Err(misfit.refused()))
-    }
 }
 
 impl Workshop {
@@ -84,30 +59,14 @@ impl Workshop {
         steps.extend(self.backfills(&manifest).await?);
         let now = rows.iter().find(|row| row.id == id && row.is_at_work());
         let has = now.map(|row| recalled(row).capabilities()).unwrap_or_default();
-        let will = manifest.capabilities();
-        let without = |all: &BTreeSet<Capability>, others: &BTreeSet<Capability>| {
-            all.difference(others).cloned().collect::<Vec<_>>()
-        };
-        let (gains, loses) = (without(&will, &has), without(&has, &will));
+        let (gains, loses) = gains_and_losses(&has, &manifest.capabilities());
         let papers = self.papers_of(&manifest, digest).await?;
         let documents = self.reworded(now, papers.as_ref()).await;
         let misfits = self.misfits((rows, &after), (id, papers)).await?;
         let replaces = now.map(|row| row.version.clone());
         let rows = rows.to_vec();
-        Ok(Plan {
-            version,
-            manifest,
-            replaces,
-            steps,
-            misfits,
-            documents,
-            gains,
-            loses,
-            token,
-            before,
-            renames,
-            rows,
-        })
+        let effects = Effects { steps, misfits, documents, gains, loses, token };
+        Ok(Plan { version, manifest, replaces, effects, before, renames, rows })
     }
 
     /// The backfills of a version that are not done yet, by which nothing is lost.
@@ -145,32 +104,6 @@ impl Workshop {
             return Err(Error::new(Code::PluginInvalid, what).hint("install it again"));
         }
         Ok(package)
-    }
-}
-
-/// Refuses steps of which one cannot be taken, with all that is in their way.
-pub(super) fn possible(steps: &[Foreseen]) -> Result<()> {
-    let told = |step: &Foreseen| {
-        let obstacle = step.obstacle.as_ref()?;
-        Some(format!("{} ({obstacle})", step.what))
-    };
-    let told: Vec<String> = steps.iter().filter_map(told).collect();
-    if told.is_empty() {
-        return Ok(());
-    }
-    let what = format!("this changes what is stored already: {}", told.join("; "));
-    Err(Error::new(Code::SchemaMismatch, what)
-        .hint("types and fields can be added; `pluginPlan` tells of every step"))
-}
-
-/// Refuses a token that is another plan's.
-pub(super) fn agreed(right: &str, token: Option<&str>) -> Result<()> {
-    match token {
-        Some(token) if token != right => {
-            let what = "the plan is not the one that was agreed to any more";
-            Err(Error::new(Code::Conflict, what).hint("look at the plan again"))
-        }
-        _ => Ok(()),
     }
 }
 

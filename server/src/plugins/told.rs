@@ -15,7 +15,7 @@ use super::assembly::{recalled, settings};
 use super::plan::Plan;
 use super::rest::Loss;
 use super::trust;
-use super::{Misfit, Reworded};
+use super::{Effects, Misfit, Reworded};
 
 /// Lines of a journal that are told unless somebody asks for others.
 pub(super) const LINES: usize = 100;
@@ -246,16 +246,22 @@ pub(super) fn steps(steps: &[Foreseen]) -> Json {
 
 /// A plan.
 pub(super) fn plan(plan: &Plan, keys: &[TrustedKey]) -> Json {
+    let mut told = effects(&plan.effects);
+    told["version"] = version(&plan.version, (&plan.rows, keys));
+    told["replaces"] = json!(plan.replaces);
+    told
+}
+
+/// What comes of a plan.
+pub(super) fn effects(effects: &Effects) -> Json {
     json!({
-        "version": version(&plan.version, (&plan.rows, keys)),
-        "replaces": plan.replaces,
-        "steps": steps(&plan.steps),
-        "misfits": plan.misfits.iter().map(misfit).collect::<Vec<_>>(),
-        "documents": plan.documents.iter().map(reworded).collect::<Vec<_>>(),
-        "gains": capabilities(&plan.gains),
-        "loses": capabilities(&plan.loses),
-        "possible": plan.is_possible(),
-        "token": plan.token,
+        "steps": steps(&effects.steps),
+        "misfits": effects.misfits.iter().map(misfit).collect::<Vec<_>>(),
+        "documents": effects.documents.iter().map(reworded).collect::<Vec<_>>(),
+        "gains": capabilities(&effects.gains),
+        "loses": capabilities(&effects.loses),
+        "possible": effects.is_possible(),
+        "token": effects.token,
     })
 }
 

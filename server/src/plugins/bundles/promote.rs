@@ -10,9 +10,10 @@ use serde_json::json;
 use server_storage::{BundleEntry, Foreseen, PluginRow, PluginState, Renames};
 
 use super::super::assembly::{declared_last, fitting, recalled};
+use super::super::effects::gains_and_losses;
 use super::super::install::begin;
-use super::super::plan::{agreed, possible, renames, unknown};
-use super::super::{By, Misfit, Model, Reworded, Workshop, fit};
+use super::super::plan::{renames, unknown};
+use super::super::{By, Effects, Model, Workshop, fit};
 use super::Known;
 
 /// What it means to make everybody's what a bundle names.
@@ -20,18 +21,8 @@ use super::Known;
 pub struct Promotion {
     /// What it names.
     pub entries: Vec<BundleEntry>,
-    /// What happens to tables.
-    pub steps: Vec<Foreseen>,
-    /// Documents that would not fit the schema: of what it names, and of others that do fit now.
-    pub misfits: Vec<Misfit>,
-    /// Documents of what it names that say something else than now.
-    pub documents: Vec<Reworded>,
-    /// What the plugins may do that they may not now.
-    pub gains: Vec<Capability>,
-    /// What they may do now, and do no more.
-    pub loses: Vec<Capability>,
-    /// What names this plan, and no other.
-    pub token: String,
+    /// What comes of it.
+    pub effects: Effects,
     /// The plugins before and afterwards.
     pub(super) rows: (Vec<PluginRow>, Vec<PluginRow>),
     before: Registry,
@@ -39,16 +30,11 @@ pub struct Promotion {
 }
 
 impl Promotion {
-    /// Whether nothing stands in its way.
-    pub fn is_possible(&self) -> bool {
-        self.misfits.is_empty() && self.steps.iter().all(|step| step.obstacle.is_none())
-    }
-
     /// What becomes of plugins: a version, or that they rest.
     pub fn versions(&self) -> impl Iterator<Item = (&str, Option<&str>)> {
         self.changed().map(|row| {
-            let is_on = row.is_at_work();
-            (row.id.as_str(), is_on.then_some(row.version.as_str()))
+            let version = row.is_at_work().then_some(row.version.as_str());
+            (row.id.as_str(), version)
         })
     }
 
@@ -96,26 +82,13 @@ impl Workshop {
             let own = own.filter(|row| row.is_at_work());
             own.flat_map(|row| recalled(row).capabilities()).collect()
         };
-        let (has, will) = (can(&rows), can(&after));
-        let (gains, loses) =
-            (will.difference(&has).cloned().collect(), has.difference(&will).cloned().collect());
+        let (gains, loses) = gains_and_losses(&can(&rows), &can(&after));
         let misfits = self.misfits_among((&rows, &after), &Arc::new(registry)).await?;
         let changed: Vec<_> = after.iter().filter(|row| ids.contains(&row.id.as_str())).collect();
         let documents = self.reworded_among(&rows, &changed).await?;
         let token = token((&rows, &after), &steps);
-        let rows = (rows, after);
-        Ok(Promotion {
-            entries,
-            steps,
-            misfits,
-            documents,
-            gains,
-            loses,
-            token,
-            rows,
-            before,
-            named,
-        })
+        let effects = Effects { steps, misfits, documents, gains, loses, token };
+        Ok(Promotion { entries, effects, rows: (rows, after), before, named })
     }
 
     /// Makes everybody's what a bundle names, and lets the bundle name nothing any more. Answers how
@@ -127,7 +100,7 @@ impl Workshop {
         let _turn = self.turn().await?;
         let generation = self.store.plugin_generation().await?;
         let plan = self.promotion(bundle).await?;
-        agreed(&plan.token, token)?;
+        plan.effects.agreed(token)?;
         if plan.entries.is_empty() {
             let what = format!("`{bundle}` names nothing");
             return Err(Error::new(Code::NotFound, what).hint("put something into it first"));
@@ -136,9 +109,9 @@ impl Workshop {
             let version = self.store.plugin_version(&row.digest).await?;
             self.trusted(&version.ok_or_else(|| unknown(&row.digest))?).await?;
         }
-        plan.misfits.first().map_or(Ok(()), |misfit| Err(misfit.refused()))?;
+        plan.effects.fitting()?;
         let model = self.tried_for_all(&plan).await?;
-        possible(&plan.steps)?;
+        plan.effects.possible()?;
         self.store.settle().await?;
         let newest = self.store.newest_position().await?;
         let mut tx = self.store.begin().await?;

@@ -67,17 +67,10 @@ pub(in super::super) fn promotion(plan: &Promotion) -> Json {
     let change = |row: &server_storage::PluginRow| {
         let now = plan.rows.0.iter().find(|now| now.id == row.id);
         let now = now.filter(|now| now.is_at_work());
-        let version = (row.is_at_work()).then_some(row.version.as_str());
+        let version = row.is_at_work().then_some(row.version.as_str());
         json!({"plugin": row.id, "version": version, "replaces": now.map(|now| now.version.as_str())})
     };
-    json!({
-        "changes": plan.changed().map(change).collect::<Vec<_>>(),
-        "steps": all::steps(&plan.steps),
-        "misfits": plan.misfits.iter().map(all::misfit).collect::<Vec<_>>(),
-        "documents": plan.documents.iter().map(all::reworded).collect::<Vec<_>>(),
-        "gains": all::capabilities(&plan.gains),
-        "loses": all::capabilities(&plan.loses),
-        "possible": plan.is_possible(),
-        "token": plan.token,
-    })
+    let mut told = all::effects(&plan.effects);
+    told["changes"] = plan.changed().map(change).collect();
+    told
 }
