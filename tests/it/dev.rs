@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use tests::TestApp;
 use tests::actor::Actor;
 
-use crate::cli::command;
+use crate::cli::{command, succeed};
 
 /// How long a build may take on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(180);
@@ -147,6 +147,13 @@ impl LensKit {
     fn folder(&self) -> String {
         self.0.path().display().to_string()
     }
+}
+
+#[test]
+fn a_folder_that_only_declares_is_in_order_without_sources() {
+    let kit = LensKit::new();
+    let told = succeed(kit.0.path(), &["plugin", "check", &kit.folder()]);
+    assert!(told.contains("lens-kit 1.0.0 is in order."), "{told}");
 }
 
 #[test]

@@ -58,6 +58,14 @@ pub struct Built {
     pub is_unchanged: bool,
 }
 
+/// The manifest in a folder.
+///
+/// # Errors
+/// `PLUGIN_INVALID` that names the file and the line.
+pub fn manifest(dir: &Path) -> Result<Manifest> {
+    Manifest::parse(&read(&dir.join(MANIFEST))?)
+}
+
 /// Builds a plugin. `say` hears, in one line each, what takes time or changes the machine.
 ///
 /// # Errors

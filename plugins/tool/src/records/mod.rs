@@ -11,7 +11,6 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use plugins_host::manifest::Manifest;
-use plugins_host::package::MANIFEST;
 use schema::{Generation, Limits, Neighbours};
 use schema_som::kind::{Kind, Vocabulary};
 use schema_som::naming::snake;
@@ -43,7 +42,7 @@ impl Records {
     /// `PLUGIN_INVALID` for a manifest or documents that do not fit the model, or a folder without
     /// sources.
     pub fn of(folder: &Path, studio: Option<&Neighbours>) -> Result<Self> {
-        let manifest = Manifest::parse(&read(&folder.join(MANIFEST))?)?;
+        let manifest = crate::manifest(folder)?;
         let mut texts = Vec::with_capacity(manifest.documents.len());
         for (name, file) in &manifest.documents {
             texts.push((name.as_str(), read(&folder.join(file))?));

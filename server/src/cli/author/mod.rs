@@ -79,7 +79,7 @@ async fn check(
 ) -> Result<ExitCode> {
     let studio = schema::neighbours(schema).await?;
     // First: sources that lean on records of before cannot be built, and would not say why.
-    if path.is_dir() {
+    if path.is_dir() && plugins_tool::manifest(path)?.needs_component() {
         fresh(path, studio.as_ref())?;
     }
     let package = Package::read(&package(path)?)?;
