@@ -11,7 +11,7 @@ use schema_som::registry::{Registry, Type, TypeIx};
 use crate::layout::{FieldEntry, KindEntry, Layout, Member, known, member, scalar};
 use crate::manifest::computed::Computed;
 use crate::manifest::condition::{Bound, Condition};
-use crate::manifest::{BeforeHook, Manifest, Sort};
+use crate::manifest::{BeforeHook, Manifest, Sort, suggestion};
 use crate::writes::{replaceable, writable};
 
 /// A plugin held against a model.
@@ -295,10 +295,7 @@ fn unknown(manifest: &Manifest, ty: &Type, name: &str) -> Error {
     }
     let known = every_member(ty);
     let known: Vec<&str> = known.iter().map(String::as_str).collect();
-    match naming::closest(name, &known).as_slice() {
-        [] => unknown.hint(format!("it has {}", known.join(", "))),
-        close => unknown.hint(format!("did you mean `{}`?", close.join("` or `"))),
-    }
+    unknown.hint(suggestion(name, &known))
 }
 
 fn every_member(ty: &Type) -> Vec<String> {

@@ -4,10 +4,9 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use schema_som::Error;
 use schema_som::hooks::{HookName, Topics};
-use schema_som::{Error, Registry, Result};
 
-use crate::binding;
 use crate::breaker::Breaker;
 use crate::flood::Flood;
 use crate::journal::{Journal, Line};
@@ -100,14 +99,6 @@ impl Plugin {
             recordings: Arc::default(),
             trouble,
         })
-    }
-
-    /// Holds what it declares against a model.
-    ///
-    /// # Errors
-    /// `PLUGIN_INVALID` for a name that the model doesn't have, or that no plugin may see.
-    pub fn fits(&self, registry: &Arc<Registry>) -> Result<()> {
-        binding::fits(&self.manifest, registry)
     }
 
     /// The documents that it may run, by name.

@@ -27,7 +27,7 @@ pub fn check(config: &Config, package: &Package, studio: Option<&Neighbours>) ->
     let generation = match studio {
         None => {
             let registry = Arc::new(registry([&plugin.manifest].into_iter()).map_err(blamed)?);
-            plugin.fits(&registry)?;
+            plugins_host::fits(&plugin.manifest, &registry)?;
             fit::answerable(&registry, &config.limits, id)?;
             Generation::build(registry, &config.limits)?
         }
@@ -36,7 +36,7 @@ pub fn check(config: &Config, package: &Package, studio: Option<&Neighbours>) ->
             let plugins = [studio.declared(&own)?, own.clone()];
             let all = Registry::with_plugins(types::all(), operation::built_in(), &plugins);
             let registry = Arc::new(all.map_err(blamed)?);
-            plugin.fits(&registry)?;
+            plugins_host::fits(&plugin.manifest, &registry)?;
             Generation::beside(registry, &config.limits, (studio, &own)).map_err(blamed)?
         }
     };

@@ -37,6 +37,7 @@ pub use jobs::JobDecl;
 pub use migrations::{Migrations, RenameDecl, TypeRenameDecl};
 pub use parse::CONTRACT;
 pub use read::ReadHook;
+pub(crate) use section::suggestion;
 pub use tables::{schema, schema_text};
 
 /// The type that every record is of.

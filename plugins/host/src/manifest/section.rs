@@ -178,7 +178,7 @@ impl<'a> Section<'a> {
 }
 
 /// The known word that is most like this one or that one of them begins, or all of them.
-pub(super) fn suggestion(word: &str, known: &[&str]) -> String {
+pub(crate) fn suggestion(word: &str, known: &[&str]) -> String {
     let begins = |other: &str| {
         let is_word = word.len() > 2 && other.len() > 2;
         is_word && (word.starts_with(other) || other.starts_with(word))
