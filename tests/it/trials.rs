@@ -12,14 +12,14 @@ use tests::xtask::root;
 /// Runs a file of cases on the package of a guest.
 fn run(guest: &str, path: &Path) -> Result<Vec<Outcome>> {
     let package = package(&format!("guests/{guest}-guest"));
+    run_on(if guest == "working" { with_steps(&package) } else { package }, path)
+}
+
+/// The same guest with backfills.
+fn with_steps(package: &[u8]) -> Vec<u8> {
     let steps = ["fill", "waits", "idles", "endless"];
-    let steps: String =
-        steps.iter().map(|it| format!("[[migration]]\nbackfill = \"{it}\"\n")).collect();
-    let package = match guest {
-        "working" => renamed(&package, ("[settings]", &format!("{steps}[settings]"))),
-        _ => Ok(package),
-    };
-    run_on(package.expect("a package"), path)
+    let steps = steps.map(|it| format!("[[migration]]\nbackfill = \"{it}\"\n")).concat();
+    renamed(package, ("[settings]", &format!("{steps}[settings]"))).expect("a package")
 }
 
 fn run_on(package: Vec<u8>, path: &Path) -> Result<Vec<Outcome>> {

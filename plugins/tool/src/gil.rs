@@ -5,8 +5,10 @@
 //! for the lock. Once it is made, releasing is made to do nothing: the first call takes the lock, and
 //! whoever takes it later finds that it is held.
 
+use std::ops::Range;
+
 use schema_som::Result;
-use wasmparser::{ExternalKind, FunctionBody, Parser, Payload, TypeRef};
+use wasmparser::{ExternalKind, Parser, Payload, TypeRef};
 
 use crate::wrong;
 
@@ -35,7 +37,7 @@ pub(crate) fn kept(mut component: Vec<u8>) -> Result<Vec<u8>> {
 }
 
 /// Where the function stands that releases the lock.
-fn release(component: &[u8]) -> wasmparser::Result<Option<std::ops::Range<usize>>> {
+fn release(component: &[u8]) -> wasmparser::Result<Option<Range<usize>>> {
     let mut module = Module::default();
     for payload in Parser::new(0).parse_all(component) {
         match payload? {
@@ -57,7 +59,7 @@ fn release(component: &[u8]) -> wasmparser::Result<Option<std::ops::Range<usize>
             }
             Payload::CodeSectionEntry(body) => {
                 if module.is_release() {
-                    return Ok(Some(range(&body)));
+                    return Ok(Some(body.range()));
                 }
                 module.passed += 1;
             }
@@ -65,11 +67,6 @@ fn release(component: &[u8]) -> wasmparser::Result<Option<std::ops::Range<usize>
         }
     }
     Ok(None)
-}
-
-fn range(body: &FunctionBody<'_>) -> std::ops::Range<usize> {
-    let range = body.range();
-    range.start..range.end
 }
 
 /// What is known of a module of the component.

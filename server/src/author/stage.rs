@@ -182,9 +182,7 @@ impl Stage {
         let jobs = context.hooks.jobs();
         let Some(at) = jobs.iter().position(|job| *job.hook == *name) else {
             let known: Vec<_> = jobs.iter().map(|job| &*job.hook).collect();
-            let what = format!("{} has no job `{name}`", self.plugin);
-            return Err(Error::new(Code::NotFound, what)
-                .hint(format!("[[job]] declares: {}", known.join(", "))));
+            return Err(self.lacks(("job", "[[job]] name"), name, &known));
         };
         let now = self.time.now();
         let planned = context.hooks.next_tick(at, now).unwrap_or(now);
@@ -201,14 +199,19 @@ impl Stage {
         let steps = context.hooks.backfills();
         let Some(at) = steps.iter().position(|step| *step.name.hook == *name) else {
             let known: Vec<_> = steps.iter().map(|step| &*step.name.hook).collect();
-            let what = format!("{} has no backfill `{name}`", self.plugin);
-            let hint = match known.is_empty() {
-                true => format!("plugin.toml declares it: [[migration]] backfill = \"{name}\""),
-                false => format!("[[migration]] declares: {}", known.join(", ")),
-            };
-            return Err(Error::new(Code::NotFound, what).hint(hint));
+            return Err(self.lacks(("backfill", "[[migration]] backfill"), name, &known));
         };
         Ok(self.studio.app.fill_at_once(&context, at, PARTS).await)
+    }
+
+    /// The plugin has nothing of this name, which a part of its manifest would declare.
+    fn lacks(&self, (sort, declared): (&str, &str), name: &str, known: &[&str]) -> Error {
+        let hint = match known.is_empty() {
+            true => format!("plugin.toml declares it: {declared} = \"{name}\""),
+            false => format!("plugin.toml declares: {}", known.join(", ")),
+        };
+        let what = format!("{} has no {sort} `{name}`", self.plugin);
+        Error::new(Code::NotFound, what).hint(hint)
     }
 
     /// Tells after-hooks what happened, until there is nothing left to tell. Time passes until the last

@@ -53,11 +53,15 @@ impl App {
             return Ok(Fillings { due: Vec::new(), all_done: true });
         }
         let (rows, now) = (self.store.backfills().await?, self.clock.now());
-        let mut first: Vec<Due> = Vec::new();
+        let (mut first, mut all_done) = (Vec::<Due>::new(), true);
         for (at, backfill) in at_work.iter().enumerate() {
-            // What this server has not taken up yet, or has still, waits.
             let row = rows.iter().find(|row| row.backfill == *backfill);
-            let Some(row) = row.filter(|row| row.finished_at.is_none()) else { continue };
+            if row.is_some_and(|row| row.finished_at.is_some()) {
+                continue;
+            }
+            all_done = false;
+            // What this server has not taken up yet, or has still, waits.
+            let Some(row) = row else { continue };
             let is_of = |other: &Due| other.1.backfill.name.plugin == backfill.name.plugin;
             if !first.iter().any(is_of) {
                 first.push((at, row.clone()));
@@ -67,10 +71,7 @@ impl App {
             let rests = matches!(context.hooks.backfill_stands(*at, now), Standing::Rests(_));
             row.due_at <= now && !rests
         });
-        let is_done = |backfill: &Backfill| {
-            rows.iter().any(|row| row.backfill == *backfill && row.finished_at.is_some())
-        };
-        Ok(Fillings { due: first, all_done: at_work.iter().all(is_done) })
+        Ok(Fillings { due: first, all_done })
     }
 
     /// Does a part of a backfill, and writes down what became of it.
