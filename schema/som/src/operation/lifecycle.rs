@@ -106,9 +106,9 @@ fn plan() -> OperationDef {
         "pluginPlan",
         "What it means to put a version to work: the steps that its tables take, what it may do and \
          what goes, which documents say something else, each against the version that is at work now. \
-         Nothing of it is done. Answers \
-         `NOT_FOUND` for a package that was not uploaded, and `PLUGIN_INVALID` or `INVALID_VALUE` for \
-         declarations that do not fit beside the other plugins. For administrators.",
+         Nothing of it is done. Answers `NOT_FOUND` for a package that was not uploaded, and \
+         `PLUGIN_INVALID` or `INVALID_VALUE` for declarations that do not fit beside the other plugins. \
+         For administrators.",
         vec![digest()],
         object(
             "PluginPlan",
